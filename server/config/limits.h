@@ -1,0 +1,73 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+// Every bound of the server in one place. What an operator may change is in settings.h.
+namespace atrium::limits {
+
+using namespace std::chrono_literals;
+
+// The wire.
+inline constexpr std::size_t kMessageBytes = 64 * 1024;    // a WebSocket message, either way
+inline constexpr std::size_t kTextBytes = 16 * 1024;       // one text
+inline constexpr std::size_t kPageBytes = 60 * 1024;       // a history or catch-up page, before its envelope
+inline constexpr std::size_t kPageItems = 200;
+inline constexpr std::size_t kDefaultPageItems = 50;
+inline constexpr std::size_t kFragmentsPerMessage = 64;
+inline constexpr std::size_t kControlFramesPerSecond = 10;
+inline constexpr std::size_t kFramesPerMessage = 1024;     // length-delimited frames in one WebSocket message
+inline constexpr std::size_t kHttpHeaderBytes = 8 * 1024;
+inline constexpr std::size_t kNameBytes = 64;              // space, login, device, client
+inline constexpr std::size_t kPasswordBytes = 128;
+inline constexpr std::size_t kTitleBytes = 256;
+inline constexpr std::size_t kTokenBytes = 32;
+inline constexpr std::size_t kMembersPerCommand = 1000;
+inline constexpr std::size_t kPeoplePerCommand = 100;
+inline constexpr std::size_t kPositionsPerResume = 4000;
+
+// A connection.
+inline constexpr std::size_t kQueueBytes = 256 * 1024;     // pushes that wait for a slow reader
+inline constexpr std::size_t kQueueLowBytes = 32 * 1024;   // below it the next page is read
+inline constexpr std::size_t kCommandsInFlight = 1024;
+inline constexpr std::size_t kCommandBytesInFlight = 1024 * 1024;
+inline constexpr auto kHandshakeTime = 10s;                // TCP accept to upgraded, and upgraded to signed in
+inline constexpr auto kIdleTime = 60s;                     // silence that closes; a ping goes out at half of it
+inline constexpr auto kWriteTime = 10s;                    // a socket that takes no byte for so long is cut
+inline constexpr auto kCloseTime = 2s;                     // for the closing handshake
+inline constexpr std::size_t kFailedSignInsPerConnection = 5;
+
+// A turn of a worker.
+inline constexpr std::size_t kHandlersPerTurn = 1024;
+inline constexpr std::size_t kFlushesPerTurn = 256;
+inline constexpr auto kHoldTime = std::chrono::microseconds(2000);  // a fan-out waits at most so long for the next group
+
+// A space.
+inline constexpr std::size_t kMembersPerChat = 20'000;
+inline constexpr std::size_t kChatsPerAccount = 4'000;
+inline constexpr std::size_t kCatchUpEntries = 20'000;     // a client that missed more in a chat reloads it
+inline constexpr std::size_t kTailEntries = 256;           // newest entries of a chat that stay in memory
+inline constexpr std::size_t kTailBytes = 128 * 1024;
+inline constexpr std::size_t kSendersRemembered = 64 * 1024;
+inline constexpr auto kReadMarkDelay = 1s;
+inline constexpr auto kTypingInterval = 1s;
+
+// The store.
+inline constexpr std::size_t kCommitQueueBytes = 64 * 1024 * 1024;  // changes that aren't durable yet
+inline constexpr std::size_t kGroupBytes = 4 * 1024 * 1024;         // changes in one write
+inline constexpr auto kMarkInterval = 1s;
+
+// Passwords: Argon2id.
+inline constexpr std::size_t kHashMemoryBytes = 64 * 1024 * 1024;
+inline constexpr unsigned kHashPasses = 3;
+inline constexpr std::size_t kHashQueue = 64;
+
+static_assert(kTextBytes * 2 < kPageBytes, "a page holds a message with its overlay");
+static_assert(kPageBytes + 1024 <= kMessageBytes, "a page with its envelope is one WebSocket message");
+static_assert(kMessageBytes * 2 <= kQueueBytes, "a page does not close its reader");
+static_assert(kQueueLowBytes + kMessageBytes <= kQueueBytes, "a page read at the low mark fits in the queue");
+static_assert(kCommandBytesInFlight >= kMessageBytes, "a full message can be taken in");
+static_assert(kGroupBytes <= kCommitQueueBytes);
+
+}  // namespace atrium::limits

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "atrium/stored/v1/change.pb.h"
+#include "storage/ids.h"
+#include "storage/result.h"
+
+namespace atrium::storage {
+
+using stored::v1::Change;
+
+// The newest entry of a chat, as the disk has it.
+struct ChatHead {
+  ChatId chat;
+  std::string entry;  // the bytes of an atrium.wire.v1.Entry
+};
+
+// All of a space that lives in memory. Entries and requests stay on disk.
+struct SpaceImage {
+  stored::v1::SpaceRecord space;
+  ChangeNumber last_change;
+  std::int64_t last_change_at_ms = 0;
+  std::vector<stored::v1::AccountRecord> accounts;
+  std::vector<stored::v1::DeviceRecord> devices;
+  std::vector<stored::v1::ChatRecord> chats;
+  std::vector<ChatHead> heads;
+  std::vector<stored::v1::MembershipRecord> memberships;
+  std::vector<stored::v1::ReadMarkRecord> read_marks;
+};
+
+// An entry while it is being visited; the views live until the visitor returns.
+struct StoredEntry {
+  Seq seq;
+  std::string_view encoded;  // an atrium.wire.v1.Entry
+  std::string_view overlay;  // an atrium.wire.v1.Overlay; empty = none
+};
+
+enum class Direction { kAscending, kDescending };
+enum class Visit { kContinue, kStop };
+
+// The entries `first` to `last` of one chat, both included.
+struct EntryRange {
+  SpaceId space;
+  ChatId chat;
+  Seq first;
+  Seq last;
+  Direction direction = Direction::kAscending;
+};
+
+// Where changes are kept. RocksDB and memory implement it; both pass tests/unit/store_contract_test.cpp.
+//
+// Threads: `write` is called by one thread at a time (the committer's); every read may run on any thread beside it. A read
+// sees whole groups only, and every group whose `write` has returned before the read began.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // Writes a group of changes, in order, atomically, and returns once it would survive a power loss. After a failure
+  // nothing may be acknowledged any more and the process must stop: what is on disk is unknown.
+  virtual Status write(std::span<const Change* const> group) = 0;
+
+  virtual Epoch epoch() const = 0;
+
+  virtual Result<std::vector<stored::v1::SpaceRecord>> spaces() const = 0;
+
+  // Fails if the space isn't there.
+  virtual Result<SpaceImage> load_space(SpaceId space) const = 0;
+
+  // Visits entries with their overlays in `range.direction`, until the range or the visitor ends it. One seek and one
+  // step an entry, at any depth.
+  virtual Status visit_entries(const EntryRange& range, const std::function<Visit(const StoredEntry&)>& visit) const = 0;
+
+  // The record of a request, if it was ever committed.
+  virtual Result<std::optional<stored::v1::RequestRecord>> find_request(SpaceId space, AccountId account,
+                                                                        RequestId request) const = 0;
+
+  // The highest counter that this sender of this account ever had committed; 0 = none.
+  virtual Result<std::uint64_t> newest_counter(SpaceId space, AccountId account, SenderId sender) const = 0;
+};
+
+}  // namespace atrium::storage
