@@ -1,0 +1,72 @@
+#include "server/codec/frames.h"
+
+namespace atrium::codec {
+namespace {
+
+constexpr char kReplyToTag = (1 << 3) | 0;  // ServerFrame.reply_to, varint
+constexpr char kEntryTag = (2 << 3) | 2;    // ServerFrame.entry, length-delimited
+
+void append_varint(std::string& out, std::uint64_t value) {
+  while (value >= 0x80) {
+    out.push_back(static_cast<char>(value | 0x80));
+    value >>= 7;
+  }
+  out.push_back(static_cast<char>(value));
+}
+
+std::size_t varint_size(std::uint64_t value) {
+  std::size_t size = 1;
+  while (value >= 0x80) {
+    value >>= 7;
+    ++size;
+  }
+  return size;
+}
+
+}  // namespace
+
+std::optional<std::string_view> FrameReader::next() {
+  if (rest_.empty() || bad_) {
+    return std::nullopt;
+  }
+  std::uint64_t size = 0;
+  // A message is at most 64 KiB, so a length of more than three bytes is never right.
+  for (std::size_t i = 0; i < 3 && i < rest_.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(rest_[i]);
+    size |= static_cast<std::uint64_t>(byte & 0x7F) << (7 * i);
+    if ((byte & 0x80) == 0) {
+      rest_.remove_prefix(i + 1);
+      if (size == 0 || size > rest_.size()) {
+        break;
+      }
+      const auto frame = rest_.substr(0, size);
+      rest_.remove_prefix(size);
+      return frame;
+    }
+  }
+  bad_ = true;
+  return std::nullopt;
+}
+
+std::string encode_content(const wire::v1::ServerFrame& content) { return content.SerializeAsString(); }
+
+void append_reply(std::string& out, std::uint64_t reply_to, std::string_view content) {
+  append_varint(out, 1 + varint_size(reply_to) + content.size());
+  out.push_back(kReplyToTag);
+  append_varint(out, reply_to);
+  out.append(content);
+}
+
+void append_frame(std::string& out, const wire::v1::ServerFrame& frame) {
+  append_varint(out, frame.ByteSizeLong());
+  frame.AppendToString(&out);
+}
+
+void append_entry_push(std::string& out, std::string_view encoded_entry) {
+  append_varint(out, 1 + varint_size(encoded_entry.size()) + encoded_entry.size());
+  out.push_back(kEntryTag);
+  append_varint(out, encoded_entry.size());
+  out.append(encoded_entry);
+}
+
+}  // namespace atrium::codec

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "atrium/wire/v1/chats.pb.h"
+#include "atrium/wire/v1/errors.pb.h"
+#include "atrium/wire/v1/session.pb.h"
+
+// Who may do what: pure functions over facts. What no rule allows is denied.
+namespace atrium::policy {
+
+// Everything that somebody can ask for, once signed in. A command without a row in the table is refused.
+enum class Operation : std::uint8_t {
+  kResume,
+  kSignOut,
+  kFindPeople,
+  kListChats,
+  kCreateChat,
+  kOpenDirectChat,
+  kReadHistory,
+  kListMembers,
+  kSetReadMark,
+  kSetTyping,
+  kSendMessage,
+  kEditMessage,
+  kDeleteMessage,
+  kAddMembers,
+  kRemoveMembers,
+};
+
+// A set of roles.
+class Roles {
+ public:
+  constexpr Roles() = default;
+  constexpr Roles(std::initializer_list<wire::v1::Role> roles) {
+    for (const auto role : roles) {
+      bits_ |= 1u << role;
+    }
+  }
+  constexpr void add(wire::v1::Role role) { bits_ |= 1u << role; }
+  constexpr bool has_any(Roles others) const { return (bits_ & others.bits_) != 0; }
+
+ private:
+  std::uint32_t bits_ = 0;
+};
+
+// What is known about the chat that a command names; absent if there is no such chat.
+struct ChatFacts {
+  wire::v1::ChatKind kind = wire::v1::CHAT_KIND_UNSPECIFIED;
+  // Of the actor, now; UNSPECIFIED = not a member.
+  wire::v1::MemberRole member_role = wire::v1::MEMBER_ROLE_UNSPECIFIED;
+};
+
+// What is known about the message or the people that a command is about.
+struct TargetFacts {
+  bool own_message = false;      // the actor wrote it
+  bool only_self = false;        // the people named are the actor alone
+  bool visible = true;           // it is there, and the actor may see it
+  Roles roles;                   // of the person a direct chat is opened with
+  bool shares_chat = false;      // the actor and that person are members of one group or channel
+};
+
+struct Facts {
+  Roles actor;
+  std::optional<ChatFacts> chat;
+  TargetFacts target;
+};
+
+// Allowed, or the reason why not.
+struct Decision {
+  wire::v1::ErrorCode refused = wire::v1::ERROR_CODE_UNSPECIFIED;
+  bool allowed() const { return refused == wire::v1::ERROR_CODE_UNSPECIFIED; }
+};
+
+// The one decision. A chat that the actor is no member of does not exist for them: NOT_FOUND, not FORBIDDEN.
+Decision decide(Operation operation, const Facts& facts);
+
+}  // namespace atrium::policy
