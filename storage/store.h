@@ -54,7 +54,7 @@ struct EntryRange {
   Direction direction = Direction::kAscending;
 };
 
-// Where changes are kept. RocksDB and memory implement it; both pass tests/unit/store_contract_test.cpp.
+// Where changes are kept. RocksDB and memory implement it; both pass tests/unit/storage/store_contract_test.cpp.
 //
 // Threads: `write` is called by one thread at a time (the committer's); every read may run on any thread beside it. A read
 // sees whole groups only, and every group whose `write` has returned before the read began.

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+
+#include "atrium/wire/v1/frames.pb.h"
+#include "server/delivery/receiver.h"
+#include "server/policy/policy.h"
+#include "storage/ids.h"
+
+namespace atrium::space {
+
+struct Actor;
+
+// A person of the space.
+struct Account {
+  AccountId id;
+  std::string login;
+  std::string name;
+  std::vector<wire::v1::Role> roles;
+  std::string password_hash;  // empty: no password opens it
+
+  std::vector<ChatId> chats;  // where they are members now
+  std::vector<std::shared_ptr<Actor>> actors;
+
+  policy::Roles role_set() const {
+    policy::Roles set;
+    for (const auto role : roles) {
+      set.add(role);
+    }
+    return set;
+  }
+};
+
+// A chat that a resuming session still has to be brought up to date in.
+struct CatchUpStep {
+  ChatId chat;
+  Seq next;
+};
+
+// A session as its space sees it, on the home thread.
+struct Actor {
+  std::shared_ptr<delivery::Receiver> receiver;
+  Account* account = nullptr;  // set once signed in
+  std::string token_hash;
+  bool gone = false;
+
+  // Commands wait here while an earlier one waits for the disk or for a hash.
+  std::deque<wire::v1::ClientFrame> waiting;
+  bool blocked = false;
+  int failed_sign_ins = 0;
+
+  bool resumed = false;
+  std::deque<CatchUpStep> catch_up;
+  bool page_under_way = false;
+  std::int64_t typed_at_ms = 0;
+};
+
+}  // namespace atrium::space

@@ -1,0 +1,81 @@
+#include "server/space/chat.h"
+
+#include <boost/assert.hpp>
+
+#include "server/config/limits.h"
+
+namespace atrium::space {
+
+Chat::Chat(ChatId id, wire::v1::ChatKind kind, std::string title, bool open_history)
+    : id_(id), kind_(kind), title_(std::move(title)), open_history_(open_history) {}
+
+Membership* Chat::member(AccountId account) {
+  const auto found = memberships_.find(account);
+  return found != memberships_.end() && found->second.present() ? &found->second : nullptr;
+}
+
+const Membership* Chat::member(AccountId account) const { return const_cast<Chat*>(this)->member(account); }
+
+Membership& Chat::join(AccountId account, wire::v1::MemberRole role, Seq from, MessageNo read_no) {
+  auto& membership = memberships_[account];
+  BOOST_VERIFY(!membership.present());
+  // With open history the newcomer sees everything, so earlier intervals melt into one.
+  if (open_history_) {
+    membership.intervals.clear();
+    from = Seq(1);
+  }
+  membership.role = role;
+  membership.intervals.push_back({from, Seq()});
+  membership.read_seq = Seq(from.value - 1);
+  membership.read_no = read_no;
+  ++membership.generation;
+  ++present_members_;
+  return membership;
+}
+
+Membership& Chat::leave(AccountId account, Seq before) {
+  auto& membership = memberships_.at(account);
+  BOOST_VERIFY(membership.present());
+  membership.intervals.back().last = Seq(before.value - 1);
+  ++membership.generation;
+  --present_members_;
+  return membership;
+}
+
+void Chat::restore(const stored::v1::MembershipRecord& record) {
+  auto& membership = memberships_[AccountId(record.account_id())];
+  membership.role = static_cast<wire::v1::MemberRole>(record.role());
+  for (const auto& interval : record.intervals()) {
+    membership.intervals.push_back({Seq(interval.from_seq()), Seq(interval.to_seq())});
+  }
+  present_members_ += membership.present() ? 1 : 0;
+}
+
+stored::v1::MembershipRecord Chat::record_of(AccountId account) const {
+  const auto& membership = memberships_.at(account);
+  stored::v1::MembershipRecord record;
+  record.set_chat_id(id_.value);
+  record.set_account_id(account.value);
+  record.set_role(membership.role);
+  for (const auto& interval : membership.intervals) {
+    auto& stored = *record.add_intervals();
+    stored.set_from_seq(interval.first.value);
+    stored.set_to_seq(interval.last.value);
+  }
+  return record;
+}
+
+void Chat::add_to_tail(TailEntry entry) {
+  tail_bytes_ += entry.encoded->size();
+  tail_.push_back(std::move(entry));
+  while (tail_.size() > limits::kTailEntries || (tail_bytes_ > limits::kTailBytes && tail_.size() > 1)) {
+    tail_bytes_ -= tail_.front().encoded->size();
+    tail_.pop_front();
+  }
+}
+
+bool Chat::tail_covers(Seq first) const {
+  return first > published_seq || (!tail_.empty() && tail_.front().seq <= first);
+}
+
+}  // namespace atrium::space

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "atrium/stored/v1/change.pb.h"
+#include "atrium/wire/v1/chats.pb.h"
+#include "server/delivery/visibility.h"
+#include "storage/ids.h"
+
+namespace atrium::space {
+
+// One person in one chat, present or past.
+struct Membership {
+  wire::v1::MemberRole role = wire::v1::MEMBER_ROLE_MEMBER;
+  std::vector<delivery::SeqInterval> intervals;
+  Seq read_seq;
+  MessageNo read_no;
+  // Counts joins and leaves: who waits for the disk compares it before the bytes go out.
+  std::uint64_t generation = 0;
+
+  bool present() const { return !intervals.empty() && !intervals.back().last; }
+  Seq first_visible() const { return intervals.front().first; }
+  delivery::Visibility visibility() const { return delivery::Visibility(intervals); }
+};
+
+// An entry as it was published, kept for those who come back soon.
+struct TailEntry {
+  Seq seq;
+  Seq target;  // the older entry it is about; 0 = none
+  std::shared_ptr<const std::string> encoded;
+};
+
+// A chat of a space, on its home thread. "Decided" runs ahead of "published" by what is on its way to the disk.
+class Chat {
+ public:
+  Chat(ChatId id, wire::v1::ChatKind kind, std::string title, bool open_history);
+
+  ChatId id() const { return id_; }
+  wire::v1::ChatKind kind() const { return kind_; }
+  const std::string& title() const { return title_; }
+  bool open_history() const { return open_history_; }
+
+  // The member, if the account is one now.
+  Membership* member(AccountId account);
+  const Membership* member(AccountId account) const;
+  std::unordered_map<AccountId, Membership>& memberships() { return memberships_; }
+  const std::unordered_map<AccountId, Membership>& memberships() const { return memberships_; }
+  std::size_t present_members() const { return present_members_; }
+
+  // Opens an interval that begins at `from` (or at 1, with open history); closes the open one before `before`.
+  Membership& join(AccountId account, wire::v1::MemberRole role, Seq from, MessageNo read_no);
+  Membership& leave(AccountId account, Seq before);
+  // At load.
+  void restore(const stored::v1::MembershipRecord& record);
+  stored::v1::MembershipRecord record_of(AccountId account) const;
+
+  // The newest entries that are published, without holes up to published_seq.
+  void add_to_tail(TailEntry entry);
+  // Whether every published entry from `first` on is in the tail.
+  bool tail_covers(Seq first) const;
+  const std::deque<TailEntry>& tail() const { return tail_; }
+
+  Seq decided_seq;
+  MessageNo decided_no;
+  Seq published_seq;
+  MessageNo published_no;
+
+  // Overlays decided lately, by target: a read of the disk that began before may not have seen them.
+  std::map<Seq, std::string> recent_overlays;
+
+ private:
+  const ChatId id_;
+  const wire::v1::ChatKind kind_;
+  const std::string title_;
+  const bool open_history_;
+  std::unordered_map<AccountId, Membership> memberships_;
+  std::size_t present_members_ = 0;
+  std::deque<TailEntry> tail_;
+  std::size_t tail_bytes_ = 0;
+};
+
+}  // namespace atrium::space

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+
+#include "server/delivery/outbox.h"
+#include "server/net/worker.h"
+#include "storage/committer.h"
+#include "storage/store.h"
+
+namespace atrium::space {
+
+// What a space needs of the world. Everything that a test wants to own is passed in.
+struct Environment {
+  net::Worker& home;
+  delivery::Outbox& outbox;
+  storage::Committer& committer;
+  const storage::Store& store;
+  // Milliseconds since 1970-01-01 UTC.
+  std::function<std::int64_t()> now_ms;
+  // A random number that isn't 0, from a cryptographic generator.
+  std::function<std::uint64_t()> random;
+  // Runs work that may touch the disk on the read pool; the work posts its result home itself.
+  std::function<void(net::Task)> read_pool;
+  // Argon2id on a thread of its own: checks a password against a hash (or, for no hash, takes as long) and tells the
+  // outcome on the home thread. False: the queue is full.
+  std::function<bool(std::string password, std::string hash, std::function<void(bool)> done)> check_password;
+  // What a sync takes these days.
+  std::function<std::chrono::microseconds()> sync_time;
+  std::size_t sockets_per_account = 8;
+};
+
+}  // namespace atrium::space

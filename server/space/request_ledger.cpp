@@ -1,0 +1,83 @@
+#include "server/space/request_ledger.h"
+
+#include <algorithm>
+
+#include "server/config/limits.h"
+
+namespace atrium::space {
+
+RequestLedger::Verdict RequestLedger::judge(const RequestKey& key) {
+  if (in_flight_.contains(key)) {
+    return Verdict::kInFlight;
+  }
+  const auto mark = marks_.find({key.account, key.id.sender});
+  if (mark == marks_.end()) {
+    return Verdict::kUnknownSender;
+  }
+  return key.id.counter > mark->second.counter ? Verdict::kNew : Verdict::kLookUp;
+}
+
+RequestLedger::Mark& RequestLedger::touch(AccountId account, SenderId sender) {
+  const SenderKey key{account, sender};
+  if (const auto found = marks_.find(key); found != marks_.end()) {
+    recency_.splice(recency_.begin(), recency_, found->second.recency);
+    return found->second;
+  }
+  recency_.push_front(key);
+  auto& mark = marks_[key];
+  mark = {0, recency_.begin()};
+  // A mark that is forgotten is read again. One with requests in flight must stay: the disk does not know those yet.
+  if (marks_.size() > limits::kSendersRemembered) {
+    const auto& oldest = recency_.back();
+    const auto flying = in_flight_.lower_bound({oldest.first, {oldest.second, 0}});
+    if (flying == in_flight_.end() || flying->first.account != oldest.first ||
+        flying->first.id.sender != oldest.second) {
+      marks_.erase(oldest);
+      recency_.pop_back();
+    }
+  }
+  return mark;
+}
+
+void RequestLedger::learn(AccountId account, SenderId sender, std::uint64_t newest_counter) {
+  auto& mark = touch(account, sender);
+  mark.counter = std::max(mark.counter, newest_counter);
+}
+
+void RequestLedger::begin_look_up(const RequestKey& key) { ++look_ups_[key].readers; }
+
+bool RequestLedger::end_look_up(const RequestKey& key) {
+  const auto found = look_ups_.find(key);
+  const bool decided = found->second.decided;
+  if (--found->second.readers == 0) {
+    look_ups_.erase(found);
+  }
+  return decided;
+}
+
+void RequestLedger::decided(const RequestKey& key, std::string digest) {
+  in_flight_.emplace(key, InFlight{std::move(digest), {}});
+  auto& mark = touch(key.account, key.id.sender);
+  mark.counter = std::max(mark.counter, key.id.counter);
+  if (const auto look_up = look_ups_.find(key); look_up != look_ups_.end()) {
+    look_up->second.decided = true;
+  }
+}
+
+bool RequestLedger::wait_for(const RequestKey& key, const std::string& digest, Answer answer) {
+  auto& request = in_flight_.at(key);
+  if (request.digest != digest) {
+    return false;
+  }
+  request.waiting.push_back(std::move(answer));
+  return true;
+}
+
+std::vector<RequestLedger::Answer> RequestLedger::committed(const RequestKey& key) {
+  const auto found = in_flight_.find(key);
+  auto waiting = std::move(found->second.waiting);
+  in_flight_.erase(found);
+  return waiting;
+}
+
+}  // namespace atrium::space

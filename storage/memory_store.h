@@ -1,0 +1,46 @@
+#pragma once
+
+#include <array>
+#include <functional>
+#include <map>
+#include <optional>
+#include <shared_mutex>
+#include <string>
+
+#include "storage/keys.h"
+#include "storage/store.h"
+
+namespace atrium::storage {
+
+// A store that forgets everything when it ends: for tests, and for trying things out.
+class MemoryStore final : public Store {
+ public:
+  // Runs before each write, on the writing thread; a failure that it returns is the write's.
+  using WriteHook = std::function<Status(std::span<const Change* const>)>;
+
+  explicit MemoryStore(Epoch epoch = Epoch(1), WriteHook before_write = nullptr);
+
+  Status write(std::span<const Change* const> group) override;
+  Epoch epoch() const override { return epoch_; }
+  Result<std::vector<stored::v1::SpaceRecord>> spaces() const override;
+  Result<SpaceImage> load_space(SpaceId space) const override;
+  // The visitor must not call `write`.
+  Status visit_entries(const EntryRange& range, const std::function<Visit(const StoredEntry&)>& visit) const override;
+  Result<std::optional<stored::v1::RequestRecord>> find_request(SpaceId space, AccountId account,
+                                                                RequestId request) const override;
+  Result<std::uint64_t> newest_counter(SpaceId space, AccountId account, SenderId sender) const override;
+
+ private:
+  using Rows = std::map<std::string, std::string, std::less<>>;
+  class Sink;
+
+  const Rows& rows(Family family) const { return families_[static_cast<std::size_t>(family)]; }
+
+  const Epoch epoch_;
+  const WriteHook before_write_;
+  std::optional<Failure> failure_;  // of the writing thread
+  mutable std::shared_mutex mutex_;
+  std::array<Rows, kFamilies> families_;
+};
+
+}  // namespace atrium::storage

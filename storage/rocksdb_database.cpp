@@ -1,0 +1,138 @@
+#include "storage/rocksdb_database.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/slice_transform.h>
+#include <rocksdb/table.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "storage/rocksdb_store.h"
+
+namespace atrium::storage {
+namespace {
+
+constexpr std::size_t kEntriesBufferBytes = 32 << 20;
+constexpr std::size_t kOtherBufferBytes = 16 << 20;
+constexpr std::uint64_t kLogBytes = 256 << 20;  // bounds how long recovery takes
+constexpr std::size_t kInfoLogBytes = 8 << 20;
+constexpr int kFilterBitsPerKey = 10;
+
+rocksdb::DBOptions database_options(const RocksdbOptions& options) {
+  rocksdb::DBOptions result;
+  result.create_if_missing = true;
+  result.create_missing_column_families = true;
+
+  // Nothing may be acknowledged that isn't on the disk, and nothing after an error.
+  result.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  result.paranoid_checks = true;
+  result.manual_wal_flush = false;
+  result.max_bgerror_resume_count = 0;
+
+  // There is one writer, and only its inserts use the hint.
+  result.allow_concurrent_memtable_write = false;
+  result.max_total_wal_size = kLogBytes;
+  result.max_open_files = options.max_open_files;
+  result.max_background_jobs = 2;
+  result.bytes_per_sync = 1 << 20;  // compactions reach the disk in small steps, so that no commit waits behind a big one
+
+  result.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+  result.max_log_file_size = kInfoLogBytes;
+  result.keep_log_file_num = 4;
+  return result;
+}
+
+rocksdb::ColumnFamilyOptions family_options(Family family, const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  // Index and filter blocks count against the cache, so that memory doesn't grow with the store.
+  table.cache_index_and_filter_blocks = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  table.format_version = 5;
+  // Entries and overlays are only ever iterated over, where a filter on whole keys is no help.
+  if (family != Family::kEntries && family != Family::kOverlays) {
+    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kFilterBitsPerKey));
+  }
+
+  rocksdb::ColumnFamilyOptions result;
+  result.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  result.compression = rocksdb::kLZ4Compression;
+  result.level_compaction_dynamic_level_bytes = true;
+  result.write_buffer_size = family == Family::kEntries ? kEntriesBufferBytes : kOtherBufferBytes;
+  // A chat only grows at its end: the memtable remembers where that is. Measured: 202,000 -> 328,000 changes a second.
+  if (family == Family::kEntries) {
+    result.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(kChatPrefix));
+  }
+  return result;
+}
+
+// Whether the store holds column families that this version doesn't know.
+bool has_unknown_families(const std::string& path, const rocksdb::DBOptions& options) {
+  std::vector<std::string> names;
+  if (!rocksdb::DB::ListColumnFamilies(options, path, &names).ok()) return false;  // new, or opening it says why
+  return std::ranges::any_of(names,
+                             [](const auto& name) { return std::ranges::find(kFamilyNames, name) == kFamilyNames.end(); });
+}
+
+}  // namespace
+
+Failure newer_format() {
+  return Failure{"This data folder was written by a newer version of atriumd. Start that version, or restore a backup from "
+                 "before the upgrade."};
+}
+
+Failure explain(const rocksdb::Status& status) {
+  const std::string text = status.ToString();
+  if (text.find("While lock file") != std::string::npos || text.find("lock hold by current process") != std::string::npos) {
+    return Failure{"Another atriumd uses this data folder. Stop it first."};
+  }
+  if (status.IsCorruption()) {
+    return Failure{"The store is damaged (" + text + "). Restore the data folder from a backup."};
+  }
+  if (status.IsNoSpace()) return Failure{"The disk of the data folder is full (" + text + ")."};
+  return Failure{"The store failed (" + text + ")."};
+}
+
+Database::~Database() {
+  if (!db) return;
+  for (auto* handle : handles) {
+    if (handle) db->DestroyColumnFamilyHandle(handle);
+  }
+  db->Close();
+}
+
+Status Database::put(rocksdb::WriteBatch& batch, Family family, std::string_view key, std::string_view value) const {
+  if (const auto status = batch.Put(handle(family), slice(key), slice(value)); !status.ok()) return explain(status);
+  return {};
+}
+
+Status Database::write(rocksdb::WriteBatch& batch) {
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  if (const auto status = db->Write(options, &batch); !status.ok()) return explain(status);
+  return {};
+}
+
+Result<std::unique_ptr<Database>> open_database(const std::filesystem::path& folder, const RocksdbOptions& options) {
+  const auto settings = database_options(options);
+  if (has_unknown_families(folder.string(), settings)) return newer_format();
+
+  const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (std::size_t i = 0; i < kFamilies; ++i) {
+    families.emplace_back(std::string(kFamilyNames[i]), family_options(static_cast<Family>(i), cache));
+  }
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  const auto status = rocksdb::DB::Open(settings, folder.string(), families, &handles, &db);
+  if (!status.ok()) return explain(status);
+
+  auto database = std::make_unique<Database>();
+  database->db.reset(db);
+  std::ranges::copy(handles, database->handles.begin());
+  return database;
+}
+
+}  // namespace atrium::storage

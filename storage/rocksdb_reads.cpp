@@ -1,0 +1,167 @@
+#include <rocksdb/iterator.h>
+#include <rocksdb/snapshot.h>
+
+#include "storage/rocksdb_database.h"
+#include "storage/rocksdb_store.h"
+#include "storage/rows.h"
+
+// The reads of RocksdbStore. Each takes one snapshot, so that it sees whole groups only.
+namespace atrium::storage {
+namespace {
+
+// Iterates over the keys from `lower` to before `upper`; an empty `upper` is no bound.
+class BoundedIterator {
+ public:
+  BoundedIterator(const Database& database, Family family, const rocksdb::Snapshot* snapshot, std::string_view lower,
+                  std::string_view upper)
+      : lower_(lower), upper_(upper), lower_bound_(lower_), upper_bound_(upper_) {
+    rocksdb::ReadOptions options;
+    options.snapshot = snapshot;
+    options.iterate_lower_bound = &lower_bound_;
+    if (!upper_.empty()) options.iterate_upper_bound = &upper_bound_;
+    iterator_.reset(database.db->NewIterator(options, database.handle(family)));
+  }
+  BoundedIterator(const BoundedIterator&) = delete;
+  BoundedIterator& operator=(const BoundedIterator&) = delete;
+
+  rocksdb::Iterator* operator->() const { return iterator_.get(); }
+
+  void begin(Direction direction) {
+    if (direction == Direction::kAscending) {
+      iterator_->SeekToFirst();
+    } else {
+      iterator_->SeekToLast();
+    }
+  }
+  void step(Direction direction) {
+    if (direction == Direction::kAscending) {
+      iterator_->Next();
+    } else {
+      iterator_->Prev();
+    }
+  }
+
+ private:
+  std::string lower_;
+  std::string upper_;
+  rocksdb::Slice lower_bound_;
+  rocksdb::Slice upper_bound_;
+  std::unique_ptr<rocksdb::Iterator> iterator_;
+};
+
+Status outcome(const BoundedIterator& iterator) {
+  const auto status = iterator->status();
+  return status.ok() ? Status() : Status(explain(status));
+}
+
+Seq seq_of(const rocksdb::Slice& key) { return Seq(read_u64(view(key), kChatPrefix)); }
+
+// The newest entry of every chat that has one: one seek each.
+Result<std::vector<ChatHead>> find_heads(const Database& database, const rocksdb::Snapshot* snapshot, SpaceId space,
+                                         const std::vector<stored::v1::ChatRecord>& chats) {
+  const auto prefix = encode_u64(space.value);
+  const BoundedIterator entries(database, Family::kEntries, snapshot, prefix, after_prefix(prefix));
+  std::vector<ChatHead> heads;
+  heads.reserve(chats.size());
+  for (const auto& chat : chats) {
+    const auto newest = entry_key(space, ChatId(chat.chat_id()), Seq(~0ull));
+    entries->SeekForPrev(slice(newest));
+    if (entries->Valid() && view(entries->key()).starts_with(std::string_view(newest).substr(0, kChatPrefix))) {
+      heads.push_back({ChatId(chat.chat_id()), entries->value().ToString()});
+    }
+    if (auto status = outcome(entries); !status) return status.error();
+  }
+  return heads;
+}
+
+}  // namespace
+
+Result<std::vector<stored::v1::SpaceRecord>> RocksdbStore::spaces() const {
+  const rocksdb::ManagedSnapshot snapshot(database_->db.get());
+  const BoundedIterator records(*database_, Family::kRecords, snapshot.snapshot(), {}, {});
+  std::vector<stored::v1::SpaceRecord> spaces;
+  for (records->SeekToFirst(); records->Valid();) {
+    // The first row of a space is its own record. What else it has is skipped.
+    const SpaceId space(read_u64(view(records->key()), 0));
+    if (view(records->key()) == space_key(space)) {
+      const auto value = records->value();
+      if (!spaces.emplace_back().ParseFromArray(value.data(), static_cast<int>(value.size()))) {
+        return explain(rocksdb::Status::Corruption("the record of a space can't be read"));
+      }
+    }
+    const std::string next = after_prefix(encode_u64(space.value));
+    if (next.empty()) break;
+    records->Seek(slice(next));
+  }
+  if (auto status = outcome(records); !status) return status.error();
+  return spaces;
+}
+
+Result<SpaceImage> RocksdbStore::load_space(SpaceId space) const {
+  const rocksdb::ManagedSnapshot snapshot(database_->db.get());
+  const auto prefix = encode_u64(space.value);
+  const BoundedIterator records(*database_, Family::kRecords, snapshot.snapshot(), prefix, after_prefix(prefix));
+  SpaceImageBuilder builder(space);
+  for (records->SeekToFirst(); records->Valid(); records->Next()) {
+    if (auto status = builder.add(view(records->key()), view(records->value())); !status) return status.error();
+  }
+  if (auto status = outcome(records); !status) return status.error();
+  auto image = std::move(builder).finish();
+  if (!image) return image;
+
+  auto heads = find_heads(*database_, snapshot.snapshot(), space, image->chats);
+  if (!heads) return heads.error();
+  image->heads = std::move(*heads);
+  return image;
+}
+
+Status RocksdbStore::visit_entries(const EntryRange& range, const std::function<Visit(const StoredEntry&)>& visit) const {
+  if (range.first > range.last) return {};
+  const bool ascending = range.direction == Direction::kAscending;
+  const rocksdb::ManagedSnapshot snapshot(database_->db.get());
+  const auto lower = entry_key(range.space, range.chat, range.first);
+  // The smallest key behind that of the last entry.
+  const auto upper = std::string(entry_key(range.space, range.chat, range.last)) + '\0';
+  BoundedIterator entries(*database_, Family::kEntries, snapshot.snapshot(), lower, upper);
+  BoundedIterator overlays(*database_, Family::kOverlays, snapshot.snapshot(), lower, upper);
+
+  entries.begin(range.direction);
+  overlays.begin(range.direction);
+  for (; entries->Valid(); entries.step(range.direction)) {
+    const Seq seq = seq_of(entries->key());
+    while (overlays->Valid() && (ascending ? seq_of(overlays->key()) < seq : seq_of(overlays->key()) > seq)) {
+      overlays.step(range.direction);
+    }
+    if (auto status = outcome(overlays); !status) return status;
+    StoredEntry entry{seq, view(entries->value()), {}};
+    if (overlays->Valid() && seq_of(overlays->key()) == seq) entry.overlay = view(overlays->value());
+    if (visit(entry) == Visit::kStop) return {};
+  }
+  return outcome(entries);
+}
+
+Result<std::optional<stored::v1::RequestRecord>> RocksdbStore::find_request(SpaceId space, AccountId account,
+                                                                            RequestId request) const {
+  rocksdb::PinnableSlice value;
+  const auto status = database_->db->Get(rocksdb::ReadOptions(), database_->handle(Family::kRequests),
+                                         slice(request_key(space, account, request)), &value);
+  if (status.IsNotFound()) return std::optional<stored::v1::RequestRecord>();
+  if (!status.ok()) return explain(status);
+  std::optional<stored::v1::RequestRecord> record(std::in_place);
+  if (!record->ParseFromArray(value.data(), static_cast<int>(value.size()))) {
+    return explain(rocksdb::Status::Corruption("the record of a request can't be read"));
+  }
+  return record;
+}
+
+Result<std::uint64_t> RocksdbStore::newest_counter(SpaceId space, AccountId account, SenderId sender) const {
+  const auto newest = request_key(space, account, RequestId{sender, ~0ull});
+  const auto prefix = std::string_view(newest).substr(0, kSenderPrefix);
+  const BoundedIterator requests(*database_, Family::kRequests, nullptr, prefix, after_prefix(prefix));
+  requests->SeekToLast();
+  if (requests->Valid()) return read_u64(view(requests->key()), kSenderPrefix);
+  if (auto status = outcome(requests); !status) return status.error();
+  return std::uint64_t{0};
+}
+
+}  // namespace atrium::storage
