@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "atrium/wire/v1/frames.pb.h"
+#include "server/delivery/visibility.h"
+#include "storage/store.h"
+
+// Reading a chat's past: functions over the store and what a member may see. Any thread; they run on the read pool.
+namespace atrium::space {
+
+// What stands in an entry's place for somebody who may not see what it is about.
+wire::v1::Entry withheld_entry(const wire::v1::Entry& entry);
+std::string withheld_bytes(std::string_view encoded);
+
+// The older entry that this one is about; 0 = none.
+Seq target_of(const wire::v1::Entry& entry);
+
+struct PageQuery {
+  SpaceId space;
+  ChatId chat;
+  Seq head;  // the newest that is published
+  delivery::Visibility visibility;
+  Seq from;  // 0 = at the end that the direction begins with
+  wire::v1::HistoryDirection direction = wire::v1::HISTORY_DIRECTION_OLDER;
+  wire::v1::HistoryView view = wire::v1::HISTORY_VIEW_MESSAGES;
+  std::size_t limit = 0;
+};
+
+Result<wire::v1::HistoryPage> read_page(const storage::Store& store, const PageQuery& query);
+
+// Entry pushes, ascending from `from` to at most `through`, laid end to end; at most kPageBytes.
+struct CatchUpPage {
+  std::string frames;
+  Seq next;  // the first that isn't in it
+};
+Result<CatchUpPage> read_catch_up(const storage::Store& store, SpaceId space, ChatId chat, Seq from, Seq through,
+                                  const delivery::Visibility& visibility);
+
+}  // namespace atrium::space

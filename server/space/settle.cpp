@@ -1,0 +1,167 @@
+// The half of Space that follows a decision: to the committer, and once it is durable to those who wait.
+#include <algorithm>
+
+#include "server/codec/frames.h"
+#include "server/config/limits.h"
+#include "server/space/history.h"
+#include "server/space/space.h"
+
+namespace atrium::space {
+
+void Space::commit(Draft draft, ReplyTo to, std::string result, std::optional<RequestKey> key, std::string digest) {
+  auto& change = *draft.change;
+  last_change_ = last_change_.next();
+  change.set_number(last_change_.value);
+  if (key) {
+    auto& record = *change.mutable_request();
+    record.set_account_id(key->account.value);
+    record.set_sender(key->id.sender.value);
+    record.set_counter(key->id.counter);
+    record.set_digest(digest);
+    record.set_result(result);
+    requests_.decided(*key, std::move(digest));
+  }
+  add_read_marks(change);
+  in_flight_.push_back({last_change_, std::move(to), std::move(result), key, std::move(draft.published),
+                        std::move(draft.on_commit), {}});
+  pending_.push_back({std::move(draft.change), draft.reserved_bytes});
+  environment_.home.at_end_of_turn(net::TurnStage::kChanges, *this);
+}
+
+void Space::end_of_turn() { environment_.committer.commit(*this, std::exchange(pending_, {})); }
+
+void Space::committed(ChangeNumber through) {
+  environment_.home.post([self = self_, through] {
+    if (*self != nullptr) {
+      (*self)->settle(through);
+    }
+  });
+}
+
+void Space::settle(ChangeNumber through) {
+  while (!in_flight_.empty() && in_flight_.front().number <= through) {
+    auto done = std::move(in_flight_.front());
+    in_flight_.pop_front();
+    settle_one(done);
+  }
+  publisher_.end_group();
+}
+
+void Space::settle_one(InFlight& done) {
+  const auto answer = [&](const ReplyTo& to) {
+    std::string frame;
+    codec::append_reply(frame, to.frame_id, done.result);
+    environment_.outbox.reply(to.actor->receiver, frame, 1);
+  };
+  if (done.to.actor != nullptr) {
+    answer(done.to);
+  }
+  if (done.key) {
+    for (const auto& waiting : requests_.committed(*done.key)) {
+      waiting(done.result);
+    }
+  }
+  for (const auto& effect : done.on_commit) {
+    effect();
+  }
+  for (auto& entry : done.published) {
+    publish(entry);
+  }
+  for (const auto& outgoing : done.after) {
+    environment_.outbox.reply(outgoing.actor->receiver, outgoing.frames, outgoing.replies);
+  }
+}
+
+void Space::publish(Draft::Published& entry) {
+  auto& chat = *entry.chat;
+  chat.published_seq = entry.seq;
+  chat.published_no = entry.message_no;
+  const auto blind = [&](const auto& member) {
+    return member.second.present() && !member.second.visibility().sees(entry.target);
+  };
+  if (entry.target && std::ranges::any_of(chat.memberships(), blind)) {
+    publisher_.add_withheld(chat, entry.target, *entry.encoded, withheld_bytes(*entry.encoded));
+  } else {
+    publisher_.add_entry(chat, *entry.encoded);
+  }
+  chat.add_to_tail({entry.seq, entry.target, std::move(entry.encoded)});
+}
+
+void Space::reply(const ReplyTo& to, const wire::v1::ServerFrame& content) {
+  reply_encoded(to, codec::encode_content(content));
+}
+
+void Space::reply_encoded(const ReplyTo& to, std::string content) {
+  std::string frame;
+  codec::append_reply(frame, to.frame_id, content);
+  send_in_order(to.actor, std::move(frame), 1);
+}
+
+void Space::send_in_order(const std::shared_ptr<Actor>& actor, std::string frames, std::size_t replies) {
+  if (actor->gone) {
+    return;
+  }
+  if (in_flight_.empty()) {
+    environment_.outbox.reply(actor->receiver, frames, replies);
+  } else {
+    in_flight_.back().after.push_back({actor, std::move(frames), replies});
+  }
+}
+
+void Space::move_read_mark(Account& account, Chat& chat, Membership& membership, Seq seq, MessageNo message_no,
+                           const std::shared_ptr<Actor>& by) {
+  if (seq <= membership.read_seq) {
+    return;
+  }
+  membership.read_seq = seq;
+  membership.read_no = std::max(membership.read_no, message_no);
+  dirty_read_marks_[{account.id, chat.id()}] = {membership.read_seq, membership.read_no};
+  arm_read_marks();
+
+  wire::v1::ServerFrame frame;
+  auto& moved = *frame.mutable_read_mark_moved();
+  moved.set_chat_id(chat.id().value);
+  moved.set_seq(membership.read_seq.value);
+  moved.set_message_no(membership.read_no.value);
+  std::string bytes;
+  codec::append_frame(bytes, frame);
+  for (const auto& actor : account.actors) {
+    if (actor != by && actor->resumed) {
+      send_in_order(actor, bytes, 0);
+    }
+  }
+}
+
+void Space::add_read_marks(stored::v1::Change& change) {
+  for (const auto& [who, mark] : std::exchange(dirty_read_marks_, {})) {
+    auto& record = *change.add_read_marks();
+    record.set_account_id(who.first.value);
+    record.set_chat_id(who.second.value);
+    record.set_seq(mark.first.value);
+    record.set_message_no(mark.second.value);
+  }
+}
+
+void Space::arm_read_marks() {
+  if (std::exchange(read_marks_armed_, true)) {
+    return;
+  }
+  read_mark_timer_.expires_after(limits::kReadMarkDelay);
+  read_mark_timer_.async_wait([this](boost::system::error_code error) {
+    if (error) {
+      return;
+    }
+    read_marks_armed_ = false;
+    if (dirty_read_marks_.empty()) {
+      return;
+    }
+    // Without room they wait for another second: a read mark is a hint.
+    if (auto marks = draft(dirty_read_marks_.size() * 64)) {
+      commit(std::move(*marks), {}, {}, std::nullopt, {});
+    } else {
+      arm_read_marks();
+    }
+  });
+}
+
+}  // namespace atrium::space

@@ -1,0 +1,294 @@
+#include "server/space/space.h"
+
+#include <algorithm>
+#include <boost/assert.hpp>
+
+#include "server/codec/frames.h"
+#include "server/config/limits.h"
+
+namespace atrium::space {
+namespace {
+
+// What a change costs beside its payload: keys, the request's record, Protobuf's own.
+constexpr std::size_t kChangeOverhead = 512;
+
+std::pair<AccountId, AccountId> ordered(AccountId one, AccountId other) { return std::minmax(one, other); }
+
+}  // namespace
+
+Space::Space(const Environment& environment, storage::SpaceImage image)
+    : environment_(environment),
+      id_(image.space.space_id()),
+      name_(image.space.name()),
+      last_change_(image.last_change),
+      last_at_ms_(image.last_change_at_ms),
+      publisher_(environment.home, environment.outbox, id_, environment.sync_time),
+      read_mark_timer_(environment.home.context()) {
+  load(image);
+}
+
+Space::~Space() {
+  *self_ = nullptr;
+  environment_.home.cancel(*this);
+}
+
+void Space::load(storage::SpaceImage& image) {
+  for (const auto& record : image.accounts) {
+    auto account = std::make_unique<Account>();
+    account->id = AccountId(record.account_id());
+    account->login = record.login();
+    account->name = record.name();
+    for (const auto role : record.roles()) {
+      account->roles.push_back(static_cast<wire::v1::Role>(role));
+    }
+    account->password_hash = record.password_hash();
+    logins_[account->login] = account.get();
+    accounts_[account->id] = std::move(account);
+  }
+  for (const auto& record : image.devices) {
+    devices_[record.token_hash()] = accounts_.at(AccountId(record.account_id())).get();
+  }
+  for (auto& record : image.chats) {
+    const ChatId id(record.chat_id());
+    chats_[id] = std::make_unique<Chat>(id, static_cast<wire::v1::ChatKind>(record.kind()), record.title(),
+                                        record.open_history());
+  }
+  for (const auto& head : image.heads) {
+    wire::v1::Entry entry;
+    BOOST_VERIFY(entry.ParseFromString(head.entry));
+    auto& chat = *chats_.at(head.chat);
+    chat.decided_seq = chat.published_seq = Seq(entry.seq());
+    chat.decided_no = chat.published_no = MessageNo(entry.message_no());
+  }
+  for (const auto& record : image.memberships) {
+    auto& chat = *chats_.at(ChatId(record.chat_id()));
+    chat.restore(record);
+    auto& account = *accounts_.at(AccountId(record.account_id()));
+    if (chat.member(account.id) != nullptr) {
+      join_index(account, chat);
+    }
+  }
+  for (const auto& record : image.read_marks) {
+    const auto found = chats_.find(ChatId(record.chat_id()));
+    auto* membership = found == chats_.end() ? nullptr : found->second->member(AccountId(record.account_id()));
+    if (membership != nullptr) {
+      membership->read_seq = Seq(record.seq());
+      membership->read_no = MessageNo(record.message_no());
+    }
+  }
+}
+
+void Space::join_index(Account& account, const Chat& chat) {
+  if (chat.kind() == wire::v1::CHAT_KIND_DIRECT) {
+    std::vector<AccountId> both;
+    for (const auto& [id, membership] : chat.memberships()) {
+      both.push_back(id);
+    }
+    if (both.size() == 2) {
+      direct_chats_[ordered(both[0], both[1])] = chats_.at(chat.id()).get();
+    }
+  }
+  account.chats.push_back(chat.id());
+}
+
+Account* Space::account(AccountId id) {
+  const auto found = accounts_.find(id);
+  return found == accounts_.end() ? nullptr : found->second.get();
+}
+
+Account* Space::account_by_login(std::string_view login) {
+  const auto found = logins_.find(std::string(login));
+  return found == logins_.end() ? nullptr : found->second;
+}
+
+Account* Space::account_by_device(const std::string& token_hash) {
+  const auto found = devices_.find(token_hash);
+  return found == devices_.end() ? nullptr : found->second;
+}
+
+Chat* Space::chat(ChatId id) {
+  const auto found = chats_.find(id);
+  return found == chats_.end() ? nullptr : found->second.get();
+}
+
+Chat* Space::direct_chat(AccountId one, AccountId other) {
+  const auto found = direct_chats_.find(ordered(one, other));
+  return found == direct_chats_.end() ? nullptr : found->second;
+}
+
+bool Space::share_a_chat(const Account& one, const Account& other) const {
+  return std::ranges::any_of(one.chats, [&](ChatId id) {
+    const auto& chat = *chats_.at(id);
+    return chat.kind() != wire::v1::CHAT_KIND_DIRECT && chat.member(other.id) != nullptr;
+  });
+}
+
+std::optional<Draft> Space::draft(std::size_t payload_bytes) {
+  Draft draft;
+  draft.reserved_bytes = payload_bytes + kChangeOverhead;
+  if (!environment_.committer.reserve(draft.reserved_bytes)) {
+    return std::nullopt;
+  }
+  draft.at_ms = last_at_ms_ = std::max(last_at_ms_, environment_.now_ms());
+  draft.change = std::make_unique<stored::v1::Change>();
+  draft.change->set_space_id(id_.value);
+  draft.change->set_at_ms(draft.at_ms);
+  return draft;
+}
+
+Seq Space::append(Draft& draft, Chat& chat, AccountId author, wire::v1::Entry entry, Seq target) {
+  chat.decided_seq = chat.decided_seq.next();
+  if (entry.has_message()) {
+    chat.decided_no = chat.decided_no.next();
+  }
+  entry.set_chat_id(chat.id().value);
+  entry.set_seq(chat.decided_seq.value);
+  entry.set_message_no(chat.decided_no.value);
+  entry.set_author_id(author.value);
+  entry.set_at_ms(draft.at_ms);
+  auto encoded = std::make_shared<const std::string>(entry.SerializeAsString());
+
+  auto& record = *draft.change->add_entries();
+  record.set_chat_id(chat.id().value);
+  record.set_seq(chat.decided_seq.value);
+  record.set_encoded(*encoded);
+  draft.published.push_back({&chat, chat.decided_seq, chat.decided_no, target, std::move(encoded)});
+  return chat.decided_seq;
+}
+
+Chat& Space::create_chat(Draft& draft, wire::v1::ChatKind kind, std::string title, bool open_history) {
+  const ChatId id(environment_.random());
+  auto& chat = *(chats_[id] = std::make_unique<Chat>(id, kind, std::move(title), open_history));
+  auto& record = *draft.change->add_chats();
+  record.set_chat_id(id.value);
+  record.set_kind(kind);
+  record.set_title(chat.title());
+  record.set_open_history(open_history);
+  return chat;
+}
+
+void Space::add_member(Draft& draft, Chat& chat, Account& account, wire::v1::MemberRole role, Seq from) {
+  chat.join(account.id, role, from, chat.open_history() ? MessageNo() : chat.decided_no);
+  join_index(account, chat);
+  *draft.change->add_memberships() = chat.record_of(account.id);
+  const auto head_no = chat.decided_no;
+  draft.on_commit.push_back([this, &chat, &account, from, head_no] {
+    publisher_.flush(chat);
+    if (chat.member(account.id) == nullptr) {
+      return;  // removed again by a later decision, which hasn't told anybody yet
+    }
+    wire::v1::ServerFrame frame;
+    auto& chat_view = *frame.mutable_chat_joined()->mutable_chat();
+    chat_view = view(chat, account);
+    chat_view.set_head_seq(from.value - 1);
+    chat_view.set_head_message_no(head_no.value);
+    std::string bytes;
+    codec::append_frame(bytes, frame);
+    for (const auto& actor : account.actors) {
+      if (actor->resumed) {
+        environment_.outbox.push(actor->receiver, bytes);
+        subscribe(actor, chat);
+      }
+    }
+  });
+}
+
+void Space::remove_member(Draft& draft, Chat& chat, Account& account, Seq before) {
+  chat.leave(account.id, before);
+  std::erase(account.chats, chat.id());
+  *draft.change->add_memberships() = chat.record_of(account.id);
+  draft.on_commit.push_back([this, &chat, &account] {
+    publisher_.flush(chat);
+    wire::v1::ServerFrame frame;
+    frame.mutable_chat_left()->set_chat_id(chat.id().value);
+    std::string bytes;
+    codec::append_frame(bytes, frame);
+    for (const auto& actor : account.actors) {
+      if (actor->resumed) {
+        environment_.outbox.unsubscribe(key(chat), actor->receiver);
+        environment_.outbox.push(actor->receiver, bytes);
+      }
+    }
+  });
+}
+
+Account& Space::create_account(Draft& draft, std::string login, std::string name, std::vector<wire::v1::Role> roles,
+                               std::string password_hash) {
+  auto account = std::make_unique<Account>();
+  account->id = AccountId(environment_.random());
+  account->login = std::move(login);
+  account->name = std::move(name);
+  account->roles = std::move(roles);
+  account->password_hash = std::move(password_hash);
+  auto& record = *draft.change->add_accounts();
+  record.set_account_id(account->id.value);
+  record.set_login(account->login);
+  record.set_name(account->name);
+  for (const auto role : account->roles) {
+    record.add_roles(role);
+  }
+  record.set_password_hash(account->password_hash);
+  auto& added = *account;
+  logins_[added.login] = &added;
+  accounts_[added.id] = std::move(account);
+  return added;
+}
+
+void Space::add_device(Draft& draft, const Account& account, std::string token_hash, std::string name) {
+  auto& record = *draft.change->add_devices();
+  record.set_token_hash(token_hash);
+  record.set_account_id(account.id.value);
+  record.set_name(std::move(name));
+  record.set_created_at_ms(draft.at_ms);
+  devices_[std::move(token_hash)] = accounts_.at(account.id).get();
+}
+
+void Space::remove_device(Draft& draft, const std::string& token_hash) {
+  draft.change->add_removed_devices(token_hash);
+  devices_.erase(token_hash);
+}
+
+wire::v1::ChatView Space::view(const Chat& chat, const Account& account) const {
+  const auto& membership = *chat.member(account.id);
+  wire::v1::ChatView view;
+  view.set_chat_id(chat.id().value);
+  view.set_kind(chat.kind());
+  view.set_title(chat.title());
+  view.set_head_seq(chat.published_seq.value);
+  view.set_head_message_no(chat.published_no.value);
+  view.set_read_seq(membership.read_seq.value);
+  view.set_read_message_no(std::min(membership.read_no, chat.published_no).value);
+  view.set_first_visible_seq(membership.first_visible().value);
+  view.set_my_role(membership.role);
+  policy::Facts facts{account.role_set(), policy::ChatFacts{chat.kind(), membership.role}, {}};
+  view.set_may_post(policy::decide(policy::Operation::kSendMessage, facts).allowed());
+  if (chat.kind() == wire::v1::CHAT_KIND_DIRECT) {
+    for (const auto& [id, other] : chat.memberships()) {
+      if (id != account.id) {
+        view.set_peer_id(id.value);
+      }
+    }
+  }
+  return view;
+}
+
+void Space::subscribe(const std::shared_ptr<Actor>& actor, const Chat& chat) {
+  environment_.outbox.subscribe(key(chat), actor->receiver, chat.member(actor->account->id)->visibility());
+}
+
+void Space::add_actor(Account& account, const std::shared_ptr<Actor>& actor, std::string token_hash) {
+  actor->account = &account;
+  actor->token_hash = std::move(token_hash);
+  account.actors.push_back(actor);
+}
+
+void Space::remove_actor(const std::shared_ptr<Actor>& actor) {
+  actor->gone = true;
+  actor->waiting.clear();
+  actor->catch_up.clear();
+  if (actor->account != nullptr) {
+    std::erase(actor->account->actors, actor);
+  }
+}
+
+}  // namespace atrium::space

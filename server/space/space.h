@@ -1,0 +1,153 @@
+#pragma once
+
+#include <boost/asio/steady_timer.hpp>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "atrium/wire/v1/frames.pb.h"
+#include "server/space/actor.h"
+#include "server/space/chat.h"
+#include "server/space/environment.h"
+#include "server/space/publisher.h"
+#include "server/space/request_ledger.h"
+#include "storage/store.h"
+
+namespace atrium::space {
+
+// What follows from one command, while it is being decided. Becomes one Change.
+struct Draft {
+  std::unique_ptr<stored::v1::Change> change;
+  std::size_t reserved_bytes = 0;
+  std::int64_t at_ms = 0;
+
+  struct Published {
+    Chat* chat;
+    Seq seq;
+    MessageNo message_no;
+    Seq target;
+    std::shared_ptr<const std::string> encoded;
+  };
+  std::vector<Published> published;
+  // Changes of the delivery table and pushes to single people; they run on commit, before the entries are published.
+  std::vector<std::function<void()>> on_commit;
+};
+
+// Who is answered, and on which frame.
+struct ReplyTo {
+  std::shared_ptr<Actor> actor;
+  std::uint64_t frame_id = 0;
+};
+
+// The state of one school, on its home thread. Decides, hands the change to the committer, and tells nobody anything before
+// it is durable. Replies leave in the order of decision.
+class Space final : public storage::CommitListener, public net::TurnEnd {
+ public:
+  Space(const Environment& environment, storage::SpaceImage image);
+  ~Space() override;
+
+  SpaceId id() const { return id_; }
+  const std::string& name() const { return name_; }
+  const Environment& environment() const { return environment_; }
+  delivery::ChatKey key(const Chat& chat) const { return {id_, chat.id()}; }
+
+  // Lookups; null if it isn't there.
+  Account* account(AccountId id);
+  Account* account_by_login(std::string_view login);
+  Account* account_by_device(const std::string& token_hash);
+  Chat* chat(ChatId id);
+  Chat* direct_chat(AccountId one, AccountId other);
+  bool share_a_chat(const Account& one, const Account& other) const;
+  RequestLedger& requests() { return requests_; }
+
+  // Begins a decision that stores about `payload_bytes`; nothing if the committer has no room: answer BUSY.
+  std::optional<Draft> draft(std::size_t payload_bytes);
+  // Adds an entry to a chat; sets chat_id, seq, message_no and at_ms.
+  Seq append(Draft& draft, Chat& chat, AccountId author, wire::v1::Entry entry, Seq target = Seq());
+  Chat& create_chat(Draft& draft, wire::v1::ChatKind kind, std::string title, bool open_history);
+  void add_member(Draft& draft, Chat& chat, Account& account, wire::v1::MemberRole role, Seq from);
+  void remove_member(Draft& draft, Chat& chat, Account& account, Seq before);
+  Account& create_account(Draft& draft, std::string login, std::string name, std::vector<wire::v1::Role> roles,
+                          std::string password_hash);
+  void add_device(Draft& draft, const Account& account, std::string token_hash, std::string name);
+  void remove_device(Draft& draft, const std::string& token_hash);
+
+  // Hands the decision over. On commit the reply goes out, then the pushes. With a key, repeats get the same result.
+  void commit(Draft draft, ReplyTo to, std::string result, std::optional<RequestKey> key, std::string digest);
+
+  // Answers after everything that was decided before.
+  void reply(const ReplyTo& to, const wire::v1::ServerFrame& content);
+  void reply_encoded(const ReplyTo& to, std::string content);
+  // The same for a result in several frames and for pushes to one session: `replies` commands end with it.
+  void send_in_order(const std::shared_ptr<Actor>& actor, std::string frames, std::size_t replies);
+
+  void move_read_mark(Account& account, Chat& chat, Membership& membership, Seq seq, MessageNo message_no,
+                      const std::shared_ptr<Actor>& by);
+
+  wire::v1::ChatView view(const Chat& chat, const Account& account) const;
+  // Actors of an account that resumed and hear about this chat from now on / no more.
+  void subscribe(const std::shared_ptr<Actor>& actor, const Chat& chat);
+
+  void add_actor(Account& account, const std::shared_ptr<Actor>& actor, std::string token_hash);
+  void remove_actor(const std::shared_ptr<Actor>& actor);
+
+  // Nothing decided is waiting for the disk.
+  bool settled() const { return in_flight_.empty() && pending_.empty(); }
+
+  // CommitListener: on the committer's thread.
+  void committed(ChangeNumber through) override;
+
+ private:
+  struct Outgoing {
+    std::shared_ptr<Actor> actor;
+    std::string frames;
+    std::size_t replies;
+  };
+  struct InFlight {
+    ChangeNumber number;
+    ReplyTo to;
+    std::string result;
+    std::optional<RequestKey> key;
+    std::vector<Draft::Published> published;
+    std::vector<std::function<void()>> on_commit;
+    std::vector<Outgoing> after;  // what was answered since, without a change
+  };
+
+  void load(storage::SpaceImage& image);
+  void end_of_turn() override;
+  void settle(ChangeNumber through);
+  void settle_one(InFlight& done);
+  void publish(Draft::Published& entry);
+  void join_index(Account& account, const Chat& chat);
+  void add_read_marks(stored::v1::Change& change);
+  void arm_read_marks();
+
+  const Environment environment_;
+  SpaceId id_;
+  std::string name_;
+  ChangeNumber last_change_;
+  std::int64_t last_at_ms_ = 0;
+
+  std::unordered_map<AccountId, std::unique_ptr<Account>> accounts_;
+  std::unordered_map<std::string, Account*> logins_;
+  std::unordered_map<std::string, Account*> devices_;  // by token hash
+  std::unordered_map<ChatId, std::unique_ptr<Chat>> chats_;
+  std::map<std::pair<AccountId, AccountId>, Chat*> direct_chats_;
+  RequestLedger requests_;
+  Publisher publisher_;
+
+  std::deque<InFlight> in_flight_;
+  std::vector<storage::PendingChange> pending_;
+  std::map<std::pair<AccountId, ChatId>, std::pair<Seq, MessageNo>> dirty_read_marks_;
+  boost::asio::steady_timer read_mark_timer_;
+  bool read_marks_armed_ = false;
+  // Posted work finds out by it that the space is gone.
+  std::shared_ptr<Space*> self_ = std::make_shared<Space*>(this);
+};
+
+}  // namespace atrium::space
