@@ -60,7 +60,7 @@ Result<std::vector<stored::v1::SpaceRecord>> MemoryStore::spaces() const {
   const std::shared_lock lock(mutex_);
   std::vector<stored::v1::SpaceRecord> spaces;
   for (const auto& [key, value] : rows(Family::kRecords)) {
-    if (key == space_key(SpaceId(read_u64(key, 0)))) spaces.push_back(parse<stored::v1::SpaceRecord>(value));
+    if (std::string_view(key) == space_key(SpaceId(read_u64(key, 0)))) spaces.push_back(parse<stored::v1::SpaceRecord>(value));
   }
   return spaces;
 }

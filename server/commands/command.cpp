@@ -1,0 +1,91 @@
+#include "server/commands/command.h"
+
+
+#include "server/codec/utf8.h"
+
+namespace atrium::commands {
+
+using namespace wire::v1;
+
+namespace {
+
+constexpr std::uint32_t kBusyRetryMs = 50;
+
+bool retry_helps(ErrorCode code) {
+  return code == ERROR_CODE_BUSY || code == ERROR_CODE_TOO_MANY_CONNECTIONS || code == ERROR_CODE_SHUTTING_DOWN ||
+         code == ERROR_CODE_UNAVAILABLE;
+}
+
+}  // namespace
+
+void refuse(space::Space& space, const space::ReplyTo& to, ErrorCode code, std::string_view message,
+            std::string_view field) {
+  ServerFrame content;
+  auto& error = *content.mutable_error();
+  error.set_code(code);
+  error.set_message(std::string(message));
+  error.set_retry(retry_helps(code));
+  error.set_retry_after_ms(code == ERROR_CODE_BUSY ? kBusyRetryMs : 0);
+  error.set_field(std::string(field));
+  space.reply(to, content);
+}
+
+void refuse(const Command& command, ErrorCode code, std::string_view message, std::string_view field) {
+  refuse(command.space, command.to(), code, message, field);
+}
+
+void done(const Command& command) {
+  ServerFrame content;
+  content.mutable_done();
+  command.space.reply(command.to(), content);
+}
+
+void commit(const Command& command, space::Draft draft, const ServerFrame& content) {
+  command.space.commit(std::move(draft), command.to(), content.SerializeAsString(), command.key, command.digest);
+}
+
+void commit_accepted(const Command& command, space::Draft draft, const space::Chat& chat, Seq seq) {
+  ServerFrame content;
+  auto& accepted = *content.mutable_accepted();
+  accepted.set_chat_id(chat.id().value);
+  accepted.set_seq(seq.value);
+  accepted.set_at_ms(draft.at_ms);
+  commit(command, std::move(draft), content);
+}
+
+policy::Facts facts_about(const Command& command, const space::Chat* chat) {
+  policy::Facts facts{command.account().role_set(), std::nullopt, {}};
+  if (chat != nullptr) {
+    const auto* member = chat->member(command.account().id);
+    facts.chat = policy::ChatFacts{chat->kind(), member == nullptr ? MEMBER_ROLE_UNSPECIFIED : member->role};
+  }
+  return facts;
+}
+
+bool allowed(const Command& command, policy::Operation operation, const policy::Facts& facts) {
+  const auto decision = policy::decide(operation, facts);
+  if (decision.allowed()) {
+    return true;
+  }
+  refuse(command, decision.refused,
+         decision.refused == ERROR_CODE_NOT_FOUND ? "there is no such thing" : "this account may not do that");
+  return false;
+}
+
+std::optional<space::Draft> draft_or_busy(const Command& command, std::size_t payload_bytes) {
+  auto draft = command.space.draft(payload_bytes);
+  if (!draft) {
+    refuse(command, ERROR_CODE_BUSY, "too much is waiting for the disk: send it again later");
+  }
+  return draft;
+}
+
+bool valid_text(const Command& command, std::string_view text, std::size_t limit, std::string_view field) {
+  if (text.empty() || text.size() > limit || !codec::valid_utf8(text)) {
+    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want UTF-8 text of 1 to " + std::to_string(limit) + " bytes", field);
+    return false;
+  }
+  return true;
+}
+
+}  // namespace atrium::commands

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "server/policy/policy.h"
+#include "server/space/space.h"
+
+namespace atrium::commands {
+
+// One command on its way through its handler.
+struct Command {
+  space::Space& space;
+  std::shared_ptr<space::Actor> actor;
+  const wire::v1::ClientFrame& frame;
+  std::optional<space::RequestKey> key;
+  std::string digest;
+
+  space::Account& account() const { return *actor->account; }
+  space::ReplyTo to() const { return {actor, frame.id()}; }
+};
+
+// Answers. A refusal changes nothing and is not recorded.
+void refuse(space::Space& space, const space::ReplyTo& to, wire::v1::ErrorCode code, std::string_view message,
+            std::string_view field = {});
+void refuse(const Command& command, wire::v1::ErrorCode code, std::string_view message, std::string_view field = {});
+void done(const Command& command);
+// Hands a decision over whose answer is this content.
+void commit(const Command& command, space::Draft draft, const wire::v1::ServerFrame& content);
+void commit_accepted(const Command& command, space::Draft draft, const space::Chat& chat, Seq seq);
+
+// The facts about a chat as policy wants them; the chat may be absent.
+policy::Facts facts_about(const Command& command, const space::Chat* chat);
+// Asks policy; on a refusal answers it and returns false.
+bool allowed(const Command& command, policy::Operation operation, const policy::Facts& facts);
+// A draft, or the answer BUSY.
+std::optional<space::Draft> draft_or_busy(const Command& command, std::size_t payload_bytes);
+
+// Whether this is UTF-8 of 1 to `limit` bytes; else answers INVALID_ARGUMENT.
+bool valid_text(const Command& command, std::string_view text, std::size_t limit, std::string_view field);
+
+// Does `work` on the read pool and `then` at home; the session's later commands wait until then.
+template <class T>
+void read_then(space::Space& space, const std::shared_ptr<space::Actor>& actor, std::function<T()> work,
+               std::function<void(T)> then);
+// The same without making later commands wait.
+template <class T>
+void read_beside(space::Space& space, std::function<T()> work, std::function<void(T)> then) {
+  auto& home = space.environment().home;
+  space.environment().read_pool([&home, work = std::move(work), then = std::move(then)]() mutable {
+    home.post([result = work(), then = std::move(then)]() mutable { then(std::move(result)); });
+  });
+}
+
+// Goes on with what waits behind a command that has come back.
+void unblock(space::Space& space, const std::shared_ptr<space::Actor>& actor);
+
+template <class T>
+void read_then(space::Space& space, const std::shared_ptr<space::Actor>& actor, std::function<T()> work,
+               std::function<void(T)> then) {
+  actor->blocked = true;
+  read_beside<T>(space, std::move(work), [&space, actor, then = std::move(then)](T result) {
+    actor->blocked = false;
+    then(std::move(result));
+    unblock(space, actor);
+  });
+}
+
+// The handlers, by area.
+void sign_in(space::Space& space, const std::shared_ptr<space::Actor>& actor, const wire::v1::ClientFrame& frame);
+void sign_out(const Command& command);
+void resume(const Command& command);
+void find_people(const Command& command);
+
+void list_chats(const Command& command);
+void create_chat(const Command& command);
+void open_direct_chat(const Command& command);
+void add_members(const Command& command);
+void remove_members(const Command& command);
+void list_members(const Command& command);
+
+void send_message(const Command& command);
+void edit_message(const Command& command);
+void delete_message(const Command& command);
+void set_read_mark(const Command& command);
+void set_typing(const Command& command);
+void read_history(const Command& command);
+
+}  // namespace atrium::commands

@@ -1,0 +1,187 @@
+#include "server/commands/execute.h"
+
+#include <sodium.h>
+
+#include "server/commands/command.h"
+
+namespace atrium::commands {
+namespace {
+
+using namespace wire::v1;
+using Verdict = space::RequestLedger::Verdict;
+
+// A closed list: a command that stands here is handled, any other is refused.
+struct Row {
+  ClientFrame::CommandCase kind;
+  void (*handler)(const Command&);
+};
+
+constexpr Row kCommands[] = {
+    {ClientFrame::kSendMessage, send_message},
+    {ClientFrame::kSetReadMark, set_read_mark},
+    {ClientFrame::kSetTyping, set_typing},
+    {ClientFrame::kReadHistory, read_history},
+    {ClientFrame::kEditMessage, edit_message},
+    {ClientFrame::kDeleteMessage, delete_message},
+    {ClientFrame::kResume, resume},
+    {ClientFrame::kSignOut, sign_out},
+    {ClientFrame::kListChats, list_chats},
+    {ClientFrame::kCreateChat, create_chat},
+    {ClientFrame::kOpenDirectChat, open_direct_chat},
+    {ClientFrame::kAddMembers, add_members},
+    {ClientFrame::kRemoveMembers, remove_members},
+    {ClientFrame::kListMembers, list_members},
+    {ClientFrame::kFindPeople, find_people},
+};
+
+// The request_id of a command that changes something; null for one that doesn't.
+const RequestId* request_id_of(const ClientFrame& frame) {
+  switch (frame.command_case()) {
+    case ClientFrame::kSendMessage:
+      return &frame.send_message().request_id();
+    case ClientFrame::kEditMessage:
+      return &frame.edit_message().request_id();
+    case ClientFrame::kDeleteMessage:
+      return &frame.delete_message().request_id();
+    case ClientFrame::kCreateChat:
+      return &frame.create_chat().request_id();
+    case ClientFrame::kOpenDirectChat:
+      return &frame.open_direct_chat().request_id();
+    case ClientFrame::kAddMembers:
+      return &frame.add_members().request_id();
+    case ClientFrame::kRemoveMembers:
+      return &frame.remove_members().request_id();
+    default:
+      return nullptr;
+  }
+}
+
+// 16 bytes of BLAKE2b over the command without the frame's id.
+std::string digest_of(const ClientFrame& frame) {
+  ClientFrame content = frame;
+  content.clear_id();
+  const auto bytes = content.SerializeAsString();
+  std::string digest(16, '\0');
+  crypto_generichash(reinterpret_cast<unsigned char*>(digest.data()), digest.size(),
+                     reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), nullptr, 0);
+  return digest;
+}
+
+void handle(const Command& command) {
+  for (const auto& row : kCommands) {
+    if (row.kind == command.frame.command_case()) {
+      row.handler(command);
+      return;
+    }
+  }
+  refuse(command, ERROR_CODE_BAD_FRAME, "this server does not know the command");
+}
+
+void judge(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame,
+           const space::RequestKey& key, const std::string& digest);
+
+void learn_sender(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame,
+                  const space::RequestKey& key, const std::string& digest) {
+  const auto& store = space.environment().store;
+  read_then<Result<std::uint64_t>>(
+      space, actor,
+      [&store, id = space.id(), key] { return store.newest_counter(id, key.account, key.id.sender); },
+      [&space, actor, frame, key, digest](Result<std::uint64_t> newest) {
+        if (!newest) {
+          refuse(space, {actor, frame.id()}, ERROR_CODE_UNAVAILABLE, "the store can't be read");
+          return;
+        }
+        space.requests().learn(key.account, key.id.sender, *newest);
+        judge(space, actor, frame, key, digest);
+      });
+}
+
+void look_up(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame,
+             const space::RequestKey& key, const std::string& digest) {
+  using Found = Result<std::optional<stored::v1::RequestRecord>>;
+  const auto& store = space.environment().store;
+  space.requests().begin_look_up(key);
+  read_then<std::shared_ptr<Found>>(
+      space, actor,
+      [&store, id = space.id(), key] { return std::make_shared<Found>(store.find_request(id, key.account, key.id)); },
+      [&space, actor, frame, key, digest](const std::shared_ptr<Found>& found) {
+        const bool decided = space.requests().end_look_up(key);
+        if (!*found) {
+          refuse(space, {actor, frame.id()}, ERROR_CODE_UNAVAILABLE, "the store can't be read");
+        } else if (const auto& record = **found; record) {
+          record->digest() == digest
+              ? space.reply_encoded({actor, frame.id()}, record->result())
+              : refuse(space, {actor, frame.id()}, ERROR_CODE_CONFLICT, "this request_id came with another content");
+        } else if (decided) {
+          judge(space, actor, frame, key, digest);
+        } else {
+          handle({space, actor, frame, key, digest});
+        }
+      });
+}
+
+void judge(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame,
+           const space::RequestKey& key, const std::string& digest) {
+  switch (space.requests().judge(key)) {
+    case Verdict::kNew:
+      handle({space, actor, frame, key, digest});
+      return;
+    case Verdict::kUnknownSender:
+      learn_sender(space, actor, frame, key, digest);
+      return;
+    case Verdict::kLookUp:
+      look_up(space, actor, frame, key, digest);
+      return;
+    case Verdict::kInFlight:
+      break;
+  }
+  const auto answer = [&space, actor, id = frame.id()](const std::string& result) {
+    space.reply_encoded({actor, id}, result);
+  };
+  if (!space.requests().wait_for(key, digest, answer)) {
+    refuse(space, {actor, frame.id()}, ERROR_CODE_CONFLICT, "this request_id came with another content");
+  }
+}
+
+void step(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {
+  const space::ReplyTo to{actor, frame.id()};
+  if (frame.has_sign_in()) {
+    actor->account == nullptr ? sign_in(space, actor, frame)
+                              : refuse(space, to, ERROR_CODE_ALREADY_SIGNED_IN, "this connection is signed in");
+    return;
+  }
+  if (actor->account == nullptr) {
+    refuse(space, to, ERROR_CODE_NOT_SIGNED_IN, "sign in first");
+    return;
+  }
+  const auto* request = request_id_of(frame);
+  if (request == nullptr) {
+    handle({space, actor, frame, std::nullopt, {}});
+    return;
+  }
+  if (request->sender() == 0 || request->counter() == 0) {
+    refuse(space, to, ERROR_CODE_INVALID_ARGUMENT, "sender and counter must not be 0", "request_id");
+    return;
+  }
+  const space::RequestKey key{actor->account->id, {SenderId(request->sender()), request->counter()}};
+  judge(space, actor, frame, key, digest_of(frame));
+}
+
+}  // namespace
+
+void unblock(space::Space& space, const std::shared_ptr<space::Actor>& actor) {
+  while (!actor->blocked && !actor->waiting.empty()) {
+    const auto frame = std::move(actor->waiting.front());
+    actor->waiting.pop_front();
+    step(space, actor, frame);
+  }
+}
+
+void execute(space::Space& space, const std::shared_ptr<space::Actor>& actor, std::vector<ClientFrame> frames) {
+  for (auto& frame : frames) {
+    actor->waiting.push_back(std::move(frame));
+  }
+  unblock(space, actor);
+}
+
+}  // namespace atrium::commands

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "server/space/space.h"
+
+// The closed list of what a client can ask for, and the way there: who speaks, new or a repeat, allowed or not, then the
+// handler. On the space's home thread.
+namespace atrium::commands {
+
+// Takes the commands of one session, in order. Each is answered exactly once, in time.
+void execute(space::Space& space, const std::shared_ptr<space::Actor>& actor, std::vector<wire::v1::ClientFrame> frames);
+
+// The session's queue has room for the next page of catch-up.
+void continue_catch_up(space::Space& space, const std::shared_ptr<space::Actor>& actor);
+
+}  // namespace atrium::commands

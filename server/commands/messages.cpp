@@ -1,0 +1,249 @@
+// Writing, editing, deleting, reading.
+#include "server/codec/frames.h"
+#include "server/commands/command.h"
+#include "server/config/limits.h"
+#include "server/space/history.h"
+
+namespace atrium::commands {
+namespace {
+
+using namespace wire::v1;
+
+// A message that an edit or a deletion is about, as the disk and the tail know it.
+struct Target {
+  bool failed = false;  // the disk could not be read
+  bool is_message = false;
+  AccountId author;
+  Overlay overlay;
+};
+
+Target read_target(const storage::Store& store, SpaceId space, ChatId chat, Seq seq) {
+  Target target;
+  const auto status = store.visit_entries({space, chat, seq, seq}, [&](const storage::StoredEntry& stored) {
+    Entry entry;
+    target.failed = !entry.ParseFromArray(stored.encoded.data(), static_cast<int>(stored.encoded.size())) ||
+                    !target.overlay.ParseFromArray(stored.overlay.data(), static_cast<int>(stored.overlay.size()));
+    target.is_message = entry.has_message();
+    target.author = AccountId(entry.author_id());
+    return storage::Visit::kStop;
+  });
+  target.failed = target.failed || !status;
+  return target;
+}
+
+// Reads the target, then `decide`s at home with what was decided meanwhile laid over it.
+void with_target(const Command& command, ChatId chat_id, Seq seq,
+                 void (*decide)(const Command&, space::Chat&, Seq, const Target&)) {
+  auto& space = command.space;
+  auto* chat = space.chat(chat_id);
+  if (chat == nullptr || chat->member(command.account().id) == nullptr || !seq || seq > chat->published_seq) {
+    refuse(command, ERROR_CODE_NOT_FOUND, "there is no such thing");
+    return;
+  }
+  const auto& store = space.environment().store;
+  read_then<Target>(
+      space, command.actor, [&store, id = space.id(), chat_id, seq] { return read_target(store, id, chat_id, seq); },
+      [&space, actor = command.actor, frame = command.frame, key = command.key, digest = command.digest, chat, seq,
+       decide](Target target) {
+        const Command again{space, actor, frame, key, digest};
+        if (target.failed) {
+          refuse(again, ERROR_CODE_UNAVAILABLE, "the store can't be read");
+          return;
+        }
+        if (const auto recent = chat->recent_overlays.find(seq); recent != chat->recent_overlays.end()) {
+          target.overlay.ParseFromString(recent->second);
+        }
+        decide(again, *chat, seq, target);
+      });
+}
+
+policy::Facts facts_about_target(const Command& command, const space::Chat& chat, Seq seq, const Target& target) {
+  auto facts = facts_about(command, &chat);
+  const auto* member = chat.member(command.account().id);
+  facts.target.visible = member != nullptr && member->visibility().sees(seq) && target.is_message;
+  facts.target.own_message = target.author == command.account().id;
+  return facts;
+}
+
+// Overlays that a read begun before can miss are kept; so many are never under way at once.
+constexpr std::size_t kRecentOverlays = 4096;
+
+void put_overlay(space::Draft& draft, space::Chat& chat, Seq target, const Overlay& overlay) {
+  auto encoded = overlay.SerializeAsString();
+  auto& record = *draft.change->add_overlays();
+  record.set_chat_id(chat.id().value);
+  record.set_target_seq(target.value);
+  record.set_encoded(encoded);
+  chat.recent_overlays[target] = std::move(encoded);
+  if (chat.recent_overlays.size() > kRecentOverlays) {
+    chat.recent_overlays.erase(chat.recent_overlays.begin());
+  }
+}
+
+// What an edit and a deletion share: the entry, the overlay, the answer.
+void commit_overlay(const Command& command, space::Chat& chat, Seq target, Entry entry, Overlay overlay,
+                    policy::Operation operation, const policy::Facts& facts, bool already_deleted) {
+  if (!allowed(command, operation, facts)) {
+    return;
+  }
+  if (already_deleted) {
+    refuse(command, ERROR_CODE_CONFLICT, "the message is deleted");
+    return;
+  }
+  auto draft = draft_or_busy(command, 2 * entry.ByteSizeLong());
+  if (!draft) {
+    return;
+  }
+  const auto seq = command.space.append(*draft, chat, command.account().id, std::move(entry), target);
+  overlay.set_changed_by_seq(seq.value);
+  overlay.set_changed_at_ms(draft->at_ms);
+  put_overlay(*draft, chat, target, overlay);
+  commit_accepted(command, std::move(*draft), chat, seq);
+}
+
+}  // namespace
+
+void send_message(const Command& command) {
+  const auto& message = command.frame.send_message();
+  auto* chat = command.space.chat(ChatId(message.chat_id()));
+  if (!allowed(command, policy::Operation::kSendMessage, facts_about(command, chat)) ||
+      !valid_text(command, message.text(), limits::kTextBytes, "text")) {
+    return;
+  }
+  auto draft = draft_or_busy(command, 2 * message.text().size());
+  if (!draft) {
+    return;
+  }
+  Entry entry;
+  entry.mutable_message()->set_text(message.text());
+  const auto seq = command.space.append(*draft, *chat, command.account().id, std::move(entry));
+  commit_accepted(command, std::move(*draft), *chat, seq);
+}
+
+void edit_message(const Command& command) {
+  const auto& edit = command.frame.edit_message();
+  if (!valid_text(command, edit.text(), limits::kTextBytes, "text")) {
+    return;
+  }
+  with_target(command, ChatId(edit.chat_id()), Seq(edit.target_seq()),
+              [](const Command& again, space::Chat& chat, Seq seq, const Target& target) {
+                const auto& text = again.frame.edit_message().text();
+                Entry entry;
+                entry.mutable_edit()->set_target_seq(seq.value);
+                entry.mutable_edit()->set_text(text);
+                Overlay overlay;
+                overlay.set_text(text);
+                commit_overlay(again, chat, seq, std::move(entry), std::move(overlay), policy::Operation::kEditMessage,
+                               facts_about_target(again, chat, seq, target), target.overlay.deleted());
+              });
+}
+
+void delete_message(const Command& command) {
+  const auto& deletion = command.frame.delete_message();
+  with_target(command, ChatId(deletion.chat_id()), Seq(deletion.target_seq()),
+              [](const Command& again, space::Chat& chat, Seq seq, const Target& target) {
+                Entry entry;
+                entry.mutable_deletion()->set_target_seq(seq.value);
+                Overlay overlay;
+                overlay.set_deleted(true);
+                commit_overlay(again, chat, seq, std::move(entry), std::move(overlay), policy::Operation::kDeleteMessage,
+                               facts_about_target(again, chat, seq, target), target.overlay.deleted());
+              });
+}
+
+void set_read_mark(const Command& command) {
+  const auto& mark = command.frame.set_read_mark();
+  auto& space = command.space;
+  auto* chat = space.chat(ChatId(mark.chat_id()));
+  if (!allowed(command, policy::Operation::kSetReadMark, facts_about(command, chat))) {
+    return;
+  }
+  const auto seq = std::min(Seq(mark.seq()), chat->published_seq);
+  const auto move = [&space, account = &command.account(), chat, actor = command.actor](Seq to, MessageNo message_no) {
+    if (auto* membership = chat->member(account->id)) {
+      space.move_read_mark(*account, *chat, *membership, to, message_no, actor);
+    }
+  };
+  if (seq == chat->published_seq) {
+    move(seq, chat->published_no);
+    done(command);
+    return;
+  }
+  // Somewhere in the middle: how many messages there are up to it stands in the entry.
+  const auto& store = space.environment().store;
+  read_beside<MessageNo>(
+      space,
+      [&store, id = space.id(), chat_id = chat->id(), seq] {
+        MessageNo message_no;
+        (void)store.visit_entries({id, chat_id, seq, seq}, [&](const storage::StoredEntry& stored) {
+          Entry entry;
+          entry.ParseFromArray(stored.encoded.data(), static_cast<int>(stored.encoded.size()));
+          message_no = MessageNo(entry.message_no());
+          return storage::Visit::kStop;
+        });
+        return message_no;
+      },
+      [move, seq, &space, to = command.to()](MessageNo message_no) {
+        move(seq, message_no);
+        ServerFrame content;
+        content.mutable_done();
+        space.reply(to, content);
+      });
+}
+
+void set_typing(const Command& command) {
+  auto& space = command.space;
+  auto* chat = space.chat(ChatId(command.frame.set_typing().chat_id()));
+  if (!allowed(command, policy::Operation::kSetTyping, facts_about(command, chat))) {
+    return;
+  }
+  const auto now = space.environment().now_ms();
+  constexpr auto kInterval = std::chrono::duration_cast<std::chrono::milliseconds>(limits::kTypingInterval).count();
+  if (now - command.actor->typed_at_ms >= kInterval) {
+    command.actor->typed_at_ms = now;
+    ServerFrame frame;
+    frame.mutable_typing()->set_chat_id(chat->id().value);
+    frame.mutable_typing()->set_account_id(command.account().id.value);
+    std::string bytes;
+    codec::append_frame(bytes, frame);
+    space.environment().outbox.publish(space.key(*chat), bytes, command.actor->receiver);
+  }
+  done(command);
+}
+
+void read_history(const Command& command) {
+  const auto& history = command.frame.read_history();
+  auto& space = command.space;
+  auto* chat = space.chat(ChatId(history.chat_id()));
+  if (!allowed(command, policy::Operation::kReadHistory, facts_about(command, chat))) {
+    return;
+  }
+  if (history.limit() > limits::kPageItems || history.direction() == HISTORY_DIRECTION_UNSPECIFIED ||
+      history.view() == HISTORY_VIEW_UNSPECIFIED) {
+    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want a direction, a view and a limit of at most 200", "limit");
+    return;
+  }
+  const auto* member = chat->member(command.account().id);
+  const space::PageQuery query{space.id(),          chat->id(),      chat->published_seq,
+                               member->visibility(), Seq(history.from_seq()), history.direction(),
+                               history.view(),
+                               history.limit() == 0 ? limits::kDefaultPageItems : history.limit()};
+  const auto& store = space.environment().store;
+  using Page = std::shared_ptr<Result<HistoryPage>>;
+  read_beside<Page>(
+      space, [&store, query] { return std::make_shared<Result<HistoryPage>>(space::read_page(store, query)); },
+      [&space, to = command.to(), chat, generation = member->generation](const Page& page) {
+        const auto* now = to.actor->account == nullptr ? nullptr : chat->member(to.actor->account->id);
+        if (now == nullptr || now->generation != generation) {
+          refuse(space, to, ERROR_CODE_NOT_FOUND, "there is no such thing");
+        } else if (!*page) {
+          refuse(space, to, ERROR_CODE_UNAVAILABLE, "the store can't be read");
+        } else {
+          ServerFrame content;
+          *content.mutable_history_page() = std::move(**page);
+          space.reply(to, content);
+        }
+      });
+}
+
+}  // namespace atrium::commands
