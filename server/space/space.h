@@ -92,6 +92,8 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   wire::v1::ChatView view(const Chat& chat, const Account& account) const;
   // Actors of an account that resumed and hear about this chat from now on / no more.
   void subscribe(const std::shared_ptr<Actor>& actor, const Chat& chat);
+  // Sends what is held of a chat: those who come now have it already.
+  void publish_before_subscribe(const Chat& chat) { publisher_.flush(chat); }
 
   void add_actor(Account& account, const std::shared_ptr<Actor>& actor, std::string token_hash);
   void remove_actor(const std::shared_ptr<Actor>& actor);

@@ -1,0 +1,245 @@
+// Making chats, and who is in them.
+#include <algorithm>
+#include <set>
+
+#include "server/codec/frames.h"
+#include "server/commands/command.h"
+#include "server/config/limits.h"
+
+namespace atrium::commands {
+namespace {
+
+using namespace wire::v1;
+
+// A frame of a long list stays well below a message.
+constexpr std::size_t kListBytes = 48 * 1024;
+
+// The accounts of these ids, each once; if one isn't there (or there are too many), answers that and returns nothing.
+std::optional<std::vector<space::Account*>> resolve(const Command& command,
+                                                    const google::protobuf::RepeatedField<std::uint64_t>& ids,
+                                                    std::string_view field) {
+  if (static_cast<std::size_t>(ids.size()) > limits::kMembersPerCommand) {
+    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "at most 1000 accounts in one command", field);
+    return std::nullopt;
+  }
+  std::vector<space::Account*> accounts;
+  for (const auto id : std::set<std::uint64_t>(ids.begin(), ids.end())) {
+    auto* account = command.space.account(AccountId(id));
+    if (account == nullptr) {
+      refuse(command, ERROR_CODE_NOT_FOUND, "there is no such account", field);
+      return std::nullopt;
+    }
+    accounts.push_back(account);
+  }
+  return accounts;
+}
+
+void commit_opened(const Command& command, space::Draft draft, const space::Chat& chat) {
+  ServerFrame content;
+  content.mutable_chat_opened()->set_chat_id(chat.id().value);
+  content.mutable_chat_opened()->set_seq(chat.decided_seq.value);
+  commit(command, std::move(draft), content);
+}
+
+void append_created(const Command& command, space::Draft& draft, space::Chat& chat) {
+  Entry created;
+  created.mutable_chat_created();
+  command.space.append(draft, chat, command.account().id, std::move(created));
+}
+
+bool room_for(const Command& command, const space::Chat& chat, const std::vector<space::Account*>& accounts) {
+  if (chat.present_members() + accounts.size() > limits::kMembersPerChat) {
+    refuse(command, ERROR_CODE_CONFLICT, "the chat is full");
+    return false;
+  }
+  for (const auto* account : accounts) {
+    if (account->chats.size() >= limits::kChatsPerAccount) {
+      refuse(command, ERROR_CODE_CONFLICT, "an account is in as many chats as it can be");
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+void list_chats(const Command& command) {
+  if (!allowed(command, policy::Operation::kListChats, facts_about(command, nullptr))) {
+    return;
+  }
+  ServerFrame content;
+  auto& list = *content.mutable_chat_list();
+  std::size_t bytes = 0;
+  for (const auto id : command.account().chats) {
+    *list.add_chats() = command.space.view(*command.space.chat(id), command.account());
+    bytes += list.chats(list.chats_size() - 1).ByteSizeLong() + 4;
+    if (bytes > kListBytes) {
+      list.set_more(true);
+      std::string frame;
+      codec::append_reply(frame, command.frame.id(), content.SerializeAsString());
+      command.space.send_in_order(command.actor, std::move(frame), 0);
+      list.Clear();
+      bytes = 0;
+    }
+  }
+  command.space.reply(command.to(), content);
+}
+
+void create_chat(const Command& command) {
+  const auto& create = command.frame.create_chat();
+  if (!allowed(command, policy::Operation::kCreateChat, facts_about(command, nullptr)) ||
+      !valid_text(command, create.title(), limits::kTitleBytes, "title")) {
+    return;
+  }
+  if (create.kind() != CHAT_KIND_GROUP && create.kind() != CHAT_KIND_CHANNEL) {
+    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want GROUP or CHANNEL", "kind");
+    return;
+  }
+  auto members = resolve(command, create.member_ids(), "member_ids");
+  if (!members) {
+    return;
+  }
+  std::erase(*members, &command.account());
+  auto& space = command.space;
+  auto draft = draft_or_busy(command, create.title().size() + 128 * (members->size() + 2));
+  if (!draft) {
+    return;
+  }
+  auto& chat = space.create_chat(*draft, create.kind(), create.title(), create.open_history());
+  space.add_member(*draft, chat, command.account(), MEMBER_ROLE_MODERATOR, Seq(1));
+  for (auto* member : *members) {
+    space.add_member(*draft, chat, *member, MEMBER_ROLE_MEMBER, Seq(1));
+  }
+  append_created(command, *draft, chat);
+  commit_opened(command, std::move(*draft), chat);
+}
+
+void open_direct_chat(const Command& command) {
+  auto& space = command.space;
+  auto& self = command.account();
+  auto* other = space.account(AccountId(command.frame.open_direct_chat().account_id()));
+  auto facts = facts_about(command, nullptr);
+  facts.target.visible = other != nullptr;
+  if (other != nullptr) {
+    facts.target.only_self = other == &self;
+    facts.target.roles = other->role_set();
+    facts.target.shares_chat = space.share_a_chat(self, *other);
+  }
+  if (!allowed(command, policy::Operation::kOpenDirectChat, facts)) {
+    return;
+  }
+  auto draft = draft_or_busy(command, 512);
+  if (!draft) {
+    return;
+  }
+  auto* chat = space.direct_chat(self.id, other->id);
+  if (chat == nullptr) {
+    chat = &space.create_chat(*draft, CHAT_KIND_DIRECT, {}, false);
+    space.add_member(*draft, *chat, self, MEMBER_ROLE_MEMBER, Seq(1));
+    space.add_member(*draft, *chat, *other, MEMBER_ROLE_MEMBER, Seq(1));
+    append_created(command, *draft, *chat);
+  }
+  commit_opened(command, std::move(*draft), *chat);
+}
+
+void add_members(const Command& command) {
+  const auto& add = command.frame.add_members();
+  auto& space = command.space;
+  auto* chat = space.chat(ChatId(add.chat_id()));
+  if (!allowed(command, policy::Operation::kAddMembers, facts_about(command, chat))) {
+    return;
+  }
+  auto accounts = resolve(command, add.account_ids(), "account_ids");
+  if (!accounts) {
+    return;
+  }
+  std::erase_if(*accounts, [&](const space::Account* account) { return chat->member(account->id) != nullptr; });
+  if (!room_for(command, *chat, *accounts)) {
+    return;
+  }
+  auto draft = draft_or_busy(command, 128 * (accounts->size() + 1));
+  if (!draft) {
+    return;
+  }
+  auto seq = chat->decided_seq;
+  if (!accounts->empty()) {
+    Entry entry;
+    const auto role = add.role() == MEMBER_ROLE_MODERATOR ? MEMBER_ROLE_MODERATOR : MEMBER_ROLE_MEMBER;
+    for (auto* account : *accounts) {
+      entry.mutable_members_added()->add_account_ids(account->id.value);
+      space.add_member(*draft, *chat, *account, role, chat->decided_seq.next());
+    }
+    seq = space.append(*draft, *chat, command.account().id, std::move(entry));
+  }
+  commit_accepted(command, std::move(*draft), *chat, seq);
+}
+
+void remove_members(const Command& command) {
+  const auto& remove = command.frame.remove_members();
+  auto& space = command.space;
+  auto* chat = space.chat(ChatId(remove.chat_id()));
+  auto facts = facts_about(command, chat);
+  facts.target.only_self = remove.account_ids_size() == 1 && remove.account_ids(0) == command.account().id.value;
+  if (!allowed(command, policy::Operation::kRemoveMembers, facts)) {
+    return;
+  }
+  auto accounts = resolve(command, remove.account_ids(), "account_ids");
+  if (!accounts) {
+    return;
+  }
+  std::erase_if(*accounts, [&](const space::Account* account) { return chat->member(account->id) == nullptr; });
+  auto draft = draft_or_busy(command, 128 * (accounts->size() + 1));
+  if (!draft) {
+    return;
+  }
+  auto seq = chat->decided_seq;
+  if (!accounts->empty()) {
+    Entry entry;
+    for (auto* account : *accounts) {
+      entry.mutable_members_removed()->add_account_ids(account->id.value);
+      space.remove_member(*draft, *chat, *account, chat->decided_seq.next());
+    }
+    seq = space.append(*draft, *chat, command.account().id, std::move(entry));
+  }
+  commit_accepted(command, std::move(*draft), *chat, seq);
+}
+
+void list_members(const Command& command) {
+  auto& space = command.space;
+  auto* chat = space.chat(ChatId(command.frame.list_members().chat_id()));
+  if (!allowed(command, policy::Operation::kListMembers, facts_about(command, chat))) {
+    return;
+  }
+  std::vector<AccountId> ids;
+  for (const auto& [id, membership] : chat->memberships()) {
+    if (membership.present()) {
+      ids.push_back(id);
+    }
+  }
+  std::ranges::sort(ids);
+  ServerFrame content;
+  auto& list = *content.mutable_member_list();
+  std::size_t bytes = 0;
+  for (const auto id : ids) {
+    list.set_chat_id(chat->id().value);
+    const auto& account = *space.account(id);
+    auto& member = *list.add_members();
+    member.set_account_id(id.value);
+    member.set_login(account.login);
+    member.set_name(account.name);
+    member.set_role(chat->member(id)->role);
+    bytes += member.ByteSizeLong() + 4;
+    if (bytes > kListBytes) {
+      list.set_more(true);
+      std::string frame;
+      codec::append_reply(frame, command.frame.id(), content.SerializeAsString());
+      space.send_in_order(command.actor, std::move(frame), 0);
+      list.Clear();
+      bytes = 0;
+    }
+  }
+  list.set_chat_id(chat->id().value);
+  space.reply(command.to(), content);
+}
+
+}  // namespace atrium::commands
