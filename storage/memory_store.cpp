@@ -70,7 +70,7 @@ Result<SpaceImage> MemoryStore::load_space(SpaceId space) const {
   const auto prefix = encode_u64(space.value);
   SpaceImageBuilder builder(space);
   const Rows& records = rows(Family::kRecords);
-  for (auto row = records.lower_bound(prefix); row != records.end() && row->first.starts_with(prefix); ++row) {
+  for (auto row = records.lower_bound(prefix); row != records.end() && row->first.starts_with(std::string_view(prefix)); ++row) {
     if (auto status = builder.add(row->first, row->second); !status) return status.error();
   }
   auto image = std::move(builder).finish();

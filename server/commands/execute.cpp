@@ -35,7 +35,7 @@ constexpr Row kCommands[] = {
 };
 
 // The request_id of a command that changes something; null for one that doesn't.
-const RequestId* request_id_of(const ClientFrame& frame) {
+const wire::v1::RequestId* request_id_of(const ClientFrame& frame) {
   switch (frame.command_case()) {
     case ClientFrame::kSendMessage:
       return &frame.send_message().request_id();

@@ -185,6 +185,45 @@ void read_next_page(space::Space& space, const std::shared_ptr<space::Actor>& ac
       });
 }
 
+// Every chat of the account: how it goes on for this client; those that are current are subscribed at once.
+void go_on(const Command& command) {
+  const auto& request = command.frame.resume();
+  auto& space = command.space;
+  const auto& actor = command.actor;
+  std::unordered_map<ChatId, Seq> positions;
+  for (const auto& position : request.positions()) {
+    positions[ChatId(position.chat_id())] = Seq(position.seq());
+  }
+  const bool same_epoch = request.epoch() == space.environment().store.epoch().value;
+  ServerFrame content;
+  std::size_t bytes = 0;
+  for (const auto id : command.account().chats) {
+    const auto& chat = *space.chat(id);
+    const auto position = positions.find(id);
+    auto how = continuation(chat, *chat.member(command.account().id),
+                            position == positions.end() ? nullptr : &position->second);
+    if (!same_epoch && how != CONTINUATION_NEW) {
+      how = CONTINUATION_RELOAD;
+    }
+    auto& view = *content.mutable_resumed()->add_chats();
+    view = space.view(chat, command.account());
+    view.set_continuation(how);
+    bytes += view.ByteSizeLong() + 4;
+    if (how == CONTINUATION_CATCHING_UP) {
+      actor->catch_up.push_back({id, position->second.next()});
+    } else {
+      space.publish_before_subscribe(chat);
+      space.subscribe(actor, chat);
+    }
+    if (bytes > limits::kPageBytes / 2) {
+      append_resumed(space, command, content, true);
+      bytes = 0;
+    }
+  }
+  append_resumed(space, command, content, false);
+  continue_catch_up(space, actor);
+}
+
 }  // namespace
 
 void sign_in(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {
@@ -239,39 +278,12 @@ void resume(const Command& command) {
            "resume once per connection, with at most 4000 positions", "positions");
     return;
   }
-  std::unordered_map<ChatId, Seq> positions;
-  for (const auto& position : request.positions()) {
-    positions[ChatId(position.chat_id())] = Seq(position.seq());
-  }
-  const bool same_epoch = request.epoch() == space.environment().store.epoch().value;
   actor->resumed = true;
-  ServerFrame content;
-  std::size_t bytes = 0;
-  for (const auto id : command.account().chats) {
-    const auto& chat = *space.chat(id);
-    const auto position = positions.find(id);
-    auto how = continuation(chat, *chat.member(command.account().id),
-                            position == positions.end() ? nullptr : &position->second);
-    if (!same_epoch && how != CONTINUATION_NEW) {
-      how = CONTINUATION_RELOAD;
+  space.in_order([&space, actor, frame = command.frame] {
+    if (!actor->gone) {
+      go_on({space, actor, frame, std::nullopt, {}});
     }
-    auto& view = *content.mutable_resumed()->add_chats();
-    view = space.view(chat, command.account());
-    view.set_continuation(how);
-    bytes += view.ByteSizeLong() + 4;
-    if (how == CONTINUATION_CATCHING_UP) {
-      actor->catch_up.push_back({id, position->second.next()});
-    } else {
-      space.publish_before_subscribe(chat);
-      space.subscribe(actor, chat);
-    }
-    if (bytes > limits::kPageBytes / 2) {
-      append_resumed(space, command, content, true);
-      bytes = 0;
-    }
-  }
-  append_resumed(space, command, content, false);
-  continue_catch_up(space, actor);
+  });
 }
 
 void continue_catch_up(space::Space& space, const std::shared_ptr<space::Actor>& actor) {

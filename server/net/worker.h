@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <cstddef>
@@ -77,6 +78,8 @@ class Worker {
   bool wake_pending_ = false;
 
   std::array<std::vector<TurnEnd*>, kTurnStages> ends_;
+  int stage_under_way_ = -1;
+  bool turn_due_ = false;  // another turn follows at once
 };
 
 }  // namespace atrium::net

@@ -67,8 +67,8 @@ void Space::settle_one(InFlight& done) {
   for (auto& entry : done.published) {
     publish(entry);
   }
-  for (const auto& outgoing : done.after) {
-    environment_.outbox.reply(outgoing.actor->receiver, outgoing.frames, outgoing.replies);
+  for (const auto& effect : done.after) {
+    effect();
   }
 }
 
@@ -98,13 +98,20 @@ void Space::reply_encoded(const ReplyTo& to, std::string content) {
 }
 
 void Space::send_in_order(const std::shared_ptr<Actor>& actor, std::string frames, std::size_t replies) {
-  if (actor->gone) {
-    return;
-  }
   if (in_flight_.empty()) {
     environment_.outbox.reply(actor->receiver, frames, replies);
+    return;
+  }
+  in_order([this, receiver = actor->receiver, frames = std::move(frames), replies] {
+    environment_.outbox.reply(receiver, frames, replies);
+  });
+}
+
+void Space::in_order(std::function<void()> effect) {
+  if (in_flight_.empty()) {
+    effect();
   } else {
-    in_flight_.back().after.push_back({actor, std::move(frames), replies});
+    in_flight_.back().after.push_back(std::move(effect));
   }
 }
 

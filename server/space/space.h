@@ -86,6 +86,9 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   // The same for a result in several frames and for pushes to one session: `replies` commands end with it.
   void send_in_order(const std::shared_ptr<Actor>& actor, std::string frames, std::size_t replies);
 
+  // Runs it once everything that was decided before is durable; at once if that is so already.
+  void in_order(std::function<void()> effect);
+
   void move_read_mark(Account& account, Chat& chat, Membership& membership, Seq seq, MessageNo message_no,
                       const std::shared_ptr<Actor>& by);
 
@@ -105,11 +108,6 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   void committed(ChangeNumber through) override;
 
  private:
-  struct Outgoing {
-    std::shared_ptr<Actor> actor;
-    std::string frames;
-    std::size_t replies;
-  };
   struct InFlight {
     ChangeNumber number;
     ReplyTo to;
@@ -117,7 +115,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
     std::optional<RequestKey> key;
     std::vector<Draft::Published> published;
     std::vector<std::function<void()>> on_commit;
-    std::vector<Outgoing> after;  // what was answered since, without a change
+    std::vector<std::function<void()>> after;  // what was answered since, without a change
   };
 
   void load(storage::SpaceImage& image);

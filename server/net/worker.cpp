@@ -1,0 +1,114 @@
+#include "server/net/worker.h"
+
+#include <algorithm>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <iterator>
+
+#include "server/config/limits.h"
+
+namespace atrium::net {
+namespace {
+
+thread_local const Worker* this_worker = nullptr;
+
+}  // namespace
+
+Worker::Worker(std::size_t index) : index_(index), work_(boost::asio::make_work_guard(context_)) {}
+
+Worker::~Worker() = default;
+
+bool Worker::on_this_thread() const { return this_worker == this; }
+
+void Worker::run() {
+  this_worker = this;
+  while (!context_.stopped()) {
+    if (!turn_due_) {
+      context_.run_one();
+    }
+    turn_due_ = false;
+    for (std::size_t ran = 0; ran < limits::kHandlersPerTurn && context_.poll_one() != 0; ++ran) {
+    }
+    drain_mailbox();
+    end_turn();
+  }
+  this_worker = nullptr;
+}
+
+void Worker::stop() { context_.stop(); }
+
+void Worker::post(Task task) {
+  std::vector<Task> tasks;
+  tasks.push_back(std::move(task));
+  post(std::move(tasks));
+}
+
+void Worker::post(std::vector<Task> tasks) {
+  bool must_wake = false;
+  {
+    const std::scoped_lock lock(mailbox_mutex_);
+    must_wake = !std::exchange(wake_pending_, true);
+    std::ranges::move(tasks, std::back_inserter(mailbox_));
+  }
+  if (!must_wake) {
+    return;
+  }
+  if (on_this_thread()) {
+    turn_due_ = true;
+  } else {
+    wake();
+  }
+}
+
+void Worker::wake() {
+  boost::asio::post(context_, [] {});
+}
+
+void Worker::drain_mailbox() {
+  std::vector<Task> tasks;
+  {
+    const std::scoped_lock lock(mailbox_mutex_);
+    tasks.swap(mailbox_);
+    wake_pending_ = false;
+  }
+  for (auto& task : tasks) {
+    task();
+  }
+}
+
+void Worker::at_end_of_turn(TurnStage stage, TurnEnd& hook) {
+  const auto at = static_cast<std::size_t>(stage);
+  if (std::exchange(hook.scheduled_[at], true)) {
+    return;
+  }
+  ends_[at].push_back(&hook);
+  // A stage that has begun or is over takes it up in the next turn.
+  if (static_cast<int>(at) <= stage_under_way_) {
+    turn_due_ = true;
+  }
+}
+
+void Worker::cancel(TurnEnd& hook) {
+  for (auto& hooks : ends_) {
+    std::ranges::replace(hooks, &hook, static_cast<TurnEnd*>(nullptr));
+  }
+}
+
+void Worker::end_turn() {
+  for (std::size_t stage = 0; stage < kTurnStages; ++stage) {
+    stage_under_way_ = static_cast<int>(stage);
+    const bool flush = stage == static_cast<std::size_t>(TurnStage::kFlush);
+    const auto count = flush ? std::min(ends_[stage].size(), limits::kFlushesPerTurn) : ends_[stage].size();
+    for (std::size_t i = 0; i < count; ++i) {
+      if (auto* hook = std::exchange(ends_[stage][i], nullptr)) {
+        hook->scheduled_[stage] = false;
+        hook->end_of_turn();
+      }
+    }
+    ends_[stage].erase(ends_[stage].begin(), ends_[stage].begin() + static_cast<std::ptrdiff_t>(count));
+    turn_due_ = turn_due_ || !ends_[stage].empty();
+  }
+  stage_under_way_ = -1;
+}
+
+}  // namespace atrium::net
