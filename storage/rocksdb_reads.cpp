@@ -77,7 +77,7 @@ Result<std::vector<ChatHead>> find_heads(const Database& database, const rocksdb
 }  // namespace
 
 Result<std::vector<stored::v1::SpaceRecord>> RocksdbStore::spaces() const {
-  const rocksdb::ManagedSnapshot snapshot(database_->db.get());
+  rocksdb::ManagedSnapshot snapshot(database_->db.get());
   const BoundedIterator records(*database_, Family::kRecords, snapshot.snapshot(), {}, {});
   std::vector<stored::v1::SpaceRecord> spaces;
   for (records->SeekToFirst(); records->Valid();) {
@@ -98,7 +98,7 @@ Result<std::vector<stored::v1::SpaceRecord>> RocksdbStore::spaces() const {
 }
 
 Result<SpaceImage> RocksdbStore::load_space(SpaceId space) const {
-  const rocksdb::ManagedSnapshot snapshot(database_->db.get());
+  rocksdb::ManagedSnapshot snapshot(database_->db.get());
   const auto prefix = encode_u64(space.value);
   const BoundedIterator records(*database_, Family::kRecords, snapshot.snapshot(), prefix, after_prefix(prefix));
   SpaceImageBuilder builder(space);
@@ -118,7 +118,7 @@ Result<SpaceImage> RocksdbStore::load_space(SpaceId space) const {
 Status RocksdbStore::visit_entries(const EntryRange& range, const std::function<Visit(const StoredEntry&)>& visit) const {
   if (range.first > range.last) return {};
   const bool ascending = range.direction == Direction::kAscending;
-  const rocksdb::ManagedSnapshot snapshot(database_->db.get());
+  rocksdb::ManagedSnapshot snapshot(database_->db.get());
   const auto lower = entry_key(range.space, range.chat, range.first);
   // The smallest key behind that of the last entry.
   const auto upper = std::string(entry_key(range.space, range.chat, range.last)) + '\0';

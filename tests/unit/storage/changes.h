@@ -10,17 +10,17 @@
 // What the storage tests say about changes.
 namespace atrium::storage {
 
-inline constexpr SpaceId kSpace(0x51);
-inline constexpr SpaceId kOtherSpace(0x52);
-inline constexpr ChatId kChat(0xC1);
-inline constexpr ChatId kOtherChat(0xC2);
-inline constexpr AccountId kAccount(0xA1);
+inline constexpr SpaceId kSchool(0x51);
+inline constexpr SpaceId kCollege(0x52);
+inline constexpr ChatId kClassRoom(0xC1);
+inline constexpr ChatId kStaffRoom(0xC2);
+inline constexpr AccountId kAda(0xA1);
 inline constexpr SenderId kSender(0x5E);
 
 // A change that is put together word by word.
 class ChangeOf {
  public:
-  explicit ChangeOf(std::uint64_t number, SpaceId space = kSpace) {
+  explicit ChangeOf(std::uint64_t number, SpaceId space = kSchool) {
     change_.set_space_id(space.value);
     change_.set_number(number);
     change_.set_at_ms(static_cast<std::int64_t>(1000 * number));

@@ -48,7 +48,7 @@ TEST_F(GroupCommitterTest, NobodyIsToldBeforeTheWriteReturns) {
   EXPECT_EQ(space_.told(), Numbers());
   door_.open();
   EXPECT_TRUE(space_.hears_of(1));
-  EXPECT_EQ(store_.load_space(kSpace).value().last_change, ChangeNumber(1));
+  EXPECT_EQ(store_.load_space(kSchool).value().last_change, ChangeNumber(1));
 }
 
 TEST_F(GroupCommitterTest, WhatWaitsIsWrittenAtOnce) {
@@ -65,9 +65,9 @@ TEST_F(GroupCommitterTest, WhatWaitsIsWrittenAtOnce) {
 TEST_F(GroupCommitterTest, EachListenerHearsOfItsOwnChangesOnce) {
   begin_write();
   committer_->commit(space_, pending(2, 2));
-  committer_->commit(other_space_, pending(7, 8, 0, kOtherSpace));
+  committer_->commit(other_space_, pending(7, 8, 0, kCollege));
   committer_->commit(space_, pending(3, 4));
-  committer_->commit(other_space_, pending(9, 9, 0, kOtherSpace));
+  committer_->commit(other_space_, pending(9, 9, 0, kCollege));
   door_.open();
   finish();
   EXPECT_EQ(groups_, (Groups{{1}, {2, 7, 8, 3, 4, 9}}));
@@ -110,7 +110,7 @@ TEST_F(GroupCommitterTest, WhatComesDuringAFullGroupJoinsItsRest) {
 TEST_F(GroupCommitterTest, AFailedWriteIsNeverAcknowledged) {
   begin_write();
   committer_->commit(space_, pending(2, 2));
-  committer_->commit(other_space_, pending(1, 1, 0, kOtherSpace));
+  committer_->commit(other_space_, pending(1, 1, 0, kCollege));
   door_.break_down("disk on fire");
   finish();
   EXPECT_EQ(fatal_, std::vector<std::string>{"disk on fire"});
@@ -157,7 +157,7 @@ TEST_F(GroupCommitterTest, ItsEndCommitsWhatIsQueued) {
   door_.open();
   finish();
   EXPECT_EQ(space_.told().back(), 100u);
-  EXPECT_EQ(store_.load_space(kSpace).value().last_change, ChangeNumber(100));
+  EXPECT_EQ(store_.load_space(kSchool).value().last_change, ChangeNumber(100));
 }
 
 TEST_F(GroupCommitterTest, CountsAndMeasures) {

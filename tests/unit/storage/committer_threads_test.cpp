@@ -15,7 +15,7 @@ constexpr std::uint64_t kThreads = 4;
 constexpr std::uint64_t kChanges = 2000;
 constexpr std::size_t kBytes = 100;
 
-SpaceId space_of(std::uint64_t thread) { return SpaceId(kSpace.value + thread); }
+SpaceId space_of(std::uint64_t thread) { return SpaceId(kSchool.value + thread); }
 
 // Commits one space's changes one by one, taking room as a space does.
 void commit_all(GroupCommitter& committer, Listener& listener, SpaceId space) {
@@ -55,10 +55,10 @@ TEST(GroupCommitterThreads, AReaderSeesWholeGroupsAndAllThatWasTold) {
   });
   for (std::uint64_t seen = 0; seen < kChanges;) {
     const auto told = listener.told().back();
-    seen = store.load_space(kSpace).value().last_change.value;
+    seen = store.load_space(kSchool).value().last_change.value;
     ASSERT_GE(seen, told);
     std::uint64_t newest = 0;
-    ASSERT_TRUE(store.visit_entries({kSpace, kChat, Seq(1), Seq(~0ull), Direction::kDescending}, [&](const auto& entry) {
+    ASSERT_TRUE(store.visit_entries({kSchool, kClassRoom, Seq(1), Seq(~0ull), Direction::kDescending}, [&](const auto& entry) {
       newest = entry.seq.value;
       return Visit::kStop;
     }));

@@ -76,12 +76,12 @@ class Door {
 
 // Changes `first` to `last` of a space, an entry each, for which `bytes` each were reserved.
 inline std::vector<PendingChange> pending(std::uint64_t first, std::uint64_t last, std::size_t bytes = 0,
-                                          SpaceId space = kSpace) {
+                                          SpaceId space = kSchool) {
   std::vector<PendingChange> changes;
   for (std::uint64_t number = first; number <= last; ++number) {
     ChangeOf change(number, space);
     if (number == 1) change.space("school");
-    change.entry(kChat, number, std::to_string(number));
+    change.entry(kClassRoom, number, std::to_string(number));
     changes.push_back({std::make_unique<Change>(change), bytes});
   }
   return changes;

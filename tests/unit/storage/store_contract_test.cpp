@@ -33,11 +33,11 @@ class StoreContract : public testing::TestWithParam<Kind> {
   // A chat of entries "1", "2", ... of which 2 and 4 have overlays, between two chats that must not show.
   void fill_chat(std::uint64_t entries) {
     ChangeOf change(1);
-    for (std::uint64_t seq = 1; seq <= entries; ++seq) change.entry(kChat, seq, std::to_string(seq));
-    change.overlay(kChat, 2, "over 2").overlay(kChat, 4, "over 4");
-    change.entry(ChatId(kChat.value - 1), 3, "before").entry(ChatId(kChat.value + 1), 3, "behind");
-    change.overlay(ChatId(kChat.value + 1), 3, "over behind");
-    write({change, ChangeOf(1, SpaceId(kSpace.value + 1)).entry(kChat, 3, "another space")});
+    for (std::uint64_t seq = 1; seq <= entries; ++seq) change.entry(kClassRoom, seq, std::to_string(seq));
+    change.overlay(kClassRoom, 2, "over 2").overlay(kClassRoom, 4, "over 4");
+    change.entry(ChatId(kClassRoom.value - 1), 3, "before").entry(ChatId(kClassRoom.value + 1), 3, "behind");
+    change.overlay(ChatId(kClassRoom.value + 1), 3, "over behind");
+    write({change, ChangeOf(1, SpaceId(kSchool.value + 1)).entry(kClassRoom, 3, "another space")});
   }
 
   std::string visited(std::uint64_t first, std::uint64_t last, Direction direction = Direction::kAscending,
@@ -48,7 +48,7 @@ class StoreContract : public testing::TestWithParam<Kind> {
       seen += std::string(entry.encoded) + (entry.overlay.empty() ? "" : "(" + std::string(entry.overlay) + ")") + " ";
       return --most == 0 ? Visit::kStop : Visit::kContinue;
     };
-    EXPECT_TRUE(store().visit_entries({kSpace, kChat, Seq(first), Seq(last), direction}, visit));
+    EXPECT_TRUE(store().visit_entries({kSchool, kClassRoom, Seq(first), Seq(last), direction}, visit));
     return seen;
   }
 
@@ -67,26 +67,26 @@ class StoreContract : public testing::TestWithParam<Kind> {
 
 TEST_P(StoreContract, IsEmptyAtFirst) {
   EXPECT_TRUE(store().spaces().value().empty());
-  EXPECT_FALSE(store().load_space(kSpace));
+  EXPECT_FALSE(store().load_space(kSchool));
   EXPECT_EQ(visited(1, 100), "");
-  EXPECT_EQ(store().find_request(kSpace, kAccount, {kSender, 1}).value(), std::nullopt);
-  EXPECT_EQ(store().newest_counter(kSpace, kAccount, kSender).value(), 0u);
+  EXPECT_EQ(store().find_request(kSchool, kAda, {kSender, 1}).value(), std::nullopt);
+  EXPECT_EQ(store().newest_counter(kSchool, kAda, kSender).value(), 0u);
   EXPECT_TRUE(store().epoch());
 }
 
 TEST_P(StoreContract, LoadsEveryKindOfRecord) {
   write({ChangeOf(1)
              .space("school")
-             .account(kAccount, "ada")
+             .account(kAda, "ada")
              .device("hash", "phone")
-             .chat(kChat, "8b")
-             .member(kChat, kAccount, 7)
-             .read_mark(kAccount, kChat, 9)
-             .entry(kChat, 1, "first")
-             .entry(kChat, 2, "second")});
+             .chat(kClassRoom, "8b")
+             .member(kClassRoom, kAda, 7)
+             .read_mark(kAda, kClassRoom, 9)
+             .entry(kClassRoom, 1, "first")
+             .entry(kClassRoom, 2, "second")});
   reopen();
 
-  const SpaceImage image = store().load_space(kSpace).value();
+  const SpaceImage image = store().load_space(kSchool).value();
   EXPECT_EQ(image.space.name(), "school");
   EXPECT_EQ(image.last_change, ChangeNumber(1));
   EXPECT_EQ(image.last_change_at_ms, 1000);
@@ -101,15 +101,15 @@ TEST_P(StoreContract, LoadsEveryKindOfRecord) {
   ASSERT_EQ(image.read_marks.size(), 1u);
   EXPECT_EQ(image.read_marks[0].seq(), 9u);
   ASSERT_EQ(image.heads.size(), 1u);
-  EXPECT_EQ(image.heads[0].chat, kChat);
+  EXPECT_EQ(image.heads[0].chat, kClassRoom);
   EXPECT_EQ(image.heads[0].entry, "second");
 }
 
 TEST_P(StoreContract, ALaterRecordReplacesAnEarlierOne) {
-  write({ChangeOf(1).space("school").account(kAccount, "ada").read_mark(kAccount, kChat, 1),
-         ChangeOf(2).account(kAccount, "grace")});
-  write({ChangeOf(3).read_mark(kAccount, kChat, 5)});
-  const SpaceImage image = store().load_space(kSpace).value();
+  write({ChangeOf(1).space("school").account(kAda, "ada").read_mark(kAda, kClassRoom, 1),
+         ChangeOf(2).account(kAda, "grace")});
+  write({ChangeOf(3).read_mark(kAda, kClassRoom, 5)});
+  const SpaceImage image = store().load_space(kSchool).value();
   ASSERT_EQ(image.accounts.size(), 1u);
   EXPECT_EQ(image.accounts[0].login(), "grace");
   ASSERT_EQ(image.read_marks.size(), 1u);
@@ -122,24 +122,24 @@ TEST_P(StoreContract, RemovedDevicesAreGone) {
   write({ChangeOf(2).remove_device("one")});
   write({ChangeOf(3).device("three", "laptop"), ChangeOf(4).remove_device("three")});
   reopen();
-  const SpaceImage image = store().load_space(kSpace).value();
+  const SpaceImage image = store().load_space(kSchool).value();
   ASSERT_EQ(image.devices.size(), 1u);
   EXPECT_EQ(image.devices[0].name(), "tablet");
 }
 
 TEST_P(StoreContract, SpacesKeepApart) {
-  write({ChangeOf(1).space("school").account(kAccount, "ada").chat(kChat, "8b").entry(kChat, 1, "ours"),
-         ChangeOf(1, kOtherSpace).space("college").account(AccountId(7), "emmy").entry(kChat, 9, "theirs"),
-         ChangeOf(2).chat(kOtherChat, "without entries"), ChangeOf(1, SpaceId(~0ull)).space("last")});
+  write({ChangeOf(1).space("school").account(kAda, "ada").chat(kClassRoom, "8b").entry(kClassRoom, 1, "ours"),
+         ChangeOf(1, kCollege).space("college").account(AccountId(7), "emmy").entry(kClassRoom, 9, "theirs"),
+         ChangeOf(2).chat(kStaffRoom, "without entries"), ChangeOf(1, SpaceId(~0ull)).space("last")});
   const auto spaces = store().spaces().value();
   ASSERT_EQ(spaces.size(), 3u);
   EXPECT_EQ(spaces[0].name() + spaces[1].name() + spaces[2].name(), "schoolcollegelast");
-  const SpaceImage image = store().load_space(kSpace).value();
+  const SpaceImage image = store().load_space(kSchool).value();
   ASSERT_EQ(image.accounts.size(), 1u);
   EXPECT_EQ(image.last_change, ChangeNumber(2));
   ASSERT_EQ(image.heads.size(), 1u);
   EXPECT_EQ(image.heads[0].entry, "ours");
-  EXPECT_EQ(store().load_space(kOtherSpace).value().last_change, ChangeNumber(1));
+  EXPECT_EQ(store().load_space(kCollege).value().last_change, ChangeNumber(1));
   EXPECT_EQ(store().load_space(SpaceId(~0ull)).value().space.name(), "last");
 }
 
@@ -170,29 +170,29 @@ TEST_P(StoreContract, ARangeWithoutEntriesVisitsNothing) {
 
 TEST_P(StoreContract, AnOverlayIsReplaced) {
   fill_chat(3);
-  write({ChangeOf(2).overlay(kChat, 2, "newer")});
+  write({ChangeOf(2).overlay(kClassRoom, 2, "newer")});
   EXPECT_EQ(visited(1, 3), "1 2(newer) 3 ");
 }
 
 TEST_P(StoreContract, RequestsAreFoundByTheirWholeName) {
-  write({ChangeOf(1).request(kAccount, kSender, 3, "three"), ChangeOf(2).request(kAccount, kSender, 300, "many")});
+  write({ChangeOf(1).request(kAda, kSender, 3, "three"), ChangeOf(2).request(kAda, kSender, 300, "many")});
   reopen();
-  EXPECT_EQ(store().find_request(kSpace, kAccount, {kSender, 3}).value()->result(), "three");
-  EXPECT_EQ(store().find_request(kSpace, kAccount, {kSender, 300}).value()->result(), "many");
-  EXPECT_FALSE(store().find_request(kSpace, kAccount, {kSender, 4}).value());
-  EXPECT_FALSE(store().find_request(kSpace, kAccount, {SenderId(1), 3}).value());
-  EXPECT_FALSE(store().find_request(kSpace, AccountId(1), {kSender, 3}).value());
-  EXPECT_FALSE(store().find_request(kOtherSpace, kAccount, {kSender, 3}).value());
+  EXPECT_EQ(store().find_request(kSchool, kAda, {kSender, 3}).value()->result(), "three");
+  EXPECT_EQ(store().find_request(kSchool, kAda, {kSender, 300}).value()->result(), "many");
+  EXPECT_FALSE(store().find_request(kSchool, kAda, {kSender, 4}).value());
+  EXPECT_FALSE(store().find_request(kSchool, kAda, {SenderId(1), 3}).value());
+  EXPECT_FALSE(store().find_request(kSchool, AccountId(1), {kSender, 3}).value());
+  EXPECT_FALSE(store().find_request(kCollege, kAda, {kSender, 3}).value());
 }
 
 TEST_P(StoreContract, TheNewestCounterIsOfThisSenderOnly) {
-  write({ChangeOf(1).request(kAccount, kSender, 3, ""), ChangeOf(2).request(kAccount, kSender, 300, ""),
-         ChangeOf(3).request(kAccount, kSender, 20, ""), ChangeOf(4).request(kAccount, SenderId(kSender.value - 1), 900, ""),
-         ChangeOf(5).request(AccountId(kAccount.value + 1), kSender, 901, "")});
-  EXPECT_EQ(store().newest_counter(kSpace, kAccount, kSender).value(), 300u);
-  EXPECT_EQ(store().newest_counter(kSpace, kAccount, SenderId(kSender.value - 1)).value(), 900u);
-  EXPECT_EQ(store().newest_counter(kSpace, kAccount, SenderId(kSender.value + 1)).value(), 0u);
-  EXPECT_EQ(store().newest_counter(kOtherSpace, kAccount, kSender).value(), 0u);
+  write({ChangeOf(1).request(kAda, kSender, 3, ""), ChangeOf(2).request(kAda, kSender, 300, ""),
+         ChangeOf(3).request(kAda, kSender, 20, ""), ChangeOf(4).request(kAda, SenderId(kSender.value - 1), 900, ""),
+         ChangeOf(5).request(AccountId(kAda.value + 1), kSender, 901, "")});
+  EXPECT_EQ(store().newest_counter(kSchool, kAda, kSender).value(), 300u);
+  EXPECT_EQ(store().newest_counter(kSchool, kAda, SenderId(kSender.value - 1)).value(), 900u);
+  EXPECT_EQ(store().newest_counter(kSchool, kAda, SenderId(kSender.value + 1)).value(), 0u);
+  EXPECT_EQ(store().newest_counter(kCollege, kAda, kSender).value(), 0u);
 }
 
 TEST_P(StoreContract, TheEpochStays) {
@@ -202,11 +202,11 @@ TEST_P(StoreContract, TheEpochStays) {
 }
 
 TEST_P(StoreContract, SurvivesBeingReopenedManyTimes) {
-  write({ChangeOf(1).space("school").chat(kChat, "8b")});
+  write({ChangeOf(1).space("school").chat(kClassRoom, "8b")});
   for (std::uint64_t number = 2; number < 10; ++number) {
-    write({ChangeOf(number).entry(kChat, number - 1, std::to_string(number - 1))});
+    write({ChangeOf(number).entry(kClassRoom, number - 1, std::to_string(number - 1))});
     reopen();
-    EXPECT_EQ(store().load_space(kSpace).value().last_change, ChangeNumber(number));
+    EXPECT_EQ(store().load_space(kSchool).value().last_change, ChangeNumber(number));
   }
   EXPECT_EQ(visited(1, 100), "1 2 3 4 5 6 7 8 ");
 }
@@ -223,7 +223,7 @@ TEST(MemoryStore, FailsForGoodWhenItsHookDoes) {
   EXPECT_EQ(write_group_of(store, {ChangeOf(2)}).error().message, "disk on fire");
   works = true;
   EXPECT_FALSE(write_group_of(store, {ChangeOf(2)}));
-  EXPECT_EQ(store.load_space(kSpace).value().last_change, ChangeNumber(1));
+  EXPECT_EQ(store.load_space(kSchool).value().last_change, ChangeNumber(1));
 }
 
 }  // namespace

@@ -1,0 +1,243 @@
+#include "tests/unit/space/school.h"
+
+#include <gtest/gtest.h>
+
+#include "server/codec/frames.h"
+
+namespace atrium::test {
+
+using namespace wire::v1;
+
+// Takes what a socket would be given.
+class Person::Socket final : public delivery::Receiver, public std::enable_shared_from_this<Socket> {
+ public:
+  Socket() : Receiver(0) {}
+  std::function<void()> page_taken;
+  std::vector<ServerFrame> frames;
+  bool closed = false;
+
+  void deliver(const net::SharedMessage& message, std::size_t) override {
+    std::string_view bytes(*message);
+    const auto length = static_cast<unsigned char>(bytes[1]);
+    bytes.remove_prefix(length < 126 ? 2 : length == 126 ? 4 : 10);
+    codec::FrameReader reader(bytes);
+    while (const auto frame = reader.next()) {
+      ASSERT_TRUE(frames.emplace_back().ParseFromArray(frame->data(), static_cast<int>(frame->size())));
+    }
+    ASSERT_FALSE(reader.bad());
+  }
+  void deliver_page(const net::SharedMessage& message) override {
+    deliver(message, 0);
+    page_taken();
+  }
+  void end(std::uint16_t, std::string_view) override { closed = true; }
+  bool gone() const override { return closed; }
+};
+
+Person::Person(School& school, AccountId id, Role) : school_(school), id_(id) {
+  school_.at_home([this] { connect(); });
+}
+
+Person::~Person() {
+  school_.at_home([this] { disconnect(); });
+}
+
+void Person::connect() {
+  socket_ = std::make_shared<Socket>();
+  actor_ = std::make_shared<space::Actor>();
+  actor_->receiver = socket_;
+  socket_->page_taken = [this, actor = std::weak_ptr(actor_)] {
+    school_.home().post([this, actor] {
+      if (const auto live = actor.lock()) {
+        live->page_under_way = false;
+        commands::continue_catch_up(school_.space(), live);
+      }
+    });
+  };
+  school_.space().add_actor(*school_.space().account(id_), actor_, "device");
+}
+
+void Person::disconnect() {
+  socket_->closed = true;
+  school_.table().forget(*socket_);
+  school_.space().remove_actor(actor_);
+}
+
+void Person::reconnect() {
+  school_.at_home([this] {
+    disconnect();
+    connect();
+  });
+}
+
+std::uint64_t Person::send(ClientFrame frame) {
+  frame.set_id(++next_frame_);
+  school_.home().post([this, frame, actor = actor_] { commands::execute(school_.space(), actor, {frame}); });
+  return next_frame_;
+}
+
+ServerFrame Person::wait_for(std::uint64_t frame_id) {
+  ServerFrame found;
+  school_.wait_until([&] {
+    for (const auto& frame : socket_->frames) {
+      if (frame.reply_to() == frame_id) {
+        found = frame;
+        return true;
+      }
+    }
+    return false;
+  });
+  return found;
+}
+
+ServerFrame Person::ask(ClientFrame frame) { return wait_for(send(std::move(frame))); }
+
+ServerFrame Person::resume(std::map<std::uint64_t, std::uint64_t> positions) {
+  ClientFrame frame;
+  frame.mutable_resume()->set_epoch(school_.store().epoch().value);
+  for (const auto& [chat, seq] : positions) {
+    auto& position = *frame.mutable_resume()->add_positions();
+    position.set_chat_id(chat);
+    position.set_seq(seq);
+  }
+  return ask(frame);
+}
+
+std::vector<ServerFrame> Person::received() {
+  std::vector<ServerFrame> copy;
+  school_.at_home([&] { copy = socket_->frames; });
+  return copy;
+}
+
+std::vector<Entry> Person::entries(ChatId chat) {
+  std::vector<Entry> entries;
+  for (const auto& frame : received()) {
+    if (frame.has_entry() && frame.entry().chat_id() == chat.value) {
+      entries.push_back(frame.entry());
+    }
+  }
+  return entries;
+}
+
+void Person::wait_for_entry(ChatId chat, std::uint64_t seq) {
+  school_.wait_until([&] {
+    for (auto frame = socket_->frames.rbegin(); frame != socket_->frames.rend(); ++frame) {
+      if (frame->entry().chat_id() == chat.value && frame->entry().seq() == seq) {
+        return true;
+      }
+    }
+    return false;
+  });
+}
+
+std::size_t Person::frames_of(ServerFrame::ContentCase kind) {
+  std::size_t count = 0;
+  for (const auto& frame : received()) {
+    count += frame.content_case() == kind ? 1 : 0;
+  }
+  return count;
+}
+
+RequestId Person::next_request() {
+  RequestId request;
+  request.set_sender(id_.value);
+  request.set_counter(++next_counter_);
+  return request;
+}
+
+ClientFrame Person::message(ChatId chat, std::string text) {
+  ClientFrame frame;
+  *frame.mutable_send_message()->mutable_request_id() = next_request();
+  frame.mutable_send_message()->set_chat_id(chat.value);
+  frame.mutable_send_message()->set_text(std::move(text));
+  return frame;
+}
+
+School::School(storage::MemoryStore::WriteHook before_write) : store_(Epoch(7), std::move(before_write)) {
+  stored::v1::Change change;
+  change.set_space_id(1);
+  change.set_number(1);
+  change.set_at_ms(1);
+  change.mutable_space()->set_space_id(1);
+  change.mutable_space()->set_name("college");
+  const stored::v1::Change* group[] = {&change};
+  EXPECT_TRUE(store_.write(group));
+  outbox_ = std::make_unique<delivery::Outbox>(home_, std::vector<delivery::Destination>{{&home_, &table_}});
+  committer_ = std::make_unique<storage::GroupCommitter>(store_);
+  thread_ = std::thread([this] { home_.run(); });
+  at_home([this] { load(); });
+}
+
+School::~School() {
+  wait_until([this] { return space_->settled(); });
+  at_home([this] { space_.reset(); });
+  committer_.reset();
+  home_.stop();
+  thread_.join();
+}
+
+void School::load() {
+  const space::Environment environment{
+      home_,
+      *outbox_,
+      *committer_,
+      store_,
+      [] { return std::int64_t{1000}; },
+      [this] { return ++next_random_; },
+      [](net::Task work) { work(); },
+      [](const std::string&, const std::string&, const std::function<void(bool)>&) { return false; },
+      [] { return std::chrono::microseconds(200); }};
+  space_ = std::make_unique<space::Space>(environment, store_.load_space(SpaceId(1)).value());
+}
+
+void School::at_home(const std::function<void()>& work) {
+  std::promise<void> done;
+  home_.post([&] {
+    work();
+    done.set_value();
+  });
+  done.get_future().wait();
+}
+
+void School::wait_until(const std::function<bool()>& condition) {
+  bool met = false;
+  for (int tries = 0; !met && tries < 200'000; ++tries) {
+    at_home([&] { met = condition(); });
+    std::this_thread::yield();
+  }
+  ASSERT_TRUE(met) << "the awaited condition did not come";
+}
+
+void School::restart() {
+  wait_until([this] { return space_->settled(); });
+  at_home([this] {
+    space_.reset();
+    load();
+  });
+}
+
+std::unique_ptr<Person> School::person(Role role) {
+  AccountId id;
+  at_home([&] {
+    auto draft = space_->draft(100).value();
+    const auto login = "person-" + std::to_string(next_random_);
+    id = space_->create_account(draft, login, login, {role}, "").id;
+    space_->commit(std::move(draft), {}, {}, std::nullopt, {});
+  });
+  return std::make_unique<Person>(*this, id, role);
+}
+
+ChatId School::make_group(const std::vector<Person*>& members, bool open_history) {
+  ClientFrame frame;
+  auto& create = *frame.mutable_create_chat();
+  *create.mutable_request_id() = members.front()->next_request();
+  create.set_kind(CHAT_KIND_GROUP);
+  create.set_title("Группа ИС-21");
+  create.set_open_history(open_history);
+  for (const auto* member : members) {
+    create.add_member_ids(member->id().value);
+  }
+  return ChatId(members.front()->ask(frame).chat_opened().chat_id());
+}
+
+}  // namespace atrium::test

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <future>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "server/commands/execute.h"
+#include "server/delivery/outbox.h"
+#include "server/net/worker.h"
+#include "server/space/space.h"
+#include "storage/group_committer.h"
+#include "storage/memory_store.h"
+
+namespace atrium::test {
+
+class School;
+
+// A signed-in person, without a socket: sends frames and remembers what came back. Called on the test's thread.
+class Person {
+ public:
+  Person(School& school, AccountId id, wire::v1::Role role);
+  ~Person();
+
+  AccountId id() const { return id_; }
+  // Sends and waits for the reply; frames that came before it are in pushes().
+  wire::v1::ServerFrame ask(wire::v1::ClientFrame frame);
+  // Sends without waiting; returns the frame's id.
+  std::uint64_t send(wire::v1::ClientFrame frame);
+  wire::v1::ServerFrame wait_for(std::uint64_t frame_id);
+  wire::v1::ServerFrame resume(std::map<std::uint64_t, std::uint64_t> positions = {});
+  // The socket goes away and comes back.
+  void reconnect();
+
+  // The entries pushed so far, of one chat, in order of arrival.
+  std::vector<wire::v1::Entry> entries(ChatId chat);
+  // Waits until the entry with this seq has been pushed.
+  void wait_for_entry(ChatId chat, std::uint64_t seq);
+  std::size_t frames_of(wire::v1::ServerFrame::ContentCase kind);
+  // Everything in order of arrival.
+  std::vector<wire::v1::ServerFrame> received();
+
+  wire::v1::ClientFrame message(ChatId chat, std::string text);
+  wire::v1::RequestId next_request();
+
+ private:
+  friend class School;
+  class Socket;
+  void connect();
+  void disconnect();
+
+  School& school_;
+  const AccountId id_;
+  std::shared_ptr<Socket> socket_;
+  std::shared_ptr<space::Actor> actor_;
+  std::uint64_t next_frame_ = 0;
+  std::uint64_t next_counter_ = 0;
+};
+
+// A space on a home thread of its own, over the memory store.
+class School {
+ public:
+  explicit School(storage::MemoryStore::WriteHook before_write = nullptr);
+  ~School();
+
+  std::unique_ptr<Person> person(wire::v1::Role role);
+  // Runs on the home thread and waits.
+  void at_home(const std::function<void()>& work);
+  void wait_until(const std::function<bool()>& condition);
+  // Throws away all memory and loads the space from the store.
+  void restart();
+  // A group of these people; the first makes it.
+  ChatId make_group(const std::vector<Person*>& members, bool open_history = false);
+
+  space::Space& space() { return *space_; }
+  storage::MemoryStore& store() { return store_; }
+  net::Worker& home() { return home_; }
+  delivery::DeliveryTable& table() { return table_; }
+
+ private:
+  void load();
+
+  storage::MemoryStore store_;
+  net::Worker home_{0};
+  delivery::DeliveryTable table_;
+  std::unique_ptr<storage::GroupCommitter> committer_;
+  std::unique_ptr<delivery::Outbox> outbox_;
+  std::unique_ptr<space::Space> space_;
+  std::uint64_t next_random_ = 1000;
+  std::thread thread_;
+};
+
+}  // namespace atrium::test
