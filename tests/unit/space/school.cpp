@@ -138,8 +138,8 @@ std::size_t Person::frames_of(ServerFrame::ContentCase kind) {
   return count;
 }
 
-RequestId Person::next_request() {
-  RequestId request;
+wire::v1::RequestId Person::next_request() {
+  wire::v1::RequestId request;
   request.set_sender(id_.value);
   request.set_counter(++next_counter_);
   return request;

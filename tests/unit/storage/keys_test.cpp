@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "hex.h"
+
 namespace atrium::storage {
 namespace {
 
@@ -9,16 +11,6 @@ constexpr SpaceId kSpace(0x0102030405060708);
 constexpr ChatId kChat(0x1112131415161718);
 constexpr AccountId kAccount(0x2122232425262728);
 constexpr SenderId kSender(0x3132333435363738);
-
-std::string hex(std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const char byte : bytes) {
-    text += kDigits[static_cast<unsigned char>(byte) >> 4];
-    text += kDigits[static_cast<unsigned char>(byte) & 15];
-  }
-  return text;
-}
 
 // The worked example of storage/README.md.
 TEST(Keys, ReadAsTheReadmeShows) {

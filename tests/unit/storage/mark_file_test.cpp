@@ -3,12 +3,18 @@
 #include <gtest/gtest.h>
 
 #include "data_folder.h"
+#include "hex.h"
 #include "storage/mark_keeper.h"
 
 namespace atrium::storage {
 namespace {
 
 constexpr Mark kMark{GroupNumber(0x1234), 0xFEDCBA9876543210};
+
+// The worked example of storage/README.md.
+TEST(MarkFile, ReadsAsTheReadmeShows) {
+  EXPECT_EQ(hex(encode_mark(kMark)), "4154524d41524b31" "0000000000001234" "fedcba9876543210" "00df5b7b6782082e");
+}
 
 TEST(MarkFile, ComesBack) {
   const DataFolder folder;

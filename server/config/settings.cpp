@@ -1,0 +1,190 @@
+#include "server/config/settings.h"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <numeric>
+
+#include "server/config/keys.h"
+
+namespace atrium::config {
+namespace {
+
+constexpr std::pair<std::string_view, LogFormat> kLogFormats[] = {{"text", LogFormat::kText}, {"json", LogFormat::kJson}};
+constexpr std::pair<std::string_view, LogLevel> kLogLevels[] = {{"trace", LogLevel::kTrace},
+                                                                {"debug", LogLevel::kDebug},
+                                                                {"info", LogLevel::kInfo},
+                                                                {"warning", LogLevel::kWarning},
+                                                                {"error", LogLevel::kError}};
+
+template <class Number>
+bool set_number(Number& target, const RawValue& value, std::uint64_t low, std::uint64_t high) {
+  const auto& text = value.front();
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number < low || number > high) {
+    return false;
+  }
+  target = static_cast<Number>(number);
+  return true;
+}
+
+bool set_switch(bool& target, const RawValue& value) {
+  target = value.front() == "true";
+  return target || value.front() == "false";
+}
+
+bool set_text(std::string& target, const RawValue& value) {
+  target = value.front();
+  return !target.empty() && target.find('\0') == std::string::npos;
+}
+
+template <class Word, std::size_t N>
+bool set_word(Word& target, const RawValue& value, const std::pair<std::string_view, Word> (&words)[N]) {
+  for (const auto& [word, meaning] : words) {
+    if (word == value.front()) {
+      target = meaning;
+      return true;
+    }
+  }
+  return false;
+}
+
+template <class Word, std::size_t N>
+std::string get_word(Word value, const std::pair<std::string_view, Word> (&words)[N]) {
+  for (const auto& [word, meaning] : words) {
+    if (meaning == value) {
+      return '"' + std::string(word) + '"';
+    }
+  }
+  return {};
+}
+
+std::string quoted(std::string_view text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      result += '\\';
+    }
+    result += c;
+  }
+  return result + '"';
+}
+
+std::string get_list(const std::vector<std::string>& items) {
+  std::string result;
+  for (const auto& item : items) {
+    result += (result.empty() ? "" : ", ") + quoted(item);
+  }
+  return '[' + result + ']';
+}
+
+// "https://chat.example.org" or with a port; what a browser sends in Origin has no path.
+bool is_origin(std::string_view text) {
+  const auto scheme = text.find("://");
+  if (scheme == std::string_view::npos || (text.substr(0, scheme) != "https" && text.substr(0, scheme) != "http")) {
+    return false;
+  }
+  const auto host = text.substr(scheme + 3);
+  return !host.empty() && host.find_first_of("/?#* \t@") == std::string_view::npos;
+}
+
+bool set_origins(std::vector<std::string>& target, const RawValue& value) {
+  target = value;
+  return std::all_of(value.begin(), value.end(), is_origin);
+}
+
+std::string get_switch(bool value) { return value ? "true" : "false"; }
+
+constexpr Key kKeys[] = {
+    {"listen.address", "address", ValueKind::kText, "an IP address", "Where the server listens. 0.0.0.0 = everywhere.",
+     [](Settings& s, const RawValue& v) { return set_text(s.listen_address, v); },
+     [](const Settings& s) { return quoted(s.listen_address); }},
+    {"listen.port", "port", ValueKind::kNumber, "a number from 0 to 65535", "The TCP port. 0 = any that is free.",
+     [](Settings& s, const RawValue& v) { return set_number(s.listen_port, v, 0, 65535); },
+     [](const Settings& s) { return std::to_string(s.listen_port); }},
+    {"listen.origins", "", ValueKind::kList, "a list of origins such as \"https://chat.example.org\", without a path",
+     "Web pages that may connect: exact values of the Origin header.",
+     [](Settings& s, const RawValue& v) { return set_origins(s.listen_origins, v); },
+     [](const Settings& s) { return get_list(s.listen_origins); }},
+    {"listen.allow_missing_origin", "", ValueKind::kSwitch, "true or false",
+     "Whether clients that send no Origin (programs, not web pages) may connect.",
+     [](Settings& s, const RawValue& v) { return set_switch(s.listen_allow_missing_origin, v); },
+     [](const Settings& s) { return get_switch(s.listen_allow_missing_origin); }},
+    {"data.path", "data", ValueKind::kText, "a folder", "Where everything is kept. One server at a time.",
+     [](Settings& s, const RawValue& v) {
+       std::string path;
+       const bool is_set = set_text(path, v);
+       s.data_path = path;
+       return is_set;
+     },
+     [](const Settings& s) { return quoted(s.data_path.string()); }},
+    {"threads.io", "", ValueKind::kNumber, "a number from 0 to 256",
+     "Threads for connections and spaces. 0 = one per core.",
+     [](Settings& s, const RawValue& v) { return set_number(s.threads_io, v, 0, 256); },
+     [](const Settings& s) { return std::to_string(s.threads_io); }},
+    {"threads.read", "", ValueKind::kNumber, "a number from 1 to 64", "Threads that read history from the disk.",
+     [](Settings& s, const RawValue& v) { return set_number(s.threads_read, v, 1, 64); },
+     [](const Settings& s) { return std::to_string(s.threads_read); }},
+    {"log.format", "", ValueKind::kWord, "text or json", "How log lines look on standard error.",
+     [](Settings& s, const RawValue& v) { return set_word(s.log_format, v, kLogFormats); },
+     [](const Settings& s) { return get_word(s.log_format, kLogFormats); }},
+    {"log.level", "", ValueKind::kWord, "trace, debug, info, warning or error", "The least important lines to log.",
+     [](Settings& s, const RawValue& v) { return set_word(s.log_level, v, kLogLevels); },
+     [](const Settings& s) { return get_word(s.log_level, kLogLevels); }},
+    {"sockets.per_account", "", ValueKind::kNumber, "a number from 1 to 1000",
+     "How many connections one account may have at once.",
+     [](Settings& s, const RawValue& v) { return set_number(s.sockets_per_account, v, 1, 1000); },
+     [](const Settings& s) { return std::to_string(s.sockets_per_account); }},
+    {"shutdown.drain_seconds", "", ValueKind::kNumber, "a number from 0 to 300",
+     "How long a stop waits for what is in flight before it cuts connections.",
+     [](Settings& s, const RawValue& v) {
+       std::int64_t seconds = 0;
+       const bool is_set = set_number(seconds, v, 0, 300);
+       s.shutdown_drain = std::chrono::seconds(seconds);
+       return is_set;
+     },
+     [](const Settings& s) { return std::to_string(s.shutdown_drain.count()); }},
+};
+
+}  // namespace
+
+std::span<const Key> keys() { return kKeys; }
+
+const Key* find_key(std::string_view name) {
+  const auto* found = std::find_if(std::begin(kKeys), std::end(kKeys), [&](const Key& key) {
+    return key.name == name || (!key.alias.empty() && key.alias == name);
+  });
+  return found == std::end(kKeys) ? nullptr : found;
+}
+
+std::vector<Flag> flags() {
+  const Settings defaults;
+  std::vector<Flag> result;
+  for (const auto& key : kKeys) {
+    result.push_back({std::string(key.name), std::string(key.alias),
+                      std::string(key.comment) + " Takes " + std::string(key.allowed) + "; default " +
+                          key.get(defaults)});
+  }
+  return result;
+}
+
+std::string documented_defaults() {
+  const Settings defaults;
+  std::string text =
+      "# Atrium's settings and their defaults. Each can also be given as a flag (--listen.port 8080) or in the\n"
+      "# environment (ATRIUM_LISTEN_PORT=8080); a flag goes before the environment, the environment before this file.\n";
+  std::string_view table;
+  for (const auto& key : kKeys) {
+    const auto dot = key.name.find('.');
+    if (key.name.substr(0, dot) != table) {
+      table = key.name.substr(0, dot);
+      text += "\n[" + std::string(table) + "]\n";
+    }
+    text += "# " + std::string(key.comment) + "\n# Takes " + std::string(key.allowed) + ".\n";
+    text += std::string(key.name.substr(dot + 1)) + " = " + key.get(defaults) + "\n";
+  }
+  return text;
+}
+
+}  // namespace atrium::config
