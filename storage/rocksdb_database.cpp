@@ -61,9 +61,10 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const std::shared_ptr
   result.compression = rocksdb::kLZ4Compression;
   result.level_compaction_dynamic_level_bytes = true;
   result.write_buffer_size = family == Family::kEntries ? kEntriesBufferBytes : kOtherBufferBytes;
-  // A chat only grows at its end: the memtable remembers where that is. Measured: 202,000 -> 328,000 changes a second.
-  if (family == Family::kEntries) {
-    result.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(kChatPrefix));
+  // A chat only grows at its end, and so does what a sender asked for: the memtable remembers where that is.
+  if (family == Family::kEntries || family == Family::kRequests) {
+    const std::size_t prefix = family == Family::kEntries ? kChatPrefix : kSenderPrefix;
+    result.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(prefix));
   }
   return result;
 }

@@ -60,7 +60,7 @@ std::string get_word(Word value, const std::pair<std::string_view, Word> (&words
   return {};
 }
 
-std::string quoted(std::string_view text) {
+std::string toml_string(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') {
@@ -74,7 +74,7 @@ std::string quoted(std::string_view text) {
 std::string get_list(const std::vector<std::string>& items) {
   std::string result;
   for (const auto& item : items) {
-    result += (result.empty() ? "" : ", ") + quoted(item);
+    result += (result.empty() ? "" : ", ") + toml_string(item);
   }
   return '[' + result + ']';
 }
@@ -99,7 +99,7 @@ std::string get_switch(bool value) { return value ? "true" : "false"; }
 constexpr Key kKeys[] = {
     {"listen.address", "address", ValueKind::kText, "an IP address", "Where the server listens. 0.0.0.0 = everywhere.",
      [](Settings& s, const RawValue& v) { return set_text(s.listen_address, v); },
-     [](const Settings& s) { return quoted(s.listen_address); }},
+     [](const Settings& s) { return toml_string(s.listen_address); }},
     {"listen.port", "port", ValueKind::kNumber, "a number from 0 to 65535", "The TCP port. 0 = any that is free.",
      [](Settings& s, const RawValue& v) { return set_number(s.listen_port, v, 0, 65535); },
      [](const Settings& s) { return std::to_string(s.listen_port); }},
@@ -118,7 +118,7 @@ constexpr Key kKeys[] = {
        s.data_path = path;
        return is_set;
      },
-     [](const Settings& s) { return quoted(s.data_path.string()); }},
+     [](const Settings& s) { return toml_string(s.data_path.string()); }},
     {"threads.io", "", ValueKind::kNumber, "a number from 0 to 256",
      "Threads for connections and spaces. 0 = one per core.",
      [](Settings& s, const RawValue& v) { return set_number(s.threads_io, v, 0, 256); },

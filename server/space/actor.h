@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -45,6 +46,8 @@ struct Actor {
   std::shared_ptr<delivery::Receiver> receiver;
   Account* account = nullptr;  // set once signed in
   std::string token_hash;
+  // The one thing that the session's own thread may read.
+  std::atomic<bool> signed_in = false;
   bool gone = false;
 
   // Commands wait here while an earlier one waits for the disk or for a hash.

@@ -278,6 +278,7 @@ void Space::subscribe(const std::shared_ptr<Actor>& actor, const Chat& chat) {
 
 void Space::add_actor(Account& account, const std::shared_ptr<Actor>& actor, std::string token_hash) {
   actor->account = &account;
+  actor->signed_in = true;
   actor->token_hash = std::move(token_hash);
   account.actors.push_back(actor);
 }

@@ -1,0 +1,70 @@
+#include "server/session/password_hasher.h"
+
+#include <sodium.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <stdexcept>
+
+#include "server/config/limits.h"
+
+namespace atrium::session {
+
+HashCost default_cost() { return {limits::kHashPasses, limits::kHashMemoryBytes}; }
+
+std::string hash_password(const std::string& password, HashCost cost) {
+  std::string hash(crypto_pwhash_STRBYTES, '\0');
+  if (crypto_pwhash_str_alg(hash.data(), password.data(), password.size(), cost.passes, cost.memory_bytes,
+                            crypto_pwhash_ALG_ARGON2ID13) != 0) {
+    throw std::runtime_error("no memory for a password's hash");
+  }
+  hash.resize(hash.find('\0'));
+  return hash;
+}
+
+PasswordHasher::PasswordHasher(HashCost cost)
+    : nobody_(hash_password("nobody", cost)), thread_([this] { run(); }) {}
+
+PasswordHasher::~PasswordHasher() {
+  {
+    const std::scoped_lock lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+bool PasswordHasher::check(std::string password, std::string hash, net::Worker& home, std::function<void(bool)> done) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (jobs_.size() >= limits::kHashQueue) {
+      return false;
+    }
+    jobs_.push_back({std::move(password), std::move(hash), &home, std::move(done)});
+  }
+  wake_.notify_one();
+  return true;
+}
+
+void PasswordHasher::run() {
+  constexpr int kLowPriority = 10;
+  // On Linux this sets the calling thread's; if it may not, hashing just competes as an equal.
+  (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kLowPriority);
+  std::unique_lock lock(mutex_);
+  while (true) {
+    wake_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
+    if (stopping_) {
+      return;
+    }
+    auto job = std::move(jobs_.front());
+    jobs_.pop_front();
+    lock.unlock();
+    const auto& hash = job.hash.empty() ? nobody_ : job.hash;
+    const bool fits = crypto_pwhash_str_verify(hash.c_str(), job.password.data(), job.password.size()) == 0;
+    sodium_memzero(job.password.data(), job.password.size());
+    job.home->post([done = std::move(job.done), right = fits && !job.hash.empty()] { done(right); });
+    lock.lock();
+  }
+}
+
+}  // namespace atrium::session

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "server/net/worker.h"
+
+namespace atrium::session {
+
+// Argon2id (RFC 9106) with what it costs, as libsodium's string form keeps it.
+struct HashCost {
+  unsigned long long passes;
+  std::size_t memory_bytes;
+};
+HashCost default_cost();
+
+// The hash of a new password. Takes as long as a check; not for a worker's thread.
+std::string hash_password(const std::string& password, HashCost cost = default_cost());
+
+// Checks passwords on one thread of its own, at low priority, with a bounded queue: a flood of sign-ins can't touch a
+// message and costs one hash's memory.
+class PasswordHasher {
+ public:
+  explicit PasswordHasher(HashCost cost = default_cost());
+  ~PasswordHasher();
+  PasswordHasher(const PasswordHasher&) = delete;
+  PasswordHasher& operator=(const PasswordHasher&) = delete;
+
+  // Tells on `home` whether the password fits. An empty hash never does, and takes as long. False: the queue is full.
+  // Any thread.
+  [[nodiscard]] bool check(std::string password, std::string hash, net::Worker& home, std::function<void(bool)> done);
+
+ private:
+  struct Job {
+    std::string password;
+    std::string hash;
+    net::Worker* home;
+    std::function<void(bool)> done;
+  };
+  void run();
+
+  const std::string nobody_;  // what an empty hash is compared with
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<Job> jobs_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace atrium::session

@@ -1,0 +1,158 @@
+#include "server/session/session.h"
+
+#include <algorithm>
+
+#include "atrium/wire/v1/errors.pb.h"
+#include "server/codec/frames.h"
+#include "server/commands/execute.h"
+#include "server/config/limits.h"
+
+namespace atrium::session {
+
+using namespace wire::v1;
+
+Session::Session(const SessionContext& context, std::shared_ptr<net::Connection> connection)
+    : Receiver(context.worker.index()),
+      context_(context),
+      connection_(std::move(connection)),
+      sign_in_timer_(context.worker.context()) {}
+
+Session::~Session() { context_.worker.cancel(*this); }
+
+void Session::start() {
+  sign_in_timer_.expires_after(limits::kHandshakeTime);
+  sign_in_timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+    const auto self = weak.lock();
+    if (!error && self != nullptr && (self->actor_ == nullptr || !self->actor_->signed_in)) {
+      self->connection_->close(CLOSE_CODE_SIGN_IN_TIMEOUT, "sign in within 10 s");
+    }
+  });
+}
+
+void Session::on_message(std::string_view message) {
+  codec::FrameReader reader(message);
+  std::size_t count = 0;
+  while (const auto frame = reader.next()) {
+    if (++count > limits::kFramesPerMessage || !take(*frame)) {
+      connection_->close(CLOSE_CODE_BAD_FRAME, "a frame can't be decoded");
+      return;
+    }
+  }
+  if (reader.bad() || count == 0) {
+    connection_->close(CLOSE_CODE_BAD_FRAME, "a message is a row of length-delimited frames");
+    return;
+  }
+  if (unanswered_ >= limits::kCommandsInFlight && !paused_) {
+    paused_ = true;
+    connection_->pause_reading();
+  }
+}
+
+bool Session::take(std::string_view encoded_frame) {
+  ClientFrame frame;
+  if (!frame.ParseFromArray(encoded_frame.data(), static_cast<int>(encoded_frame.size())) || frame.id() == 0) {
+    return false;
+  }
+  if (actor_ == nullptr) {
+    choose_space(frame);
+    if (actor_ == nullptr) {
+      return true;
+    }
+  }
+  ++unanswered_;
+  turn_.push_back(std::move(frame));
+  context_.worker.at_end_of_turn(net::TurnStage::kCommands, *this);
+  return true;
+}
+
+// The first command names the space; from then on everything goes to its home thread.
+void Session::choose_space(const ClientFrame& frame) {
+  if (!frame.has_sign_in()) {
+    answer_stranger(frame.id(), ERROR_CODE_NOT_SIGNED_IN, "sign in first");
+    return;
+  }
+  if (const auto* host = context_.spaces.find(frame.sign_in().space())) {
+    host_ = *host;
+    actor_ = std::make_shared<space::Actor>();
+    actor_->receiver = shared_from_this();
+    return;
+  }
+  // A space that isn't there answers like a wrong password, and as late.
+  const auto answer = [weak = weak_from_this(), id = frame.id()](bool) {
+    if (const auto self = weak.lock()) {
+      self->answer_stranger(id, ERROR_CODE_WRONG_CREDENTIALS, "wrong space, login, password or token");
+    }
+  };
+  if (!frame.sign_in().has_password() ||
+      !context_.hasher.check(frame.sign_in().password().password(), {}, context_.worker, answer)) {
+    answer(false);
+  }
+}
+
+void Session::answer_stranger(std::uint64_t frame_id, ErrorCode code, std::string_view message) {
+  ServerFrame frame;
+  frame.set_reply_to(frame_id);
+  frame.mutable_error()->set_code(code);
+  frame.mutable_error()->set_message(std::string(message));
+  std::string bytes;
+  codec::append_frame(bytes, frame);
+  connection_->send(net::frame_message(bytes));
+  if (++refused_ >= limits::kFailedSignInsPerConnection) {
+    connection_->close(CLOSE_CODE_SIGN_IN_FAILED, "sign-in failed too often");
+  }
+}
+
+void Session::end_of_turn() {
+  host_.home->post([space = host_.space, actor = actor_, frames = std::exchange(turn_, {})]() mutable {
+    if (!actor->gone) {
+      commands::execute(*space, actor, std::move(frames));
+    }
+  });
+}
+
+void Session::deliver(const net::SharedMessage& message, std::size_t replies) {
+  unanswered_ -= std::min(unanswered_, replies);
+  connection_->send(message);
+  if (paused_ && unanswered_ <= limits::kCommandsInFlight / 2) {
+    paused_ = false;
+    connection_->resume_reading();
+  }
+}
+
+void Session::deliver_page(const net::SharedMessage& message) {
+  connection_->send(message);
+  page_waits_ = true;
+  // After this turn's flush: most often the socket has taken it all.
+  context_.worker.post([weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (self != nullptr && self->connection_->queued_bytes() <= limits::kQueueLowBytes) {
+      self->page_taken();
+    }
+  });
+}
+
+void Session::on_drained() { page_taken(); }
+
+void Session::page_taken() {
+  if (!std::exchange(page_waits_, false) || actor_ == nullptr) {
+    return;
+  }
+  host_.home->post([space = host_.space, actor = actor_] {
+    actor->page_under_way = false;
+    commands::continue_catch_up(*space, actor);
+  });
+}
+
+void Session::end(std::uint16_t code, std::string_view reason) { connection_->close(code, reason); }
+
+void Session::on_closed(std::uint16_t) {
+  gone_ = true;
+  sign_in_timer_.cancel();
+  context_.worker.cancel(*this);
+  context_.table.forget(*this);
+  if (actor_ != nullptr) {
+    host_.home->post([space = host_.space, actor = std::exchange(actor_, nullptr)] { space->remove_actor(actor); });
+  }
+}
+
+}  // namespace atrium::session

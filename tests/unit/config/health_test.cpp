@@ -1,0 +1,34 @@
+#include "server/observability/health.h"
+
+#include <gtest/gtest.h>
+
+namespace atrium::observability {
+namespace {
+
+TEST(Health, StartsAliveButNotReady) {
+  const Health health;
+  EXPECT_TRUE(health.live().ok);
+  EXPECT_FALSE(health.ready().ok);
+  EXPECT_EQ(health.ready().body, "{\"status\":\"starting\"}\n");
+}
+
+TEST(Health, IsReadyUntilItDrains) {
+  Health health;
+  health.set_ready();
+  EXPECT_TRUE(health.ready().ok);
+  health.set_draining();
+  EXPECT_FALSE(health.ready().ok);
+  EXPECT_TRUE(health.live().ok);
+}
+
+TEST(Health, SaysWhyItFailed) {
+  Health health;
+  health.set_ready();
+  health.set_failed("the disk is \"full\"");
+  EXPECT_FALSE(health.live().ok);
+  EXPECT_FALSE(health.ready().ok);
+  EXPECT_EQ(health.live().body, "{\"status\":\"failed\",\"reason\":\"the disk is \\\"full\\\"\"}\n");
+}
+
+}  // namespace
+}  // namespace atrium::observability
