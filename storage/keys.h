@@ -8,15 +8,16 @@
 
 #include "storage/ids.h"
 
-// What stands under which key. Numbers are big-endian, so that keys sort as their numbers do. The grammar with an example
-// is in README.md.
+// What stands under which key. Numbers are big-endian, so that keys sort as their numbers do. The grammar with an
+// example is in README.md.
 namespace atrium::storage {
 
 // The column families, all of them.
 enum class Family : std::size_t { kMeta, kEntries, kOverlays, kRequests, kRecords };
 
 // Indexed by Family. A RocksDB always has "default"; it holds what concerns the whole data folder.
-inline constexpr std::array<std::string_view, 5> kFamilyNames = {"default", "entries", "overlays", "requests", "records"};
+inline constexpr std::array<std::string_view, 5> kFamilyNames = {"default", "entries", "overlays", "requests",
+                                                                "records"};
 inline constexpr std::size_t kFamilies = kFamilyNames.size();
 
 // What a row of kRecords holds. On disk: numbers are never used again.

@@ -86,7 +86,8 @@ Result<std::optional<Mark>> read_mark_file(const std::filesystem::path& folder) 
   const auto mark = decode_mark({bytes.data(), size});
   if (!mark) {
     return Failure{"The file " + path.string() +
-                   " is damaged, so nobody can tell whether the store is complete. Restore the data folder from a backup."};
+                   " is damaged, so nobody can tell whether the store is complete. "
+                   "Restore the data folder from a backup."};
   }
   return mark;
 }

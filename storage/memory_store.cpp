@@ -60,7 +60,8 @@ Result<std::vector<stored::v1::SpaceRecord>> MemoryStore::spaces() const {
   const std::shared_lock lock(mutex_);
   std::vector<stored::v1::SpaceRecord> spaces;
   for (const auto& [key, value] : rows(Family::kRecords)) {
-    if (std::string_view(key) == space_key(SpaceId(read_u64(key, 0)))) spaces.push_back(parse<stored::v1::SpaceRecord>(value));
+    const SpaceId space(read_u64(key, 0));
+    if (std::string_view(key) == space_key(space)) spaces.push_back(parse<stored::v1::SpaceRecord>(value));
   }
   return spaces;
 }
@@ -70,7 +71,8 @@ Result<SpaceImage> MemoryStore::load_space(SpaceId space) const {
   const auto prefix = encode_u64(space.value);
   SpaceImageBuilder builder(space);
   const Rows& records = rows(Family::kRecords);
-  for (auto row = records.lower_bound(prefix); row != records.end() && row->first.starts_with(std::string_view(prefix)); ++row) {
+  for (auto row = records.lower_bound(prefix); row != records.end(); ++row) {
+    if (!row->first.starts_with(std::string_view(prefix))) break;
     if (auto status = builder.add(row->first, row->second); !status) return status.error();
   }
   auto image = std::move(builder).finish();
@@ -85,7 +87,8 @@ Result<SpaceImage> MemoryStore::load_space(SpaceId space) const {
   return image;
 }
 
-Status MemoryStore::visit_entries(const EntryRange& range, const std::function<Visit(const StoredEntry&)>& visit) const {
+Status MemoryStore::visit_entries(const EntryRange& range,
+                                  const std::function<Visit(const StoredEntry&)>& visit) const {
   if (range.first > range.last) return {};
   const std::shared_lock lock(mutex_);
   const Rows& entries = rows(Family::kEntries);

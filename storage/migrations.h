@@ -28,7 +28,8 @@ struct Migration {
 // All steps that there are, in order.
 std::span<const Migration> all_migrations();
 
-// Brings a store from format `stored` to `wanted`, step by step. Fails on a format newer than `wanted`, or without a path.
+// Brings a store from format `stored` to `wanted`, step by step. Fails on a format newer than `wanted`, or without
+// a path.
 Status migrate(Database& database, std::uint64_t stored, std::uint64_t wanted, std::span<const Migration> migrations);
 
 }  // namespace atrium::storage

@@ -115,7 +115,8 @@ Result<SpaceImage> RocksdbStore::load_space(SpaceId space) const {
   return image;
 }
 
-Status RocksdbStore::visit_entries(const EntryRange& range, const std::function<Visit(const StoredEntry&)>& visit) const {
+Status RocksdbStore::visit_entries(const EntryRange& range,
+                                   const std::function<Visit(const StoredEntry&)>& visit) const {
   if (range.first > range.last) return {};
   const bool ascending = range.direction == Direction::kAscending;
   rocksdb::ManagedSnapshot snapshot(database_->db.get());

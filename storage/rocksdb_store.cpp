@@ -143,7 +143,8 @@ Result<std::unique_ptr<RocksdbStore>> RocksdbStore::open(const fs::path& folder,
     meta = initialize(**database, options);
     if (!meta) return meta.error();
   }
-  if (auto status = migrate(**database, meta->format, options.format, options.migrations); !status) return status.error();
+  const auto migrated = migrate(**database, meta->format, options.format, options.migrations);
+  if (!migrated) return migrated.error();
   // Recovery has written all that it found into tables, so the mark may follow.
   if (auto status = write_mark_file(folder, meta->marks.commit); !status) return status.error();
   return std::unique_ptr<RocksdbStore>(

@@ -13,6 +13,7 @@
 #include "storage/store.h"
 
 namespace rocksdb {
+class Env;
 class WriteBatch;
 }
 
@@ -28,6 +29,7 @@ struct RocksdbOptions {
   int max_open_files = 512;
   std::chrono::milliseconds mark_interval{1000};
   std::function<std::uint64_t()> random = draw_random;  // makes the epoch of a new store
+  rocksdb::Env* env = nullptr;                          // the disk under RocksDB; nullptr = the real one
   std::uint64_t format = kFormat;
   std::span<const Migration> migrations = all_migrations();
 };
@@ -35,8 +37,8 @@ struct RocksdbOptions {
 // A store on disk: a RocksDB and the mark file beside it, both in one data folder that no other process uses.
 class RocksdbStore final : public Store {
  public:
-  // Opens the store in `folder`, or makes one. Fails if the folder can't be used, or if the store isn't all there any more:
-  // then it must not serve.
+  // Opens the store in `folder`, or makes one. Fails if the folder can't be used, or if the store isn't all there any
+  // more: then it must not serve.
   static Result<std::unique_ptr<RocksdbStore>> open(const std::filesystem::path& folder,
                                                     const RocksdbOptions& options = RocksdbOptions());
   ~RocksdbStore() override;

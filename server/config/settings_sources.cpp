@@ -161,7 +161,7 @@ Status read_environment(Settings& settings, const std::vector<std::pair<std::str
     }
     const auto all = keys();
     const auto found =
-        std::find_if(all.begin(), all.end(), [&](const Key& key) { return variable_name(key.name) == name; });
+        std::find_if(all.begin(), all.end(), [wanted = std::string_view(name)](const Key& key) { return variable_name(key.name) == wanted; });
     if (found == all.end()) {
       std::vector<std::string> names;
       std::transform(all.begin(), all.end(), std::back_inserter(names),

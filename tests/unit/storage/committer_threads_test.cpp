@@ -58,7 +58,8 @@ TEST(GroupCommitterThreads, AReaderSeesWholeGroupsAndAllThatWasTold) {
     seen = store.load_space(kSchool).value().last_change.value;
     ASSERT_GE(seen, told);
     std::uint64_t newest = 0;
-    ASSERT_TRUE(store.visit_entries({kSchool, kClassRoom, Seq(1), Seq(~0ull), Direction::kDescending}, [&](const auto& entry) {
+    const EntryRange all{kSchool, kClassRoom, Seq(1), Seq(~0ull), Direction::kDescending};
+    ASSERT_TRUE(store.visit_entries(all, [&](const auto& entry) {
       newest = entry.seq.value;
       return Visit::kStop;
     }));

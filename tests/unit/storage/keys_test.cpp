@@ -22,7 +22,8 @@ TEST(Keys, ReadAsTheReadmeShows) {
   EXPECT_EQ(hex(account_key(kSpace, kAccount)), "0102030405060708" "03" "2122232425262728");
   EXPECT_EQ(hex(device_key(kSpace, "\xAA\xBB")), "0102030405060708" "04" "aabb");
   EXPECT_EQ(hex(chat_key(kSpace, kChat)), "0102030405060708" "05" "1112131415161718");
-  EXPECT_EQ(hex(membership_key(kSpace, kChat, kAccount)), "0102030405060708" "06" "1112131415161718" "2122232425262728");
+  EXPECT_EQ(hex(membership_key(kSpace, kChat, kAccount)),
+            "0102030405060708" "06" "1112131415161718" "2122232425262728");
   EXPECT_EQ(hex(read_mark_key(kSpace, kAccount, kChat)), "0102030405060708" "07" "2122232425262728" "1112131415161718");
   EXPECT_EQ(hex(encode_u64_pair(42, 1700000000000)), "000000000000002a" "0000018bcfe56800");
 }

@@ -62,7 +62,9 @@ struct MarkCase {
 
 class CheckMark : public testing::TestWithParam<MarkCase> {};
 
-TEST_P(CheckMark, Decides) { EXPECT_EQ(check_mark(GetParam().store, GetParam().file).has_value(), GetParam().accepted); }
+TEST_P(CheckMark, Decides) {
+  EXPECT_EQ(check_mark(GetParam().store, GetParam().file).has_value(), GetParam().accepted);
+}
 
 constexpr Mark at(std::uint64_t group, std::uint64_t hash) { return {GroupNumber(group), hash}; }
 

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <boost/asio/thread_pool.hpp>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "server/net/listener.h"
+#include "server/session/session.h"
+#include "storage/group_committer.h"
+#include "storage/rocksdb_store.h"
+
+namespace atrium {
+
+struct ServerOptions {
+  std::filesystem::path data;
+  net::ListenerOptions listen;
+  std::size_t workers = 2;
+  std::size_t read_threads = 2;
+  std::size_t sockets_per_account = 8;
+};
+
+// Everything wired together: workers, store, committer, spaces, listener. Made, filled, opened, stopped, in this order.
+class Server {
+ public:
+  // Opens the store and loads its spaces; the workers run from then on.
+  static Result<std::unique_ptr<Server>> start(const ServerOptions& options);
+  ~Server();
+
+  // Makes a space, if there is none of that name. Before open().
+  Status create_space(const std::string& name, const std::string& title);
+  // Runs on the space's home thread and waits until all that it decided is durable. Before open().
+  void with_space(const std::string& name, const std::function<void(space::Space&)>& work);
+
+  // Begins to listen; returns the port.
+  Result<std::uint16_t> open();
+
+ private:
+  explicit Server(const ServerOptions& options, std::unique_ptr<storage::RocksdbStore> store);
+  Status load(SpaceId id);
+
+  // One thread's part.
+  struct Seat {
+    explicit Seat(std::size_t index) : worker(index) {}
+    net::Worker worker;
+    delivery::DeliveryTable table;
+    std::unique_ptr<delivery::Outbox> outbox;
+    std::thread thread;
+  };
+
+  const ServerOptions options_;
+  std::unique_ptr<storage::RocksdbStore> store_;
+  std::vector<std::unique_ptr<Seat>> seats_;
+  session::PasswordHasher hasher_;
+  boost::asio::thread_pool read_pool_;
+  std::unique_ptr<storage::GroupCommitter> committer_;
+  std::vector<std::unique_ptr<space::Space>> spaces_;
+  session::SpaceDirectory directory_;
+  std::unique_ptr<net::Listener> listener_;
+};
+
+}  // namespace atrium
