@@ -17,11 +17,11 @@ using RawValue = std::vector<std::string>;
 
 // One thing an operator may decide.
 struct Key {
-  std::string_view name;       // "listen.port"
-  std::string_view alias;      // short form as a flag; may be empty
+  std::string_view name;   // "listen.port"
+  std::string_view alias;  // short form as a flag; may be empty
   ValueKind kind;
-  std::string_view allowed;    // for errors and comments
-  std::string_view comment;    // what it does
+  std::string_view allowed;  // for errors and comments
+  std::string_view comment;  // what it does
   // False if the value is not allowed.
   bool (*set)(Settings& settings, const RawValue& value);
   // As it stands in a TOML file.

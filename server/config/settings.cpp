@@ -119,8 +119,7 @@ constexpr Key kKeys[] = {
        return is_set;
      },
      [](const Settings& s) { return toml_string(s.data_path.string()); }},
-    {"threads.io", "", ValueKind::kNumber, "a number from 0 to 256",
-     "Threads for connections and spaces. 0 = one per core.",
+    {"threads.io", "", ValueKind::kNumber, "a number from 0 to 256", "Threads for connections and spaces. 0 = one per core.",
      [](Settings& s, const RawValue& v) { return set_number(s.threads_io, v, 0, 256); },
      [](const Settings& s) { return std::to_string(s.threads_io); }},
     {"threads.read", "", ValueKind::kNumber, "a number from 1 to 64", "Threads that read history from the disk.",
@@ -163,8 +162,7 @@ std::vector<Flag> flags() {
   std::vector<Flag> result;
   for (const auto& key : kKeys) {
     result.push_back({std::string(key.name), std::string(key.alias),
-                      std::string(key.comment) + " Takes " + std::string(key.allowed) + "; default " +
-                          key.get(defaults)});
+                      std::string(key.comment) + " Takes " + std::string(key.allowed) + "; default " + key.get(defaults)});
   }
   return result;
 }

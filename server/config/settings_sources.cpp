@@ -25,8 +25,7 @@ std::string shown(const RawValue& value) {
   return '"' + (text.size() > kLongest ? text.substr(0, kLongest) + "..." : text) + '"';
 }
 
-Failure not_allowed(const std::string& source, std::string_view key, const std::string& value,
-                    std::string_view allowed) {
+Failure not_allowed(const std::string& source, std::string_view key, const std::string& value, std::string_view allowed) {
   return Failure{source + ": " + std::string(key) + " must be " + std::string(allowed) + ", not " + value};
 }
 
@@ -34,8 +33,7 @@ Failure unknown(const std::string& source, const std::string& name, const std::v
                 std::string_view what) {
   const auto guess = nearest(name, candidates);
   std::string message = source + ": there is no " + std::string(what) + " " + name;
-  message += guess.empty() ? "; `atriumd config defaults` lists all of them"
-                           : "; did you mean " + std::string(guess) + "?";
+  message += guess.empty() ? "; `atriumd config defaults` lists all of them" : "; did you mean " + std::string(guess) + "?";
   return Failure{std::move(message)};
 }
 
@@ -115,9 +113,7 @@ class FileReader {
   }
 
  private:
-  std::string place(const toml::source_region& source) const {
-    return path_ + ":" + std::to_string(source.begin.line);
-  }
+  std::string place(const toml::source_region& source) const { return path_ + ":" + std::to_string(source.begin.line); }
 
   bool is_table_name(const std::string& name) const {
     return std::any_of(names_.begin(), names_.end(), [&](const auto& key) { return key.starts_with(name + "."); });
@@ -160,8 +156,9 @@ Status read_environment(Settings& settings, const std::vector<std::pair<std::str
       continue;
     }
     const auto all = keys();
-    const auto found =
-        std::find_if(all.begin(), all.end(), [wanted = std::string_view(name)](const Key& key) { return variable_name(key.name) == wanted; });
+    const auto found = std::find_if(all.begin(), all.end(), [wanted = std::string_view(name)](const Key& key) {
+      return variable_name(key.name) == wanted;
+    });
     if (found == all.end()) {
       std::vector<std::string> names;
       std::transform(all.begin(), all.end(), std::back_inserter(names),

@@ -18,7 +18,10 @@ std::size_t utf8_length(std::string_view text) {
   if (first < 0x80) {
     return 1;
   }
-  const std::size_t length = first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+  const std::size_t length = first >= 0xc2 && first < 0xe0   ? 2
+                             : first >= 0xe0 && first < 0xf0 ? 3
+                             : first >= 0xf0 && first < 0xf5 ? 4
+                                                             : 0;
   if (length == 0 || text.size() < length) {
     return 0;
   }
@@ -68,9 +71,8 @@ std::string_view view(spdlog::string_view_t text) { return {text.data(), text.si
 class JsonFormatter final : public spdlog::formatter {
  public:
   void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& out) override {
-    fmt::format_to(std::back_inserter(out), "{{\"ts\":\"{}\",\"level\":\"{}\",\"msg\":\"{}\"}}\n",
-                   timestamp(message.time), view(spdlog::level::to_string_view(message.level)),
-                   json_escaped(view(message.payload)));
+    fmt::format_to(std::back_inserter(out), "{{\"ts\":\"{}\",\"level\":\"{}\",\"msg\":\"{}\"}}\n", timestamp(message.time),
+                   view(spdlog::level::to_string_view(message.level)), json_escaped(view(message.payload)));
   }
   std::unique_ptr<spdlog::formatter> clone() const override { return std::make_unique<JsonFormatter>(); }
 };

@@ -21,8 +21,7 @@ const std::vector<SourceFile>& sources() {
 std::vector<SourceFile> readmes() {
   std::vector<SourceFile> found;
   for (const auto& source : sources()) {
-    for (auto folder = std::filesystem::path(source.path).parent_path(); !folder.empty();
-         folder = folder.parent_path()) {
+    for (auto folder = std::filesystem::path(source.path).parent_path(); !folder.empty(); folder = folder.parent_path()) {
       const auto path = (folder / "README.md").generic_string();
       const bool is_known =
           std::any_of(found.begin(), found.end(), [&](const SourceFile& readme) { return readme.path == path; });
@@ -53,9 +52,7 @@ TEST(Style, FilesAndFunctionsAreSmall) {
 
 TEST(Style, FoldersIncludeOnlyWhatStandsBeforeThem) { expect_none(check_includes(sources())); }
 
-TEST(Style, LifeOfAMessageNamesWhatExists) {
-  expect_none(check_names(sources(), read_text(kRoot / "ARCHITECTURE.md")));
-}
+TEST(Style, LifeOfAMessageNamesWhatExists) { expect_none(check_names(sources(), read_text(kRoot / "ARCHITECTURE.md"))); }
 
 TEST(Style, FoldersHaveAShortReadme) { expect_none(check_readmes(sources(), readmes())); }
 

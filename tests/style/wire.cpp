@@ -33,8 +33,8 @@ void add_message(const DescriptorProto& type, const std::string& scope, std::vec
     if (field.has_oneof_index()) {
       label = "oneof:" + type.oneof_decl(field.oneof_index()).name();
     }
-    lines.push_back(scope + type.name() + "." + field.name() + " " + std::to_string(field.number()) + " " +
-                    type_of(field) + " " + label);
+    lines.push_back(scope + type.name() + "." + field.name() + " " + std::to_string(field.number()) + " " + type_of(field) +
+                    " " + label);
   }
   const auto inner = scope + type.name() + ".";
   for (const auto& nested : type.nested_type()) {

@@ -127,8 +127,7 @@ TEST(SettingsError, PointsToTheListWhenNothingIsNear) {
 
 TEST(SettingsError, ForAliasesThatAFileDoesNotKnow) {
   const File file("port = 8080\n");
-  EXPECT_NE(error_of({.file = file.path(), .environment = {}, .flags = {}}).find("there is no key port"),
-            std::string::npos);
+  EXPECT_NE(error_of({.file = file.path(), .environment = {}, .flags = {}}).find("there is no key port"), std::string::npos);
 }
 
 TEST(SettingsError, ForATableInPlaceOfAValue) {
@@ -148,11 +147,18 @@ TEST(SettingsError, ForAFileThatIsNotToml) {
 }
 
 TEST(SettingsError, ForValuesOutOfTheirRange) {
-  const std::pair<std::string, std::string> wrong[] = {
-      {"listen.port", "-1"},         {"listen.port", "65536"},       {"listen.port", ""},
-      {"threads.io", "257"},         {"threads.read", "0"},          {"log.level", "loud"},
-      {"sockets.per_account", "0"},  {"shutdown.drain_seconds", "301"}, {"listen.allow_missing_origin", "yes"},
-      {"listen.origins", "a.example"}, {"listen.origins", "https://a.example/path"}, {"data.path", ""}};
+  const std::pair<std::string, std::string> wrong[] = {{"listen.port", "-1"},
+                                                       {"listen.port", "65536"},
+                                                       {"listen.port", ""},
+                                                       {"threads.io", "257"},
+                                                       {"threads.read", "0"},
+                                                       {"log.level", "loud"},
+                                                       {"sockets.per_account", "0"},
+                                                       {"shutdown.drain_seconds", "301"},
+                                                       {"listen.allow_missing_origin", "yes"},
+                                                       {"listen.origins", "a.example"},
+                                                       {"listen.origins", "https://a.example/path"},
+                                                       {"data.path", ""}};
   for (const auto& flag : wrong) {
     EXPECT_TRUE(error_of({.file = {}, .environment = {}, .flags = {flag}}).starts_with("flag --" + flag.first + ": "))
         << flag.first << " " << flag.second;
