@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -40,7 +41,7 @@ class ConnectionHandler {
 
   // A whole binary message. The view lives until the call returns.
   virtual void on_message(std::string_view message) = 0;
-  // What was queued has left, after a flush had left some of it unsent.
+  // The queue held more than kQueueLowBytes and has fallen to that or less.
   virtual void on_drained() = 0;
   // The last call. `code` is what the peer or we closed with; 1006 if the connection just ended.
   virtual void on_closed(std::uint16_t code) = 0;

@@ -1,48 +1,77 @@
 #include "server/net/listener.h"
 
-#include "server/net/socket_connection.h"
+#include <utility>
+
+#include "server/net/worker_connections.h"
 
 namespace atrium::net {
 
 namespace asio = boost::asio;
+using asio::ip::tcp;
 
 Listener::Listener(std::vector<Worker*> workers, ListenerOptions options, ListenerCallbacks callbacks)
     : workers_(std::move(workers)),
       options_(std::make_shared<ListenerOptions>(std::move(options))),
-      callbacks_(std::make_shared<ListenerCallbacks>(std::move(callbacks))),
       acceptor_(workers_.front()->context()),
-      pause_(workers_.front()->context()) {}
+      pause_(workers_.front()->context()) {
+  const auto shared_callbacks = std::make_shared<const ListenerCallbacks>(std::move(callbacks));
+  for (auto* worker : workers_) {
+    connections_.push_back(std::make_shared<WorkerConnections>(*worker, options_, shared_callbacks));
+  }
+}
+
+Listener::~Listener() {
+  for (const auto& connections : connections_) {
+    connections->abandon_all();
+  }
+}
 
 Result<std::unique_ptr<Listener>> Listener::open(std::vector<Worker*> workers, ListenerOptions options,
                                                  ListenerCallbacks callbacks) {
   std::unique_ptr<Listener> listener(new Listener(std::move(workers), std::move(options), std::move(callbacks)));
-  const auto& wanted = *listener->options_;
-  boost::system::error_code error;
-  const auto address = asio::ip::make_address(wanted.address, error);
-  if (error) {
-    return Failure{"listen.address \"" + wanted.address + "\" is no IP address: use 127.0.0.1 or 0.0.0.0, for example"};
+  if (auto status = listener->bind(); !status) {
+    return status.error();
   }
-  const asio::ip::tcp::endpoint endpoint(address, wanted.port);
-  auto& acceptor = listener->acceptor_;
-  acceptor.open(endpoint.protocol(), error);
-  if (!error) {
-    acceptor.set_option(asio::ip::tcp::acceptor::reuse_address(true), error);
-  }
-  if (!error) {
-    acceptor.bind(endpoint, error);
-  }
-  if (!error) {
-    acceptor.listen(asio::socket_base::max_listen_connections, error);
-  }
-  if (error == asio::error::address_in_use) {
-    return Failure{"port " + std::to_string(wanted.port) +
-                   " is in use: stop the other program or choose another port with --port"};
-  }
-  if (error) {
-    return Failure{"can't listen on " + wanted.address + ":" + std::to_string(wanted.port) + ": " + error.message()};
+  for (const auto& connections : listener->connections_) {
+    connections->worker().post([connections] { connections->start(); });
   }
   listener->accept();
   return listener;
+}
+
+Status Listener::bind() {
+  boost::system::error_code error;
+  const auto address = asio::ip::make_address(options_->address, error);
+  if (error) {
+    return Failure{"\"" + options_->address + "\" is no IP address: listen on 127.0.0.1 or 0.0.0.0, for example"};
+  }
+  const auto port = std::to_string(options_->port);
+  const tcp::endpoint endpoint(address, options_->port);
+  acceptor_.open(endpoint.protocol(), error);
+  if (!error) {
+    acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
+  }
+  if (!error) {
+    acceptor_.bind(endpoint, error);
+  }
+  if (!error) {
+    acceptor_.listen(asio::socket_base::max_listen_connections, error);
+  }
+  if (error == asio::error::address_in_use) {
+    return Failure{"port " + port + " is in use: stop the other program or choose another port with --port"};
+  }
+  if (error == asio::error::access_denied) {
+    return Failure{"port " + port + " needs more rights than this program has: choose one above 1023 with --port"};
+  }
+  if (error == boost::system::errc::address_not_available) {
+    return Failure{"this machine has no address " + options_->address +
+                   ": choose another, or 0.0.0.0 for all, with --address"};
+  }
+  if (error) {
+    return Failure{"can't listen on " + options_->address + " port " + port + ": " + error.message()};
+  }
+  port_ = acceptor_.local_endpoint().port();
+  return {};
 }
 
 void Listener::stop() {
@@ -51,13 +80,29 @@ void Listener::stop() {
   pause_.cancel();
 }
 
+void Listener::close_all(std::uint16_t code, std::string_view reason) {
+  for (const auto& connections : connections_) {
+    connections->worker().post(
+        [connections, code, text = std::string(reason)] { connections->close_all(code, text); });
+  }
+}
+
+std::size_t Listener::open_connections() const {
+  std::size_t count = 0;
+  for (const auto& connections : connections_) {
+    count += connections->open();
+  }
+  return count;
+}
+
 void Listener::accept() {
-  auto& worker = *workers_[next_++ % workers_.size()];
-  acceptor_.async_accept(worker.context(), [this, &worker](boost::system::error_code error, asio::ip::tcp::socket socket) {
+  const auto& connections = connections_[next_++ % connections_.size()];
+  auto& context = connections->worker().context();
+  acceptor_.async_accept(context, [this, connections](boost::system::error_code error, tcp::socket socket) {
     if (!acceptor_.is_open()) {
       return;
     }
-    if (error) {
+    if (error && error != asio::error::connection_aborted) {
       // Out of descriptors, most likely: some will be free again.
       pause_.expires_after(std::chrono::milliseconds(100));
       pause_.async_wait([this](boost::system::error_code cancelled) {
@@ -67,9 +112,12 @@ void Listener::accept() {
       });
       return;
     }
-    worker.post([&worker, moved = std::move(socket), options = options_, callbacks = callbacks_]() mutable {
-      serve(worker, std::move(moved), std::move(options), std::move(callbacks));
-    });
+    if (!error) {
+      boost::system::error_code ignored;
+      socket.set_option(tcp::no_delay(true), ignored);
+      connections->worker().post(
+          [connections, fresh = std::move(socket)]() mutable { connections->greet(std::move(fresh)); });
+    }
     accept();
   });
 }

@@ -2,12 +2,16 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "server/config/limits.h"
 #include "server/net/connection.h"
 #include "server/net/worker.h"
 #include "storage/result.h"
@@ -20,40 +24,64 @@ struct HttpReply {
   std::string body;
 };
 
+// How long a socket may take for what. Shorter only in tests.
+struct ConnectionTimes {
+  std::chrono::milliseconds handshake = limits::kHandshakeTime;
+  std::chrono::milliseconds idle = limits::kIdleTime;
+  std::chrono::milliseconds write = limits::kWriteTime;
+  std::chrono::milliseconds close = limits::kCloseTime;
+  std::chrono::milliseconds tick{250};  // all of them are up to a tick longer
+};
+
 struct ListenerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any that is free
   // Exact values of the Origin header that may connect.
   std::vector<std::string> allowed_origins;
   bool allow_missing_origin = true;
+  // Sockets of a worker that are no WebSockets yet. One more, and the oldest goes.
+  std::size_t greeting_sockets = 4096;
+  ConnectionTimes times{};
 };
 
-// What becomes of the connections: called on the connection's worker.
+// What becomes of the connections: called on the connection's worker. `accepted` may return nothing to refuse.
 struct ListenerCallbacks {
   std::function<std::shared_ptr<ConnectionHandler>(Worker&, std::shared_ptr<Connection>)> accepted;
-  // Answers what is not the WebSocket at /ws.
+  // Answers GET and HEAD of what is not the WebSocket at /ws.
   std::function<HttpReply(std::string_view target)> http;
 };
 
-// Accepts sockets on the first worker and deals them out to all in turn.
+class WorkerConnections;
+
+// Accepts sockets on the first worker and deals them out to all in turn. Destroyed after all workers have ended their run,
+// and before they are destroyed.
 class Listener {
  public:
   // Fails with a sentence that says what to do, for example if the port is in use.
   static Result<std::unique_ptr<Listener>> open(std::vector<Worker*> workers, ListenerOptions options,
                                                 ListenerCallbacks callbacks);
-  std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
-  // On the first worker's thread.
+  // Forgets the connections that are still open, without a call to their handlers.
+  ~Listener();
+
+  std::uint16_t port() const { return port_; }
+  // Accepts no more; the connections stay. On the first worker's thread.
   void stop();
+  // Closes every connection and every socket that is still greeting. Any thread; those accepted later stay.
+  void close_all(std::uint16_t code, std::string_view reason);
+  // WebSockets whose end has not been told to their handlers. Any thread.
+  std::size_t open_connections() const;
 
  private:
   Listener(std::vector<Worker*> workers, ListenerOptions options, ListenerCallbacks callbacks);
+  Status bind();
   void accept();
 
   const std::vector<Worker*> workers_;
   const std::shared_ptr<const ListenerOptions> options_;
-  const std::shared_ptr<const ListenerCallbacks> callbacks_;
+  std::vector<std::shared_ptr<WorkerConnections>> connections_;
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::steady_timer pause_;
+  std::uint16_t port_ = 0;
   std::size_t next_ = 0;
 };
 

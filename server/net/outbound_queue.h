@@ -1,5 +1,8 @@
 #pragma once
 
+#include <algorithm>
+#include <boost/asio/associated_allocator.hpp>
+#include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -7,19 +10,25 @@
 #include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/role.hpp>
+#include <chrono>
 #include <cstddef>
-#include <deque>
 #include <functional>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "server/net/frame_guard.h"
 #include "server/net/message.h"
 
 namespace atrium::net {
 
 // A socket whose writes all go through one queue of whole messages: what Beast writes (the handshake's answer, pongs, close
-// frames) and the ready-made messages of the fan-out, so nothing interleaves. It is the layer under Beast's stream.
+// frames) and the ready-made messages of the fan-out, so nothing interleaves. It is the layer under Beast's stream. What
+// Beast reads passes the frame guard.
 class OutboundQueue {
  public:
   using executor_type = boost::asio::ip::tcp::socket::executor_type;
+  using Time = FrameGuard::Time;
 
   enum class Flushed { kAll, kSome, kFailed };
 
@@ -39,9 +48,19 @@ class OutboundQueue {
   // Called when Beast has queued something.
   void on_queued(std::function<void()> call) { queued_ = std::move(call); }
 
+  // If it isn't kGood, reading has failed because of it.
+  FrameGuard::Verdict verdict() const { return guard_.verdict(); }
+  // When the peer sent something last.
+  Time heard_at() const { return heard_at_; }
+  void heard(Time now) { heard_at_ = now; }
+
   template <class Buffers, class Token>
   auto async_read_some(const Buffers& buffers, Token&& token) {
-    return socket_.async_read_some(buffers, std::forward<Token>(token));
+    return boost::asio::async_initiate<Token, void(boost::system::error_code, std::size_t)>(
+        [this](auto handler, const Buffers& into) {
+          socket_.async_read_some(into, GuardedRead<decltype(handler), Buffers>{*this, into, std::move(handler)});
+        },
+        token, buffers);
   }
 
   template <class Buffers, class Token>
@@ -57,10 +76,50 @@ class OutboundQueue {
   }
 
  private:
+  // Shows what was read to the guard, on its way to Beast.
+  template <class Handler, class Buffers>
+  struct GuardedRead {
+    using executor_type = boost::asio::associated_executor_t<Handler, OutboundQueue::executor_type>;
+    using allocator_type = boost::asio::associated_allocator_t<Handler>;
+
+    executor_type get_executor() const noexcept {
+      return boost::asio::get_associated_executor(handler, queue.get_executor());
+    }
+    allocator_type get_allocator() const noexcept { return boost::asio::get_associated_allocator(handler); }
+
+    void operator()(boost::system::error_code error, std::size_t size) {
+      if (!error && !queue.admit(buffers, size)) {
+        error = make_error_code(boost::system::errc::protocol_error);
+      }
+      std::move(handler)(error, size);
+    }
+
+    OutboundQueue& queue;
+    Buffers buffers;
+    Handler handler;
+  };
+
+  template <class Buffers>
+  bool admit(const Buffers& buffers, std::size_t size) {
+    heard_at_ = std::chrono::steady_clock::now();
+    const auto end = boost::asio::buffer_sequence_end(buffers);
+    for (auto it = boost::asio::buffer_sequence_begin(buffers); it != end && size > 0; ++it) {
+      const boost::asio::const_buffer part(*it);
+      const auto used = std::min(size, part.size());
+      guard_.scan({static_cast<const char*>(part.data()), used}, heard_at_);
+      size -= used;
+    }
+    return guard_.verdict() == FrameGuard::Verdict::kGood;
+  }
+
   void take(std::string bytes);
+  void pop_sent(std::size_t size);
 
   boost::asio::ip::tcp::socket socket_;
-  std::deque<SharedMessage> messages_;
+  FrameGuard guard_;
+  Time heard_at_ = std::chrono::steady_clock::now();
+  std::vector<SharedMessage> messages_;  // an idle connection owns no block of a deque
+  std::size_t first_ = 0;                // those before have been sent
   std::size_t sent_of_first_ = 0;
   std::size_t bytes_ = 0;
   bool sealed_ = false;

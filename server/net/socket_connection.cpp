@@ -2,23 +2,29 @@
 #include "server/net/socket_connection.h"
 
 #include <algorithm>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http.hpp>
-#include <boost/beast/websocket.hpp>
+#include <array>
+#include <boost/beast/websocket/stream.hpp>
+#include <utility>
 
 #include "atrium/wire/v1/errors.pb.h"
 #include "server/config/limits.h"
+#include "server/net/drain.h"
 #include "server/net/outbound_queue.h"
 
 namespace atrium::net {
 namespace {
 
-namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace http = beast::http;
-namespace websocket = beast::websocket;
+namespace http = boost::beast::http;
+namespace websocket = boost::beast::websocket;
 using boost::system::error_code;
-using tcp = asio::ip::tcp;
+using tcp = boost::asio::ip::tcp;
+using Clock = std::chrono::steady_clock;
+
+// RFC 6455, 7.1.5, 7.4.1.
+constexpr std::uint16_t kProtocolError = 1002;
+constexpr std::uint16_t kNoCode = 1005;
+constexpr std::uint16_t kJustEnded = 1006;
+constexpr std::uint16_t kTryLater = 1013;
 
 // RFC 6455, 5.5.1: FIN and opcode 8, then the code in network order and the reason.
 SharedMessage close_frame(std::uint16_t code, std::string_view reason) {
@@ -30,28 +36,31 @@ SharedMessage close_frame(std::uint16_t code, std::string_view reason) {
   return std::make_shared<const std::string>(std::move(frame));
 }
 
-class SocketConnection final : public Connection, public TurnEnd, public std::enable_shared_from_this<SocketConnection> {
+// The same for everybody: FIN and opcode 9, empty.
+const SharedMessage& ping_frame() {
+  static const auto frame = std::make_shared<const std::string>("\x89\x00", 2);
+  return frame;
+}
+
+class SocketConnection final : public Connection,
+                               public TurnEnd,
+                               public ListedSocket,
+                               public WheelEntry,
+                               public std::enable_shared_from_this<SocketConnection> {
  public:
-  SocketConnection(Worker& worker, tcp::socket socket)
-      : worker_(worker), stream_(std::move(socket)), timer_(worker.context()) {
+  SocketConnection(std::shared_ptr<WorkerConnections> home, tcp::socket socket)
+      : home_(std::move(home)), worker_(home_->worker()), stream_(std::move(socket)) {
     error_code ignored;
     peer_ = queue().socket().remote_endpoint(ignored).address().to_string();
-    queue().on_queued([this] { worker_.at_end_of_turn(TurnStage::kFlush, *this); });
+    queue().on_queued([this] { write_at_end_of_turn(); });
   }
   ~SocketConnection() override { worker_.cancel(*this); }
 
-  void upgrade(const http::request<http::empty_body>& request, std::shared_ptr<const ListenerCallbacks> callbacks) {
-    websocket::stream_base::timeout times{limits::kHandshakeTime, limits::kIdleTime, true};
-    stream_.set_option(times);
+  void upgrade(const http::request<http::empty_body>& request) {
+    self_ = shared_from_this();
+    home_->connection_begins(*this);
     stream_.read_message_max(limits::kMessageBytes);
-    stream_.async_accept(request, [self = shared_from_this(), callbacks](error_code error) {
-      if (error) {
-        return;
-      }
-      self->stream_.binary(true);
-      self->handler_ = callbacks->accepted(self->worker_, self);
-      self->read();
-    });
+    stream_.async_accept(request, [self = shared_from_this()](error_code error) { self->on_upgraded(error); });
   }
 
   void send(SharedMessage message) override {
@@ -59,237 +68,306 @@ class SocketConnection final : public Connection, public TurnEnd, public std::en
       return;
     }
     queue().push(std::move(message));
-    if (queue().bytes() > 4 * limits::kQueueBytes) {
+    if (queue().bytes() > kTurnBytes) {
       cut_slow_reader();
+    } else {
+      write_at_end_of_turn();
     }
-    worker_.at_end_of_turn(TurnStage::kFlush, *this);
   }
 
   void close(std::uint16_t code, std::string_view reason) override {
-    if (std::exchange(closing_, true)) {
+    if (closing_) {
       return;
     }
-    code_ = code;
     queue().push(close_frame(code, reason));
-    queue().seal();
-    worker_.at_end_of_turn(TurnStage::kFlush, *this);
-    timer_.expires_after(limits::kCloseTime);
-    timer_.async_wait([self = shared_from_this()](error_code error) {
-      if (!error) {
-        self->cut();
-      }
-    });
+    begin_closing(code);
+    if (!reading_) {
+      read();  // paused, but the peer's close frame is awaited
+    }
   }
 
   std::size_t queued_bytes() const override { return stream_.next_layer().bytes(); }
   void pause_reading() override { paused_ = true; }
   void resume_reading() override {
-    if (std::exchange(paused_, false) && !reading_) {
+    if (!std::exchange(paused_, false) || finished_) {
+      return;
+    }
+    queue().heard(Clock::now());  // nobody listened: not the peer's silence
+    if (!reading_) {
       read();
     }
   }
   std::string peer_address() const override { return peer_; }
 
  private:
-  OutboundQueue& queue() { return stream_.next_layer(); }
+  // What one turn may queue before the socket is asked.
+  static constexpr std::size_t kTurnBytes = 4 * limits::kQueueBytes;
+  // Most commands fit; what doesn't gets memory of its own while it comes in.
+  static constexpr std::size_t kFirstBytes = 256;
+  static constexpr std::size_t kMoreBytes = 4096;
 
-  void read() {
-    reading_ = true;
-    stream_.async_read(buffer_, [self = shared_from_this()](error_code error, std::size_t) { self->on_read(error); });
+  OutboundQueue& queue() { return stream_.next_layer(); }
+  const ConnectionTimes& times() const { return home_->options().times; }
+  void write_at_end_of_turn() { worker_.at_end_of_turn(TurnStage::kFlush, *this); }
+  void end(std::uint16_t code, std::string_view reason) override { close(code, reason); }
+  void abandon() override {
+    handler_ = nullptr;
+    self_ = nullptr;
   }
 
-  void on_read(error_code error) {
-    reading_ = false;
-    if (error) {
-      finish(error);
+  void on_upgraded(error_code error) {
+    if (finished_) {
       return;
     }
-    if (!stream_.got_binary()) {
-      close(1003, "binary messages only");
+    if (error) {
+      // Beast has answered why.
+      begin_closing(kJustEnded);
+      linger();
+      return;
     }
-    if (!closing_) {
-      handler_->on_message({static_cast<const char*>(buffer_.data().data()), buffer_.size()});
+    queue().flush();  // the answer goes ahead of everything, whatever becomes of the queue
+    home_->wheel().arrange_by(*this, Clock::now() + times().idle / 2);
+    auto handler = home_->callbacks().accepted(worker_, shared_from_this());
+    if (handler == nullptr) {
+      close(kTryLater, "try again later");
     }
-    // An idle connection owns no buffer.
-    buffer_ = beast::flat_buffer();
-    if (!paused_) {
+    handler_ = std::move(handler);
+    read_on();
+  }
+
+  // Reading. -------------------------------------------------------------------------------------------------------------
+
+  void read_on() {
+    reading_ = false;
+    if (!paused_ || closing_) {
       read();
     }
   }
 
-  void end_of_turn() override {
-    switch (queue().flush()) {
-      case OutboundQueue::Flushed::kFailed:
-        cut();
-        return;
-      case OutboundQueue::Flushed::kSome:
-        left_some_ = true;
-        if (queue().bytes() > limits::kQueueBytes) {
-          cut_slow_reader();
-        }
-        wait_until_writable();
-        return;
-      case OutboundQueue::Flushed::kAll:
-        break;
+  void read() {
+    reading_ = true;
+    boost::asio::mutable_buffer into(first_.data(), first_.size());
+    if (had_ > 0) {
+      // One byte more than a message may have: an empty last fragment is read into it.
+      message_.resize(std::min(had_ + std::max(had_, kMoreBytes), limits::kMessageBytes + 1));
+      into = {message_.data() + had_, message_.size() - had_};
+    }
+    stream_.async_read_some(
+        into, [self = shared_from_this()](error_code error, std::size_t size) { self->on_read(error, size); });
+  }
+
+  void on_read(error_code error, std::size_t size) {
+    if (error) {
+      on_read_failed(error);
+      return;
     }
     if (closing_) {
+      had_ = 0;
+    } else if (!stream_.is_message_done()) {
+      keep(size);
+    } else if (had_ == 0) {
+      handler_->on_message({first_.data(), size});
+    } else {
+      const auto message = std::exchange(message_, {});
+      handler_->on_message({message.data(), std::exchange(had_, 0) + size});
+    }
+    read_on();
+  }
+
+  void keep(std::size_t size) {
+    if (had_ == 0) {
+      message_.assign(first_.data(), size);
+    }
+    had_ += size;
+  }
+
+  void on_read_failed(error_code error) {
+    const auto verdict = queue().verdict();
+    if (error == websocket::error::closed) {
+      const auto code = stream_.reason().code;
+      finish(code == websocket::close_code::none ? kNoCode : static_cast<std::uint16_t>(code));
+    } else if (verdict != FrameGuard::Verdict::kGood) {
+      close(close_code(verdict), close_reason(verdict));
+      linger();
+    } else if (error == websocket::condition::protocol_violation) {
+      if (!closing_) {
+        begin_closing(kProtocolError);  // Beast has queued the frame
+      }
+      linger();
+    } else {
+      finish(kJustEnded);
+    }
+  }
+
+  // Writing. -------------------------------------------------------------------------------------------------------------
+
+  void end_of_turn() override {
+    const auto before = queue().bytes();
+    // A socket that is known to be full isn't asked again.
+    if (!awaits_writable_) {
+      switch (queue().flush()) {
+        case OutboundQueue::Flushed::kFailed:
+          cut();
+          return;
+        case OutboundQueue::Flushed::kSome:
+          wait_until_writable(queue().bytes() < before);
+          break;
+        case OutboundQueue::Flushed::kAll:
+          is_stalled_ = false;
+          break;
+      }
+    }
+    const auto left = queue().bytes();
+    if (left > limits::kQueueBytes) {
+      cut_slow_reader();
+    } else if (left == 0 && lingering_) {
       error_code ignored;
       queue().socket().shutdown(tcp::socket::shutdown_send, ignored);
-    }
-    if (std::exchange(left_some_, false) && handler_ != nullptr) {
+    } else if (before > limits::kQueueLowBytes && left <= limits::kQueueLowBytes && handler_ != nullptr) {
       handler_->on_drained();
     }
   }
 
-  void wait_until_writable() {
-    if (std::exchange(waiting_, true)) {
-      return;
+  void wait_until_writable(bool progressed) {
+    if (progressed || !is_stalled_) {
+      is_stalled_ = true;
+      stalled_since_ = Clock::now();
+      home_->wheel().arrange_by(*this, stalled_since_ + times().write);
     }
-    if (!closing_) {
-      timer_.expires_after(limits::kWriteTime);
-      timer_.async_wait([weak = weak_from_this()](error_code error) {
-        if (const auto self = weak.lock(); self != nullptr && !error) {
-          self->cut();
-        }
-      });
-    }
+    awaits_writable_ = true;
     queue().socket().async_wait(tcp::socket::wait_write, [self = shared_from_this()](error_code error) {
-      self->waiting_ = false;
-      if (!self->closing_) {
-        self->timer_.cancel();
-      }
-      if (!error) {
-        self->worker_.at_end_of_turn(TurnStage::kFlush, *self);
+      self->awaits_writable_ = false;
+      if (!error && !self->finished_) {
+        self->write_at_end_of_turn();
       }
     });
   }
 
+  // Ending. --------------------------------------------------------------------------------------------------------------
+
   void cut_slow_reader() {
-    queue().drop_unsent();
-    close(wire::v1::CLOSE_CODE_SLOW_CONSUMER, "reads too slowly: reconnect and resume");
+    if (!closing_) {
+      queue().drop_unsent();
+      close(wire::v1::CLOSE_CODE_SLOW_CONSUMER, "reads too slowly: reconnect and resume");
+    }
   }
 
-  void cut() { beast_close_socket(queue()); }
-
-  void finish(error_code error) {
-    if (code_ == 0) {
-      code_ = error == websocket::error::closed            ? stream_.reason().code
-              : error == beast::error::timeout             ? static_cast<std::uint16_t>(wire::v1::CLOSE_CODE_IDLE)
-              : error == websocket::error::message_too_big ? 1009
-                                                           : 1006;
-    }
+  // The last frame is queued; it and the peer's answer have the time of the closing handshake.
+  void begin_closing(std::uint16_t code) {
     closing_ = true;
-    timer_.cancel();
+    code_ = code;
+    queue().seal();
+    close_by_ = Clock::now() + times().close;
+    home_->wheel().arrange(*this, close_by_);
+    write_at_end_of_turn();
+  }
+
+  // The stream is of no use any more. Our last words leave, and what the peer still sends is read, so that it can hear them.
+  void linger() {
+    lingering_ = true;
+    write_at_end_of_turn();
+    drain(queue().socket(), kDrainBytes, [self = shared_from_this()] { self->finish(kJustEnded); });
+    tell_closed();
+  }
+
+  // The read under way ends with an error, and that is the end.
+  void cut() {
+    error_code ignored;
+    queue().socket().close(ignored);
+    if (!reading_) {
+      worker_.post([self = shared_from_this()] { self->finish(kJustEnded); });
+    }
+  }
+
+  // `code` counts if nobody else has closed.
+  void finish(std::uint16_t code) {
+    if (std::exchange(finished_, true)) {
+      return;
+    }
+    if (!std::exchange(closing_, true)) {
+      code_ = code;
+    }
+    error_code ignored;
+    queue().socket().close(ignored);
     worker_.cancel(*this);
+    TimerWheel::cancel(*this);
+    ListedSocket::unlink();
+    home_->connection_is_over();
+    tell_closed();
+    self_ = nullptr;
+  }
+
+  void tell_closed() {
     if (const auto handler = std::exchange(handler_, nullptr)) {
       handler->on_closed(code_);
     }
-    cut();
   }
 
+  // Time. ----------------------------------------------------------------------------------------------------------------
+
+  void on_time(TimerWheel::Time now) override {
+    const bool stalled_too_long = is_stalled_ && now - stalled_since_ >= times().write;
+    if (closing_ ? now >= close_by_ : stalled_too_long) {
+      cut();
+      return;
+    }
+    auto next = closing_ ? close_by_ : next_look_at_silence(now);
+    if (is_stalled_ && !closing_) {
+      next = std::min(next, stalled_since_ + times().write);
+    }
+    home_->wheel().arrange(*this, next);
+  }
+
+  // Asks for a sign of life at half the time that a peer may be silent, and closes when it is over.
+  TimerWheel::Time next_look_at_silence(TimerWheel::Time now) {
+    const auto heard = queue().heard_at();
+    if (paused_) {
+      return now + times().idle / 2;
+    }
+    if (now - heard >= times().idle) {
+      close(wire::v1::CLOSE_CODE_IDLE, "nothing was heard, not even a pong: reconnect");
+      return close_by_;
+    }
+    if (now - heard < times().idle / 2) {
+      return heard + times().idle / 2;
+    }
+    if (pinged_at_ <= heard) {
+      pinged_at_ = now;
+      queue().push(ping_frame());
+      write_at_end_of_turn();
+    }
+    return heard + times().idle;
+  }
+
+  const std::shared_ptr<WorkerConnections> home_;
   Worker& worker_;
-  websocket::stream<OutboundQueue> stream_;
-  asio::steady_timer timer_;
-  beast::flat_buffer buffer_;
+  websocket::stream<OutboundQueue, false> stream_;  // without permessage-deflate
   std::shared_ptr<ConnectionHandler> handler_;
+  std::shared_ptr<SocketConnection> self_;  // until its end, also while nothing is read
   std::string peer_;
-  std::uint16_t code_ = 0;
-  bool closing_ = false;
-  bool reading_ = false;
+
+  std::array<char, kFirstBytes> first_;
+  std::string message_;   // one that didn't fit in first_
+  std::size_t had_ = 0;   // bytes of it that have come
+
+  TimerWheel::Time stalled_since_{};
+  TimerWheel::Time close_by_{};
+  TimerWheel::Time pinged_at_{};
+  std::uint16_t code_ = kJustEnded;
+  bool reading_ = true;   // until upgraded, nobody else may
   bool paused_ = false;
-  bool waiting_ = false;
-  bool left_some_ = false;
-};
-
-// A socket before it is a WebSocket: one request, at most kHandshakeTime.
-class Greeter : public std::enable_shared_from_this<Greeter> {
- public:
-  Greeter(Worker& worker, tcp::socket socket, std::shared_ptr<const ListenerOptions> options,
-          std::shared_ptr<const ListenerCallbacks> callbacks)
-      : worker_(worker),
-        socket_(std::move(socket)),
-        timer_(worker.context()),
-        options_(std::move(options)),
-        callbacks_(std::move(callbacks)) {}
-
-  void start() {
-    error_code ignored;
-    socket_.set_option(tcp::no_delay(true), ignored);
-    parser_.header_limit(limits::kHttpHeaderBytes);
-    timer_.expires_after(limits::kHandshakeTime);
-    timer_.async_wait([weak = weak_from_this()](error_code error) {
-      if (const auto self = weak.lock(); self != nullptr && !error) {
-        self->socket_.close();
-      }
-    });
-    http::async_read_header(socket_, buffer_, parser_, [self = shared_from_this()](error_code error, std::size_t) {
-      if (!error) {
-        self->answer();
-      }
-    });
-  }
-
- private:
-  void answer() {
-    const auto& request = parser_.get();
-    const bool body = request.count(http::field::transfer_encoding) != 0 ||
-                      (request.count(http::field::content_length) != 0 && request[http::field::content_length] != "0");
-    if (body) {
-      reply({400, "text/plain; charset=utf-8", "a request to this server has no body\n"});
-    } else if (request.target() != "/ws") {
-      reply(request.method() == http::verb::get
-                ? callbacks_->http(std::string_view(request.target().data(), request.target().size()))
-                : HttpReply{405, "text/plain; charset=utf-8", "GET only\n"});
-    } else if (!websocket::is_upgrade(request)) {
-      reply({426, "text/plain; charset=utf-8", "this address speaks WebSocket\n"});
-    } else if (!origin_allowed(request)) {
-      reply({403, "text/plain; charset=utf-8", "this Origin may not connect: see listen.origins\n"});
-    } else {
-      timer_.cancel();
-      std::make_shared<SocketConnection>(worker_, std::move(socket_))->upgrade(request, callbacks_);
-    }
-  }
-
-  bool origin_allowed(const http::request<http::empty_body>& request) const {
-    const auto count = request.count(http::field::origin);
-    if (count == 0) {
-      return options_->allow_missing_origin;
-    }
-    const auto origin = request[http::field::origin];
-    return count == 1 && std::ranges::any_of(options_->allowed_origins, [&](const std::string& allowed) {
-             return std::string_view(origin.data(), origin.size()) == allowed;
-           });
-  }
-
-  void reply(HttpReply content) {
-    auto response = std::make_shared<http::response<http::string_body>>();
-    response->version(11);
-    response->result(content.status);
-    response->set(http::field::content_type, content.content_type);
-    response->set("X-Content-Type-Options", "nosniff");
-    response->keep_alive(false);
-    response->body() = std::move(content.body);
-    response->prepare_payload();
-    http::async_write(socket_, *response, [self = shared_from_this(), response](error_code, std::size_t) {
-      error_code ignored;
-      self->socket_.shutdown(tcp::socket::shutdown_both, ignored);
-    });
-  }
-
-  Worker& worker_;
-  tcp::socket socket_;
-  asio::steady_timer timer_;
-  std::shared_ptr<const ListenerOptions> options_;
-  std::shared_ptr<const ListenerCallbacks> callbacks_;
-  beast::flat_buffer buffer_{limits::kHttpHeaderBytes};
-  http::request_parser<http::empty_body> parser_;
+  bool awaits_writable_ = false;
+  bool is_stalled_ = false;
+  bool closing_ = false;
+  bool lingering_ = false;
+  bool finished_ = false;
 };
 
 }  // namespace
 
-void serve(Worker& worker, tcp::socket socket, std::shared_ptr<const ListenerOptions> options,
-           std::shared_ptr<const ListenerCallbacks> callbacks) {
-  std::make_shared<Greeter>(worker, std::move(socket), std::move(options), std::move(callbacks))->start();
+void upgrade(std::shared_ptr<WorkerConnections> home, tcp::socket socket,
+             const http::request<http::empty_body>& request) {
+  std::make_shared<SocketConnection>(std::move(home), std::move(socket))->upgrade(request);
 }
 
 }  // namespace atrium::net

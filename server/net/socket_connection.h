@@ -1,14 +1,16 @@
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/message.hpp>
 #include <memory>
 
-#include "server/net/listener.h"
+#include "server/net/worker_connections.h"
 
 namespace atrium::net {
 
-// Speaks HTTP with a fresh socket: answers it, or makes a WebSocket of it. On the socket's worker.
-void serve(Worker& worker, boost::asio::ip::tcp::socket socket, std::shared_ptr<const ListenerOptions> options,
-           std::shared_ptr<const ListenerCallbacks> callbacks);
+// Makes a WebSocket of a socket that has asked for it. On the socket's worker.
+void upgrade(std::shared_ptr<WorkerConnections> home, boost::asio::ip::tcp::socket socket,
+             const boost::beast::http::request<boost::beast::http::empty_body>& request);
 
 }  // namespace atrium::net

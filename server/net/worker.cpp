@@ -4,6 +4,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <iterator>
+#include <utility>
 
 #include "server/config/limits.h"
 
@@ -16,7 +17,10 @@ thread_local const Worker* this_worker = nullptr;
 
 Worker::Worker(std::size_t index) : index_(index), work_(boost::asio::make_work_guard(context_)) {}
 
-Worker::~Worker() = default;
+Worker::~Worker() {
+  // Tasks that never ran may own sockets of the context.
+  mailbox_.clear();
+}
 
 bool Worker::on_this_thread() const { return this_worker == this; }
 
@@ -26,7 +30,6 @@ void Worker::run() {
     if (!turn_due_) {
       context_.run_one();
     }
-    turn_due_ = false;
     for (std::size_t ran = 0; ran < limits::kHandlersPerTurn && context_.poll_one() != 0; ++ran) {
     }
     drain_mailbox();
@@ -38,42 +41,52 @@ void Worker::run() {
 void Worker::stop() { context_.stop(); }
 
 void Worker::post(Task task) {
-  std::vector<Task> tasks;
-  tasks.push_back(std::move(task));
-  post(std::move(tasks));
+  bool first = false;
+  {
+    const std::scoped_lock lock(mailbox_mutex_);
+    first = mailbox_.empty();
+    mailbox_.push_back(std::move(task));
+  }
+  if (first) {
+    wake();
+  }
 }
 
 void Worker::post(std::vector<Task> tasks) {
-  bool must_wake = false;
-  {
-    const std::scoped_lock lock(mailbox_mutex_);
-    must_wake = !std::exchange(wake_pending_, true);
-    std::ranges::move(tasks, std::back_inserter(mailbox_));
-  }
-  if (!must_wake) {
+  if (tasks.empty()) {
     return;
   }
-  if (on_this_thread()) {
-    turn_due_ = true;
-  } else {
+  bool first = false;
+  {
+    const std::scoped_lock lock(mailbox_mutex_);
+    first = mailbox_.empty();
+    std::ranges::move(tasks, std::back_inserter(mailbox_));
+  }
+  if (first) {
     wake();
   }
 }
 
 void Worker::wake() {
-  boost::asio::post(context_, [] {});
+  // The worker itself is awake: it only mustn't fall asleep, which costs no system call.
+  if (on_this_thread()) {
+    turn_due_ = true;
+  } else {
+    boost::asio::post(context_, [] {});
+  }
 }
 
 void Worker::drain_mailbox() {
-  std::vector<Task> tasks;
   {
     const std::scoped_lock lock(mailbox_mutex_);
-    tasks.swap(mailbox_);
-    wake_pending_ = false;
+    taken_.swap(mailbox_);
   }
-  for (auto& task : tasks) {
+  // What made this turn due is in hand now; what comes from here on makes the next one due.
+  turn_due_ = false;
+  for (auto& task : taken_) {
     task();
   }
+  taken_.clear();
 }
 
 void Worker::at_end_of_turn(TurnStage stage, TurnEnd& hook) {
@@ -89,8 +102,10 @@ void Worker::at_end_of_turn(TurnStage stage, TurnEnd& hook) {
 }
 
 void Worker::cancel(TurnEnd& hook) {
-  for (auto& hooks : ends_) {
-    std::ranges::replace(hooks, &hook, static_cast<TurnEnd*>(nullptr));
+  for (std::size_t stage = 0; stage < kTurnStages; ++stage) {
+    if (std::exchange(hook.scheduled_[stage], false)) {
+      std::ranges::replace(ends_[stage], &hook, static_cast<TurnEnd*>(nullptr));
+    }
   }
 }
 

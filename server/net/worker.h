@@ -3,10 +3,7 @@
 #include <array>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <chrono>
 #include <cstddef>
-#include <functional>
-#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -70,16 +67,18 @@ class Worker {
   void wake();
 
   const std::size_t index_;
-  boost::asio::io_context context_{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
 
   std::mutex mailbox_mutex_;
   std::vector<Task> mailbox_;
-  bool wake_pending_ = false;
+  std::vector<Task> taken_;  // under way; keeps its memory
 
   std::array<std::vector<TurnEnd*>, kTurnStages> ends_;
   int stage_under_way_ = -1;
   bool turn_due_ = false;  // another turn follows at once
+
+  // Last, so it goes first: handlers that never ran still own hooks.
+  boost::asio::io_context context_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
 };
 
 }  // namespace atrium::net

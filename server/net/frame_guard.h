@@ -1,0 +1,51 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace atrium::net {
+
+// Reads along in the bytes that a peer sends and judges every WebSocket frame header before anything is kept of its
+// payload. It knows what Beast doesn't count: fragments, empty ones too, and control frames. Pure; one per connection.
+class FrameGuard {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  enum class Verdict : std::uint8_t {
+    kGood,
+    kProtocolError,  // breaks RFC 6455
+    kNotBinary,      // a text message
+    kTooBig,         // over kMessageBytes, by its headers
+    kAbuse,          // too many fragments or control frames
+  };
+
+  // The next bytes of the connection, cut anywhere. Once it isn't kGood it stays.
+  Verdict scan(std::string_view bytes, Time now);
+  Verdict verdict() const { return verdict_; }
+
+ private:
+  std::size_t header_size() const;
+  Verdict judge_opening(Time now);
+  Verdict judge_control(Time now);
+  Verdict judge_length();
+
+  std::uint64_t payload_left_ = 0;
+  std::uint64_t message_bytes_ = 0;
+  std::size_t fragments_ = 0;
+  std::size_t control_frames_ = 0;  // since second_
+  Time second_{};
+  std::array<std::uint8_t, 14> header_{};
+  std::uint8_t header_bytes_ = 0;
+  bool in_message_ = false;
+  Verdict verdict_ = Verdict::kGood;
+};
+
+// The code that a connection with this verdict is closed with.
+std::uint16_t close_code(FrameGuard::Verdict verdict);
+// The reason that goes with it, for the developer of the client.
+std::string_view close_reason(FrameGuard::Verdict verdict);
+
+}  // namespace atrium::net

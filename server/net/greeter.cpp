@@ -1,0 +1,122 @@
+#include "server/net/greeter.h"
+
+#include <algorithm>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+#include <utility>
+
+#include "server/config/limits.h"
+#include "server/net/drain.h"
+#include "server/net/socket_connection.h"
+
+namespace atrium::net {
+
+namespace http = boost::beast::http;
+using boost::system::error_code;
+using tcp = boost::asio::ip::tcp;
+
+namespace {
+
+HttpReply plain(unsigned status, std::string body) { return {status, "text/plain; charset=utf-8", std::move(body)}; }
+
+}  // namespace
+
+Greeter::Greeter(std::shared_ptr<WorkerConnections> home, tcp::socket socket)
+    : home_(std::move(home)), socket_(std::move(socket)), buffer_(limits::kHttpHeaderBytes) {
+  parser_.header_limit(limits::kHttpHeaderBytes);
+}
+
+void Greeter::start() {
+  home_->greeting_begins(*this);
+  home_->wheel().arrange(*this, TimerWheel::Time::clock::now() + home_->options().times.handshake);
+  http::async_read_header(socket_, buffer_, parser_,
+                          [self = shared_from_this()](error_code error, std::size_t) { self->on_header(error); });
+}
+
+void Greeter::end(std::uint16_t, std::string_view) {
+  error_code ignored;
+  socket_.close(ignored);
+}
+
+void Greeter::on_time(TimerWheel::Time) { end(0, {}); }
+
+void Greeter::on_header(error_code error) {
+  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
+    reply(plain(431, "the header has at most 8 KiB\n"));
+    return;
+  }
+  if (error && error.category() == make_error_code(http::error::bad_method).category() &&
+      error != http::error::end_of_stream && error != http::error::partial_message) {
+    reply(plain(400, "this is no HTTP/1.1 request\n"));
+    return;
+  }
+  if (error) {
+    return;
+  }
+  const auto& request = parser_.get();
+  const bool reads = request.method() == http::verb::get || request.method() == http::verb::head;
+  if (has_body()) {
+    reply(plain(400, "a request to this server has no body\n"));
+  } else if (!reads) {
+    reply(plain(405, "GET or HEAD only\n"));
+  } else if (request.target() != "/ws") {
+    reply(home_->callbacks().http({request.target().data(), request.target().size()}));
+  } else if (!boost::beast::websocket::is_upgrade(request)) {
+    reply(plain(426, "this address speaks WebSocket\n"));
+  } else if (!origin_allowed()) {
+    reply(plain(403, "this Origin may not connect: the operator allows origins with --origin\n"));
+  } else {
+    TimerWheel::cancel(*this);
+    upgrade(home_, std::move(socket_), request);
+  }
+}
+
+// What comes before the answer is a body too: nobody can have sent a frame yet. Both lengths at once, or two of one, are how
+// requests are smuggled past a proxy.
+bool Greeter::has_body() const {
+  const auto& request = parser_.get();
+  const auto lengths = request.count(http::field::content_length);
+  return buffer_.size() > 0 || request.count(http::field::transfer_encoding) != 0 || lengths > 1 ||
+         (lengths == 1 && request[http::field::content_length] != "0");
+}
+
+bool Greeter::origin_allowed() const {
+  const auto& request = parser_.get();
+  const auto count = request.count(http::field::origin);
+  if (count == 0) {
+    return home_->options().allow_missing_origin;
+  }
+  const auto origin = request[http::field::origin];
+  return count == 1 && std::ranges::any_of(home_->options().allowed_origins, [&](const std::string& allowed) {
+           return std::string_view(origin.data(), origin.size()) == allowed;
+         });
+}
+
+void Greeter::reply(const HttpReply& content) {
+  const auto reason = http::obsolete_reason(http::int_to_status(content.status));
+  answer_ = "HTTP/1.1 " + std::to_string(content.status) + " ";
+  answer_.append(reason.data(), reason.size());
+  answer_ += "\r\nContent-Type: " + content.content_type + "\r\nContent-Length: " + std::to_string(content.body.size()) +
+             "\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nConnection: close\r\n";
+  if (content.status == 426) {
+    answer_ += "Upgrade: websocket\r\n";
+  } else if (content.status == 405) {
+    answer_ += "Allow: GET, HEAD\r\n";
+  }
+  answer_ += "\r\n";
+  if (parser_.get().method() != http::verb::head) {
+    answer_ += content.body;
+  }
+  boost::asio::async_write(socket_, boost::asio::buffer(answer_),
+                           [self = shared_from_this()](error_code error, std::size_t) {
+                             error_code ignored;
+                             self->socket_.shutdown(tcp::socket::shutdown_send, ignored);
+                             if (!error) {
+                               drain(self->socket_, kDrainBytes, [self] {});
+                             }
+                           });
+}
+
+}  // namespace atrium::net

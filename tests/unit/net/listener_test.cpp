@@ -1,0 +1,167 @@
+#include "server/net/listener.h"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <filesystem>
+
+#include "tests/unit/net/running_listener.h"
+
+namespace atrium::test {
+namespace {
+
+using namespace std::chrono_literals;
+using tcp = boost::asio::ip::tcp;
+
+std::string refusal(net::ListenerOptions options) {
+  net::Worker worker(0);
+  return net::Listener::open({&worker}, std::move(options), {}).error().message;
+}
+
+TEST(Listener, says_what_to_do_when_the_port_is_in_use) {
+  boost::asio::io_context context;
+  tcp::acceptor other(context, {boost::asio::ip::address_v4::loopback(), 0});
+  const auto port = other.local_endpoint().port();
+  net::ListenerOptions options;
+  options.port = port;
+  EXPECT_EQ(refusal(options),
+            "port " + std::to_string(port) + " is in use: stop the other program or choose another port with --port");
+}
+
+TEST(Listener, says_what_to_do_when_the_address_makes_no_sense) {
+  net::ListenerOptions options;
+  options.address = "localhost:8080";
+  EXPECT_EQ(refusal(options), "\"localhost:8080\" is no IP address: listen on 127.0.0.1 or 0.0.0.0, for example");
+  options.address = "203.0.113.1";
+  EXPECT_EQ(refusal(options),
+            "this machine has no address 203.0.113.1: choose another, or 0.0.0.0 for all, with --address");
+}
+
+TEST_F(RunningListener, echoes_messages_of_every_size) {
+  start();
+  RawClient client(port());
+  ASSERT_EQ(client.upgrade(), 101u);
+  for (const std::size_t size : {0, 1, 125, 126, 255, 256, 257, 1000, 5000, 65535, 65536}) {
+    const std::string payload(size, static_cast<char>('a' + size % 26));
+    client.send_frame(Opcode::kBinary, payload);
+    const auto frame = client.next();
+    ASSERT_TRUE(frame && frame->opcode == Opcode::kBinary);
+    EXPECT_TRUE(frame->payload == payload) << size;
+  }
+}
+
+TEST_F(RunningListener, puts_fragments_together) {
+  start();
+  RawClient client(port());
+  client.upgrade();
+  const std::string large(30'000, 'x');
+  client.send_frame(Opcode::kBinary, "", Part::kMoreFollows);
+  client.send_frame(Opcode::kContinuation, "one ", Part::kMoreFollows);
+  client.send_frame(Opcode::kPing, "between");
+  client.send_frame(Opcode::kContinuation, large, Part::kMoreFollows);
+  client.send_frame(Opcode::kContinuation, "", Part::kMoreFollows);
+  client.send_frame(Opcode::kContinuation, "");
+  EXPECT_EQ(client.next()->opcode, Opcode::kPong);
+  EXPECT_TRUE(client.next()->payload == "one " + large);
+}
+
+TEST_F(RunningListener, puts_a_full_message_and_an_empty_end_together) {
+  start();
+  RawClient client(port());
+  client.upgrade();
+  client.send_frame(Opcode::kBinary, std::string(65536, 'x'), Part::kMoreFollows);
+  client.send_frame(Opcode::kContinuation, "");
+  EXPECT_EQ(client.next()->payload.size(), 65536u);
+}
+
+TEST_F(RunningListener, answers_many_messages_of_one_packet_in_order) {
+  start();
+  RawClient client(port());
+  client.upgrade();
+  std::string packet;
+  for (int i = 0; i < 500; ++i) {
+    packet += client_frame(Opcode::kBinary, std::to_string(i));
+  }
+  client.send(packet);
+  for (int i = 0; i < 500; ++i) {
+    ASSERT_EQ(client.next()->payload, std::to_string(i));
+  }
+}
+
+TEST_F(RunningListener, deals_connections_out_to_all_workers) {
+  start();
+  RawClient first(port()), second(port());
+  first.upgrade();
+  second.upgrade();
+  EXPECT_NE(&peer(0)->worker, &peer(1)->worker);
+  EXPECT_EQ(peer(0)->connection->peer_address(), "127.0.0.1");
+  EXPECT_EQ(listener->open_connections(), 2u);
+}
+
+TEST_F(RunningListener, accepts_no_more_once_stopped_but_keeps_connections) {
+  start();
+  RawClient client(port());
+  client.upgrade();
+  workers[0]->post([&] { listener->stop(); });
+  client.send_frame(Opcode::kBinary, "still here");
+  EXPECT_EQ(client.next()->payload, "still here");
+  boost::asio::io_context context;
+  wait_until([&] {
+    boost::system::error_code error;
+    tcp::socket late(context);
+    late.connect({boost::asio::ip::address_v4::loopback(), port()}, error);
+    return error == boost::asio::error::connection_refused;
+  });
+}
+
+TEST_F(RunningListener, closes_all) {
+  start();
+  RawClient one(port()), two(port()), three(port()), greeting(port());
+  for (auto* client : {&one, &two, &three}) {
+    client->upgrade();
+  }
+  peer(2);
+  listener->close_all(1012, "restarts");
+  for (auto* client : {&one, &two, &three}) {
+    EXPECT_EQ(client->close_code(), 1012);
+    client->send_frame(Opcode::kClose, "\x03\xF4");
+    EXPECT_TRUE(client->ends());
+  }
+  EXPECT_TRUE(greeting.ends());
+  wait_until([&] { return listener->open_connections() == 0; });
+}
+
+TEST_F(RunningListener, forgets_open_connections_when_it_goes) {
+  start();
+  RawClient client(port());
+  client.upgrade();
+  std::weak_ptr<net::Connection> connection;
+  peer()->act([&](Peer& here) { connection = here.connection; });
+  client.send_frame(Opcode::kBinary, "x");
+  client.next();
+  stop();
+  EXPECT_TRUE(connection.expired());
+  EXPECT_TRUE(peer()->closed().empty());
+}
+
+TEST_F(RunningListener, goes_on_accepting_after_descriptors_ran_out) {
+  start();
+  std::size_t open_files = 0;
+  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    ++open_files;
+  }
+  rlimit before{};
+  ::getrlimit(RLIMIT_NOFILE, &before);
+  // Enough for the client's end, too few for ours.
+  const rlimit scarce{open_files, before.rlim_max};
+  ::setrlimit(RLIMIT_NOFILE, &scarce);
+  RawClient client(port());
+  std::this_thread::sleep_for(150ms);  // long enough to fail at least once
+  ::setrlimit(RLIMIT_NOFILE, &before);
+  EXPECT_EQ(client.upgrade(), 101u);
+}
+
+}  // namespace
+}  // namespace atrium::test

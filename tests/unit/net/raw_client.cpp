@@ -1,0 +1,142 @@
+#include "tests/unit/net/raw_client.h"
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <utility>
+
+namespace atrium::test {
+
+std::uint16_t ServerFrame::close_code() const {
+  return payload.size() < 2 ? std::uint16_t{1005}
+                            : static_cast<std::uint16_t>(static_cast<std::uint8_t>(payload[0]) << 8 |
+                                                         static_cast<std::uint8_t>(payload[1]));
+}
+
+RawClient::RawClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  const timeval patience{10, 0};
+  ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+  ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+    ADD_FAILURE() << "can't connect to port " << port;
+  }
+}
+
+void RawClient::hang_up() {
+  if (socket_ >= 0) {
+    ::close(std::exchange(socket_, -1));
+  }
+}
+
+void RawClient::take_little() {
+  const int bytes = 4096;
+  ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
+}
+
+void RawClient::send(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent <= 0) {
+      return;
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(sent));
+  }
+}
+
+bool RawClient::receive() {
+  std::array<char, 64 * 1024> part;
+  const auto size = ::recv(socket_, part.data(), part.size(), 0);
+  if (size > 0) {
+    received_.append(part.data(), static_cast<std::size_t>(size));
+    return true;
+  }
+  if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+    timed_out_ = true;
+    ADD_FAILURE() << "nothing came for 10 s";
+  }
+  return false;
+}
+
+bool RawClient::receive_until(std::size_t size) {
+  while (received_.size() < size) {
+    if (!receive()) {
+      return false;
+    }
+  }
+  return true;
+}
+
+unsigned RawClient::upgrade(std::string_view more_headers) {
+  send("GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+       std::string(more_headers) + "\r\n");
+  while (received_.find("\r\n\r\n") == std::string::npos) {
+    if (!receive()) {
+      return 0;
+    }
+  }
+  const auto status = static_cast<unsigned>(std::stoul(received_.substr(9, 3)));
+  received_.erase(0, received_.find("\r\n\r\n") + 4);
+  return status;
+}
+
+std::string RawClient::ask(std::string_view request) {
+  send(request);
+  while (receive()) {
+  }
+  return received_;
+}
+
+std::optional<ServerFrame> RawClient::next() {
+  if (!receive_until(2)) {
+    EXPECT_TRUE(received_.empty()) << "the connection ended within a header";
+    return std::nullopt;
+  }
+  const auto first = static_cast<std::uint8_t>(received_[0]);
+  const auto second = static_cast<std::uint8_t>(received_[1]);
+  EXPECT_EQ(first & 0xF0, 0x80) << "whole frames without extensions";
+  EXPECT_LT(second, 0x80) << "a server doesn't mask";
+  const std::size_t wide = second == 127 ? 8 : second == 126 ? 2 : 0;
+  if (!receive_until(2 + wide)) {
+    ADD_FAILURE() << "the connection ended within a header";
+    return std::nullopt;
+  }
+  std::uint64_t size = wide == 0 ? second : 0;
+  for (std::size_t i = 0; i < wide; ++i) {
+    size = size << 8 | static_cast<std::uint8_t>(received_[2 + i]);
+  }
+  if (!receive_until(2 + wide + size)) {
+    ADD_FAILURE() << "the connection ended within a frame";
+    return std::nullopt;
+  }
+  ServerFrame frame{static_cast<Opcode>(first & 0x0F), received_.substr(2 + wide, size)};
+  received_.erase(0, 2 + wide + size);
+  return frame;
+}
+
+std::optional<std::uint16_t> RawClient::close_code() {
+  while (const auto frame = next()) {
+    if (frame->opcode == Opcode::kClose) {
+      return frame->close_code();
+    }
+  }
+  return std::nullopt;
+}
+
+bool RawClient::ends() {
+  while (receive()) {
+  }
+  return !timed_out_;
+}
+
+}  // namespace atrium::test

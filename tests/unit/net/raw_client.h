@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "tests/unit/net/client_frames.h"
+
+namespace atrium::test {
+
+// A frame as the server sent it.
+struct ServerFrame {
+  Opcode opcode = Opcode::kBinary;
+  std::string payload;
+
+  std::uint16_t close_code() const;
+};
+
+// A blocking client that sends whatever bytes a test wants, on a socket of its own. Waits 10 s for bytes at most.
+class RawClient {
+ public:
+  explicit RawClient(std::uint16_t port);
+  ~RawClient() { hang_up(); }
+  RawClient(const RawClient&) = delete;
+  RawClient& operator=(const RawClient&) = delete;
+
+  // As much of it as the server takes.
+  void send(std::string_view bytes);
+  void send_frame(Opcode opcode, std::string_view payload, Part part = Part::kLast) {
+    send(client_frame(opcode, payload, part));
+  }
+  // Sends a GET for /ws with more header lines, each ending in "\r\n"; returns the answer's status.
+  unsigned upgrade(std::string_view more_headers = {});
+  // Sends a request and returns the whole answer, until the server closes.
+  std::string ask(std::string_view request);
+
+  // The next frame; nothing if the connection ended. Fails the test on half a frame, a mask or a fragment.
+  std::optional<ServerFrame> next();
+  // The code of the close frame that comes next or after other frames; nothing if the connection ends without.
+  std::optional<std::uint16_t> close_code();
+  // Whether the connection ends, whatever comes before.
+  bool ends();
+  void hang_up();
+  // Takes few bytes into its receive buffer. To be called before much has come.
+  void take_little();
+
+ private:
+  bool receive();
+  bool receive_until(std::size_t size);
+
+  int socket_ = -1;
+  std::string received_;
+  bool timed_out_ = false;
+};
+
+}  // namespace atrium::test

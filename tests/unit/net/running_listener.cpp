@@ -1,0 +1,121 @@
+#include "tests/unit/net/running_listener.h"
+
+#include <chrono>
+
+namespace atrium::test {
+
+using namespace std::chrono_literals;
+
+void wait_until(const std::function<bool()>& condition) {
+  const auto give_up = std::chrono::steady_clock::now() + 10s;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > give_up) {
+      ADD_FAILURE() << "it did not come true within 10 s";
+      return;
+    }
+    std::this_thread::sleep_for(1ms);
+  }
+}
+
+void Peer::on_message(std::string_view message) {
+  {
+    const std::scoped_lock lock(mutex_);
+    messages_.emplace_back(message);
+  }
+  reaction_(*this, message);
+}
+
+void Peer::on_drained() {
+  const std::scoped_lock lock(mutex_);
+  ++drained_;
+}
+
+void Peer::on_closed(std::uint16_t code) {
+  connection = nullptr;
+  const std::scoped_lock lock(mutex_);
+  closed_.push_back(code);
+}
+
+void Peer::act(std::function<void(Peer&)> action) {
+  worker.post([this, act = std::move(action)] {
+    if (connection != nullptr) {
+      act(*this);
+    }
+  });
+}
+
+std::vector<std::string> Peer::messages() const {
+  const std::scoped_lock lock(mutex_);
+  return messages_;
+}
+
+std::vector<std::uint16_t> Peer::closed() const {
+  const std::scoped_lock lock(mutex_);
+  return closed_;
+}
+
+int Peer::drained() const {
+  const std::scoped_lock lock(mutex_);
+  return drained_;
+}
+
+RunningListener::RunningListener() {
+  options.times.handshake = 5s;
+  options.times.idle = 30s;
+  options.times.write = 10s;
+  options.times.close = 1s;
+  options.times.tick = 10ms;
+  options.allowed_origins = {"https://school.example"};
+}
+
+void RunningListener::start() {
+  for (std::size_t i = 0; i < 2; ++i) {
+    workers.push_back(std::make_unique<net::Worker>(i));
+  }
+  net::ListenerCallbacks callbacks;
+  callbacks.accepted = [this](net::Worker& worker, std::shared_ptr<net::Connection> connection) -> std::shared_ptr<Peer> {
+    if (refuses) {
+      return nullptr;
+    }
+    auto made = std::make_shared<Peer>(worker, std::move(connection), reaction);
+    const std::scoped_lock lock(mutex_);
+    peers_.push_back(made);
+    return made;
+  };
+  callbacks.http = [](std::string_view target) -> net::HttpReply {
+    if (target == "/healthz") {
+      return {200, "text/plain; charset=utf-8", "ok\n"};
+    }
+    return {404, "text/plain; charset=utf-8", "nothing here\n"};
+  };
+  for (auto& worker : workers) {
+    threads.emplace_back([running = worker.get()] { running->run(); });
+  }
+  listener = net::Listener::open({workers[0].get(), workers[1].get()}, options, std::move(callbacks)).value();
+}
+
+void RunningListener::stop() {
+  for (auto& worker : workers) {
+    worker->stop();
+  }
+  for (auto& thread : threads) {
+    thread.join();
+  }
+  threads.clear();
+  for (auto& one : peers_) {
+    one->connection = nullptr;
+  }
+  listener.reset();
+  workers.clear();
+}
+
+std::shared_ptr<Peer> RunningListener::peer(std::size_t index) {
+  wait_until([&] {
+    const std::scoped_lock lock(mutex_);
+    return peers_.size() > index;
+  });
+  const std::scoped_lock lock(mutex_);
+  return peers_.at(index);
+}
+
+}  // namespace atrium::test
