@@ -1,0 +1,70 @@
+#pragma once
+
+#include <atrium/client.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+
+#include "settings.h"
+#include "token_file.h"
+
+namespace atrium::cli {
+
+// Turns the client's errors into one line that says what to do.
+std::string explain(const Settings& settings, const client::Error& error);
+
+// A signed-in client that a command asks and waits for.
+//
+// Thread: made, asked and destroyed on the main thread; the events that are handed in run on the client's.
+class Account {
+ public:
+  enum class SignIn { kWithKeptToken, kWithPassword };
+
+  explicit Account(const Settings& settings, SignIn how = SignIn::kWithKeptToken, client::Events events = {});
+
+  // Throws Failed if it doesn't work, or no server answers within 10 s.
+  void sign_in();
+
+  const client::Person& me() const { return me_; }
+  client::Client& client() { return *client_; }
+
+  // Starts a command and waits for its answer. Throws Failed if it is an error, or if the server has been away for 10 s.
+  template <class T>
+  T ask(const std::function<void(client::Done<T>)>& start) {
+    // Shared: after giving up, the answer may still come.
+    auto answer = std::make_shared<std::optional<client::Result<T>>>();
+    start([this, answer](client::Result<T> result) {
+      const std::lock_guard lock(mutex_);
+      answer->emplace(std::move(result));
+      changed_.notify_all();
+    });
+    std::unique_lock lock(mutex_);
+    wait(lock, [&] { return answer->has_value(); });
+    if (!**answer) throw Failed(explain(settings_, (*answer)->error()));
+    if constexpr (!std::is_void_v<T>) return std::move(**answer).value();
+  }
+
+ private:
+  void listen_to_client(client::Events& events);
+  std::optional<std::string> ask_password();
+  void on_state(client::ConnectionState state, std::string_view why);
+  void wait(std::unique_lock<std::mutex>& lock, const std::function<bool()>& done);
+
+  const Settings& settings_;
+  TokenFile token_file_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool signed_in_ = false;
+  bool reached_ = false;
+  bool prompting_ = false;
+  std::string why_;
+  std::optional<std::chrono::steady_clock::time_point> away_since_;
+  std::optional<client::Error> ended_;
+  client::Person me_;
+  std::exception_ptr failure_;  // of a callback
+  std::unique_ptr<client::Client> client_;  // last: its callbacks use all of the above
+};
+
+}  // namespace atrium::cli

@@ -1,0 +1,36 @@
+#include "entry_line.h"
+
+#include "output.h"
+
+namespace atrium::cli {
+namespace {
+
+std::string describe(const client::Entry& entry) {
+  switch (entry.kind) {
+    case client::EntryKind::kMessage: return "(deleted)";
+    case client::EntryKind::kEdit: return "(changed message " + std::to_string(entry.target_seq) + ")";
+    case client::EntryKind::kDeletion: return "(deleted message " + std::to_string(entry.target_seq) + ")";
+    case client::EntryKind::kMembersAdded: return "(added " + std::to_string(entry.accounts.size()) + " people)";
+    case client::EntryKind::kMembersRemoved: return "(removed " + std::to_string(entry.accounts.size()) + " people)";
+    case client::EntryKind::kChatCreated: return "(made this chat)";
+    case client::EntryKind::kWithheld: return "(about something older than you may see)";
+    case client::EntryKind::kUnknown: break;
+  }
+  return "(something that this program is too old to show)";
+}
+
+}  // namespace
+
+std::string json_line(const client::Entry& entry, const std::string* text) {
+  JsonLine line;
+  line.text("chat", to_text(entry.chat)).number("seq", entry.seq).text("from", to_text(entry.author));
+  line.number("at_ms", entry.at_ms);
+  return (text != nullptr ? line.text("text", *text) : line.null("text")).str();
+}
+
+std::string text_line(const client::Entry& entry, const std::string* text, const std::string& author) {
+  return std::to_string(entry.seq) + "  " + format_time(entry.at_ms) + "  " + printable(author) + ": " +
+         (text != nullptr ? printable(*text) : describe(entry));
+}
+
+}  // namespace atrium::cli

@@ -1,0 +1,147 @@
+#include "output.h"
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+
+namespace atrium::cli {
+namespace {
+
+std::string quote(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      quoted += '\\';
+      quoted += c;
+    } else if (c == '\n') {
+      quoted += "\\n";
+    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+      std::array<char, 8> escape{};
+      std::snprintf(escape.data(), escape.size(), "\\u%04x", static_cast<unsigned>(c));
+      quoted += escape.data();
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted += '"';
+}
+
+}  // namespace
+
+void JsonLine::name(std::string_view name) {
+  if (line_.size() > 1) line_ += ", ";
+  line_ += quote(name) + ": ";
+}
+
+JsonLine& JsonLine::text(std::string_view field, std::string_view value) {
+  name(field);
+  line_ += quote(value);
+  return *this;
+}
+
+JsonLine& JsonLine::number(std::string_view field, std::int64_t value) {
+  name(field);
+  line_ += std::to_string(value);
+  return *this;
+}
+
+JsonLine& JsonLine::number(std::string_view field, std::uint64_t value) {
+  name(field);
+  line_ += std::to_string(value);
+  return *this;
+}
+
+JsonLine& JsonLine::null(std::string_view field) {
+  name(field);
+  line_ += "null";
+  return *this;
+}
+
+JsonLine& JsonLine::texts(std::string_view field, const std::vector<std::string_view>& values) {
+  name(field);
+  line_ += '[';
+  for (std::size_t i = 0; i < values.size(); ++i) line_ += (i == 0 ? "" : ", ") + quote(values[i]);
+  line_ += ']';
+  return *this;
+}
+
+void print_line(std::string line, IfClosed if_closed) {
+  line += '\n';
+  const bool written = std::fwrite(line.data(), 1, line.size(), stdout) == line.size() && std::fflush(stdout) == 0;
+  if (written) return;
+  const bool closed = errno == EPIPE;
+  if (!closed) complain(std::string("cannot write to standard output: ") + std::strerror(errno));
+  std::_Exit(closed && if_closed == IfClosed::kSucceed ? 0 : 1);
+}
+
+void complain(std::string_view message) {
+  const std::string line = "atrium: " + std::string(message) + "\n";
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+std::string printable(std::string_view text) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    // U+0080 to U+009F are control characters too.
+    const bool wide_control = byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
+    if (byte == '\n') {
+      result += "\n    ";
+    } else if ((byte < 0x20 && byte != '\t') || byte == 0x7f || wide_control) {
+      result += "\xef\xbf\xbd";
+      i += wide_control ? 1 : 0;
+    } else {
+      result += text[i];
+    }
+  }
+  return result;
+}
+
+std::string format_time(std::int64_t at_ms) {
+  const std::time_t seconds = at_ms / 1000;
+  std::tm local{};
+  ::localtime_r(&seconds, &local);
+  std::array<char, 32> text{};
+  std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M", &local);
+  return text.data();
+}
+
+std::string to_text(client::ChatId id) { return std::to_string(static_cast<std::uint64_t>(id)); }
+
+std::string to_text(client::AccountId id) { return std::to_string(static_cast<std::uint64_t>(id)); }
+
+std::string to_text(client::RequestId id) {
+  std::array<char, 48> text{};
+  std::snprintf(text.data(), text.size(), "%016llx-%llu", static_cast<unsigned long long>(id.sender),
+                static_cast<unsigned long long>(id.counter));
+  return text.data();
+}
+
+std::string_view to_text(client::Role role) {
+  switch (role) {
+    case client::Role::kHead: return "head";
+    case client::Role::kDeputy: return "deputy";
+    case client::Role::kAdmin: return "admin";
+    case client::Role::kTeacher: return "teacher";
+    case client::Role::kStaff: return "staff";
+    case client::Role::kStudent: return "student";
+    case client::Role::kParent: return "parent";
+    case client::Role::kUnspecified: break;
+  }
+  return "unknown";
+}
+
+std::string_view to_text(client::ChatKind kind) {
+  switch (kind) {
+    case client::ChatKind::kDirect: return "direct";
+    case client::ChatKind::kGroup: return "group";
+    case client::ChatKind::kChannel: return "channel";
+    case client::ChatKind::kUnspecified: break;
+  }
+  return "unknown";
+}
+
+}  // namespace atrium::cli

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <atrium/types.h>
+
+#include <string>
+#include <string_view>
+
+namespace atrium::cli {
+
+// One JSON object on one line, field by field.
+class JsonLine {
+ public:
+  JsonLine& text(std::string_view name, std::string_view value);
+  JsonLine& number(std::string_view name, std::int64_t value);
+  JsonLine& number(std::string_view name, std::uint64_t value);
+  JsonLine& null(std::string_view name);
+  JsonLine& texts(std::string_view name, const std::vector<std::string_view>& values);
+  std::string str() const { return line_ + "}"; }
+
+ private:
+  void name(std::string_view name);
+
+  std::string line_ = "{";
+};
+
+// Prints a line and flushes it. Ends the program if that fails: quietly with `if_closed` when nobody reads any more.
+// Thread: any; lines of two threads do not mix.
+enum class IfClosed { kSucceed, kFail };
+void print_line(std::string line, IfClosed if_closed = IfClosed::kSucceed);
+
+// One line on standard error.
+void complain(std::string_view message);
+
+// For a terminal: control characters could move the cursor or worse. Line breaks are indented.
+std::string printable(std::string_view text);
+
+// "2024-09-01 08:30" in local time.
+std::string format_time(std::int64_t at_ms);
+
+std::string to_text(client::ChatId id);
+std::string to_text(client::AccountId id);
+std::string to_text(client::RequestId id);
+std::string_view to_text(client::Role role);
+std::string_view to_text(client::ChatKind kind);
+
+}  // namespace atrium::cli

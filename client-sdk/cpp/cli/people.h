@@ -1,0 +1,23 @@
+#pragma once
+
+#include <map>
+#include <set>
+
+#include "account.h"
+
+namespace atrium::cli {
+
+using Names = std::map<client::AccountId, std::string>;
+
+// The names of these people; who isn't found is shown as a number.
+Names find_names(Account& account, const std::set<client::AccountId>& ids);
+
+// All chats; direct ones with the other person's name as their title.
+std::vector<client::Chat> titled_chats(Account& account);
+
+// The chat that a person means: its number, its title, or @login for the direct chat. Throws Failed if it is none, or
+// more than one.
+enum class Direct { kFind, kOpen };
+client::ChatId find_chat(Account& account, const std::string& word, Direct direct);
+
+}  // namespace atrium::cli

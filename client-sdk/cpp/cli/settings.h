@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace atrium::cli {
+
+// What the command line and the environment say.
+struct Settings {
+  std::string server = "ws://127.0.0.1:8080";
+  std::string space;
+  std::string login;
+  std::string password_file;
+  bool json = false;
+
+  std::string chat;
+  std::string text;
+  std::vector<std::string> chats;
+  std::uint64_t from = 0;  // 0 = not given
+  std::uint64_t count = 0;  // 0 = not given
+};
+
+// Ends the program with status 1; the text is one line that says what to do.
+struct Failed : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// Ends it with status 2: the command line is wrong.
+struct Misused : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace atrium::cli

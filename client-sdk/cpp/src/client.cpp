@@ -1,0 +1,304 @@
+#include <atrium/client.h>
+
+#include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <mutex>
+#include <thread>
+
+#include "convert.h"
+#include "random.h"
+#include "session.h"
+
+namespace atrium::client {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// As in the .proto files. What breaks them is refused here: the server could not even decode a text that is not UTF-8.
+constexpr std::size_t kTextBytes = std::size_t{16} * 1024;
+constexpr std::size_t kTitleBytes = 256;
+constexpr std::size_t kNameBytes = 64;
+constexpr std::size_t kMembers = 1000;
+constexpr std::size_t kPeople = 100;
+
+std::optional<Error> invalid(std::string field, std::string message) {
+  return Error{ErrorCode::kInvalidArgument, std::move(message), std::move(field)};
+}
+
+std::optional<Error> check_text(const std::string& text, const char* field, std::size_t most) {
+  if (text.empty()) return invalid(field, "the text is empty");
+  if (text.size() > most) return invalid(field, "the text has more than " + std::to_string(most) + " bytes");
+  if (!is_utf8(text)) return invalid(field, "the text is not UTF-8");
+  return std::nullopt;
+}
+
+std::optional<Error> check_count(std::size_t count, const char* field, std::size_t least, std::size_t most) {
+  if (count >= least && count <= most) return std::nullopt;
+  return invalid(field, "there must be " + std::to_string(least) + " to " + std::to_string(most));
+}
+
+template <class T, class Read>
+std::function<void(Command::Answer)> answer(Done<T> done, Read read) {
+  if (!done) return {};
+  return [done = std::move(done), read](Command::Answer reply) {
+    done(reply ? Result<T>(read(*reply)) : Result<T>(reply.error()));
+  };
+}
+
+std::function<void(Command::Answer)> accepted(Done<Accepted> done) {
+  return answer<Accepted>(std::move(done), [](const wire::ServerFrame& frame) {
+    return Accepted{ChatId{frame.accepted().chat_id()}, frame.accepted().seq(), frame.accepted().at_ms()};
+  });
+}
+
+std::function<void(Command::Answer)> opened(Done<ChatOpened> done) {
+  return answer<ChatOpened>(std::move(done), [](const wire::ServerFrame& frame) {
+    return ChatOpened{ChatId{frame.chat_opened().chat_id()}, frame.chat_opened().seq()};
+  });
+}
+
+std::function<void(Command::Answer)> nothing(Done<void> done) {
+  if (!done) return {};
+  return [done = std::move(done)](Command::Answer reply) { done(reply ? Result<void>() : Result<void>(reply.error())); };
+}
+
+}  // namespace
+
+struct Client::Impl {
+  Impl(Options given_options, Events given_events)
+      : options(std::move(given_options)), events(std::move(given_events)), session(io, options, events) {}
+
+  // A command that changes something: gets its request id and its place in the order in one step.
+  template <class Message>
+  RequestId change(Command command, Message* (wire::ClientFrame::*part)()) {
+    command.change = true;
+    const std::lock_guard lock(mutex);
+    const RequestId id{sender, ++counter};
+    auto* request = (command.frame.*part)()->mutable_request_id();
+    request->set_sender(id.sender);
+    request->set_counter(id.counter);
+    enqueue(std::move(command));
+    return id;
+  }
+
+  void question(Command command) {
+    const std::lock_guard lock(mutex);
+    enqueue(std::move(command));
+  }
+
+  // With the lock.
+  void enqueue(Command command) {
+    const std::size_t bytes = command.frame.ByteSizeLong() + sizeof(Command);
+    if (!command.refusal && waiting_bytes + bytes > options.outbox_bytes) {
+      command.refusal = Error{ErrorCode::kOutboxFull, "too much waits for the server", ""};
+    }
+    waiting_bytes += bytes;
+    command.done = [this, bytes, done = std::move(command.done)](Command::Answer reply) {
+      waiting_bytes -= bytes;
+      if (done) done(std::move(reply));
+    };
+    inbox.push_back(std::move(command));
+    if (inbox.size() == 1) asio::post(io, [this] { take_inbox(); });
+  }
+
+  void take_inbox() {
+    std::vector<Command> commands;
+    {
+      const std::lock_guard lock(mutex);
+      commands.swap(inbox);
+    }
+    for (Command& command : commands) session.push(std::move(command));
+    session.pump();
+  }
+
+  const Options options;
+  const Events events;
+  asio::io_context io{1};
+  asio::executor_work_guard<asio::io_context::executor_type> work = asio::make_work_guard(io);
+  Session session;
+
+  const std::uint64_t sender = random_number();
+  std::atomic<std::size_t> waiting_bytes = 0;
+  std::mutex mutex;
+  std::uint64_t counter = 0;
+  std::vector<Command> inbox;
+  std::thread thread;
+};
+
+Client::Client(Options options, Events events)
+    : impl_(std::make_unique<Impl>(std::move(options), std::move(events))) {}
+
+Client::~Client() { stop(); }
+
+void Client::start() {
+  if (impl_->thread.joinable()) return;
+  asio::post(impl_->io, [impl = impl_.get()] { impl->session.start(); });
+  impl_->thread = std::thread([impl = impl_.get()] { impl->io.run(); });
+}
+
+void Client::stop() {
+  asio::post(impl_->io, [impl = impl_.get()] {
+    impl->take_inbox();  // so that nothing is without an answer
+    impl->session.stop();
+    impl->work.reset();
+    impl->io.stop();
+  });
+  if (impl_->thread.joinable() && impl_->thread.get_id() != std::this_thread::get_id()) impl_->thread.join();
+}
+
+RequestId Client::send(ChatId chat, std::string text, Done<Accepted> done) {
+  Command command;
+  command.refusal = check_text(text, "text", kTextBytes);
+  auto& message = *command.frame.mutable_send_message();
+  message.set_chat_id(raw(chat));
+  message.set_text(std::move(text));
+  command.done = accepted(std::move(done));
+  return impl_->change(std::move(command), &wire::ClientFrame::mutable_send_message);
+}
+
+RequestId Client::edit(ChatId chat, Seq target, std::string text, Done<Accepted> done) {
+  Command command;
+  command.refusal = check_text(text, "text", kTextBytes);
+  auto& message = *command.frame.mutable_edit_message();
+  message.set_chat_id(raw(chat));
+  message.set_target_seq(target);
+  message.set_text(std::move(text));
+  command.done = accepted(std::move(done));
+  return impl_->change(std::move(command), &wire::ClientFrame::mutable_edit_message);
+}
+
+RequestId Client::remove(ChatId chat, Seq target, Done<Accepted> done) {
+  Command command;
+  auto& message = *command.frame.mutable_delete_message();
+  message.set_chat_id(raw(chat));
+  message.set_target_seq(target);
+  command.done = accepted(std::move(done));
+  return impl_->change(std::move(command), &wire::ClientFrame::mutable_delete_message);
+}
+
+RequestId Client::create_chat(NewChat chat, Done<ChatOpened> done) {
+  Command command;
+  command.refusal = check_text(chat.title, "title", kTitleBytes);
+  if (!command.refusal) command.refusal = check_count(chat.members.size(), "member_ids", 0, kMembers);
+  auto& message = *command.frame.mutable_create_chat();
+  message.set_kind(static_cast<wire::ChatKind>(chat.kind));
+  message.set_title(std::move(chat.title));
+  for (const AccountId id : chat.members) message.add_member_ids(raw(id));
+  message.set_open_history(chat.open_history);
+  command.done = opened(std::move(done));
+  return impl_->change(std::move(command), &wire::ClientFrame::mutable_create_chat);
+}
+
+RequestId Client::open_direct_chat(AccountId person, Done<ChatOpened> done) {
+  Command command;
+  command.frame.mutable_open_direct_chat()->set_account_id(raw(person));
+  command.done = opened(std::move(done));
+  return impl_->change(std::move(command), &wire::ClientFrame::mutable_open_direct_chat);
+}
+
+RequestId Client::add_members(ChatId chat, std::vector<AccountId> people, MemberRole role, Done<Accepted> done) {
+  Command command;
+  command.refusal = check_count(people.size(), "account_ids", 1, kMembers);
+  auto& message = *command.frame.mutable_add_members();
+  message.set_chat_id(raw(chat));
+  for (const AccountId id : people) message.add_account_ids(raw(id));
+  message.set_role(static_cast<wire::MemberRole>(role));
+  command.done = accepted(std::move(done));
+  return impl_->change(std::move(command), &wire::ClientFrame::mutable_add_members);
+}
+
+RequestId Client::remove_members(ChatId chat, std::vector<AccountId> people, Done<Accepted> done) {
+  Command command;
+  command.refusal = check_count(people.size(), "account_ids", 1, kMembers);
+  auto& message = *command.frame.mutable_remove_members();
+  message.set_chat_id(raw(chat));
+  for (const AccountId id : people) message.add_account_ids(raw(id));
+  command.done = accepted(std::move(done));
+  return impl_->change(std::move(command), &wire::ClientFrame::mutable_remove_members);
+}
+
+void Client::set_read_mark(ChatId chat, Seq seq, Done<void> done) {
+  Command command;
+  command.frame.mutable_set_read_mark()->set_chat_id(raw(chat));
+  command.frame.mutable_set_read_mark()->set_seq(seq);
+  command.done = nothing(std::move(done));
+  impl_->question(std::move(command));
+}
+
+void Client::set_typing(ChatId chat, Done<void> done) {
+  Command command;
+  command.fleeting = true;
+  command.frame.mutable_set_typing()->set_chat_id(raw(chat));
+  command.done = nothing(std::move(done));
+  impl_->question(std::move(command));
+}
+
+void Client::history(HistoryRequest request, Done<HistoryPage> done) {
+  Command command;
+  auto& message = *command.frame.mutable_read_history();
+  message.set_chat_id(raw(request.chat));
+  message.set_from_seq(request.from_seq);
+  message.set_direction(static_cast<wire::HistoryDirection>(request.direction));
+  message.set_view(static_cast<wire::HistoryView>(request.view));
+  message.set_limit(request.limit);
+  command.done = answer<HistoryPage>(std::move(done), [](const auto& frame) { return to_page(frame.history_page()); });
+  impl_->question(std::move(command));
+}
+
+void Client::list_chats(Done<std::vector<Chat>> done) {
+  Command command;
+  command.frame.mutable_list_chats();
+  command.done = answer<std::vector<Chat>>(std::move(done), [](const wire::ServerFrame& frame) {
+    std::vector<Chat> chats;
+    for (const auto& chat : frame.chat_list().chats()) chats.push_back(to_chat(chat));
+    return chats;
+  });
+  impl_->question(std::move(command));
+}
+
+void Client::list_members(ChatId chat, Done<std::vector<Member>> done) {
+  Command command;
+  command.frame.mutable_list_members()->set_chat_id(raw(chat));
+  command.done = answer<std::vector<Member>>(std::move(done), [](const wire::ServerFrame& frame) {
+    std::vector<Member> members;
+    for (const auto& member : frame.member_list().members()) members.push_back(to_member(member));
+    return members;
+  });
+  impl_->question(std::move(command));
+}
+
+void Client::find_people(std::vector<std::string> logins, std::vector<AccountId> ids, Done<std::vector<Person>> done) {
+  Command command;
+  command.refusal = check_count(logins.size() + ids.size(), "logins", 1, kPeople);
+  auto& message = *command.frame.mutable_find_people();
+  for (std::string& login : logins) {
+    if (!command.refusal) command.refusal = check_text(login, "logins", kNameBytes);
+    message.add_logins(std::move(login));
+  }
+  for (const AccountId id : ids) message.add_account_ids(raw(id));
+  command.done = answer<std::vector<Person>>(std::move(done), [](const wire::ServerFrame& frame) {
+    std::vector<Person> people;
+    for (const auto& person : frame.people().people()) people.push_back(to_person(person));
+    return people;
+  });
+  impl_->question(std::move(command));
+}
+
+void Client::sign_out(Done<void> done) {
+  Command command;
+  command.frame.mutable_sign_out();
+  command.done = nothing(std::move(done));
+  impl_->question(std::move(command));
+}
+
+void Client::subscribe(Positions positions) {
+  asio::post(impl_->io, [impl = impl_.get(), positions = std::move(positions)] { impl->session.subscribe(positions); });
+}
+
+void Client::read_positions(std::function<void(const Positions&)> done) {
+  asio::post(impl_->io, [impl = impl_.get(), done = std::move(done)] { done(impl->session.positions()); });
+}
+
+}  // namespace atrium::client

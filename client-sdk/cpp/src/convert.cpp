@@ -1,0 +1,114 @@
+#include "convert.h"
+
+namespace atrium::client {
+namespace {
+
+template <class Ids>
+std::vector<AccountId> to_accounts(const Ids& ids) {
+  std::vector<AccountId> accounts;
+  for (const auto id : ids) accounts.push_back(AccountId{id});
+  return accounts;
+}
+
+template <class Roles>
+std::vector<Role> to_roles(const Roles& roles) {
+  std::vector<Role> result;
+  for (const int role : roles) {
+    result.push_back(role >= 0 && role <= static_cast<int>(Role::kParent) ? static_cast<Role>(role) : Role::kUnspecified);
+  }
+  return result;
+}
+
+}  // namespace
+
+Chat to_chat(const wire::ChatView& view) {
+  Chat chat;
+  chat.id = ChatId{view.chat_id()};
+  chat.kind = static_cast<ChatKind>(view.kind());
+  chat.title = view.title();
+  chat.head_seq = view.head_seq();
+  chat.head_message_no = view.head_message_no();
+  chat.read_seq = view.read_seq();
+  chat.read_message_no = view.read_message_no();
+  chat.first_visible_seq = view.first_visible_seq();
+  chat.my_role = static_cast<MemberRole>(view.my_role());
+  chat.may_post = view.may_post();
+  chat.peer = AccountId{view.peer_id()};
+  return chat;
+}
+
+Entry to_entry(const wire::Entry& entry) {
+  Entry result;
+  result.chat = ChatId{entry.chat_id()};
+  result.seq = entry.seq();
+  result.message_no = entry.message_no();
+  result.author = AccountId{entry.author_id()};
+  result.at_ms = entry.at_ms();
+  switch (entry.body_case()) {
+    case wire::Entry::kMessage:
+      result.kind = EntryKind::kMessage;
+      result.text = entry.message().text();
+      break;
+    case wire::Entry::kEdit:
+      result.kind = EntryKind::kEdit;
+      result.text = entry.edit().text();
+      result.target_seq = entry.edit().target_seq();
+      break;
+    case wire::Entry::kDeletion:
+      result.kind = EntryKind::kDeletion;
+      result.target_seq = entry.deletion().target_seq();
+      break;
+    case wire::Entry::kMembersAdded:
+      result.kind = EntryKind::kMembersAdded;
+      result.accounts = to_accounts(entry.members_added().account_ids());
+      break;
+    case wire::Entry::kMembersRemoved:
+      result.kind = EntryKind::kMembersRemoved;
+      result.accounts = to_accounts(entry.members_removed().account_ids());
+      break;
+    case wire::Entry::kChatCreated:
+      result.kind = EntryKind::kChatCreated;
+      break;
+    case wire::Entry::kWithheld:
+      result.kind = EntryKind::kWithheld;
+      break;
+    case wire::Entry::BODY_NOT_SET:
+      break;
+  }
+  return result;
+}
+
+HistoryPage to_page(const wire::HistoryPage& page) {
+  HistoryPage result;
+  result.next_from_seq = page.next_from_seq();
+  result.head_seq = page.head_seq();
+  result.items.reserve(static_cast<std::size_t>(page.items_size()));
+  for (const auto& item : page.items()) {
+    HistoryItem& to = result.items.emplace_back();
+    to.entry = to_entry(item.entry());
+    to.deleted = item.overlay().deleted();
+    to.edited = !to.deleted && item.overlay().changed_by_seq() != 0;
+    to.text_now = item.overlay().text();
+    to.changed_by_seq = item.overlay().changed_by_seq();
+    to.changed_at_ms = item.overlay().changed_at_ms();
+  }
+  return result;
+}
+
+Person to_person(const wire::Person& person) {
+  return {AccountId{person.account_id()}, person.login(), person.name(), to_roles(person.roles())};
+}
+
+Person to_person(const wire::SignedIn& account) {
+  return {AccountId{account.account_id()}, account.login(), account.name(), to_roles(account.roles())};
+}
+
+Member to_member(const wire::Member& member) {
+  return {AccountId{member.account_id()}, member.login(), member.name(), static_cast<MemberRole>(member.role())};
+}
+
+Error to_error(const wire::Error& error) {
+  return {static_cast<ErrorCode>(error.code()), error.message(), error.field()};
+}
+
+}  // namespace atrium::client

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <atrium/types.h>
+
+#include "frames.h"
+
+// From the wire's messages to the application's values, and to their bare numbers.
+namespace atrium::client {
+
+Chat to_chat(const wire::ChatView& view);
+Entry to_entry(const wire::Entry& entry);
+HistoryPage to_page(const wire::HistoryPage& page);
+Person to_person(const wire::Person& person);
+Person to_person(const wire::SignedIn& account);
+Member to_member(const wire::Member& member);
+Error to_error(const wire::Error& error);
+
+inline std::uint64_t raw(ChatId id) { return static_cast<std::uint64_t>(id); }
+inline std::uint64_t raw(AccountId id) { return static_cast<std::uint64_t>(id); }
+
+}  // namespace atrium::client

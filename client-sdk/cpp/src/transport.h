@@ -1,0 +1,42 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "address.h"
+
+namespace atrium::client {
+
+// One WebSocket connection, from the first attempt to its end. The only place that knows Beast is transport.cpp.
+//
+// Thread: all on the io_context's one thread. Order: on_open, then on_message and on_sent, then on_closed once; none of
+// them from inside connect() or send(). After the destructor none is called any more; a handler may destroy the
+// transport. A peer from which nothing was heard for 30 s, or that is not open within 10 s, is closed.
+class Transport {
+ public:
+  struct Handlers {
+    std::function<void()> on_open;
+    std::function<void(std::string_view message)> on_message;
+    std::function<void()> on_sent;  // the bytes of send() left; the next ones may come
+    // `code`: the peer's close code, 0 if there was none.
+    std::function<void(unsigned code, std::string why)> on_closed;
+  };
+
+  Transport(boost::asio::io_context& io, Handlers handlers);
+  ~Transport();
+  Transport(const Transport&) = delete;
+  Transport& operator=(const Transport&) = delete;
+
+  void connect(const Address& address, const std::string& user_agent);
+  // One binary message. One at a time: wait for on_sent.
+  void send(std::string message);
+
+ private:
+  class Connection;
+  std::shared_ptr<Connection> connection_;
+};
+
+}  // namespace atrium::client
