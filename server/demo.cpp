@@ -122,9 +122,14 @@ Status Demo::seed(Server& server) const {
   if (auto status = server.create_space(kSpace, "Колледж"); !status) {
     return status;
   }
-  const auto hash = session::hash_password(password());
+  bool empty = false;
   server.with_space(kSpace, [&](space::Space& space) {
-    if (space.account_by_login(demo::people().front().login) == nullptr) {
+    empty = space.account_by_login(demo::people().front().login) == nullptr;
+  });
+  // A hash is dear, and takes its time here rather than on the home thread.
+  const auto hash = empty ? session::hash_password(password()) : std::string();
+  server.with_space(kSpace, [&](space::Space& space) {
+    if (empty) {
       seed_college(space, hash);
     }
     if (options_.load > 0) {

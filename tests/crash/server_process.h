@@ -1,0 +1,32 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace atrium::test {
+
+// A real atriumd with the demo's college, in a process of its own, on a free port that stays the same.
+class ServerProcess {
+ public:
+  explicit ServerProcess(std::filesystem::path data);
+  ~ServerProcess();
+
+  // Starts it and waits until sign-in works.
+  void start();
+  // kill -9.
+  void kill();
+
+  std::string url() const { return "ws://127.0.0.1:" + std::to_string(port_) + "/ws"; }
+  // Of every account of the demo.
+  std::string password() const;
+
+ private:
+  const std::filesystem::path data_;
+  std::uint16_t port_;
+  pid_t process_ = 0;
+};
+
+}  // namespace atrium::test
