@@ -31,15 +31,15 @@ std::string explain(const Settings& settings, const client::Error& error) {
   }
 }
 
-Account::Account(const Settings& settings, SignIn how, client::Events events)
-    : settings_(settings), token_file_(settings) {
+Account::Account(const Settings& settings, SignIn how, client::Events events) : settings_(settings), token_file_(settings) {
   client::Options options;
   options.server = settings.server;
   options.space = settings.space;
   options.login = settings.login;
   options.client_name = "atrium-cli/0.1";
   options.device_name = "atrium";
-  if (how == SignIn::kWithKeptToken) options.token = token_file_.read();
+  if (how == SignIn::kWithKeptToken)
+    options.token = token_file_.read();
   listen_to_client(events);
   try {
     client_ = std::make_unique<client::Client>(std::move(options), std::move(events));
@@ -53,7 +53,8 @@ void Account::listen_to_client(client::Events& events) {
   events.ask_password = [this] { return ask_password(); };
   events.on_token = [this](const client::Token& token) {
     const auto reason = token_file_.write(token);
-    if (reason) complain("cannot keep the sign-in, so the next command will ask again: " + *reason);
+    if (reason)
+      complain("cannot keep the sign-in, so the next command will ask again: " + *reason);
   };
   events.on_signed_in = [this](const client::Person& me) {
     const std::lock_guard lock(mutex_);
@@ -67,7 +68,8 @@ void Account::listen_to_client(client::Events& events) {
       ended_ = error;
       changed_.notify_all();
     }
-    if (then) then(error);
+    if (then)
+      then(error);
   };
 }
 
@@ -80,14 +82,16 @@ std::optional<std::string> Account::ask_password() {
   std::exception_ptr failure;
   try {
     password = given_password(settings_);
-    if (!password) password = prompt_for_password(settings_);
+    if (!password)
+      password = prompt_for_password(settings_);
   } catch (const Failed&) {
     failure = std::current_exception();
   }
   const std::lock_guard lock(mutex_);
   prompting_ = false;
   failure_ = failure;
-  if (away_since_) away_since_ = std::chrono::steady_clock::now();
+  if (away_since_)
+    away_since_ = std::chrono::steady_clock::now();
   changed_.notify_all();
   return password;
 }
@@ -95,19 +99,22 @@ std::optional<std::string> Account::ask_password() {
 void Account::on_state(client::ConnectionState state, std::string_view why) {
   using client::ConnectionState;
   const std::lock_guard lock(mutex_);
-  if (state == ConnectionState::kSigningIn) reached_ = true;
+  if (state == ConnectionState::kSigningIn)
+    reached_ = true;
   if (state == ConnectionState::kOnline) {
     away_since_.reset();
   } else if (!away_since_) {
     away_since_ = std::chrono::steady_clock::now();
   }
-  if (!why.empty()) why_ = why;
+  if (!why.empty())
+    why_ = why;
   changed_.notify_all();
 }
 
 void Account::wait(std::unique_lock<std::mutex>& lock, const std::function<bool()>& done) {
   while (!done()) {
-    if (failure_) std::rethrow_exception(failure_);
+    if (failure_)
+      std::rethrow_exception(failure_);
     const bool counting = away_since_ && !prompting_;
     if (!counting) {
       changed_.wait(lock);
@@ -127,8 +134,10 @@ void Account::sign_in() {
   client_->start();
   std::unique_lock lock(mutex_);
   wait(lock, [this] { return signed_in_ || ended_.has_value(); });
-  if (failure_) std::rethrow_exception(failure_);
-  if (!signed_in_) throw Failed(explain(settings_, *ended_));
+  if (failure_)
+    std::rethrow_exception(failure_);
+  if (!signed_in_)
+    throw Failed(explain(settings_, *ended_));
 }
 
 }  // namespace atrium::cli

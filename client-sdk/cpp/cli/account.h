@@ -42,8 +42,10 @@ class Account {
     });
     std::unique_lock lock(mutex_);
     wait(lock, [&] { return answer->has_value(); });
-    if (!**answer) throw Failed(explain(settings_, (*answer)->error()));
-    if constexpr (!std::is_void_v<T>) return std::move(**answer).value();
+    if (!**answer)
+      throw Failed(explain(settings_, (*answer)->error()));
+    if constexpr (!std::is_void_v<T>)
+      return std::move(**answer).value();
   }
 
  private:
@@ -63,7 +65,7 @@ class Account {
   std::optional<std::chrono::steady_clock::time_point> away_since_;
   std::optional<client::Error> ended_;
   client::Person me_;
-  std::exception_ptr failure_;  // of a callback
+  std::exception_ptr failure_;              // of a callback
   std::unique_ptr<client::Client> client_;  // last: its callbacks use all of the above
 };
 

@@ -31,8 +31,7 @@ void print_person(const Settings& settings, const client::Person& person) {
     line.text("account", to_text(person.id)).text("login", person.login).text("name", person.name);
     print_line(line.texts("roles", roles).str());
   } else {
-    print_line(printable(person.name) + " (" + printable(person.login) + ", " + joined + "), account " +
-               to_text(person.id));
+    print_line(printable(person.name) + " (" + printable(person.login) + ", " + joined + "), account " + to_text(person.id));
   }
 }
 
@@ -45,7 +44,8 @@ HistoryPage read_page(Account& account, client::HistoryRequest request, std::uin
 void print_items(const Settings& settings, Account& account, const std::vector<HistoryItem>& items, Names& names) {
   std::set<client::AccountId> unknown;
   for (const HistoryItem& item : items) {
-    if (!settings.json && !names.contains(item.entry.author)) unknown.insert(item.entry.author);
+    if (!settings.json && !names.contains(item.entry.author))
+      unknown.insert(item.entry.author);
   }
   names.merge(find_names(account, unknown));
   for (const HistoryItem& item : items) {
@@ -64,11 +64,13 @@ void print_newest(const Settings& settings, Account& account, ChatId chat, std::
     wanted -= std::min<std::uint64_t>(wanted, page.items.size());
     const bool more = page.next_from_seq != 0 && !page.items.empty();
     pages.push_back(std::move(page.items));
-    if (!more) break;
+    if (!more)
+      break;
     request.from_seq = page.next_from_seq;
   }
   Names names;
-  for (auto page = pages.rbegin(); page != pages.rend(); ++page) print_items(settings, account, *page, names);
+  for (auto page = pages.rbegin(); page != pages.rend(); ++page)
+    print_items(settings, account, *page, names);
 }
 
 void print_from(const Settings& settings, Account& account, ChatId chat) {
@@ -79,7 +81,8 @@ void print_from(const Settings& settings, Account& account, ChatId chat) {
     const HistoryPage page = read_page(account, request, wanted);
     print_items(settings, account, page.items, names);
     wanted -= std::min<std::uint64_t>(wanted, page.items.size());
-    if (page.next_from_seq == 0 || page.items.empty()) break;
+    if (page.next_from_seq == 0 || page.items.empty())
+      break;
     request.from_seq = page.next_from_seq;
   }
 }
@@ -133,10 +136,11 @@ int run_read(const Settings& settings) {
   Account account(settings);
   account.sign_in();
   const ChatId id = find_chat(account, settings.chat, Direct::kFind);
-  const auto chats = account.ask<std::vector<Chat>>(
-      [&](Done<std::vector<Chat>> done) { account.client().list_chats(std::move(done)); });
+  const auto chats =
+      account.ask<std::vector<Chat>>([&](Done<std::vector<Chat>> done) { account.client().list_chats(std::move(done)); });
   const auto chat = std::find_if(chats.begin(), chats.end(), [id](const Chat& each) { return each.id == id; });
-  if (chat == chats.end()) throw Failed("you are in no chat " + to_text(id) + ": see \"atrium chats\"");
+  if (chat == chats.end())
+    throw Failed("you are in no chat " + to_text(id) + ": see \"atrium chats\"");
   account.ask<void>([&](Done<void> done) { account.client().set_read_mark(id, chat->head_seq, std::move(done)); });
   if (settings.json) {
     print_line(JsonLine().text("chat", to_text(id)).number("seq", chat->head_seq).str());

@@ -7,14 +7,22 @@ namespace {
 
 std::string describe(const client::Entry& entry) {
   switch (entry.kind) {
-    case client::EntryKind::kMessage: return "(deleted)";
-    case client::EntryKind::kEdit: return "(changed message " + std::to_string(entry.target_seq) + ")";
-    case client::EntryKind::kDeletion: return "(deleted message " + std::to_string(entry.target_seq) + ")";
-    case client::EntryKind::kMembersAdded: return "(added " + std::to_string(entry.accounts.size()) + " people)";
-    case client::EntryKind::kMembersRemoved: return "(removed " + std::to_string(entry.accounts.size()) + " people)";
-    case client::EntryKind::kChatCreated: return "(made this chat)";
-    case client::EntryKind::kWithheld: return "(about something older than you may see)";
-    case client::EntryKind::kUnknown: break;
+    case client::EntryKind::kMessage:
+      return "(deleted)";
+    case client::EntryKind::kEdit:
+      return "(changed message " + std::to_string(entry.target_seq) + ")";
+    case client::EntryKind::kDeletion:
+      return "(deleted message " + std::to_string(entry.target_seq) + ")";
+    case client::EntryKind::kMembersAdded:
+      return "(added " + std::to_string(entry.accounts.size()) + " people)";
+    case client::EntryKind::kMembersRemoved:
+      return "(removed " + std::to_string(entry.accounts.size()) + " people)";
+    case client::EntryKind::kChatCreated:
+      return "(made this chat)";
+    case client::EntryKind::kWithheld:
+      return "(about something older than you may see)";
+    case client::EntryKind::kUnknown:
+      break;
   }
   return "(something that this program is too old to show)";
 }

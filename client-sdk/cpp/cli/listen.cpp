@@ -35,26 +35,29 @@ class EntryPrinter {
   bool wants(ChatId chat) const { return chats_.empty() || chats_.contains(chat); }
 
   void on_chats(const std::vector<client::Chat>& chats) {
-    for (const auto& chat : chats) titles_[chat.id] = chat.title;
+    for (const auto& chat : chats)
+      titles_[chat.id] = chat.title;
   }
 
   void on_entry(const Entry& entry) {
-    if (!wants(entry.chat)) return;
-    if (settings_.json) return print_line(json_line(entry, text_of(entry)));
+    if (!wants(entry.chat))
+      return;
+    if (settings_.json)
+      return print_line(json_line(entry, text_of(entry)));
     waiting_.push_back(entry);
-    if (waiting_.size() == 1) print_known();
+    if (waiting_.size() == 1)
+      print_known();
   }
 
  private:
-  static const std::string* text_of(const Entry& entry) {
-    return entry.kind == EntryKind::kMessage ? &entry.text : nullptr;
-  }
+  static const std::string* text_of(const Entry& entry) { return entry.kind == EntryKind::kMessage ? &entry.text : nullptr; }
 
   void print_known() {
     while (!waiting_.empty()) {
       const Entry& entry = waiting_.front();
       const auto name = names_.find(entry.author);
-      if (name == names_.end()) return look_up(entry.author);
+      if (name == names_.end())
+        return look_up(entry.author);
       const std::string& title = titles_[entry.chat];
       const std::string chat = chats_.size() == 1 ? "" : (title.empty() ? to_text(entry.chat) : printable(title)) + "  ";
       print_line(chat + text_line(entry, text_of(entry), name->second));
@@ -82,11 +85,13 @@ client::Events make_events(const Settings& settings, EntryPrinter& printer) {
   events.on_entry = [&printer](const Entry& entry) { printer.on_entry(entry); };
   events.on_subscribed = [&printer, first = true](const std::vector<client::Chat>& chats) mutable {
     printer.on_chats(chats);
-    if (std::exchange(first, false)) std::fputs("listening\n", stderr);
+    if (std::exchange(first, false))
+      std::fputs("listening\n", stderr);
   };
   events.on_chat_joined = [&printer](const client::Chat& chat) { printer.on_chats({chat}); };
   events.on_reloaded = [&printer](const client::Reloaded& gap) {
-    if (!printer.wants(gap.chat)) return;
+    if (!printer.wants(gap.chat))
+      return;
     complain("chat " + to_text(gap.chat) + " goes on at " + std::to_string(gap.next_seq) + " after " +
              std::to_string(gap.after_seq) + ": read what is between with \"atrium history\"");
   };
@@ -114,7 +119,8 @@ int run_listen(const Settings& settings) {
   pthread_sigmask(SIG_UNBLOCK, &ending, nullptr);
   account.sign_in();
   std::set<ChatId> chats;
-  for (const std::string& word : settings.chats) chats.insert(find_chat(account, word, Direct::kFind));
+  for (const std::string& word : settings.chats)
+    chats.insert(find_chat(account, word, Direct::kFind));
 
   printer.use(account.client(), std::move(chats));
   pthread_sigmask(SIG_BLOCK, &ending, nullptr);

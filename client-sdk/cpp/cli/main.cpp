@@ -55,8 +55,10 @@ void add_commands(CLI::App& app, Settings& settings, Run& chosen) {
 
 void check(const Settings& settings) {
   using atrium::cli::Misused;
-  if (settings.space.empty()) throw Misused("say which space: pass --space or set ATRIUM_SPACE");
-  if (settings.login.empty()) throw Misused("say who you are: pass --as or set ATRIUM_LOGIN");
+  if (settings.space.empty())
+    throw Misused("say which space: pass --space or set ATRIUM_SPACE");
+  if (settings.login.empty())
+    throw Misused("say who you are: pass --as or set ATRIUM_LOGIN");
 }
 
 }  // namespace

@@ -32,7 +32,8 @@ std::string quote(std::string_view text) {
 }  // namespace
 
 void JsonLine::name(std::string_view name) {
-  if (line_.size() > 1) line_ += ", ";
+  if (line_.size() > 1)
+    line_ += ", ";
   line_ += quote(name) + ": ";
 }
 
@@ -63,7 +64,8 @@ JsonLine& JsonLine::null(std::string_view field) {
 JsonLine& JsonLine::texts(std::string_view field, const std::vector<std::string_view>& values) {
   name(field);
   line_ += '[';
-  for (std::size_t i = 0; i < values.size(); ++i) line_ += (i == 0 ? "" : ", ") + quote(values[i]);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    line_ += (i == 0 ? "" : ", ") + quote(values[i]);
   line_ += ']';
   return *this;
 }
@@ -71,9 +73,11 @@ JsonLine& JsonLine::texts(std::string_view field, const std::vector<std::string_
 void print_line(std::string line, IfClosed if_closed) {
   line += '\n';
   const bool written = std::fwrite(line.data(), 1, line.size(), stdout) == line.size() && std::fflush(stdout) == 0;
-  if (written) return;
+  if (written)
+    return;
   const bool closed = errno == EPIPE;
-  if (!closed) complain(std::string("cannot write to standard output: ") + std::strerror(errno));
+  if (!closed)
+    complain(std::string("cannot write to standard output: ") + std::strerror(errno));
   std::_Exit(closed && if_closed == IfClosed::kSucceed ? 0 : 1);
 }
 
@@ -122,24 +126,36 @@ std::string to_text(client::RequestId id) {
 
 std::string_view to_text(client::Role role) {
   switch (role) {
-    case client::Role::kHead: return "head";
-    case client::Role::kDeputy: return "deputy";
-    case client::Role::kAdmin: return "admin";
-    case client::Role::kTeacher: return "teacher";
-    case client::Role::kStaff: return "staff";
-    case client::Role::kStudent: return "student";
-    case client::Role::kParent: return "parent";
-    case client::Role::kUnspecified: break;
+    case client::Role::kHead:
+      return "head";
+    case client::Role::kDeputy:
+      return "deputy";
+    case client::Role::kAdmin:
+      return "admin";
+    case client::Role::kTeacher:
+      return "teacher";
+    case client::Role::kStaff:
+      return "staff";
+    case client::Role::kStudent:
+      return "student";
+    case client::Role::kParent:
+      return "parent";
+    case client::Role::kUnspecified:
+      break;
   }
   return "unknown";
 }
 
 std::string_view to_text(client::ChatKind kind) {
   switch (kind) {
-    case client::ChatKind::kDirect: return "direct";
-    case client::ChatKind::kGroup: return "group";
-    case client::ChatKind::kChannel: return "channel";
-    case client::ChatKind::kUnspecified: break;
+    case client::ChatKind::kDirect:
+      return "direct";
+    case client::ChatKind::kGroup:
+      return "group";
+    case client::ChatKind::kChannel:
+      return "channel";
+    case client::ChatKind::kUnspecified:
+      break;
   }
   return "unknown";
 }

@@ -15,7 +15,8 @@ namespace {
 // Reads one line; false at the end of the terminal's input.
 bool read_line(int terminal, std::string& line) {
   for (char c = 0; ::read(terminal, &c, 1) == 1;) {
-    if (c == '\n') return true;
+    if (c == '\n')
+      return true;
     line.push_back(c);
   }
   return false;
@@ -30,16 +31,19 @@ std::optional<std::string> given_password(const Settings& settings) {
     if (!file || !std::getline(file, line)) {
       throw Failed("cannot read a password from " + settings.password_file + ": pass a file whose first line it is");
     }
-    if (line.ends_with('\r')) line.pop_back();
+    if (line.ends_with('\r'))
+      line.pop_back();
     return line;
   }
-  if (const char* password = std::getenv("ATRIUM_PASSWORD"); password != nullptr && *password != 0) return password;
+  if (const char* password = std::getenv("ATRIUM_PASSWORD"); password != nullptr && *password != 0)
+    return password;
   return std::nullopt;
 }
 
 std::optional<std::string> prompt_for_password(const Settings& settings) {
   const int terminal = ::open("/dev/tty", O_RDWR | O_CLOEXEC);
-  if (terminal < 0) return std::nullopt;
+  if (terminal < 0)
+    return std::nullopt;
   termios shown{};
   std::optional<std::string> password;
   if (::tcgetattr(terminal, &shown) == 0) {
@@ -49,9 +53,11 @@ std::optional<std::string> prompt_for_password(const Settings& settings) {
     std::string line;
     if (::tcsetattr(terminal, TCSAFLUSH, &hidden) == 0) {
       const bool asked = ::write(terminal, prompt.data(), prompt.size()) > 0;
-      if (asked && read_line(terminal, line) && !line.empty()) password = line;
+      if (asked && read_line(terminal, line) && !line.empty())
+        password = line;
       ::tcsetattr(terminal, TCSAFLUSH, &shown);
-      if (::write(terminal, "\n", 1) < 0) password.reset();
+      if (::write(terminal, "\n", 1) < 0)
+        password.reset();
     }
   }
   ::close(terminal);

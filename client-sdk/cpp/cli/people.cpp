@@ -19,7 +19,8 @@ constexpr std::size_t kPeoplePerQuestion = 100;
 std::optional<ChatId> as_number(const std::string& word) {
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
-  if (error != std::errc() || end != word.data() + word.size()) return std::nullopt;
+  if (error != std::errc() || end != word.data() + word.size())
+    return std::nullopt;
   return ChatId{number};
 }
 
@@ -30,16 +31,17 @@ std::vector<Chat> list_chats(Account& account) {
 ChatId find_direct(Account& account, const std::string& login, Direct direct) {
   const auto people = account.ask<std::vector<Person>>(
       [&](Done<std::vector<Person>> done) { account.client().find_people({login}, {}, std::move(done)); });
-  if (people.empty()) throw Failed("there is nobody called @" + login + ": check the login");
+  if (people.empty())
+    throw Failed("there is nobody called @" + login + ": check the login");
   if (direct == Direct::kOpen) {
     return account
-        .ask<client::ChatOpened>([&](Done<client::ChatOpened> done) {
-          account.client().open_direct_chat(people.front().id, std::move(done));
-        })
+        .ask<client::ChatOpened>(
+            [&](Done<client::ChatOpened> done) { account.client().open_direct_chat(people.front().id, std::move(done)); })
         .chat;
   }
   for (const Chat& chat : list_chats(account)) {
-    if (chat.kind == client::ChatKind::kDirect && chat.peer == people.front().id) return chat.id;
+    if (chat.kind == client::ChatKind::kDirect && chat.peer == people.front().id)
+      return chat.id;
   }
   throw Failed("there is no direct chat with @" + login + " yet: write first with \"atrium send @" + login + " TEXT\"");
 }
@@ -51,7 +53,8 @@ Names find_names(Account& account, const std::set<AccountId>& ids) {
   std::vector<AccountId> rest;
   for (const AccountId id : ids) {
     names[id] = id == AccountId{} ? "server" : to_text(id);
-    if (id != AccountId{}) rest.push_back(id);
+    if (id != AccountId{})
+      rest.push_back(id);
   }
   while (!rest.empty()) {
     const auto some = static_cast<std::ptrdiff_t>(std::min(rest.size(), kPeoplePerQuestion));
@@ -59,7 +62,8 @@ Names find_names(Account& account, const std::set<AccountId>& ids) {
     rest.erase(rest.end() - some, rest.end());
     const auto people = account.ask<std::vector<Person>>(
         [&](Done<std::vector<Person>> done) { account.client().find_people({}, part, std::move(done)); });
-    for (const Person& person : people) names[person.id] = person.name.empty() ? person.login : person.name;
+    for (const Person& person : people)
+      names[person.id] = person.name.empty() ? person.login : person.name;
   }
   return names;
 }
@@ -68,23 +72,29 @@ std::vector<Chat> titled_chats(Account& account) {
   auto chats = list_chats(account);
   std::set<AccountId> peers;
   for (const Chat& chat : chats) {
-    if (chat.kind == client::ChatKind::kDirect) peers.insert(chat.peer);
+    if (chat.kind == client::ChatKind::kDirect)
+      peers.insert(chat.peer);
   }
   const Names names = find_names(account, peers);
   for (Chat& chat : chats) {
-    if (chat.kind == client::ChatKind::kDirect) chat.title = names.at(chat.peer);
+    if (chat.kind == client::ChatKind::kDirect)
+      chat.title = names.at(chat.peer);
   }
   return chats;
 }
 
 ChatId find_chat(Account& account, const std::string& word, Direct direct) {
-  if (const auto number = as_number(word)) return *number;
-  if (word.starts_with('@')) return find_direct(account, word.substr(1), direct);
+  if (const auto number = as_number(word))
+    return *number;
+  if (word.starts_with('@'))
+    return find_direct(account, word.substr(1), direct);
   std::vector<ChatId> found;
   for (const Chat& chat : titled_chats(account)) {
-    if (chat.title == word) found.push_back(chat.id);
+    if (chat.title == word)
+      found.push_back(chat.id);
   }
-  if (found.empty()) throw Failed("you have no chat \"" + word + "\": see \"atrium chats\"");
+  if (found.empty())
+    throw Failed("you have no chat \"" + word + "\": see \"atrium chats\"");
   if (found.size() > 1) {
     throw Failed("\"" + word + "\" is the title of " + std::to_string(found.size()) + " chats: name one by its number");
   }

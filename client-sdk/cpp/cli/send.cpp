@@ -45,11 +45,13 @@ class LineSender {
   bool run(std::istream& input) {
     std::string line;
     for (std::uint64_t number = 1; !given_up_ && std::getline(input, line); ++number) {
-      if (line.empty()) continue;  // a message has at least one byte
+      if (line.empty())
+        continue;  // a message has at least one byte
       free_.acquire();
       send(number, std::move(line));
     }
-    for (std::ptrdiff_t i = 0; i < kWindow; ++i) free_.acquire();
+    for (std::ptrdiff_t i = 0; i < kWindow; ++i)
+      free_.acquire();
     return !failed_;
   }
 
@@ -59,9 +61,8 @@ class LineSender {
     auto request = std::make_shared<std::promise<RequestId>>();
     auto known = std::make_shared<std::future<RequestId>>(request->get_future());
     request->set_value(account_.client().send(
-        chat_, std::move(line), [this, number, known](const client::Result<Accepted>& result) {
-          on_answer(number, *known, result);
-        }));
+        chat_, std::move(line),
+        [this, number, known](const client::Result<Accepted>& result) { on_answer(number, *known, result); }));
   }
 
   void on_answer(std::uint64_t number, std::future<RequestId>& request, const client::Result<Accepted>& result) {
@@ -69,9 +70,11 @@ class LineSender {
       print_accepted(settings_, *result, request.get());
     } else {
       const bool last = is_final(result.error().code);
-      if (!given_up_) complain("line " + std::to_string(number) + ": " + explain(settings_, result.error()));
+      if (!given_up_)
+        complain("line " + std::to_string(number) + ": " + explain(settings_, result.error()));
       failed_ = true;
-      if (last) given_up_ = true;
+      if (last)
+        given_up_ = true;
     }
     free_.release();
   }

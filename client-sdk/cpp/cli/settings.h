@@ -19,7 +19,7 @@ struct Settings {
   std::string chat;
   std::string text;
   std::vector<std::string> chats;
-  std::uint64_t from = 0;  // 0 = not given
+  std::uint64_t from = 0;   // 0 = not given
   std::uint64_t count = 0;  // 0 = not given
 };
 

@@ -18,7 +18,8 @@ namespace fs = std::filesystem;
 constexpr std::string_view kDigits = "0123456789abcdef";
 
 fs::path state_folder() {
-  if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state == '/') return state;
+  if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state == '/')
+    return state;
   const char* home = std::getenv("HOME");
   return fs::path(home != nullptr && *home != 0 ? home : "/tmp") / ".local/state";
 }
@@ -39,7 +40,8 @@ std::string as_name(std::string_view text) {
 
 std::string plain_server(std::string server) {
   for (const std::string_view end : {"/", "/ws"}) {
-    if (server.ends_with(end)) server.resize(server.size() - end.size());
+    if (server.ends_with(end))
+      server.resize(server.size() - end.size());
   }
   return server.starts_with("ws://") ? server.substr(5) : server;
 }
@@ -52,10 +54,13 @@ int digit(char c) {
 std::optional<std::string> write_whole(int file, std::string_view text) {
   for (std::size_t done = 0; done < text.size();) {
     const ssize_t written = ::write(file, text.data() + done, text.size() - done);
-    if (written < 0 && errno != EINTR) return std::strerror(errno);
-    if (written > 0) done += static_cast<std::size_t>(written);
+    if (written < 0 && errno != EINTR)
+      return std::strerror(errno);
+    if (written > 0)
+      done += static_cast<std::size_t>(written);
   }
-  if (::fsync(file) != 0) return std::strerror(errno);
+  if (::fsync(file) != 0)
+    return std::strerror(errno);
   return std::nullopt;
 }
 
@@ -69,11 +74,13 @@ std::optional<client::Token> TokenFile::read() const {
   std::ifstream file(path_);
   std::string text;
   client::Token token{};
-  if (!file || !std::getline(file, text) || text.size() != token.size() * 2) return std::nullopt;
+  if (!file || !std::getline(file, text) || text.size() != token.size() * 2)
+    return std::nullopt;
   for (std::size_t i = 0; i < token.size(); ++i) {
     const int high = digit(text[2 * i]);
     const int low = digit(text[2 * i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
+    if (high < 0 || low < 0)
+      return std::nullopt;
     token[i] = static_cast<std::uint8_t>(high * 16 + low);
   }
   return token;
@@ -82,19 +89,24 @@ std::optional<client::Token> TokenFile::read() const {
 std::optional<std::string> TokenFile::write(const client::Token& token) const {
   std::error_code error;
   fs::create_directories(path_.parent_path(), error);
-  if (error) return path_.parent_path().string() + ": " + error.message();
+  if (error)
+    return path_.parent_path().string() + ": " + error.message();
 
   std::string text;
-  for (const std::uint8_t byte : token) text += {kDigits[byte >> 4], kDigits[byte & 15]};
+  for (const std::uint8_t byte : token)
+    text += {kDigits[byte >> 4], kDigits[byte & 15]};
   text += '\n';
   // mkstemp makes it 0600. Two processes that sign in at once do not write into each other's file.
   std::string temporary = path_.string() + ".XXXXXX";
   const int file = ::mkstemp(temporary.data());
-  if (file < 0) return temporary + ": " + std::strerror(errno);
+  if (file < 0)
+    return temporary + ": " + std::strerror(errno);
   auto reason = write_whole(file, text);
   ::close(file);
-  if (!reason && ::rename(temporary.c_str(), path_.c_str()) != 0) reason = std::strerror(errno);
-  if (!reason) return std::nullopt;
+  if (!reason && ::rename(temporary.c_str(), path_.c_str()) != 0)
+    reason = std::strerror(errno);
+  if (!reason)
+    return std::nullopt;
   ::unlink(temporary.c_str());
   return path_.string() + ": " + *reason;
 }

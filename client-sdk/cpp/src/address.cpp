@@ -20,20 +20,24 @@ bool is_port(std::string_view text) {
 
 Address parse_address(std::string_view url) {
   constexpr std::string_view kScheme = "ws://";
-  if (!url.starts_with(kScheme)) refuse(url);
+  if (!url.starts_with(kScheme))
+    refuse(url);
   std::string_view rest = url.substr(kScheme.size());
   const auto slash = rest.find('/');
   std::string_view authority = rest.substr(0, slash);
   std::string_view path = slash == std::string_view::npos ? "" : rest.substr(slash);
 
   const auto bracket = authority.starts_with('[') ? authority.find(']') : std::string_view::npos;
-  if (authority.starts_with('[') && bracket == std::string_view::npos) refuse(url);
+  if (authority.starts_with('[') && bracket == std::string_view::npos)
+    refuse(url);
   const auto colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
   std::string_view host = authority.substr(0, colon);
-  if (bracket != std::string_view::npos) host = authority.substr(1, bracket - 1);
+  if (bracket != std::string_view::npos)
+    host = authority.substr(1, bracket - 1);
   std::string_view port = colon == std::string_view::npos ? "80" : authority.substr(colon + 1);
   const bool printable = std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < 0x7f; });
-  if (host.empty() || !is_port(port) || !printable) refuse(url);
+  if (host.empty() || !is_port(port) || !printable)
+    refuse(url);
   return {std::string(host), std::string(port), std::string(path.size() > 1 ? path : "/ws"), std::string(authority)};
 }
 

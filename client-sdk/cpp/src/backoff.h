@@ -11,7 +11,9 @@ namespace atrium::client {
 class Backoff {
  public:
   Backoff(std::chrono::milliseconds first, std::chrono::milliseconds most, std::uint64_t seed)
-      : first_(std::max(first, std::chrono::milliseconds(1))), most_(std::max(most, first_)), ceiling_(first_),
+      : first_(std::max(first, std::chrono::milliseconds(1))),
+        most_(std::max(most, first_)),
+        ceiling_(first_),
         random_(seed) {}
 
   // Between 0 and the ceiling, which doubles with each call.

@@ -28,20 +28,25 @@ std::optional<Error> invalid(std::string field, std::string message) {
 }
 
 std::optional<Error> check_text(const std::string& text, const char* field, std::size_t most) {
-  if (text.empty()) return invalid(field, "the text is empty");
-  if (text.size() > most) return invalid(field, "the text has more than " + std::to_string(most) + " bytes");
-  if (!is_utf8(text)) return invalid(field, "the text is not UTF-8");
+  if (text.empty())
+    return invalid(field, "the text is empty");
+  if (text.size() > most)
+    return invalid(field, "the text has more than " + std::to_string(most) + " bytes");
+  if (!is_utf8(text))
+    return invalid(field, "the text is not UTF-8");
   return std::nullopt;
 }
 
 std::optional<Error> check_count(std::size_t count, const char* field, std::size_t least, std::size_t most) {
-  if (count >= least && count <= most) return std::nullopt;
+  if (count >= least && count <= most)
+    return std::nullopt;
   return invalid(field, "there must be " + std::to_string(least) + " to " + std::to_string(most));
 }
 
 template <class T, class Read>
 std::function<void(Command::Answer)> answer(Done<T> done, Read read) {
-  if (!done) return {};
+  if (!done)
+    return {};
   return [done = std::move(done), read](Command::Answer reply) {
     done(reply ? Result<T>(read(*reply)) : Result<T>(reply.error()));
   };
@@ -60,7 +65,8 @@ std::function<void(Command::Answer)> opened(Done<ChatOpened> done) {
 }
 
 std::function<void(Command::Answer)> nothing(Done<void> done) {
-  if (!done) return {};
+  if (!done)
+    return {};
   return [done = std::move(done)](Command::Answer reply) { done(reply ? Result<void>() : Result<void>(reply.error())); };
 }
 
@@ -97,10 +103,12 @@ struct Client::Impl {
     waiting_bytes += bytes;
     command.done = [this, bytes, done = std::move(command.done)](Command::Answer reply) {
       waiting_bytes -= bytes;
-      if (done) done(std::move(reply));
+      if (done)
+        done(std::move(reply));
     };
     inbox.push_back(std::move(command));
-    if (inbox.size() == 1) asio::post(io, [this] { take_inbox(); });
+    if (inbox.size() == 1)
+      asio::post(io, [this] { take_inbox(); });
   }
 
   void take_inbox() {
@@ -109,7 +117,8 @@ struct Client::Impl {
       const std::lock_guard lock(mutex);
       commands.swap(inbox);
     }
-    for (Command& command : commands) session.push(std::move(command));
+    for (Command& command : commands)
+      session.push(std::move(command));
     session.pump();
   }
 
@@ -127,13 +136,13 @@ struct Client::Impl {
   std::thread thread;
 };
 
-Client::Client(Options options, Events events)
-    : impl_(std::make_unique<Impl>(std::move(options), std::move(events))) {}
+Client::Client(Options options, Events events) : impl_(std::make_unique<Impl>(std::move(options), std::move(events))) {}
 
 Client::~Client() { stop(); }
 
 void Client::start() {
-  if (impl_->thread.joinable()) return;
+  if (impl_->thread.joinable())
+    return;
   asio::post(impl_->io, [impl = impl_.get()] { impl->session.start(); });
   impl_->thread = std::thread([impl = impl_.get()] { impl->io.run(); });
 }
@@ -145,7 +154,8 @@ void Client::stop() {
     impl->work.reset();
     impl->io.stop();
   });
-  if (impl_->thread.joinable() && impl_->thread.get_id() != std::this_thread::get_id()) impl_->thread.join();
+  if (impl_->thread.joinable() && impl_->thread.get_id() != std::this_thread::get_id())
+    impl_->thread.join();
 }
 
 RequestId Client::send(ChatId chat, std::string text, Done<Accepted> done) {
@@ -181,11 +191,13 @@ RequestId Client::remove(ChatId chat, Seq target, Done<Accepted> done) {
 RequestId Client::create_chat(NewChat chat, Done<ChatOpened> done) {
   Command command;
   command.refusal = check_text(chat.title, "title", kTitleBytes);
-  if (!command.refusal) command.refusal = check_count(chat.members.size(), "member_ids", 0, kMembers);
+  if (!command.refusal)
+    command.refusal = check_count(chat.members.size(), "member_ids", 0, kMembers);
   auto& message = *command.frame.mutable_create_chat();
   message.set_kind(static_cast<wire::ChatKind>(chat.kind));
   message.set_title(std::move(chat.title));
-  for (const AccountId id : chat.members) message.add_member_ids(raw(id));
+  for (const AccountId id : chat.members)
+    message.add_member_ids(raw(id));
   message.set_open_history(chat.open_history);
   command.done = opened(std::move(done));
   return impl_->change(std::move(command), &wire::ClientFrame::mutable_create_chat);
@@ -203,7 +215,8 @@ RequestId Client::add_members(ChatId chat, std::vector<AccountId> people, Member
   command.refusal = check_count(people.size(), "account_ids", 1, kMembers);
   auto& message = *command.frame.mutable_add_members();
   message.set_chat_id(raw(chat));
-  for (const AccountId id : people) message.add_account_ids(raw(id));
+  for (const AccountId id : people)
+    message.add_account_ids(raw(id));
   message.set_role(static_cast<wire::MemberRole>(role));
   command.done = accepted(std::move(done));
   return impl_->change(std::move(command), &wire::ClientFrame::mutable_add_members);
@@ -214,7 +227,8 @@ RequestId Client::remove_members(ChatId chat, std::vector<AccountId> people, Don
   command.refusal = check_count(people.size(), "account_ids", 1, kMembers);
   auto& message = *command.frame.mutable_remove_members();
   message.set_chat_id(raw(chat));
-  for (const AccountId id : people) message.add_account_ids(raw(id));
+  for (const AccountId id : people)
+    message.add_account_ids(raw(id));
   command.done = accepted(std::move(done));
   return impl_->change(std::move(command), &wire::ClientFrame::mutable_remove_members);
 }
@@ -252,7 +266,8 @@ void Client::list_chats(Done<std::vector<Chat>> done) {
   command.frame.mutable_list_chats();
   command.done = answer<std::vector<Chat>>(std::move(done), [](const wire::ServerFrame& frame) {
     std::vector<Chat> chats;
-    for (const auto& chat : frame.chat_list().chats()) chats.push_back(to_chat(chat));
+    for (const auto& chat : frame.chat_list().chats())
+      chats.push_back(to_chat(chat));
     return chats;
   });
   impl_->question(std::move(command));
@@ -263,7 +278,8 @@ void Client::list_members(ChatId chat, Done<std::vector<Member>> done) {
   command.frame.mutable_list_members()->set_chat_id(raw(chat));
   command.done = answer<std::vector<Member>>(std::move(done), [](const wire::ServerFrame& frame) {
     std::vector<Member> members;
-    for (const auto& member : frame.member_list().members()) members.push_back(to_member(member));
+    for (const auto& member : frame.member_list().members())
+      members.push_back(to_member(member));
     return members;
   });
   impl_->question(std::move(command));
@@ -274,13 +290,16 @@ void Client::find_people(std::vector<std::string> logins, std::vector<AccountId>
   command.refusal = check_count(logins.size() + ids.size(), "logins", 1, kPeople);
   auto& message = *command.frame.mutable_find_people();
   for (std::string& login : logins) {
-    if (!command.refusal) command.refusal = check_text(login, "logins", kNameBytes);
+    if (!command.refusal)
+      command.refusal = check_text(login, "logins", kNameBytes);
     message.add_logins(std::move(login));
   }
-  for (const AccountId id : ids) message.add_account_ids(raw(id));
+  for (const AccountId id : ids)
+    message.add_account_ids(raw(id));
   command.done = answer<std::vector<Person>>(std::move(done), [](const wire::ServerFrame& frame) {
     std::vector<Person> people;
-    for (const auto& person : frame.people().people()) people.push_back(to_person(person));
+    for (const auto& person : frame.people().people())
+      people.push_back(to_person(person));
     return people;
   });
   impl_->question(std::move(command));

@@ -6,7 +6,8 @@ namespace {
 template <class Ids>
 std::vector<AccountId> to_accounts(const Ids& ids) {
   std::vector<AccountId> accounts;
-  for (const auto id : ids) accounts.push_back(AccountId{id});
+  for (const auto id : ids)
+    accounts.push_back(AccountId{id});
   return accounts;
 }
 
@@ -107,8 +108,6 @@ Member to_member(const wire::Member& member) {
   return {AccountId{member.account_id()}, member.login(), member.name(), static_cast<MemberRole>(member.role())};
 }
 
-Error to_error(const wire::Error& error) {
-  return {static_cast<ErrorCode>(error.code()), error.message(), error.field()};
-}
+Error to_error(const wire::Error& error) { return {static_cast<ErrorCode>(error.code()), error.message(), error.field()}; }
 
 }  // namespace atrium::client

@@ -9,9 +9,7 @@ namespace {
 // For a server that is busy and says not for how long, or cannot read its disk.
 constexpr std::uint32_t kRetryAfterMs = 200;
 
-bool more_follows(const wire::ServerFrame& reply) {
-  return reply.chat_list().more() || reply.member_list().more();
-}
+bool more_follows(const wire::ServerFrame& reply) { return reply.chat_list().more() || reply.member_list().more(); }
 
 }  // namespace
 
@@ -30,14 +28,18 @@ void Outbox::push(Command command) {
 }
 
 std::string_view Outbox::next_frame(std::size_t room) {
-  if (flow_ == Flow::kHeld && released_ && in_flight_ == 0) flow_ = Flow::kProbing;
+  if (flow_ == Flow::kHeld && released_ && in_flight_ == 0)
+    flow_ = Flow::kProbing;
   const std::size_t allowed = flow_ == Flow::kOpen ? window_ : flow_ == Flow::kProbing ? 1 : 0;
-  if (in_flight_ >= allowed) return {};
+  if (in_flight_ >= allowed)
+    return {};
   next_to_send_ = std::max(next_to_send_, first_id_);
   for (; next_to_send_ < end_id(); ++next_to_send_) {
     Item& item = at(next_to_send_);
-    if (item.progress != Progress::kWaiting) continue;
-    if (item.bytes.size() > room) break;
+    if (item.progress != Progress::kWaiting)
+      continue;
+    if (item.bytes.size() > room)
+      break;
     item.progress = Progress::kSent;
     ++in_flight_;
     ++next_to_send_;
@@ -48,23 +50,28 @@ std::string_view Outbox::next_frame(std::size_t room) {
 
 Outbox::Handled Outbox::on_reply(const wire::ServerFrame& reply) {
   const std::uint64_t id = reply.reply_to();
-  if (id < first_id_ || id >= end_id()) return Handled::kNotMine;
+  if (id < first_id_ || id >= end_id())
+    return Handled::kNotMine;
   Item& item = at(id);
-  if (item.progress != Progress::kSent) return Handled::kNotMine;
+  if (item.progress != Progress::kSent)
+    return Handled::kNotMine;
 
   if (reply.has_error()) {
     const auto code = reply.error().code();
-    if (code == wire::ERROR_CODE_SHUTTING_DOWN) return Handled::kReconnect;
+    if (code == wire::ERROR_CODE_SHUTTING_DOWN)
+      return Handled::kReconnect;
     if (code == wire::ERROR_CODE_BUSY || (code == wire::ERROR_CODE_UNAVAILABLE && item.change)) {
       return hold(id, reply.error());
     }
     item.error = Error{static_cast<ErrorCode>(code), reply.error().message(), reply.error().field()};
   } else {
     item.reply.MergeFrom(reply);
-    if (more_follows(reply)) return Handled::kYes;
+    if (more_follows(reply))
+      return Handled::kYes;
   }
   --in_flight_;
-  if (flow_ == Flow::kProbing) flow_ = Flow::kOpen;
+  if (flow_ == Flow::kProbing)
+    flow_ = Flow::kOpen;
   answered(item);
   return Handled::kYes;
 }
@@ -81,7 +88,8 @@ Outbox::Handled Outbox::hold(std::uint64_t id, const wire::Error& error) {
 
 void Outbox::answered(Item& item) {
   item.progress = Progress::kAnswered;
-  if (!item.change) finish(item);
+  if (!item.change)
+    finish(item);
   hand_over();
 }
 
@@ -89,14 +97,17 @@ void Outbox::finish(Item& item) {
   item.progress = Progress::kFinished;
   item.bytes = {};
   const auto done = std::exchange(item.done, nullptr);
-  if (done) done(item.error ? Command::Answer(std::move(*item.error)) : Command::Answer(std::move(item.reply)));
+  if (done)
+    done(item.error ? Command::Answer(std::move(*item.error)) : Command::Answer(std::move(item.reply)));
 }
 
 void Outbox::hand_over() {
   for (; next_change_ < end_id(); ++next_change_) {
     Item& item = at(next_change_);
-    if (!item.change || item.progress == Progress::kFinished) continue;
-    if (item.progress != Progress::kAnswered) break;
+    if (!item.change || item.progress == Progress::kFinished)
+      continue;
+    if (item.progress != Progress::kAnswered)
+      break;
     finish(item);
   }
   while (!items_.empty() && items_.front().progress == Progress::kFinished) {
@@ -125,8 +136,10 @@ void Outbox::on_disconnected() {
 void Outbox::fail_all(const Error& error) {
   in_flight_ = 0;
   for (Item& item : items_) {
-    if (item.progress == Progress::kFinished) continue;
-    if (item.progress != Progress::kAnswered) item.error = error;
+    if (item.progress == Progress::kFinished)
+      continue;
+    if (item.progress != Progress::kAnswered)
+      item.error = error;
     finish(item);
   }
   hand_over();

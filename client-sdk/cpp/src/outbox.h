@@ -42,7 +42,7 @@ class Outbox {
   enum class Handled {
     kNotMine,  // no command here has this id
     kYes,
-    kHeld,     // the server is busy: call release() after retry_after()
+    kHeld,       // the server is busy: call release() after retry_after()
     kReconnect,  // the server is stopping
   };
   Handled on_reply(const wire::ServerFrame& reply);
@@ -82,9 +82,9 @@ class Outbox {
   void hand_over();
 
   std::deque<Item> items_;
-  std::uint64_t first_id_ = 1;     // the frame id of items_.front(); ids are consecutive
+  std::uint64_t first_id_ = 1;      // the frame id of items_.front(); ids are consecutive
   std::uint64_t next_to_send_ = 1;  // nothing before it waits
-  std::uint64_t next_change_ = 1;  // no change before it is unfinished
+  std::uint64_t next_change_ = 1;   // no change before it is unfinished
   std::size_t window_;
   std::size_t in_flight_ = 0;
   Flow flow_ = Flow::kOpen;

@@ -11,7 +11,8 @@ Token random_token() {
   Token token{};
   // Up to 256 bytes come whole once the generator is seeded; a signal may only interrupt the wait for the seed.
   while (::getrandom(token.data(), token.size(), 0) != static_cast<ssize_t>(token.size())) {
-    if (errno != EINTR) throw std::runtime_error("the kernel gives no random bytes");
+    if (errno != EINTR)
+      throw std::runtime_error("the kernel gives no random bytes");
   }
   return token;
 }

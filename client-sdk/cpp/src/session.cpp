@@ -13,9 +13,12 @@ constexpr std::size_t kFramesPerBatch = 1000;
 constexpr std::uint64_t kFirstOwnId = std::uint64_t{1} << 62;
 
 ConnectionState to_state(bool connecting, bool signing_in, bool online, bool waiting) {
-  if (connecting) return ConnectionState::kConnecting;
-  if (signing_in) return ConnectionState::kSigningIn;
-  if (online) return ConnectionState::kOnline;
+  if (connecting)
+    return ConnectionState::kConnecting;
+  if (signing_in)
+    return ConnectionState::kSigningIn;
+  if (online)
+    return ConnectionState::kOnline;
   return waiting ? ConnectionState::kWaiting : ConnectionState::kEnded;
 }
 
@@ -38,17 +41,29 @@ std::optional<ErrorCode> ends_with(unsigned close_code) {
 }  // namespace
 
 Session::Session(boost::asio::io_context& io, const Options& options, const Events& events)
-    : io_(io), options_(options), events_(events), address_(parse_address(options.server)),
-      backoff_(options.backoff_first, options.backoff_max, random_number()), outbox_(options.window), feed_(events),
-      token_(options.token), password_(options.password), next_own_id_(kFirstOwnId), reconnect_timer_(io),
-      busy_timer_(io), page_timer_(io), drain_timer_(io) {}
+    : io_(io),
+      options_(options),
+      events_(events),
+      address_(parse_address(options.server)),
+      backoff_(options.backoff_first, options.backoff_max, random_number()),
+      outbox_(options.window),
+      feed_(events),
+      token_(options.token),
+      password_(options.password),
+      next_own_id_(kFirstOwnId),
+      reconnect_timer_(io),
+      busy_timer_(io),
+      page_timer_(io),
+      drain_timer_(io) {}
 
 void Session::start() {
-  if (phase_ == Phase::kIdle) connect();
+  if (phase_ == Phase::kIdle)
+    connect();
 }
 
 void Session::stop() {
-  if (phase_ == Phase::kEnded) return;
+  if (phase_ == Phase::kEnded)
+    return;
   drop_connection();
   reconnect_timer_.cancel();
   final_error_ = Error{ErrorCode::kStopped, "the client was stopped", ""};
@@ -61,15 +76,16 @@ void Session::end(const Error& error) {
   final_error_ = error;
   set_phase(Phase::kEnded, error.message);
   outbox_.fail_all(error);
-  if (events_.on_ended) events_.on_ended(error);
+  if (events_.on_ended)
+    events_.on_ended(error);
 }
 
 void Session::set_phase(Phase phase, std::string_view why) {
   phase_ = phase;
   if (events_.on_state) {
-    events_.on_state(to_state(phase == Phase::kConnecting, phase == Phase::kSigningIn, phase == Phase::kOnline,
-                              phase == Phase::kWaiting),
-                     why);
+    events_.on_state(
+        to_state(phase == Phase::kConnecting, phase == Phase::kSigningIn, phase == Phase::kOnline, phase == Phase::kWaiting),
+        why);
   }
 }
 
@@ -83,7 +99,8 @@ void Session::connect() {
   };
   handlers.on_message = [this](std::string_view message) { on_message(message); };
   handlers.on_sent = [this, mine] {
-    if (mine != connections_) return;
+    if (mine != connections_)
+      return;
     writing_ = false;
     pump();
   };
@@ -93,7 +110,8 @@ void Session::connect() {
 }
 
 void Session::on_closed(unsigned code, const std::string& why) {
-  if (const auto ending = ends_with(code)) return end(Error{*ending, why, ""});
+  if (const auto ending = ends_with(code))
+    return end(Error{*ending, why, ""});
   reconnect(why);
 }
 
@@ -113,14 +131,16 @@ void Session::drop_connection() {
 void Session::reconnect(std::string_view why, Wait at_least) {
   const std::string reason(why);
   const bool lasted = phase_ == Phase::kOnline && std::chrono::steady_clock::now() - online_since_ > options_.backoff_max;
-  if (lasted) backoff_.reset();
+  if (lasted)
+    backoff_.reset();
   drop_connection();
   set_phase(Phase::kWaiting, reason);
   outbox_.on_disconnected();
   feed_.on_disconnected();
   reconnect_timer_.expires_after(at_least + backoff_.next());
   reconnect_timer_.async_wait([this](boost::system::error_code error) {
-    if (!error && phase_ == Phase::kWaiting) connect();
+    if (!error && phase_ == Phase::kWaiting)
+      connect();
   });
 }
 
@@ -133,8 +153,10 @@ void Session::sign_in() {
   if (token_) {
     command.set_token(token_->data(), token_->size());
   } else {
-    if (!password_ && events_.ask_password) password_ = events_.ask_password();
-    if (!password_) return end(Error{ErrorCode::kNoPassword, "there is no password", ""});
+    if (!password_ && events_.ask_password)
+      password_ = events_.ask_password();
+    if (!password_)
+      return end(Error{ErrorCode::kNoPassword, "there is no password", ""});
     // A fresh one each time: whether the server took that of an attempt without an answer is not known.
     new_token_ = random_token();
     auto& credential = *command.mutable_password();
@@ -149,22 +171,27 @@ void Session::sign_in() {
 
 void Session::on_sign_in_reply(const wire::ServerFrame& frame) {
   sign_in_id_ = 0;
-  if (frame.has_signed_in()) return on_signed_in(frame.signed_in());
-  if (frame.has_error()) return on_sign_in_refused(frame.error());
+  if (frame.has_signed_in())
+    return on_signed_in(frame.signed_in());
+  if (frame.has_error())
+    return on_sign_in_refused(frame.error());
   reconnect("the server answered the sign-in with something else");
 }
 
 void Session::on_signed_in(const wire::SignedIn& account) {
   if (!token_) {
     token_ = new_token_;
-    if (events_.on_token) events_.on_token(*token_);
+    if (events_.on_token)
+      events_.on_token(*token_);
   }
   online_since_ = std::chrono::steady_clock::now();
   const std::size_t limit = account.limits().commands_in_flight();
   outbox_.set_window(limit == 0 ? options_.window : std::min(options_.window, limit));
   set_phase(Phase::kOnline, "");
-  if (events_.on_signed_in) events_.on_signed_in(to_person(account));
-  if (subscribed_) resume();
+  if (events_.on_signed_in)
+    events_.on_signed_in(to_person(account));
+  if (subscribed_)
+    resume();
 }
 
 void Session::on_sign_in_refused(const wire::Error& refusal) {
@@ -174,17 +201,19 @@ void Session::on_sign_in_refused(const wire::Error& refusal) {
   }
   const bool later = refusal.retry() || refusal.code() == wire::ERROR_CODE_BUSY ||
                      refusal.code() == wire::ERROR_CODE_TOO_MANY_CONNECTIONS ||
-                     refusal.code() == wire::ERROR_CODE_SHUTTING_DOWN ||
-                     refusal.code() == wire::ERROR_CODE_UNAVAILABLE;
-  if (later) return reconnect(refusal.message(), Wait(refusal.retry_after_ms()));
+                     refusal.code() == wire::ERROR_CODE_SHUTTING_DOWN || refusal.code() == wire::ERROR_CODE_UNAVAILABLE;
+  if (later)
+    return reconnect(refusal.message(), Wait(refusal.retry_after_ms()));
   end(to_error(refusal));
 }
 
 void Session::subscribe(const Positions& positions) {
-  if (subscribed_) return;
+  if (subscribed_)
+    return;
   subscribed_ = true;
   feed_.start_at(positions);
-  if (phase_ != Phase::kOnline) return;
+  if (phase_ != Phase::kOnline)
+    return;
   resume();
   pump();
 }
@@ -196,7 +225,8 @@ void Session::resume() {
 }
 
 void Session::push(Command command) {
-  if (final_error_) command.refusal = final_error_;
+  if (final_error_)
+    command.refusal = final_error_;
   if (command.fleeting && phase_ != Phase::kOnline) {
     command.refusal = Error{ErrorCode::kOffline, "there is no connection", ""};
   }
@@ -212,16 +242,19 @@ std::uint64_t Session::send_own(wire::ClientFrame frame) {
 
 void Session::pump() {
   const bool open = phase_ == Phase::kSigningIn || phase_ == Phase::kOnline;
-  if (!open || writing_) return;
+  if (!open || writing_)
+    return;
   std::string batch = std::exchange(own_frames_, {});
   if (phase_ == Phase::kOnline && !draining_) {
     for (std::size_t frames = 0; frames < kFramesPerBatch && batch.size() < kBatchBytes; ++frames) {
       const std::string_view frame = outbox_.next_frame(kBatchBytes - batch.size());
-      if (frame.empty()) break;
+      if (frame.empty())
+        break;
       batch += frame;
     }
   }
-  if (batch.empty()) return;
+  if (batch.empty())
+    return;
   writing_ = true;
   transport_->send(std::move(batch));
 }

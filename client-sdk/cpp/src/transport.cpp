@@ -38,11 +38,13 @@ class Transport::Connection : public std::enable_shared_from_this<Connection> {
     // One deadline over name, TCP and handshake.
     deadline_.expires_after(kConnectTime);
     deadline_.async_wait([self = shared_from_this()](error_code error) {
-      if (!error) self->close(0, "no answer within 10 s");
+      if (!error)
+        self->close(0, "no answer within 10 s");
     });
     resolver_.async_resolve(address.host, address.port,
                             [self = shared_from_this()](error_code error, const tcp::resolver::results_type& found) {
-                              if (self->over(error)) return;
+                              if (self->over(error))
+                                return;
                               self->reach(found);
                             });
   }
@@ -50,7 +52,8 @@ class Transport::Connection : public std::enable_shared_from_this<Connection> {
   void send(std::string message) {
     sending_ = std::move(message);
     socket_.async_write(asio::buffer(sending_), [self = shared_from_this()](error_code error, std::size_t) {
-      if (self->over(error)) return;
+      if (self->over(error))
+        return;
       self->handlers_.on_sent();
     });
   }
@@ -64,7 +67,8 @@ class Transport::Connection : public std::enable_shared_from_this<Connection> {
  private:
   void reach(const tcp::resolver::results_type& found) {
     socket_.next_layer().async_connect(found, [self = shared_from_this()](error_code error, const tcp::endpoint&) {
-      if (self->over(error)) return;
+      if (self->over(error))
+        return;
       self->shake_hands();
     });
   }
@@ -77,27 +81,30 @@ class Transport::Connection : public std::enable_shared_from_this<Connection> {
     timeout.idle_timeout = kIdleTime;
     timeout.keep_alive_pings = true;
     socket_.set_option(timeout);
-    socket_.set_option(websocket::stream_base::decorator([agent = user_agent_](websocket::request_type& request) {
-      request.set(beast::http::field::user_agent, agent);
-    }));
+    socket_.set_option(websocket::stream_base::decorator(
+        [agent = user_agent_](websocket::request_type& request) { request.set(beast::http::field::user_agent, agent); }));
     socket_.binary(true);
     socket_.auto_fragment(false);
     socket_.read_message_max(kMostBytesReceived);
     socket_.async_handshake(authority_, target_, [self = shared_from_this()](error_code error) {
-      if (self->over(error)) return;
+      if (self->over(error))
+        return;
       self->deadline_.cancel();
       self->opened_ = true;
       self->handlers_.on_open();
-      if (!self->closed_) self->read();
+      if (!self->closed_)
+        self->read();
     });
   }
 
   void read() {
     socket_.async_read(received_, [self = shared_from_this()](error_code error, std::size_t) {
-      if (self->over(error)) return;
+      if (self->over(error))
+        return;
       const auto bytes = self->received_.cdata();
       self->handlers_.on_message({static_cast<const char*>(bytes.data()), bytes.size()});
-      if (self->closed_) return;
+      if (self->closed_)
+        return;
       self->received_.consume(self->received_.size());
       self->read();
     });
@@ -105,17 +112,20 @@ class Transport::Connection : public std::enable_shared_from_this<Connection> {
 
   // True = this connection has ended, and its owner knows.
   bool over(error_code error) {
-    if (closed_) return true;
-    if (!error) return false;
+    if (closed_)
+      return true;
+    if (!error)
+      return false;
     const auto& reason = socket_.reason();
     const unsigned code = opened_ && error == websocket::error::closed ? reason.code : 0;
-    close(code, code != 0 ? "closed with " + std::to_string(code) + " " + std::string(reason.reason.c_str())
-                          : error.message());
+    close(code,
+          code != 0 ? "closed with " + std::to_string(code) + " " + std::string(reason.reason.c_str()) : error.message());
     return true;
   }
 
   void close(unsigned code, std::string why) {
-    if (closed_) return;
+    if (closed_)
+      return;
     closed_ = true;
     cut();
     handlers_.on_closed(code, std::move(why));
@@ -145,9 +155,7 @@ Transport::Transport(asio::io_context& io, Handlers handlers)
 
 Transport::~Transport() { connection_->abandon(); }
 
-void Transport::connect(const Address& address, const std::string& user_agent) {
-  connection_->connect(address, user_agent);
-}
+void Transport::connect(const Address& address, const std::string& user_agent) { connection_->connect(address, user_agent); }
 
 void Transport::send(std::string message) { connection_->send(std::move(message)); }
 

@@ -37,8 +37,8 @@ struct Options {
   std::chrono::milliseconds backoff_first{100};
   std::chrono::milliseconds backoff_max{10'000};
 
-  std::size_t window = 512;                           // commands that may be unanswered; the rest waits in the outbox
-  std::size_t outbox_bytes = std::size_t{64} << 20;   // beyond it commands fail with kOutboxFull
+  std::size_t window = 512;                          // commands that may be unanswered; the rest waits in the outbox
+  std::size_t outbox_bytes = std::size_t{64} << 20;  // beyond it commands fail with kOutboxFull
 };
 
 // What the application wants to hear. Everything is called on the client's own thread, one after the other, and must
