@@ -10,11 +10,13 @@
 
 #include "server/demo_people.h"
 #include "server/session/password_hasher.h"
+#include "server/space/sha256.h"
 
 namespace atrium {
 namespace {
 
 using namespace wire::v1;
+using space::sha256;
 
 constexpr char kSpace[] = "college";
 constexpr char kLoadChat[] = "Нагрузка";
@@ -25,13 +27,6 @@ std::string hex(std::string_view bytes) {
   sodium_bin2hex(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
   text.pop_back();
   return text;
-}
-
-std::string sha256(const std::string& bytes) {
-  std::string hash(crypto_hash_sha256_BYTES, '\0');
-  crypto_hash_sha256(reinterpret_cast<unsigned char*>(hash.data()),
-                     reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
-  return hash;
 }
 
 // Whole or not at all, readable by the owner only, durable when it returns.

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <future>
 
-#include "storage/rocksdb_store.h"
+#include "server/config/limits.h"
 
 namespace atrium {
 namespace {
@@ -36,7 +36,10 @@ Server::Server(const ServerOptions& options, std::unique_ptr<storage::RocksdbSto
     seat->outbox = std::make_unique<delivery::Outbox>(seat->worker, destinations);
     seat->thread = std::thread([worker = &seat->worker] { worker->run(); });
   }
-  committer_ = std::make_unique<storage::GroupCommitter>(*store_);
+  storage::CommitterOptions bounds;
+  bounds.queue_bytes = limits::kCommitQueueBytes;
+  bounds.group_bytes = limits::kGroupBytes;
+  committer_ = std::make_unique<storage::GroupCommitter>(*store_, std::move(bounds));
 }
 
 Server::~Server() {
@@ -57,7 +60,9 @@ Server::~Server() {
 }
 
 Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options) {
-  auto store = storage::RocksdbStore::open(options.data);
+  storage::RocksdbOptions rocksdb;
+  rocksdb.mark_interval = limits::kMarkInterval;
+  auto store = storage::RocksdbStore::open(options.data, rocksdb);
   if (!store) {
     return store.error();
   }

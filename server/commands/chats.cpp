@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <set>
 
-#include "server/codec/frames.h"
 #include "server/commands/command.h"
 #include "server/config/limits.h"
 
@@ -75,9 +74,7 @@ void list_chats(const Command& command) {
     bytes += list.chats(list.chats_size() - 1).ByteSizeLong() + 4;
     if (bytes > kListBytes) {
       list.set_more(true);
-      std::string frame;
-      codec::append_reply(frame, command.frame.id(), content.SerializeAsString());
-      command.space.send_in_order(command.actor, std::move(frame), 0);
+      reply_part(command, content);
       list.Clear();
       bytes = 0;
     }
@@ -231,9 +228,7 @@ void list_members(const Command& command) {
     bytes += member.ByteSizeLong() + 4;
     if (bytes > kListBytes) {
       list.set_more(true);
-      std::string frame;
-      codec::append_reply(frame, command.frame.id(), content.SerializeAsString());
-      space.send_in_order(command.actor, std::move(frame), 0);
+      reply_part(command, content);
       list.Clear();
       bytes = 0;
     }

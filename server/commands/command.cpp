@@ -1,7 +1,9 @@
 #include "server/commands/command.h"
 
 
+#include "server/codec/frames.h"
 #include "server/codec/utf8.h"
+#include "server/commands/execute.h"
 
 namespace atrium::commands {
 
@@ -18,8 +20,7 @@ bool retry_helps(ErrorCode code) {
 
 }  // namespace
 
-void refuse(space::Space& space, const space::ReplyTo& to, ErrorCode code, std::string_view message,
-            std::string_view field) {
+ServerFrame error_content(ErrorCode code, std::string_view message, std::string_view field) {
   ServerFrame content;
   auto& error = *content.mutable_error();
   error.set_code(code);
@@ -27,7 +28,12 @@ void refuse(space::Space& space, const space::ReplyTo& to, ErrorCode code, std::
   error.set_retry(retry_helps(code));
   error.set_retry_after_ms(code == ERROR_CODE_BUSY ? kBusyRetryMs : 0);
   error.set_field(std::string(field));
-  space.reply(to, content);
+  return content;
+}
+
+void refuse(space::Space& space, const space::ReplyTo& to, ErrorCode code, std::string_view message,
+            std::string_view field) {
+  space.reply(to, error_content(code, message, field));
 }
 
 void refuse(const Command& command, ErrorCode code, std::string_view message, std::string_view field) {
@@ -38,6 +44,12 @@ void done(const Command& command) {
   ServerFrame content;
   content.mutable_done();
   command.space.reply(command.to(), content);
+}
+
+void reply_part(const Command& command, const ServerFrame& content) {
+  std::string frame;
+  codec::append_reply(frame, command.frame.id(), content.SerializeAsString());
+  command.space.send_in_order(command.actor, std::move(frame), 0);
 }
 
 void commit(const Command& command, space::Draft draft, const ServerFrame& content) {

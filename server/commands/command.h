@@ -26,6 +26,8 @@ void refuse(space::Space& space, const space::ReplyTo& to, wire::v1::ErrorCode c
             std::string_view field = {});
 void refuse(const Command& command, wire::v1::ErrorCode code, std::string_view message, std::string_view field = {});
 void done(const Command& command);
+// One frame of an answer that has more.
+void reply_part(const Command& command, const wire::v1::ServerFrame& content);
 // Hands a decision over whose answer is this content.
 void commit(const Command& command, space::Draft draft, const wire::v1::ServerFrame& content);
 void commit_accepted(const Command& command, space::Draft draft, const space::Chat& chat, Seq seq);

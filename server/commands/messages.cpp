@@ -31,32 +31,6 @@ Target read_target(const storage::Store& store, SpaceId space, ChatId chat, Seq 
   return target;
 }
 
-// Reads the target, then `decide`s at home with what was decided meanwhile laid over it.
-void with_target(const Command& command, ChatId chat_id, Seq seq,
-                 void (*decide)(const Command&, space::Chat&, Seq, const Target&)) {
-  auto& space = command.space;
-  auto* chat = space.chat(chat_id);
-  if (chat == nullptr || chat->member(command.account().id) == nullptr || !seq || seq > chat->published_seq) {
-    refuse(command, ERROR_CODE_NOT_FOUND, "there is no such thing");
-    return;
-  }
-  const auto& store = space.environment().store;
-  read_then<Target>(
-      space, command.actor, [&store, id = space.id(), chat_id, seq] { return read_target(store, id, chat_id, seq); },
-      [&space, actor = command.actor, frame = command.frame, key = command.key, digest = command.digest, chat, seq,
-       decide](Target target) {
-        const Command again{space, actor, frame, key, digest};
-        if (target.failed) {
-          refuse(again, ERROR_CODE_UNAVAILABLE, "the store can't be read");
-          return;
-        }
-        if (const auto recent = chat->recent_overlays.find(seq); recent != chat->recent_overlays.end()) {
-          target.overlay.ParseFromString(recent->second);
-        }
-        decide(again, *chat, seq, target);
-      });
-}
-
 policy::Facts facts_about_target(const Command& command, const space::Chat& chat, Seq seq, const Target& target) {
   auto facts = facts_about(command, &chat);
   const auto* member = chat.member(command.account().id);
@@ -80,25 +54,55 @@ void put_overlay(space::Draft& draft, space::Chat& chat, Seq target, const Overl
   }
 }
 
-// What an edit and a deletion share: the entry, the overlay, the answer.
-void commit_overlay(const Command& command, space::Chat& chat, Seq target, Entry entry, Overlay overlay,
-                    policy::Operation operation, const policy::Facts& facts, bool already_deleted) {
-  if (!allowed(command, operation, facts)) {
+// What an edit or a deletion wants to become of a message.
+struct Amendment {
+  policy::Operation operation;
+  Entry entry;
+  Overlay overlay;
+};
+
+void decide_amendment(const Command& command, space::Chat& chat, Seq target_seq, const Target& target, Amendment wish) {
+  if (!allowed(command, wish.operation, facts_about_target(command, chat, target_seq, target))) {
     return;
   }
-  if (already_deleted) {
+  if (target.overlay.deleted()) {
     refuse(command, ERROR_CODE_CONFLICT, "the message is deleted");
     return;
   }
-  auto draft = draft_or_busy(command, 2 * entry.ByteSizeLong());
+  auto draft = draft_or_busy(command, 2 * wish.entry.ByteSizeLong());
   if (!draft) {
     return;
   }
-  const auto seq = command.space.append(*draft, chat, command.account().id, std::move(entry), target);
-  overlay.set_changed_by_seq(seq.value);
-  overlay.set_changed_at_ms(draft->at_ms);
-  put_overlay(*draft, chat, target, overlay);
+  const auto seq = command.space.append(*draft, chat, command.account().id, std::move(wish.entry), target_seq);
+  wish.overlay.set_changed_by_seq(seq.value);
+  wish.overlay.set_changed_at_ms(draft->at_ms);
+  put_overlay(*draft, chat, target_seq, wish.overlay);
   commit_accepted(command, std::move(*draft), chat, seq);
+}
+
+// Reads the message, then decides at home with what was decided meanwhile laid over it.
+void amend(const Command& command, ChatId chat_id, Seq seq, Amendment wish) {
+  auto& space = command.space;
+  auto* chat = space.chat(chat_id);
+  if (chat == nullptr || chat->member(command.account().id) == nullptr || !seq || seq > chat->published_seq) {
+    refuse(command, ERROR_CODE_NOT_FOUND, "there is no such thing");
+    return;
+  }
+  const auto& store = space.environment().store;
+  read_then<Target>(
+      space, command.actor, [&store, id = space.id(), chat_id, seq] { return read_target(store, id, chat_id, seq); },
+      [&space, actor = command.actor, frame = command.frame, key = command.key, digest = command.digest, chat, seq,
+       wish = std::move(wish)](Target target) {
+        const Command again{space, actor, frame, key, digest};
+        if (target.failed) {
+          refuse(again, ERROR_CODE_UNAVAILABLE, "the store can't be read");
+          return;
+        }
+        if (const auto recent = chat->recent_overlays.find(seq); recent != chat->recent_overlays.end()) {
+          target.overlay.ParseFromString(recent->second);
+        }
+        decide_amendment(again, *chat, seq, target, wish);
+      });
 }
 
 }  // namespace
@@ -125,30 +129,19 @@ void edit_message(const Command& command) {
   if (!valid_text(command, edit.text(), limits::kTextBytes, "text")) {
     return;
   }
-  with_target(command, ChatId(edit.chat_id()), Seq(edit.target_seq()),
-              [](const Command& again, space::Chat& chat, Seq seq, const Target& target) {
-                const auto& text = again.frame.edit_message().text();
-                Entry entry;
-                entry.mutable_edit()->set_target_seq(seq.value);
-                entry.mutable_edit()->set_text(text);
-                Overlay overlay;
-                overlay.set_text(text);
-                commit_overlay(again, chat, seq, std::move(entry), std::move(overlay), policy::Operation::kEditMessage,
-                               facts_about_target(again, chat, seq, target), target.overlay.deleted());
-              });
+  Amendment wish{policy::Operation::kEditMessage, {}, {}};
+  wish.entry.mutable_edit()->set_target_seq(edit.target_seq());
+  wish.entry.mutable_edit()->set_text(edit.text());
+  wish.overlay.set_text(edit.text());
+  amend(command, ChatId(edit.chat_id()), Seq(edit.target_seq()), std::move(wish));
 }
 
 void delete_message(const Command& command) {
   const auto& deletion = command.frame.delete_message();
-  with_target(command, ChatId(deletion.chat_id()), Seq(deletion.target_seq()),
-              [](const Command& again, space::Chat& chat, Seq seq, const Target& target) {
-                Entry entry;
-                entry.mutable_deletion()->set_target_seq(seq.value);
-                Overlay overlay;
-                overlay.set_deleted(true);
-                commit_overlay(again, chat, seq, std::move(entry), std::move(overlay), policy::Operation::kDeleteMessage,
-                               facts_about_target(again, chat, seq, target), target.overlay.deleted());
-              });
+  Amendment wish{policy::Operation::kDeleteMessage, {}, {}};
+  wish.entry.mutable_deletion()->set_target_seq(deletion.target_seq());
+  wish.overlay.set_deleted(true);
+  amend(command, ChatId(deletion.chat_id()), Seq(deletion.target_seq()), std::move(wish));
 }
 
 void set_read_mark(const Command& command) {

@@ -1,6 +1,4 @@
 // Signing in and out, going on where a client was, looking people up.
-#include <sodium.h>
-
 #include <unordered_map>
 
 #include "server/codec/frames.h"
@@ -8,18 +6,12 @@
 #include "server/commands/execute.h"
 #include "server/config/limits.h"
 #include "server/space/history.h"
+#include "server/space/sha256.h"
 
 namespace atrium::commands {
 namespace {
 
 using namespace wire::v1;
-
-std::string hash_token(const std::string& token) {
-  std::string hash(crypto_hash_sha256_BYTES, '\0');
-  crypto_hash_sha256(reinterpret_cast<unsigned char*>(hash.data()),
-                     reinterpret_cast<const unsigned char*>(token.data()), token.size());
-  return hash;
-}
 
 ServerFrame signed_in(const space::Space& space, const space::Account& account) {
   ServerFrame content;
@@ -41,7 +33,7 @@ ServerFrame signed_in(const space::Space& space, const space::Account& account) 
 }
 
 void refuse_credentials(space::Space& space, const space::ReplyTo& to) {
-  refuse(space, to, ERROR_CODE_WRONG_CREDENTIALS, "wrong space, login, password or token");
+  space.reply(to, wrong_credentials());
   if (++to.actor->failed_sign_ins >= static_cast<int>(limits::kFailedSignInsPerConnection)) {
     space.environment().outbox.end(to.actor->receiver, CLOSE_CODE_SIGN_IN_FAILED, "sign-in failed too often");
   }
@@ -61,7 +53,7 @@ void register_device(space::Space& space, const space::ReplyTo& to, space::Accou
   if (!room_for_socket(space, to, account)) {
     return;
   }
-  auto hash = hash_token(credential.new_token());
+  auto hash = space::sha256(credential.new_token());
   if (const auto* owner = space.account_by_device(hash); owner != nullptr) {
     refuse(space, to, ERROR_CODE_CONFLICT, "that token is in use: draw another", "new_token");
     return;
@@ -226,6 +218,8 @@ void go_on(const Command& command) {
 
 }  // namespace
 
+ServerFrame wrong_credentials() { return error_content(ERROR_CODE_WRONG_CREDENTIALS, "wrong space, login, password or token"); }
+
 void sign_in(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {
   const space::ReplyTo to{actor, frame.id()};
   const auto& request = frame.sign_in();
@@ -237,7 +231,7 @@ void sign_in(space::Space& space, const std::shared_ptr<space::Actor>& actor, co
     sign_in_by_password(space, actor, frame);
     return;
   }
-  auto hash = hash_token(request.token());
+  auto hash = space::sha256(request.token());
   auto* account = request.token().size() == limits::kTokenBytes ? space.account_by_device(hash) : nullptr;
   if (account == nullptr) {
     refuse_credentials(space, to);
@@ -248,6 +242,9 @@ void sign_in(space::Space& space, const std::shared_ptr<space::Actor>& actor, co
 }
 
 void sign_out(const Command& command) {
+  if (!allowed(command, policy::Operation::kSignOut, facts_about(command, nullptr))) {
+    return;
+  }
   auto draft = draft_or_busy(command, 64);
   if (!draft) {
     return;

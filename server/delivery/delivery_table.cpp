@@ -61,9 +61,4 @@ void DeliveryTable::publish(const ChatKey& chat, const Publication& publication,
   }
 }
 
-std::size_t DeliveryTable::listeners(const ChatKey& chat) const {
-  const auto found = chats_.find(chat);
-  return found == chats_.end() ? 0 : found->second.size();
-}
-
 }  // namespace atrium::delivery

@@ -43,8 +43,6 @@ class DeliveryTable {
   // To everyone who listens but `except`.
   void publish(const ChatKey& chat, const Publication& publication, const Receiver* except = nullptr) const;
 
-  std::size_t listeners(const ChatKey& chat) const;
-
  private:
   struct Subscription {
     std::shared_ptr<Receiver> receiver;

@@ -68,7 +68,7 @@ bool Session::take(std::string_view encoded_frame) {
 // The first command names the space; from then on everything goes to its home thread.
 void Session::choose_space(const ClientFrame& frame) {
   if (!frame.has_sign_in()) {
-    answer_stranger(frame.id(), ERROR_CODE_NOT_SIGNED_IN, "sign in first");
+    answer_stranger(frame.id(), commands::error_content(ERROR_CODE_NOT_SIGNED_IN, "sign in first"));
     return;
   }
   if (const auto* host = context_.spaces.find(frame.sign_in().space())) {
@@ -80,7 +80,7 @@ void Session::choose_space(const ClientFrame& frame) {
   // A space that isn't there answers like a wrong password, and as late.
   const auto answer = [weak = weak_from_this(), id = frame.id()](bool) {
     if (const auto self = weak.lock()) {
-      self->answer_stranger(id, ERROR_CODE_WRONG_CREDENTIALS, "wrong space, login, password or token");
+      self->answer_stranger(id, commands::wrong_credentials());
     }
   };
   if (!frame.sign_in().has_password() ||
@@ -89,13 +89,9 @@ void Session::choose_space(const ClientFrame& frame) {
   }
 }
 
-void Session::answer_stranger(std::uint64_t frame_id, ErrorCode code, std::string_view message) {
-  ServerFrame frame;
-  frame.set_reply_to(frame_id);
-  frame.mutable_error()->set_code(code);
-  frame.mutable_error()->set_message(std::string(message));
+void Session::answer_stranger(std::uint64_t frame_id, const ServerFrame& content) {
   std::string bytes;
-  codec::append_frame(bytes, frame);
+  codec::append_reply(bytes, frame_id, codec::encode_content(content));
   connection_->send(net::frame_message(bytes));
   if (++refused_ >= limits::kFailedSignInsPerConnection) {
     connection_->close(CLOSE_CODE_SIGN_IN_FAILED, "sign-in failed too often");

@@ -45,7 +45,7 @@ class Session final : public net::ConnectionHandler,
  private:
   bool take(std::string_view encoded_frame);
   void choose_space(const wire::v1::ClientFrame& frame);
-  void answer_stranger(std::uint64_t frame_id, wire::v1::ErrorCode code, std::string_view message);
+  void answer_stranger(std::uint64_t frame_id, const wire::v1::ServerFrame& content);
   void end_of_turn() override;
   void page_taken();
 

@@ -12,16 +12,6 @@ constexpr std::size_t kFramesPerBatch = 1000;
 // The application's commands count from 1.
 constexpr std::uint64_t kFirstOwnId = std::uint64_t{1} << 62;
 
-ConnectionState to_state(bool connecting, bool signing_in, bool online, bool waiting) {
-  if (connecting)
-    return ConnectionState::kConnecting;
-  if (signing_in)
-    return ConnectionState::kSigningIn;
-  if (online)
-    return ConnectionState::kOnline;
-  return waiting ? ConnectionState::kWaiting : ConnectionState::kEnded;
-}
-
 // What a close code says about coming back (errors.proto). Nothing = reconnect.
 std::optional<ErrorCode> ends_with(unsigned close_code) {
   switch (close_code) {
@@ -82,11 +72,25 @@ void Session::end(const Error& error) {
 
 void Session::set_phase(Phase phase, std::string_view why) {
   phase_ = phase;
-  if (events_.on_state) {
-    events_.on_state(
-        to_state(phase == Phase::kConnecting, phase == Phase::kSigningIn, phase == Phase::kOnline, phase == Phase::kWaiting),
-        why);
+  if (events_.on_state)
+    events_.on_state(state(), why);
+}
+
+ConnectionState Session::state() const {
+  switch (phase_) {
+    case Phase::kConnecting:
+      return ConnectionState::kConnecting;
+    case Phase::kSigningIn:
+      return ConnectionState::kSigningIn;
+    case Phase::kOnline:
+      return ConnectionState::kOnline;
+    case Phase::kWaiting:
+      return ConnectionState::kWaiting;
+    case Phase::kIdle:
+    case Phase::kEnded:
+      break;
   }
+  return ConnectionState::kEnded;
 }
 
 void Session::connect() {

@@ -42,6 +42,7 @@ class Session {
   void end(const Error& error);
   void drop_connection();
   void set_phase(Phase phase, std::string_view why);
+  ConnectionState state() const;
 
   void sign_in();
   void on_sign_in_reply(const wire::ServerFrame& frame);
