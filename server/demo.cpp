@@ -50,8 +50,8 @@ void seed_college(space::Space& space, const std::string& password_hash) {
     chats[chat.letter] = &space.create_chat(draft, chat.kind, std::string(chat.title), chat.open_history);
   }
   for (const auto& person : demo::people()) {
-    auto& account = space.create_account(draft, std::string(person.login), std::string(person.name), {person.role},
-                                         password_hash);
+    auto& account =
+        space.create_account(draft, std::string(person.login), std::string(person.name), {person.role}, password_hash);
     for (const char letter : person.groups) {
       const bool moderator = std::isupper(static_cast<unsigned char>(letter)) != 0;
       const auto lower = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
@@ -118,9 +118,8 @@ Status Demo::seed(Server& server) const {
     return status;
   }
   bool empty = false;
-  server.with_space(kSpace, [&](space::Space& space) {
-    empty = space.account_by_login(demo::people().front().login) == nullptr;
-  });
+  server.with_space(kSpace,
+                    [&](space::Space& space) { empty = space.account_by_login(demo::people().front().login) == nullptr; });
   // A hash is dear, and takes its time here rather than on the home thread.
   const auto hash = empty ? session::hash_password(password()) : std::string();
   server.with_space(kSpace, [&](space::Space& space) {
@@ -175,8 +174,8 @@ Status Demo::write_card(const std::string& address, std::uint16_t port) const {
 
 std::string Demo::greeting(const std::string& address, std::uint16_t port) const {
   const auto server = "ws://" + address + ":" + std::to_string(port) + "/ws";
-  std::string text = "Atrium: a demo college at " + server + "\nspace " + kSpace + ", password of everybody: " + password() +
-                     "\n\n";
+  std::string text =
+      "Atrium: a demo college at " + server + "\nspace " + kSpace + ", password of everybody: " + password() + "\n\n";
   Role last = ROLE_UNSPECIFIED;
   for (const auto& person : demo::people()) {
     if (person.role != last) {
@@ -186,7 +185,8 @@ std::string Demo::greeting(const std::string& address, std::uint16_t port) const
       last = person.role;
     }
   }
-  const auto client = "ATRIUM_PASSWORD=" + password() + " build/release/bin/atrium --server " + server + " --space " + kSpace;
+  const auto client =
+      "ATRIUM_PASSWORD=" + password() + " build/release/bin/atrium --server " + server + " --space " + kSpace;
   text += "\nA conversation, in two terminals:\n  " + client + " --as ivanova chats\n  " + client +
           " --as alekseev listen 'Группа ИС-21'\n  " + client + " --as ivanova send 'Группа ИС-21' 'Доброе утро!'\n";
   return text;

@@ -10,8 +10,8 @@ namespace atrium {
 
 // What the demo is asked for beside the server's own options.
 struct DemoOptions {
-  bool fresh = false;     // begin with an empty data folder
-  std::size_t load = 0;   // so many accounts with tokens, in one group, for load generators
+  bool fresh = false;    // begin with an empty data folder
+  std::size_t load = 0;  // so many accounts with tokens, in one group, for load generators
 };
 
 // Makes the regulation's own college in the data folder, if it isn't there yet: channels, staff room, management chats, two

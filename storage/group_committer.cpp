@@ -36,24 +36,28 @@ GroupCommitter::~GroupCommitter() {
 bool GroupCommitter::reserve(std::size_t bytes) {
   std::size_t reserved = reserved_.load(std::memory_order_relaxed);
   do {
-    if (bytes > options_.queue_bytes - reserved) return false;
+    if (bytes > options_.queue_bytes - reserved)
+      return false;
   } while (!reserved_.compare_exchange_weak(reserved, reserved + bytes, std::memory_order_relaxed));
   return true;
 }
 
 void GroupCommitter::release(std::size_t bytes) {
   const std::size_t before = reserved_.fetch_sub(bytes, std::memory_order_relaxed);
-  if (before < bytes) stop_process({"more room was given back than had been taken"});
+  if (before < bytes)
+    stop_process({"more room was given back than had been taken"});
 }
 
 void GroupCommitter::commit(CommitListener& listener, std::vector<PendingChange> changes) {
   bool wake = false;
   {
     const std::lock_guard lock(mutex_);
-    for (auto& change : changes) waiting_.push_back({&listener, std::move(change)});
+    for (auto& change : changes)
+      waiting_.push_back({&listener, std::move(change)});
     wake = std::exchange(sleeping_, false);
   }
-  if (wake) wake_.notify_one();
+  if (wake)
+    wake_.notify_one();
 }
 
 CommitterStatistics GroupCommitter::statistics() const {
@@ -97,7 +101,8 @@ bool GroupCommitter::write_next_group() {
   std::size_t end = next_;
   for (; end < taken_.size(); ++end) {
     const PendingChange& pending = taken_[end].pending;
-    if (end > next_ && bytes + pending.reserved_bytes > options_.group_bytes) break;
+    if (end > next_ && bytes + pending.reserved_bytes > options_.group_bytes)
+      break;
     bytes += pending.reserved_bytes;
     group_.push_back(pending.change.get());
   }
@@ -131,7 +136,8 @@ void GroupCommitter::tell_listeners(std::size_t end) {
       told_.back().second = number;
     }
   }
-  for (const auto& [listener, through] : told_) listener->committed(through);
+  for (const auto& [listener, through] : told_)
+    listener->committed(through);
 }
 
 void GroupCommitter::measure(std::chrono::nanoseconds time, std::size_t changes) {

@@ -4,7 +4,8 @@ namespace atrium::storage {
 namespace {
 
 void put_u64(char* to, std::uint64_t number) {
-  for (int i = 0; i < 8; ++i) to[i] = static_cast<char>(number >> (56 - 8 * i));
+  for (int i = 0; i < 8; ++i)
+    to[i] = static_cast<char>(number >> (56 - 8 * i));
 }
 
 template <class... Numbers>
@@ -57,7 +58,8 @@ Key<25> read_mark_key(SpaceId space, AccountId account, ChatId chat) {
 
 std::uint64_t read_u64(std::string_view bytes, std::size_t offset) {
   std::uint64_t number = 0;
-  for (std::size_t i = 0; i < 8; ++i) number = number << 8 | static_cast<unsigned char>(bytes[offset + i]);
+  for (std::size_t i = 0; i < 8; ++i)
+    number = number << 8 | static_cast<unsigned char>(bytes[offset + i]);
   return number;
 }
 
@@ -67,8 +69,10 @@ Key<16> encode_u64_pair(std::uint64_t first, std::uint64_t second) { return enco
 
 std::string after_prefix(std::string_view prefix) {
   std::string end(prefix);
-  while (!end.empty() && static_cast<unsigned char>(end.back()) == 0xFF) end.pop_back();
-  if (!end.empty()) end.back() = static_cast<char>(static_cast<unsigned char>(end.back()) + 1);
+  while (!end.empty() && static_cast<unsigned char>(end.back()) == 0xFF)
+    end.pop_back();
+  if (!end.empty())
+    end.back() = static_cast<char>(static_cast<unsigned char>(end.back()) + 1);
   return end;
 }
 

@@ -16,8 +16,7 @@ namespace atrium::storage {
 enum class Family : std::size_t { kMeta, kEntries, kOverlays, kRequests, kRecords };
 
 // Indexed by Family. A RocksDB always has "default"; it holds what concerns the whole data folder.
-inline constexpr std::array<std::string_view, 5> kFamilyNames = {"default", "entries", "overlays", "requests",
-                                                                "records"};
+inline constexpr std::array<std::string_view, 5> kFamilyNames = {"default", "entries", "overlays", "requests", "records"};
 inline constexpr std::size_t kFamilies = kFamilyNames.size();
 
 // What a row of kRecords holds. On disk: numbers are never used again.

@@ -23,7 +23,8 @@ class Descriptor {
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
+    if (number_ >= 0)
+      ::close(number_);
   }
   int number() const { return number_; }
 
@@ -42,14 +43,18 @@ Failure lost(const std::string& how) {
 
 Status write_synced(const std::filesystem::path& path, std::string_view bytes) {
   const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-  if (file.number() < 0) return system_failure("Can't create", path);
+  if (file.number() < 0)
+    return system_failure("Can't create", path);
   while (!bytes.empty()) {
     const auto written = ::write(file.number(), bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return system_failure("Can't write", path);
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written < 0)
+      return system_failure("Can't write", path);
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
-  if (::fsync(file.number()) != 0) return system_failure("Can't sync", path);
+  if (::fsync(file.number()) != 0)
+    return system_failure("Can't sync", path);
   return {};
 }
 
@@ -63,24 +68,31 @@ std::string encode_mark(const Mark& mark) {
 }
 
 std::optional<Mark> decode_mark(std::string_view bytes) {
-  if (bytes.size() != kMarkBytes || !bytes.starts_with(kMagic)) return std::nullopt;
-  if (read_u64(bytes, kHashedBytes) != XXH3_64bits(bytes.data(), kHashedBytes)) return std::nullopt;
+  if (bytes.size() != kMarkBytes || !bytes.starts_with(kMagic))
+    return std::nullopt;
+  if (read_u64(bytes, kHashedBytes) != XXH3_64bits(bytes.data(), kHashedBytes))
+    return std::nullopt;
   return Mark{GroupNumber(read_u64(bytes, 8)), read_u64(bytes, 16)};
 }
 
 Result<std::optional<Mark>> read_mark_file(const std::filesystem::path& folder) {
   const auto path = folder / "mark";
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.number() < 0 && errno == ENOENT) return std::optional<Mark>();
-  if (file.number() < 0) return system_failure("Can't open", path);
+  if (file.number() < 0 && errno == ENOENT)
+    return std::optional<Mark>();
+  if (file.number() < 0)
+    return system_failure("Can't open", path);
 
   std::array<char, kMarkBytes + 1> bytes{};
   std::size_t size = 0;
   while (size < bytes.size()) {
     const auto got = ::read(file.number(), bytes.data() + size, bytes.size() - size);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return system_failure("Can't read", path);
-    if (got == 0) break;
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got < 0)
+      return system_failure("Can't read", path);
+    if (got == 0)
+      break;
     size += static_cast<std::size_t>(got);
   }
   const auto mark = decode_mark({bytes.data(), size});
@@ -95,19 +107,25 @@ Result<std::optional<Mark>> read_mark_file(const std::filesystem::path& folder) 
 Status write_mark_file(const std::filesystem::path& folder, const Mark& mark) {
   const auto path = folder / "mark";
   const auto fresh = folder / "mark.new";
-  if (auto written = write_synced(fresh, encode_mark(mark)); !written) return written;
-  if (::rename(fresh.c_str(), path.c_str()) != 0) return system_failure("Can't replace", path);
+  if (auto written = write_synced(fresh, encode_mark(mark)); !written)
+    return written;
+  if (::rename(fresh.c_str(), path.c_str()) != 0)
+    return system_failure("Can't replace", path);
   const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.number() < 0) return system_failure("Can't open", folder);
-  if (::fsync(directory.number()) != 0) return system_failure("Can't sync", folder);
+  if (directory.number() < 0)
+    return system_failure("Can't open", folder);
+  if (::fsync(directory.number()) != 0)
+    return system_failure("Can't sync", folder);
   return {};
 }
 
 Status check_mark(const StoreMarks& store, const std::optional<Mark>& file) {
   if (!file) {
-    if (!store.commit.group) return {};
-    return Failure{"The file `mark` is missing from the data folder, so nobody can tell whether the store is complete. "
-                   "Restore the data folder, with this file, from a backup."};
+    if (!store.commit.group)
+      return {};
+    return Failure{
+        "The file `mark` is missing from the data folder, so nobody can tell whether the store is complete. "
+        "Restore the data folder, with this file, from a backup."};
   }
   if (store.commit.group < file->group) {
     return lost("it ends at group " + std::to_string(store.commit.group.value) + ", but had reached group " +

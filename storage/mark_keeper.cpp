@@ -23,12 +23,14 @@ void MarkKeeper::note(const Mark& mark) {
     newest_ = mark;
     wake = std::exchange(idle_, false);
   }
-  if (wake) wake_.notify_one();
+  if (wake)
+    wake_.notify_one();
 }
 
 Result<Mark> MarkKeeper::written() const {
   const std::lock_guard lock(mutex_);
-  if (failure_) return *failure_;
+  if (failure_)
+    return *failure_;
   return written_;
 }
 
@@ -38,7 +40,8 @@ void MarkKeeper::run() {
     idle_ = true;
     wake_.wait(lock, [this] { return stopping_ || newest_ != written_; });
     idle_ = false;
-    if (newest_ == written_) return;
+    if (newest_ == written_)
+      return;
 
     const Mark mark = newest_;
     lock.unlock();

@@ -20,7 +20,8 @@ Record parse(std::string_view bytes) {
 template <class Rows>
 auto last_of_prefix(const Rows& rows, std::string_view key, std::size_t prefix) {
   const auto behind = rows.upper_bound(key);
-  if (behind == rows.begin()) return rows.end();
+  if (behind == rows.begin())
+    return rows.end();
   const auto last = std::prev(behind);
   return std::string_view(last->first).starts_with(key.substr(0, prefix)) ? last : rows.end();
 }
@@ -43,7 +44,8 @@ class MemoryStore::Sink final : public RowSink {
 MemoryStore::MemoryStore(Epoch epoch, WriteHook before_write) : epoch_(epoch), before_write_(std::move(before_write)) {}
 
 Status MemoryStore::write(std::span<const Change* const> group) {
-  if (failure_) return *failure_;
+  if (failure_)
+    return *failure_;
   if (before_write_) {
     if (const auto status = before_write_(group); !status) {
       failure_ = status.error();
@@ -61,7 +63,8 @@ Result<std::vector<stored::v1::SpaceRecord>> MemoryStore::spaces() const {
   std::vector<stored::v1::SpaceRecord> spaces;
   for (const auto& [key, value] : rows(Family::kRecords)) {
     const SpaceId space(read_u64(key, 0));
-    if (std::string_view(key) == space_key(space)) spaces.push_back(parse<stored::v1::SpaceRecord>(value));
+    if (std::string_view(key) == space_key(space))
+      spaces.push_back(parse<stored::v1::SpaceRecord>(value));
   }
   return spaces;
 }
@@ -72,24 +75,28 @@ Result<SpaceImage> MemoryStore::load_space(SpaceId space) const {
   SpaceImageBuilder builder(space);
   const Rows& records = rows(Family::kRecords);
   for (auto row = records.lower_bound(prefix); row != records.end(); ++row) {
-    if (!row->first.starts_with(std::string_view(prefix))) break;
-    if (auto status = builder.add(row->first, row->second); !status) return status.error();
+    if (!row->first.starts_with(std::string_view(prefix)))
+      break;
+    if (auto status = builder.add(row->first, row->second); !status)
+      return status.error();
   }
   auto image = std::move(builder).finish();
-  if (!image) return image;
+  if (!image)
+    return image;
 
   const Rows& entries = rows(Family::kEntries);
   for (const auto& chat : image->chats) {
     const ChatId id(chat.chat_id());
     const auto head = last_of_prefix(entries, entry_key(space, id, Seq(~0ull)), kChatPrefix);
-    if (head != entries.end()) image->heads.push_back({id, head->second});
+    if (head != entries.end())
+      image->heads.push_back({id, head->second});
   }
   return image;
 }
 
-Status MemoryStore::visit_entries(const EntryRange& range,
-                                  const std::function<Visit(const StoredEntry&)>& visit) const {
-  if (range.first > range.last) return {};
+Status MemoryStore::visit_entries(const EntryRange& range, const std::function<Visit(const StoredEntry&)>& visit) const {
+  if (range.first > range.last)
+    return {};
   const std::shared_lock lock(mutex_);
   const Rows& entries = rows(Family::kEntries);
   const Rows& overlays = rows(Family::kOverlays);
@@ -102,11 +109,13 @@ Status MemoryStore::visit_entries(const EntryRange& range,
   auto behind = entries.upper_bound(entry_key(range.space, range.chat, range.last));
   if (range.direction == Direction::kAscending) {
     for (auto row = first; row != behind; ++row) {
-      if (show(*row) == Visit::kStop) break;
+      if (show(*row) == Visit::kStop)
+        break;
     }
   } else {
     while (behind != first) {
-      if (show(*--behind) == Visit::kStop) break;
+      if (show(*--behind) == Visit::kStop)
+        break;
     }
   }
   return {};
@@ -117,7 +126,8 @@ Result<std::optional<stored::v1::RequestRecord>> MemoryStore::find_request(Space
   const std::shared_lock lock(mutex_);
   const Rows& requests = rows(Family::kRequests);
   const auto row = requests.find(request_key(space, account, request));
-  if (row == requests.end()) return std::optional<stored::v1::RequestRecord>();
+  if (row == requests.end())
+    return std::optional<stored::v1::RequestRecord>();
   return std::optional(parse<stored::v1::RequestRecord>(row->second));
 }
 

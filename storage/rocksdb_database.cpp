@@ -22,7 +22,8 @@ constexpr int kFilterBitsPerKey = 10;
 
 rocksdb::DBOptions database_options(const RocksdbOptions& options) {
   rocksdb::DBOptions result;
-  if (options.env) result.env = options.env;
+  if (options.env)
+    result.env = options.env;
   result.create_if_missing = true;
   result.create_missing_column_families = true;
 
@@ -74,7 +75,8 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const std::shared_ptr
 // Whether the store holds column families that this version doesn't know.
 bool has_unknown_families(const std::string& path, const rocksdb::DBOptions& options) {
   std::vector<std::string> names;
-  if (!rocksdb::DB::ListColumnFamilies(options, path, &names).ok()) return false;  // new, or opening it says why
+  if (!rocksdb::DB::ListColumnFamilies(options, path, &names).ok())
+    return false;  // new, or opening it says why
   const auto unknown = [](const auto& name) { return std::ranges::find(kFamilyNames, name) == kFamilyNames.end(); };
   return std::ranges::any_of(names, unknown);
 }
@@ -82,8 +84,9 @@ bool has_unknown_families(const std::string& path, const rocksdb::DBOptions& opt
 }  // namespace
 
 Failure newer_format() {
-  return Failure{"This data folder was written by a newer version of atriumd. Start that version, or restore a "
-                 "backup from before the upgrade."};
+  return Failure{
+      "This data folder was written by a newer version of atriumd. Start that version, or restore a "
+      "backup from before the upgrade."};
 }
 
 Failure explain(const rocksdb::Status& status) {
@@ -95,33 +98,39 @@ Failure explain(const rocksdb::Status& status) {
   if (status.IsCorruption()) {
     return Failure{"The store is damaged (" + text + "). Restore the data folder from a backup."};
   }
-  if (status.IsNoSpace()) return Failure{"The disk of the data folder is full (" + text + ")."};
+  if (status.IsNoSpace())
+    return Failure{"The disk of the data folder is full (" + text + ")."};
   return Failure{"The store failed (" + text + ")."};
 }
 
 Database::~Database() {
-  if (!db) return;
+  if (!db)
+    return;
   for (auto* handle : handles) {
-    if (handle) db->DestroyColumnFamilyHandle(handle);
+    if (handle)
+      db->DestroyColumnFamilyHandle(handle);
   }
   db->Close();
 }
 
 Status Database::put(rocksdb::WriteBatch& batch, Family family, std::string_view key, std::string_view value) const {
-  if (const auto status = batch.Put(handle(family), slice(key), slice(value)); !status.ok()) return explain(status);
+  if (const auto status = batch.Put(handle(family), slice(key), slice(value)); !status.ok())
+    return explain(status);
   return {};
 }
 
 Status Database::write(rocksdb::WriteBatch& batch) {
   rocksdb::WriteOptions options;
   options.sync = true;
-  if (const auto status = db->Write(options, &batch); !status.ok()) return explain(status);
+  if (const auto status = db->Write(options, &batch); !status.ok())
+    return explain(status);
   return {};
 }
 
 Result<std::unique_ptr<Database>> open_database(const std::filesystem::path& folder, const RocksdbOptions& options) {
   const auto settings = database_options(options);
-  if (has_unknown_families(folder.string(), settings)) return newer_format();
+  if (has_unknown_families(folder.string(), settings))
+    return newer_format();
 
   const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
@@ -131,7 +140,8 @@ Result<std::unique_ptr<Database>> open_database(const std::filesystem::path& fol
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
   const auto status = rocksdb::DB::Open(settings, folder.string(), families, &handles, &db);
-  if (!status.ok()) return explain(status);
+  if (!status.ok())
+    return explain(status);
 
   auto database = std::make_unique<Database>();
   database->db.reset(db);

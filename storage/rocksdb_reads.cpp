@@ -18,7 +18,8 @@ class BoundedIterator {
     rocksdb::ReadOptions options;
     options.snapshot = snapshot;
     options.iterate_lower_bound = &lower_bound_;
-    if (!upper_.empty()) options.iterate_upper_bound = &upper_bound_;
+    if (!upper_.empty())
+      options.iterate_upper_bound = &upper_bound_;
     iterator_.reset(database.db->NewIterator(options, database.handle(family)));
   }
   BoundedIterator(const BoundedIterator&) = delete;
@@ -69,7 +70,8 @@ Result<std::vector<ChatHead>> find_heads(const Database& database, const rocksdb
     if (entries->Valid() && view(entries->key()).starts_with(std::string_view(newest).substr(0, kChatPrefix))) {
       heads.push_back({ChatId(chat.chat_id()), entries->value().ToString()});
     }
-    if (auto status = outcome(entries); !status) return status.error();
+    if (auto status = outcome(entries); !status)
+      return status.error();
   }
   return heads;
 }
@@ -90,10 +92,12 @@ Result<std::vector<stored::v1::SpaceRecord>> RocksdbStore::spaces() const {
       }
     }
     const std::string next = after_prefix(encode_u64(space.value));
-    if (next.empty()) break;
+    if (next.empty())
+      break;
     records->Seek(slice(next));
   }
-  if (auto status = outcome(records); !status) return status.error();
+  if (auto status = outcome(records); !status)
+    return status.error();
   return spaces;
 }
 
@@ -103,21 +107,25 @@ Result<SpaceImage> RocksdbStore::load_space(SpaceId space) const {
   const BoundedIterator records(*database_, Family::kRecords, snapshot.snapshot(), prefix, after_prefix(prefix));
   SpaceImageBuilder builder(space);
   for (records->SeekToFirst(); records->Valid(); records->Next()) {
-    if (auto status = builder.add(view(records->key()), view(records->value())); !status) return status.error();
+    if (auto status = builder.add(view(records->key()), view(records->value())); !status)
+      return status.error();
   }
-  if (auto status = outcome(records); !status) return status.error();
+  if (auto status = outcome(records); !status)
+    return status.error();
   auto image = std::move(builder).finish();
-  if (!image) return image;
+  if (!image)
+    return image;
 
   auto heads = find_heads(*database_, snapshot.snapshot(), space, image->chats);
-  if (!heads) return heads.error();
+  if (!heads)
+    return heads.error();
   image->heads = std::move(*heads);
   return image;
 }
 
-Status RocksdbStore::visit_entries(const EntryRange& range,
-                                   const std::function<Visit(const StoredEntry&)>& visit) const {
-  if (range.first > range.last) return {};
+Status RocksdbStore::visit_entries(const EntryRange& range, const std::function<Visit(const StoredEntry&)>& visit) const {
+  if (range.first > range.last)
+    return {};
   const bool ascending = range.direction == Direction::kAscending;
   rocksdb::ManagedSnapshot snapshot(database_->db.get());
   const auto lower = entry_key(range.space, range.chat, range.first);
@@ -133,10 +141,13 @@ Status RocksdbStore::visit_entries(const EntryRange& range,
     while (overlays->Valid() && (ascending ? seq_of(overlays->key()) < seq : seq_of(overlays->key()) > seq)) {
       overlays.step(range.direction);
     }
-    if (auto status = outcome(overlays); !status) return status;
+    if (auto status = outcome(overlays); !status)
+      return status;
     StoredEntry entry{seq, view(entries->value()), {}};
-    if (overlays->Valid() && seq_of(overlays->key()) == seq) entry.overlay = view(overlays->value());
-    if (visit(entry) == Visit::kStop) return {};
+    if (overlays->Valid() && seq_of(overlays->key()) == seq)
+      entry.overlay = view(overlays->value());
+    if (visit(entry) == Visit::kStop)
+      return {};
   }
   return outcome(entries);
 }
@@ -146,8 +157,10 @@ Result<std::optional<stored::v1::RequestRecord>> RocksdbStore::find_request(Spac
   rocksdb::PinnableSlice value;
   const auto status = database_->db->Get(rocksdb::ReadOptions(), database_->handle(Family::kRequests),
                                          slice(request_key(space, account, request)), &value);
-  if (status.IsNotFound()) return std::optional<stored::v1::RequestRecord>();
-  if (!status.ok()) return explain(status);
+  if (status.IsNotFound())
+    return std::optional<stored::v1::RequestRecord>();
+  if (!status.ok())
+    return explain(status);
   std::optional<stored::v1::RequestRecord> record(std::in_place);
   if (!record->ParseFromArray(value.data(), static_cast<int>(value.size()))) {
     return explain(rocksdb::Status::Corruption("the record of a request can't be read"));
@@ -160,8 +173,10 @@ Result<std::uint64_t> RocksdbStore::newest_counter(SpaceId space, AccountId acco
   const auto prefix = std::string_view(newest).substr(0, kSenderPrefix);
   const BoundedIterator requests(*database_, Family::kRequests, nullptr, prefix, after_prefix(prefix));
   requests->SeekToLast();
-  if (requests->Valid()) return read_u64(view(requests->key()), kSenderPrefix);
-  if (auto status = outcome(requests); !status) return status.error();
+  if (requests->Valid())
+    return read_u64(view(requests->key()), kSenderPrefix);
+  if (auto status = outcome(requests); !status)
+    return status.error();
   return std::uint64_t{0};
 }
 

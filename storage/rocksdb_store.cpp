@@ -23,14 +23,13 @@ class BatchSink final : public RowSink {
   void put(Family family, std::string_view key, std::string_view value) override {
     keep(batch_.Put(database_.handle(family), slice(key), slice(value)));
   }
-  void remove(Family family, std::string_view key) override {
-    keep(batch_.Delete(database_.handle(family), slice(key)));
-  }
+  void remove(Family family, std::string_view key) override { keep(batch_.Delete(database_.handle(family), slice(key))); }
   const rocksdb::Status& status() const { return status_; }
 
  private:
   void keep(const rocksdb::Status& status) {
-    if (status_.ok() && !status.ok()) status_ = status;
+    if (status_.ok() && !status.ok())
+      status_ = status;
   }
 
   const Database& database_;
@@ -43,10 +42,10 @@ Status prepare_folder(const fs::path& folder) {
   if (fs::create_directories(folder, error)) {
     fs::permissions(folder, fs::perms::owner_all, error);  // messages and password hashes are nobody else's business
   }
-  if (error) return Failure{"Can't make the data folder " + folder.string() + ": " + error.message()};
+  if (error)
+    return Failure{"Can't make the data folder " + folder.string() + ": " + error.message()};
   if (::access(folder.c_str(), R_OK | W_OK | X_OK) != 0) {
-    return Failure{"The data folder " + folder.string() +
-                   " can't be written to: " + std::system_category().message(errno)};
+    return Failure{"The data folder " + folder.string() + " can't be written to: " + std::system_category().message(errno)};
   }
   return {};
 }
@@ -61,9 +60,12 @@ struct Meta {
 Result<std::optional<std::string>> get_meta(const Database& database, std::string_view key, std::size_t size) {
   std::string value;
   const auto status = database.db->Get(rocksdb::ReadOptions(), database.handle(Family::kMeta), slice(key), &value);
-  if (status.IsNotFound()) return std::optional<std::string>();
-  if (!status.ok()) return explain(status);
-  if (value.size() != size) return explain(rocksdb::Status::Corruption("meta", slice(key)));
+  if (status.IsNotFound())
+    return std::optional<std::string>();
+  if (!status.ok())
+    return explain(status);
+  if (value.size() != size)
+    return explain(rocksdb::Status::Corruption("meta", slice(key)));
   return std::optional<std::string>(std::move(value));
 }
 
@@ -73,16 +75,19 @@ Result<Meta> read_meta(const Database& database) {
   const auto commit = get_meta(database, kCommitKey, 16);
   const auto mark = get_meta(database, kMarkKey, 16);
   for (const auto* value : {&format, &epoch, &commit, &mark}) {
-    if (!*value) return value->error();
+    if (!*value)
+      return value->error();
   }
-  const auto to_mark = [](const std::string& bytes) {
-    return Mark{GroupNumber(read_u64(bytes, 0)), read_u64(bytes, 8)};
-  };
+  const auto to_mark = [](const std::string& bytes) { return Mark{GroupNumber(read_u64(bytes, 0)), read_u64(bytes, 8)}; };
   Meta meta;
-  if (*format) meta.format = read_u64(**format, 0);
-  if (*epoch) meta.epoch = Epoch(read_u64(**epoch, 0));
-  if (*commit) meta.marks.commit = to_mark(**commit);
-  if (*mark) meta.marks.recorded = to_mark(**mark);
+  if (*format)
+    meta.format = read_u64(**format, 0);
+  if (*epoch)
+    meta.epoch = Epoch(read_u64(**epoch, 0));
+  if (*commit)
+    meta.marks.commit = to_mark(**commit);
+  if (*mark)
+    meta.marks.recorded = to_mark(**mark);
   if ((meta.format != 0) != (meta.epoch.value != 0) || (meta.format == 0 && meta.marks.commit.group)) {
     return explain(rocksdb::Status::Corruption("the store's own records are incomplete"));
   }
@@ -101,9 +106,11 @@ Result<Meta> initialize(Database& database, const RocksdbOptions& options) {
   if (auto status = database.put(batch, Family::kMeta, kEpochKey, encode_u64(meta.epoch.value)); !status) {
     return status.error();
   }
-  if (auto status = database.write(batch); !status) return status.error();
+  if (auto status = database.write(batch); !status)
+    return status.error();
   const auto flushed = database.db->Flush(rocksdb::FlushOptions(), database.handle(Family::kMeta));
-  if (!flushed.ok()) return explain(flushed);
+  if (!flushed.ok())
+    return explain(flushed);
   return meta;
 }
 
@@ -123,32 +130,41 @@ std::uint64_t draw_random() {
 }
 
 Result<std::unique_ptr<RocksdbStore>> RocksdbStore::open(const fs::path& folder, const RocksdbOptions& options) {
-  if (auto status = prepare_folder(folder); !status) return status.error();
+  if (auto status = prepare_folder(folder); !status)
+    return status.error();
   const auto mark = read_mark_file(folder);
-  if (!mark) return mark.error();
+  if (!mark)
+    return mark.error();
 
   // Without this a lost store would be replaced by an empty one before anybody looks at the mark.
   const auto database_folder = folder / "rocksdb";
   if (!fs::exists(database_folder / "CURRENT")) {
-    if (auto status = check_mark(StoreMarks(), *mark); !status) return status.error();
+    if (auto status = check_mark(StoreMarks(), *mark); !status)
+      return status.error();
   }
   auto database = open_database(database_folder, options);
-  if (!database) return database.error();
+  if (!database)
+    return database.error();
   auto meta = read_meta(**database);
-  if (!meta) return meta.error();
-  if (meta->format > options.format) return newer_format();
-  if (auto status = check_mark(meta->marks, *mark); !status) return status.error();
+  if (!meta)
+    return meta.error();
+  if (meta->format > options.format)
+    return newer_format();
+  if (auto status = check_mark(meta->marks, *mark); !status)
+    return status.error();
 
   if (meta->format == 0) {
     meta = initialize(**database, options);
-    if (!meta) return meta.error();
+    if (!meta)
+      return meta.error();
   }
   const auto migrated = migrate(**database, meta->format, options.format, options.migrations);
-  if (!migrated) return migrated.error();
+  if (!migrated)
+    return migrated.error();
   // Recovery has written all that it found into tables, so the mark may follow.
-  if (auto status = write_mark_file(folder, meta->marks.commit); !status) return status.error();
-  return std::unique_ptr<RocksdbStore>(
-      new RocksdbStore(Opened{folder, std::move(*database), *meta, options.mark_interval}));
+  if (auto status = write_mark_file(folder, meta->marks.commit); !status)
+    return status.error();
+  return std::unique_ptr<RocksdbStore>(new RocksdbStore(Opened{folder, std::move(*database), *meta, options.mark_interval}));
 }
 
 RocksdbStore::RocksdbStore(Opened opened)
@@ -164,15 +180,18 @@ RocksdbStore::~RocksdbStore() = default;
 Status RocksdbStore::write(std::span<const Change* const> group) {
   // What a failed write left on the disk is unknown: whatever came after it could stand on nothing.
   if (!failure_) {
-    if (const auto status = write_batch(group); !status) failure_ = status.error();
+    if (const auto status = write_batch(group); !status)
+      failure_ = status.error();
   }
   return failure_ ? Status(*failure_) : Status();
 }
 
 Status RocksdbStore::write_batch(std::span<const Change* const> group) {
-  if (group.empty()) return {};
+  if (group.empty())
+    return {};
   const auto marked = mark_keeper_.written();
-  if (!marked) return marked.error();
+  if (!marked)
+    return marked.error();
 
   batch_->Clear();
   BatchSink sink(*database_, *batch_);
@@ -180,9 +199,12 @@ Status RocksdbStore::write_batch(std::span<const Change* const> group) {
   const std::string& bytes = batch_->Data();
   const Mark next{commit_.group.next(), XXH3_64bits_withSeed(bytes.data(), bytes.size(), commit_.hash)};
   sink.put(Family::kMeta, kCommitKey, encode_u64_pair(next.group.value, next.hash));
-  if (*marked != recorded_) sink.put(Family::kMeta, kMarkKey, encode_u64_pair(marked->group.value, marked->hash));
-  if (!sink.status().ok()) return explain(sink.status());
-  if (auto status = database_->write(*batch_); !status) return status;
+  if (*marked != recorded_)
+    sink.put(Family::kMeta, kMarkKey, encode_u64_pair(marked->group.value, marked->hash));
+  if (!sink.status().ok())
+    return explain(sink.status());
+  if (auto status = database_->write(*batch_); !status)
+    return status;
 
   commit_ = next;
   recorded_ = *marked;

@@ -15,7 +15,7 @@
 namespace rocksdb {
 class Env;
 class WriteBatch;
-}
+}  // namespace rocksdb
 
 namespace atrium::storage {
 

@@ -18,14 +18,19 @@ class ChangeWriter {
     for (const auto& mark : change.read_marks()) {
       put(read_mark_key(space, AccountId(mark.account_id()), ChatId(mark.chat_id())), mark);
     }
-    for (const auto& chat : change.chats()) put(chat_key(space, ChatId(chat.chat_id())), chat);
+    for (const auto& chat : change.chats())
+      put(chat_key(space, ChatId(chat.chat_id())), chat);
     for (const auto& member : change.memberships()) {
       put(membership_key(space, ChatId(member.chat_id()), AccountId(member.account_id())), member);
     }
-    for (const auto& account : change.accounts()) put(account_key(space, AccountId(account.account_id())), account);
-    for (const auto& device : change.devices()) put(device_key(space, device.token_hash()), device);
-    for (const auto& hash : change.removed_devices()) sink_.remove(Family::kRecords, device_key(space, hash));
-    if (change.has_space()) put(space_key(space), change.space());
+    for (const auto& account : change.accounts())
+      put(account_key(space, AccountId(account.account_id())), account);
+    for (const auto& device : change.devices())
+      put(device_key(space, device.token_hash()), device);
+    for (const auto& hash : change.removed_devices())
+      sink_.remove(Family::kRecords, device_key(space, hash));
+    if (change.has_space())
+      put(space_key(space), change.space());
   }
 
  private:
@@ -62,7 +67,8 @@ Failure unreadable(std::string_view what) {
 
 template <class Record>
 Status append(std::vector<Record>& records, std::string_view value, std::string_view what) {
-  if (!records.emplace_back().ParseFromArray(value.data(), static_cast<int>(value.size()))) return unreadable(what);
+  if (!records.emplace_back().ParseFromArray(value.data(), static_cast<int>(value.size())))
+    return unreadable(what);
   return {};
 }
 
@@ -82,13 +88,15 @@ void write_group(std::span<const Change* const> group, RowSink& sink) {
 }
 
 Status SpaceImageBuilder::add(std::string_view key, std::string_view value) {
-  if (key.size() <= kSpacePrefix) return unreadable("key");
+  if (key.size() <= kSpacePrefix)
+    return unreadable("key");
   switch (static_cast<RecordKind>(key[kSpacePrefix])) {
     case RecordKind::kSpace:
       found_ = image_.space.ParseFromArray(value.data(), static_cast<int>(value.size()));
       return found_ ? Status() : Status(unreadable("space"));
     case RecordKind::kLastChange:
-      if (value.size() != 16) return unreadable("last change");
+      if (value.size() != 16)
+        return unreadable("last change");
       image_.last_change = ChangeNumber(read_u64(value, 0));
       image_.last_change_at_ms = static_cast<std::int64_t>(read_u64(value, 8));
       return {};
@@ -107,7 +115,8 @@ Status SpaceImageBuilder::add(std::string_view key, std::string_view value) {
 }
 
 Result<SpaceImage> SpaceImageBuilder::finish() && {
-  if (!found_) return Failure{"There is no space " + std::to_string(space_.value) + " in this store."};
+  if (!found_)
+    return Failure{"There is no space " + std::to_string(space_.value) + " in this store."};
   return std::move(image_);
 }
 

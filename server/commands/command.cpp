@@ -1,6 +1,5 @@
 #include "server/commands/command.h"
 
-
 #include "server/codec/frames.h"
 #include "server/codec/utf8.h"
 #include "server/commands/execute.h"

@@ -84,8 +84,7 @@ void learn_sender(space::Space& space, const std::shared_ptr<space::Actor>& acto
                   const space::RequestKey& key, const std::string& digest) {
   const auto& store = space.environment().store;
   read_then<Result<std::uint64_t>>(
-      space, actor,
-      [&store, id = space.id(), key] { return store.newest_counter(id, key.account, key.id.sender); },
+      space, actor, [&store, id = space.id(), key] { return store.newest_counter(id, key.account, key.id.sender); },
       [&space, actor, frame, key, digest](Result<std::uint64_t> newest) {
         if (!newest) {
           refuse(space, {actor, frame.id()}, ERROR_CODE_UNAVAILABLE, "the store can't be read");

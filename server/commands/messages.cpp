@@ -217,8 +217,12 @@ void read_history(const Command& command) {
     return;
   }
   const auto* member = chat->member(command.account().id);
-  const space::PageQuery query{space.id(),          chat->id(),      chat->published_seq,
-                               member->visibility(), Seq(history.from_seq()), history.direction(),
+  const space::PageQuery query{space.id(),
+                               chat->id(),
+                               chat->published_seq,
+                               member->visibility(),
+                               Seq(history.from_seq()),
+                               history.direction(),
                                history.view(),
                                history.limit() == 0 ? limits::kDefaultPageItems : history.limit()};
   const auto& store = space.environment().store;

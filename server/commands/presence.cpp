@@ -91,8 +91,11 @@ void sign_in_by_password(space::Space& space, const std::shared_ptr<space::Actor
         if (actor->gone) {
           return;
         }
-        right && now != nullptr ? register_device(space, answer, *now, frame.sign_in().password())
-                                : refuse_credentials(space, answer);
+        if (right && now != nullptr) {
+          register_device(space, answer, *now, frame.sign_in().password());
+        } else {
+          refuse_credentials(space, answer);
+        }
         unblock(space, actor);
       });
   if (!queued) {
@@ -192,8 +195,8 @@ void go_on(const Command& command) {
   for (const auto id : command.account().chats) {
     const auto& chat = *space.chat(id);
     const auto position = positions.find(id);
-    auto how = continuation(chat, *chat.member(command.account().id),
-                            position == positions.end() ? nullptr : &position->second);
+    auto how =
+        continuation(chat, *chat.member(command.account().id), position == positions.end() ? nullptr : &position->second);
     if (!same_epoch && how != CONTINUATION_NEW) {
       how = CONTINUATION_RELOAD;
     }
@@ -218,7 +221,9 @@ void go_on(const Command& command) {
 
 }  // namespace
 
-ServerFrame wrong_credentials() { return error_content(ERROR_CODE_WRONG_CREDENTIALS, "wrong space, login, password or token"); }
+ServerFrame wrong_credentials() {
+  return error_content(ERROR_CODE_WRONG_CREDENTIALS, "wrong space, login, password or token");
+}
 
 void sign_in(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {
   const space::ReplyTo to{actor, frame.id()};

@@ -10,16 +10,16 @@ namespace atrium::limits {
 using namespace std::chrono_literals;
 
 // The wire.
-inline constexpr std::size_t kMessageBytes = 64 * 1024;    // a WebSocket message, either way
-inline constexpr std::size_t kTextBytes = 16 * 1024;       // one text
-inline constexpr std::size_t kPageBytes = 60 * 1024;       // a history or catch-up page, before its envelope
+inline constexpr std::size_t kMessageBytes = 64 * 1024;  // a WebSocket message, either way
+inline constexpr std::size_t kTextBytes = 16 * 1024;     // one text
+inline constexpr std::size_t kPageBytes = 60 * 1024;     // a history or catch-up page, before its envelope
 inline constexpr std::size_t kPageItems = 200;
 inline constexpr std::size_t kDefaultPageItems = 50;
 inline constexpr std::size_t kFragmentsPerMessage = 64;
 inline constexpr std::size_t kControlFramesPerSecond = 10;
-inline constexpr std::size_t kFramesPerMessage = 1024;     // length-delimited frames in one WebSocket message
+inline constexpr std::size_t kFramesPerMessage = 1024;  // length-delimited frames in one WebSocket message
 inline constexpr std::size_t kHttpHeaderBytes = 8 * 1024;
-inline constexpr std::size_t kNameBytes = 64;              // space, login, device, client
+inline constexpr std::size_t kNameBytes = 64;  // space, login, device, client
 inline constexpr std::size_t kPasswordBytes = 128;
 inline constexpr std::size_t kTitleBytes = 256;
 inline constexpr std::size_t kTokenBytes = 32;
@@ -28,14 +28,14 @@ inline constexpr std::size_t kPeoplePerCommand = 100;
 inline constexpr std::size_t kPositionsPerResume = 4000;
 
 // A connection.
-inline constexpr std::size_t kQueueBytes = 256 * 1024;     // pushes that wait for a slow reader
-inline constexpr std::size_t kQueueLowBytes = 32 * 1024;   // below it the next page is read
+inline constexpr std::size_t kQueueBytes = 256 * 1024;    // pushes that wait for a slow reader
+inline constexpr std::size_t kQueueLowBytes = 32 * 1024;  // below it the next page is read
 inline constexpr std::size_t kCommandsInFlight = 1024;
 inline constexpr std::size_t kCommandBytesInFlight = 1024 * 1024;
-inline constexpr auto kHandshakeTime = 10s;                // TCP accept to upgraded, and upgraded to signed in
-inline constexpr auto kIdleTime = 60s;                     // silence that closes; a ping goes out at half of it
-inline constexpr auto kWriteTime = 10s;                    // a socket that takes no byte for so long is cut
-inline constexpr auto kCloseTime = 2s;                     // for the closing handshake
+inline constexpr auto kHandshakeTime = 10s;  // TCP accept to upgraded, and upgraded to signed in
+inline constexpr auto kIdleTime = 60s;       // silence that closes; a ping goes out at half of it
+inline constexpr auto kWriteTime = 10s;      // a socket that takes no byte for so long is cut
+inline constexpr auto kCloseTime = 2s;       // for the closing handshake
 inline constexpr std::size_t kFailedSignInsPerConnection = 5;
 
 // A turn of a worker.
@@ -46,8 +46,8 @@ inline constexpr auto kHoldTime = std::chrono::microseconds(2000);  // a fan-out
 // A space.
 inline constexpr std::size_t kMembersPerChat = 20'000;
 inline constexpr std::size_t kChatsPerAccount = 4'000;
-inline constexpr std::size_t kCatchUpEntries = 20'000;     // a client that missed more in a chat reloads it
-inline constexpr std::size_t kTailEntries = 256;           // newest entries of a chat that stay in memory
+inline constexpr std::size_t kCatchUpEntries = 20'000;  // a client that missed more in a chat reloads it
+inline constexpr std::size_t kTailEntries = 256;        // newest entries of a chat that stay in memory
 inline constexpr std::size_t kTailBytes = 128 * 1024;
 inline constexpr std::size_t kSendersRemembered = 64 * 1024;
 inline constexpr auto kReadMarkDelay = 1s;

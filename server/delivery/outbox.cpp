@@ -69,8 +69,7 @@ void Outbox::end_of_turn() {
     if (destination.worker == &home_) {
       deliver(*destination.table, items);
     } else {
-      destination.worker->post(
-          [table = destination.table, moved = std::move(items)]() mutable { deliver(*table, moved); });
+      destination.worker->post([table = destination.table, moved = std::move(items)]() mutable { deliver(*table, moved); });
     }
   }
 }

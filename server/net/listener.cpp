@@ -82,8 +82,7 @@ void Listener::stop() {
 
 void Listener::close_all(std::uint16_t code, std::string_view reason) {
   for (const auto& connections : connections_) {
-    connections->worker().post(
-        [connections, code, text = std::string(reason)] { connections->close_all(code, text); });
+    connections->worker().post([connections, code, text = std::string(reason)] { connections->close_all(code, text); });
   }
 }
 

@@ -152,8 +152,8 @@ class SocketConnection final : public Connection,
       message_.resize(std::min(had_ + std::max(had_, kMoreBytes), limits::kMessageBytes + 1));
       into = {message_.data() + had_, message_.size() - had_};
     }
-    stream_.async_read_some(
-        into, [self = shared_from_this()](error_code error, std::size_t size) { self->on_read(error, size); });
+    stream_.async_read_some(into,
+                            [self = shared_from_this()](error_code error, std::size_t size) { self->on_read(error, size); });
   }
 
   void on_read(error_code error, std::size_t size) {
@@ -347,14 +347,14 @@ class SocketConnection final : public Connection,
   std::string peer_;
 
   std::array<char, kFirstBytes> first_;
-  std::string message_;   // one that didn't fit in first_
-  std::size_t had_ = 0;   // bytes of it that have come
+  std::string message_;  // one that didn't fit in first_
+  std::size_t had_ = 0;  // bytes of it that have come
 
   TimerWheel::Time stalled_since_{};
   TimerWheel::Time close_by_{};
   TimerWheel::Time pinged_at_{};
   std::uint16_t code_ = kJustEnded;
-  bool reading_ = true;   // until upgraded, nobody else may
+  bool reading_ = true;  // until upgraded, nobody else may
   bool paused_ = false;
   bool awaits_writable_ = false;
   bool is_stalled_ = false;
@@ -365,8 +365,7 @@ class SocketConnection final : public Connection,
 
 }  // namespace
 
-void upgrade(std::shared_ptr<WorkerConnections> home, tcp::socket socket,
-             const http::request<http::empty_body>& request) {
+void upgrade(std::shared_ptr<WorkerConnections> home, tcp::socket socket, const http::request<http::empty_body>& request) {
   std::make_shared<SocketConnection>(std::move(home), std::move(socket))->upgrade(request);
 }
 

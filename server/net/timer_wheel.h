@@ -9,9 +9,8 @@
 namespace atrium::net {
 
 // Something that wants to be called at a time. It leaves the wheel by being destroyed.
-class WheelEntry
-    : public boost::intrusive::list_base_hook<boost::intrusive::tag<class TimerWheel>,
-                                              boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+class WheelEntry : public boost::intrusive::list_base_hook<boost::intrusive::tag<class TimerWheel>,
+                                                           boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
   using Hook = list_base_hook;
   virtual ~WheelEntry() = default;

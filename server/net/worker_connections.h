@@ -16,9 +16,8 @@
 namespace atrium::net {
 
 // A socket as the list of its worker knows it. It leaves the list by being destroyed.
-class ListedSocket
-    : public boost::intrusive::list_base_hook<boost::intrusive::tag<class WorkerConnections>,
-                                              boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+class ListedSocket : public boost::intrusive::list_base_hook<boost::intrusive::tag<class WorkerConnections>,
+                                                             boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
   using Hook = list_base_hook;
   virtual ~ListedSocket() = default;

@@ -11,13 +11,13 @@ constexpr Roles kEmployees{ROLE_HEAD, ROLE_DEPUTY, ROLE_ADMIN, ROLE_TEACHER, ROL
 // What must hold beside the role.
 enum class Need : std::uint8_t {
   kNothing,
-  kMembership,      // member of the chat
-  kPosting,         // member who may write there
-  kModeration,      // moderator of the chat, which is not a direct one
-  kOwnMessage,      // member who may write there, and wrote the message
-  kOwnOrModerator,  // as above, or moderator
-  kSelfOrModerator, // a member about themselves, or a moderator; never in a direct chat
-  kReachable,       // may write to that person directly
+  kMembership,       // member of the chat
+  kPosting,          // member who may write there
+  kModeration,       // moderator of the chat, which is not a direct one
+  kOwnMessage,       // member who may write there, and wrote the message
+  kOwnOrModerator,   // as above, or moderator
+  kSelfOrModerator,  // a member about themselves, or a moderator; never in a direct chat
+  kReachable,        // may write to that person directly
 };
 
 struct Rule {
@@ -54,8 +54,7 @@ const Rule* find_rule(Operation operation) {
 }
 
 bool may_post(const ChatFacts& chat) {
-  return chat.kind == CHAT_KIND_CHANNEL ? chat.member_role == MEMBER_ROLE_MODERATOR
-                                        : chat.kind != CHAT_KIND_UNSPECIFIED;
+  return chat.kind == CHAT_KIND_CHANNEL ? chat.member_role == MEMBER_ROLE_MODERATOR : chat.kind != CHAT_KIND_UNSPECIFIED;
 }
 
 Decision allow() { return {}; }
@@ -67,8 +66,8 @@ Decision decide_reachable(const Facts& facts) {
   if (!facts.target.visible) {
     return refuse(ERROR_CODE_NOT_FOUND);
   }
-  return allow_if(!facts.target.only_self && (facts.actor.has_any(kEmployees) || facts.target.roles.has_any(kEmployees) ||
-                                              facts.target.shares_chat));
+  return allow_if(!facts.target.only_self &&
+                  (facts.actor.has_any(kEmployees) || facts.target.roles.has_any(kEmployees) || facts.target.shares_chat));
 }
 
 Decision decide_in_chat(Need need, const ChatFacts& chat, const TargetFacts& target) {

@@ -56,11 +56,11 @@ struct ChatFacts {
 
 // What is known about the message or the people that a command is about.
 struct TargetFacts {
-  bool own_message = false;      // the actor wrote it
-  bool only_self = false;        // the people named are the actor alone
-  bool visible = true;           // it is there, and the actor may see it
-  Roles roles;                   // of the person a direct chat is opened with
-  bool shares_chat = false;      // the actor and that person are members of one group or channel
+  bool own_message = false;  // the actor wrote it
+  bool only_self = false;    // the people named are the actor alone
+  bool visible = true;       // it is there, and the actor may see it
+  Roles roles;               // of the person a direct chat is opened with
+  bool shares_chat = false;  // the actor and that person are members of one group or channel
 };
 
 struct Facts {

@@ -22,8 +22,7 @@ std::string hash_password(const std::string& password, HashCost cost) {
   return hash;
 }
 
-PasswordHasher::PasswordHasher(HashCost cost)
-    : nobody_(hash_password("nobody", cost)), thread_([this] { run(); }) {}
+PasswordHasher::PasswordHasher(HashCost cost) : nobody_(hash_password("nobody", cost)), thread_([this] { run(); }) {}
 
 PasswordHasher::~PasswordHasher() {
   {

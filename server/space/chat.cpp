@@ -74,8 +74,6 @@ void Chat::add_to_tail(TailEntry entry) {
   }
 }
 
-bool Chat::tail_covers(Seq first) const {
-  return first > published_seq || (!tail_.empty() && tail_.front().seq <= first);
-}
+bool Chat::tail_covers(Seq first) const { return first > published_seq || (!tail_.empty() && tail_.front().seq <= first); }
 
 }  // namespace atrium::space

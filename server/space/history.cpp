@@ -64,8 +64,8 @@ class PageReader {
   storage::Visit take(const storage::StoredEntry& stored, bool& damaged) {
     HistoryItem item;
     damaged = !item.mutable_entry()->ParseFromArray(stored.encoded.data(), static_cast<int>(stored.encoded.size())) ||
-              (!stored.overlay.empty() && !item.mutable_overlay()->ParseFromArray(
-                                              stored.overlay.data(), static_cast<int>(stored.overlay.size())));
+              (!stored.overlay.empty() &&
+               !item.mutable_overlay()->ParseFromArray(stored.overlay.data(), static_cast<int>(stored.overlay.size())));
     if (damaged) {
       return storage::Visit::kStop;
     }

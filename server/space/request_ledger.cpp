@@ -30,8 +30,7 @@ RequestLedger::Mark& RequestLedger::touch(AccountId account, SenderId sender) {
   if (marks_.size() > limits::kSendersRemembered) {
     const auto& oldest = recency_.back();
     const auto flying = in_flight_.lower_bound({oldest.first, {oldest.second, 0}});
-    if (flying == in_flight_.end() || flying->first.account != oldest.first ||
-        flying->first.id.sender != oldest.second) {
+    if (flying == in_flight_.end() || flying->first.account != oldest.first || flying->first.id.sender != oldest.second) {
       marks_.erase(oldest);
       recency_.pop_back();
     }

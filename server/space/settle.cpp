@@ -22,8 +22,8 @@ void Space::commit(Draft draft, ReplyTo to, std::string result, std::optional<Re
     requests_.decided(*key, std::move(digest));
   }
   add_read_marks(change);
-  in_flight_.push_back({last_change_, std::move(to), std::move(result), key, std::move(draft.published),
-                        std::move(draft.on_commit), {}});
+  in_flight_.push_back(
+      {last_change_, std::move(to), std::move(result), key, std::move(draft.published), std::move(draft.on_commit), {}});
   pending_.push_back({std::move(draft.change), draft.reserved_bytes});
   environment_.home.at_end_of_turn(net::TurnStage::kChanges, *this);
 }

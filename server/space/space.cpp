@@ -50,8 +50,8 @@ void Space::load(storage::SpaceImage& image) {
   }
   for (auto& record : image.chats) {
     const ChatId id(record.chat_id());
-    chats_[id] = std::make_unique<Chat>(id, static_cast<wire::v1::ChatKind>(record.kind()), record.title(),
-                                        record.open_history());
+    chats_[id] =
+        std::make_unique<Chat>(id, static_cast<wire::v1::ChatKind>(record.kind()), record.title(), record.open_history());
   }
   for (const auto& head : image.heads) {
     wire::v1::Entry entry;

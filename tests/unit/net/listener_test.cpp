@@ -35,8 +35,7 @@ TEST(Listener, says_what_to_do_when_the_address_makes_no_sense) {
   options.address = "localhost:8080";
   EXPECT_EQ(refusal(options), "\"localhost:8080\" is no IP address: listen on 127.0.0.1 or 0.0.0.0, for example");
   options.address = "203.0.113.1";
-  EXPECT_EQ(refusal(options),
-            "this machine has no address 203.0.113.1: choose another, or 0.0.0.0 for all, with --address");
+  EXPECT_EQ(refusal(options), "this machine has no address 203.0.113.1: choose another, or 0.0.0.0 for all, with --address");
 }
 
 TEST_F(RunningListener, echoes_messages_of_every_size) {

@@ -26,9 +26,8 @@ struct SlowReader : RunningListener {
     here.act([this, size, more = std::move(more)](Peer& again) { send_while(again, size, more); });
   }
   void send_until_something_waits(std::size_t size) {
-    peer()->act([this, size](Peer& here) {
-      send_while(here, size, [](Peer& now) { return now.connection->queued_bytes() == 0; });
-    });
+    peer()->act(
+        [this, size](Peer& here) { send_while(here, size, [](Peer& now) { return now.connection->queued_bytes() == 0; }); });
     wait_until([&] { return most_queued > 0; });
   }
 };

@@ -57,9 +57,7 @@ struct ClassChat : testing::Test {
   std::unique_ptr<Person> student = school.person(ROLE_STUDENT);
   ChatId chat = school.make_group({teacher.get(), student.get()});
 
-  std::uint64_t say(Person& who, std::string text) {
-    return who.ask(who.message(chat, std::move(text))).accepted().seq();
-  }
+  std::uint64_t say(Person& who, std::string text) { return who.ask(who.message(chat, std::move(text))).accepted().seq(); }
 };
 
 TEST_F(ClassChat, EveryMemberSeesTheSameOrderWithoutHoles) {
@@ -166,8 +164,8 @@ TEST_F(ClassChat, ResumeFromAnyCutEqualsAnUninterruptedReader) {
   std::uint64_t head = 2;
   for (int i = 0; i < 1000; ++i) {
     const auto target = random() % 10 == 0 && head > 10 ? head - random() % 5 : 0;
-    const auto reply = teacher->ask(target != 0 ? edit(*teacher, chat, target, "правка")
-                                                : teacher->message(chat, std::to_string(i)));
+    const auto reply =
+        teacher->ask(target != 0 ? edit(*teacher, chat, target, "правка") : teacher->message(chat, std::to_string(i)));
     head = reply.has_accepted() ? reply.accepted().seq() : head;
   }
   student->wait_for_entry(chat, head);

@@ -99,7 +99,8 @@ class ChangeOf {
 // Writes all changes as one group.
 inline Status write_group_of(Store& store, std::initializer_list<Change> changes) {
   std::vector<const Change*> group;
-  for (const auto& change : changes) group.push_back(&change);
+  for (const auto& change : changes)
+    group.push_back(&change);
   return store.write(group);
 }
 

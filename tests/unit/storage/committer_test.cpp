@@ -31,7 +31,8 @@ class GroupCommitterTest : public testing::Test {
   std::vector<std::vector<std::uint64_t>> groups_;
   MemoryStore store_{Epoch(1), [this](std::span<const Change* const> group) {
                        groups_.emplace_back();
-                       for (const Change* change : group) groups_.back().push_back(change->number());
+                       for (const Change* change : group)
+                         groups_.back().push_back(change->number());
                        return door_.pass();
                      }};
   std::vector<std::string> fatal_;
@@ -147,7 +148,8 @@ TEST_F(GroupCommitterTest, RoomComesBackWhenAChangeIsDurable) {
   EXPECT_FALSE(committer_->reserve(1));
   door_.open();
   const auto deadline = std::chrono::steady_clock::now() + kPatience;
-  while (committer_->reserved_bytes() != 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  while (committer_->reserved_bytes() != 0 && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::yield();
   EXPECT_TRUE(committer_->reserve(100));
 }
 

@@ -20,7 +20,8 @@ SpaceId space_of(std::uint64_t thread) { return SpaceId(kSchool.value + thread);
 // Commits one space's changes one by one, taking room as a space does.
 void commit_all(GroupCommitter& committer, Listener& listener, SpaceId space) {
   for (std::uint64_t number = 1; number <= kChanges; ++number) {
-    while (!committer.reserve(kBytes)) std::this_thread::yield();
+    while (!committer.reserve(kBytes))
+      std::this_thread::yield();
     committer.commit(listener, pending(number, number, kBytes, space));
   }
 }
@@ -51,7 +52,8 @@ TEST(GroupCommitterThreads, AReaderSeesWholeGroupsAndAllThatWasTold) {
   committer.commit(listener, pending(1, 1));
   ASSERT_TRUE(listener.hears_of(1));
   std::jthread writer([&] {
-    for (std::uint64_t number = 2; number <= kChanges; ++number) committer.commit(listener, pending(number, number));
+    for (std::uint64_t number = 2; number <= kChanges; ++number)
+      committer.commit(listener, pending(number, number));
   });
   for (std::uint64_t seen = 0; seen < kChanges;) {
     const auto told = listener.told().back();
@@ -76,8 +78,10 @@ TEST(GroupCommitterThreads, RoomNeverGoesAboveTheBound) {
   for (std::uint64_t i = 0; i < kThreads; ++i) {
     threads.emplace_back([&] {
       for (std::uint64_t round = 0; round < kChanges; ++round) {
-        if (!committer.reserve(1)) continue;
-        if (++held > 3) exceeded = true;
+        if (!committer.reserve(1))
+          continue;
+        if (++held > 3)
+          exceeded = true;
         --held;
         committer.release(1);
       }

@@ -80,7 +80,8 @@ inline std::vector<PendingChange> pending(std::uint64_t first, std::uint64_t las
   std::vector<PendingChange> changes;
   for (std::uint64_t number = first; number <= last; ++number) {
     ChangeOf change(number, space);
-    if (number == 1) change.space("school");
+    if (number == 1)
+      change.space("school");
     change.entry(kClassRoom, number, std::to_string(number));
     changes.push_back({std::make_unique<Change>(change), bytes});
   }

@@ -19,7 +19,8 @@ class DataFolder {
  public:
   DataFolder() {
     std::string name = (std::filesystem::temp_directory_path() / "atrium-storage-XXXXXX").string();
-    if (!::mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
+    if (!::mkdtemp(name.data()))
+      throw std::runtime_error("no temporary folder");
     path_ = name;
   }
   DataFolder(const DataFolder&) = delete;
@@ -38,7 +39,8 @@ class DataFolder {
   std::filesystem::path log() const {
     std::filesystem::path newest;
     for (const auto& file : std::filesystem::directory_iterator(path_ / "rocksdb")) {
-      if (file.path().extension() == ".log" && file.path() > newest) newest = file.path();
+      if (file.path().extension() == ".log" && file.path() > newest)
+        newest = file.path();
     }
     return newest;
   }
@@ -48,7 +50,8 @@ class DataFolder {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (std::chrono::steady_clock::now() < deadline) {
       const auto mark = read_mark_file(path_);
-      if (mark && *mark && (*mark)->group >= group) return true;
+      if (mark && *mark && (*mark)->group >= group)
+        return true;
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
     return false;

@@ -14,18 +14,46 @@ constexpr SenderId kSender(0x3132333435363738);
 
 // The worked example of storage/README.md.
 TEST(Keys, ReadAsTheReadmeShows) {
-  EXPECT_EQ(hex(entry_key(kSpace, kChat, Seq(0x123))), "0102030405060708" "1112131415161718" "0000000000000123");
+  EXPECT_EQ(hex(entry_key(kSpace, kChat, Seq(0x123))),
+            "0102030405060708"
+            "1112131415161718"
+            "0000000000000123");
   EXPECT_EQ(hex(request_key(kSpace, kAccount, {kSender, 5})),
-            "0102030405060708" "2122232425262728" "3132333435363738" "0000000000000005");
-  EXPECT_EQ(hex(space_key(kSpace)), "0102030405060708" "01");
-  EXPECT_EQ(hex(last_change_key(kSpace)), "0102030405060708" "02");
-  EXPECT_EQ(hex(account_key(kSpace, kAccount)), "0102030405060708" "03" "2122232425262728");
-  EXPECT_EQ(hex(device_key(kSpace, "\xAA\xBB")), "0102030405060708" "04" "aabb");
-  EXPECT_EQ(hex(chat_key(kSpace, kChat)), "0102030405060708" "05" "1112131415161718");
+            "0102030405060708"
+            "2122232425262728"
+            "3132333435363738"
+            "0000000000000005");
+  EXPECT_EQ(hex(space_key(kSpace)),
+            "0102030405060708"
+            "01");
+  EXPECT_EQ(hex(last_change_key(kSpace)),
+            "0102030405060708"
+            "02");
+  EXPECT_EQ(hex(account_key(kSpace, kAccount)),
+            "0102030405060708"
+            "03"
+            "2122232425262728");
+  EXPECT_EQ(hex(device_key(kSpace, "\xAA\xBB")),
+            "0102030405060708"
+            "04"
+            "aabb");
+  EXPECT_EQ(hex(chat_key(kSpace, kChat)),
+            "0102030405060708"
+            "05"
+            "1112131415161718");
   EXPECT_EQ(hex(membership_key(kSpace, kChat, kAccount)),
-            "0102030405060708" "06" "1112131415161718" "2122232425262728");
-  EXPECT_EQ(hex(read_mark_key(kSpace, kAccount, kChat)), "0102030405060708" "07" "2122232425262728" "1112131415161718");
-  EXPECT_EQ(hex(encode_u64_pair(42, 1700000000000)), "000000000000002a" "0000018bcfe56800");
+            "0102030405060708"
+            "06"
+            "1112131415161718"
+            "2122232425262728");
+  EXPECT_EQ(hex(read_mark_key(kSpace, kAccount, kChat)),
+            "0102030405060708"
+            "07"
+            "2122232425262728"
+            "1112131415161718");
+  EXPECT_EQ(hex(encode_u64_pair(42, 1700000000000)),
+            "000000000000002a"
+            "0000018bcfe56800");
 }
 
 TEST(Keys, SortAsTheirNumbers) {

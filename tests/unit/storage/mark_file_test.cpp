@@ -13,7 +13,11 @@ constexpr Mark kMark{GroupNumber(0x1234), 0xFEDCBA9876543210};
 
 // The worked example of storage/README.md.
 TEST(MarkFile, ReadsAsTheReadmeShows) {
-  EXPECT_EQ(hex(encode_mark(kMark)), "4154524d41524b31" "0000000000001234" "fedcba9876543210" "00df5b7b6782082e");
+  EXPECT_EQ(hex(encode_mark(kMark)),
+            "4154524d41524b31"
+            "0000000000001234"
+            "fedcba9876543210"
+            "00df5b7b6782082e");
 }
 
 TEST(MarkFile, ComesBack) {
@@ -62,26 +66,23 @@ struct MarkCase {
 
 class CheckMark : public testing::TestWithParam<MarkCase> {};
 
-TEST_P(CheckMark, Decides) {
-  EXPECT_EQ(check_mark(GetParam().store, GetParam().file).has_value(), GetParam().accepted);
-}
+TEST_P(CheckMark, Decides) { EXPECT_EQ(check_mark(GetParam().store, GetParam().file).has_value(), GetParam().accepted); }
 
 constexpr Mark at(std::uint64_t group, std::uint64_t hash) { return {GroupNumber(group), hash}; }
 
-INSTANTIATE_TEST_SUITE_P(
-    Stores, CheckMark,
-    testing::Values(MarkCase{"NewWithoutAFile", {at(0, 0), {}}, {}, true},
-                    MarkCase{"NewWithAFile", {at(0, 0), {}}, at(0, 0), true},
-                    MarkCase{"EmptyBelowTheFile", {at(0, 0), {}}, at(1, 11), false},
-                    MarkCase{"UsedWithoutAFile", {at(1, 11), {}}, {}, false},
-                    MarkCase{"BelowTheFile", {at(4, 14), {}}, at(5, 15), false},
-                    MarkCase{"AtTheFile", {at(5, 15), {}}, at(5, 15), true},
-                    MarkCase{"AtTheFileWithAnotherPast", {at(5, 99), {}}, at(5, 15), false},
-                    MarkCase{"AboveTheFile", {at(7, 17), {}}, at(5, 15), true},
-                    MarkCase{"AboveTheFileThatItRecorded", {at(7, 17), at(5, 15)}, at(5, 15), true},
-                    MarkCase{"AboveTheFileWithAnotherPast", {at(7, 17), at(5, 99)}, at(5, 15), false},
-                    MarkCase{"RecordedAnOlderFile", {at(7, 17), at(3, 13)}, at(5, 15), true}),
-    [](const auto& tested) { return tested.param.name; });
+INSTANTIATE_TEST_SUITE_P(Stores, CheckMark,
+                         testing::Values(MarkCase{"NewWithoutAFile", {at(0, 0), {}}, {}, true},
+                                         MarkCase{"NewWithAFile", {at(0, 0), {}}, at(0, 0), true},
+                                         MarkCase{"EmptyBelowTheFile", {at(0, 0), {}}, at(1, 11), false},
+                                         MarkCase{"UsedWithoutAFile", {at(1, 11), {}}, {}, false},
+                                         MarkCase{"BelowTheFile", {at(4, 14), {}}, at(5, 15), false},
+                                         MarkCase{"AtTheFile", {at(5, 15), {}}, at(5, 15), true},
+                                         MarkCase{"AtTheFileWithAnotherPast", {at(5, 99), {}}, at(5, 15), false},
+                                         MarkCase{"AboveTheFile", {at(7, 17), {}}, at(5, 15), true},
+                                         MarkCase{"AboveTheFileThatItRecorded", {at(7, 17), at(5, 15)}, at(5, 15), true},
+                                         MarkCase{"AboveTheFileWithAnotherPast", {at(7, 17), at(5, 99)}, at(5, 15), false},
+                                         MarkCase{"RecordedAnOlderFile", {at(7, 17), at(3, 13)}, at(5, 15), true}),
+                         [](const auto& tested) { return tested.param.name; });
 
 TEST(MarkKeeper, WritesInTheBackgroundAndAtItsEnd) {
   const DataFolder folder;
@@ -102,7 +103,8 @@ TEST(MarkKeeper, SaysWhenItCantWriteAnyMore) {
   MarkKeeper keeper(folder.path(), Mark(), std::chrono::milliseconds(0));
   keeper.note(at(1, 11));
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  while (keeper.written() && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  while (keeper.written() && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::yield();
   EXPECT_FALSE(keeper.written());
 }
 

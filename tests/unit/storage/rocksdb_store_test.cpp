@@ -19,14 +19,16 @@ class RocksdbStoreTest : public testing::Test {
     const auto store = RocksdbStore::open(before_.path(), options).value();
     write_one(*store, 1);
     ASSERT_TRUE(before_.mark_reaches(GroupNumber(1)));
-    for (std::uint64_t number = 2; number <= groups; ++number) write_one(*store, number);
+    for (std::uint64_t number = 2; number <= groups; ++number)
+      write_one(*store, number);
     ASSERT_TRUE(before_.mark_reaches(GroupNumber(marked)));
     before_.copy_to(folder_);
   }
 
   static void write_one(Store& store, std::uint64_t number) {
     ChangeOf change(number);
-    if (number == 1) change.space("school").chat(kClassRoom, "8b");
+    if (number == 1)
+      change.space("school").chat(kClassRoom, "8b");
     change.entry(kClassRoom, number, std::to_string(number) + std::string(300, '.'));
     ASSERT_TRUE(write_group_of(store, {change}));
   }
@@ -47,7 +49,8 @@ class RocksdbStoreTest : public testing::Test {
 };
 
 testing::AssertionResult says(const std::string& text, const std::string& part) {
-  if (text.find(part) != std::string::npos) return testing::AssertionSuccess();
+  if (text.find(part) != std::string::npos)
+    return testing::AssertionSuccess();
   return testing::AssertionFailure() << "\"" << text << "\" doesn't say \"" << part << "\"";
 }
 
@@ -152,7 +155,8 @@ TEST_F(RocksdbStoreTest, ACleanCloseLeavesTheNewestMark) {
   options.mark_interval = std::chrono::hours(1);
   {
     const auto store = open(options).value();
-    for (std::uint64_t number = 1; number <= 9; ++number) write_one(*store, number);
+    for (std::uint64_t number = 1; number <= 9; ++number)
+      write_one(*store, number);
   }
   EXPECT_EQ(read_mark_file(folder_.path()).value()->group, GroupNumber(9));
 }
@@ -199,13 +203,15 @@ TEST_F(RocksdbStoreTest, AnUnknownColumnFamilyIsANewerFormat) {
   { open().value(); }
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  for (const auto name : kFamilyNames) families.emplace_back(std::string(name), rocksdb::ColumnFamilyOptions());
+  for (const auto name : kFamilyNames)
+    families.emplace_back(std::string(name), rocksdb::ColumnFamilyOptions());
   families.emplace_back("holograms", rocksdb::ColumnFamilyOptions());
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DBOptions options;
   options.create_missing_column_families = true;
   ASSERT_TRUE(rocksdb::DB::Open(options, (folder_.path() / "rocksdb").string(), families, &handles, &db).ok());
-  for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
+  for (auto* handle : handles)
+    db->DestroyColumnFamilyHandle(handle);
   delete db;
   EXPECT_TRUE(says(refusal(), "written by a newer version of atriumd"));
 }

@@ -23,7 +23,8 @@ class StoreContract : public testing::TestWithParam<Kind> {
 
   // Closes and opens a store that lasts.
   void reopen() {
-    if (GetParam() == Kind::kMemory) return;
+    if (GetParam() == Kind::kMemory)
+      return;
     store_.reset();
     open();
   }
@@ -33,7 +34,8 @@ class StoreContract : public testing::TestWithParam<Kind> {
   // A chat of entries "1", "2", ... of which 2 and 4 have overlays, between two chats that must not show.
   void fill_chat(std::uint64_t entries) {
     ChangeOf change(1);
-    for (std::uint64_t seq = 1; seq <= entries; ++seq) change.entry(kClassRoom, seq, std::to_string(seq));
+    for (std::uint64_t seq = 1; seq <= entries; ++seq)
+      change.entry(kClassRoom, seq, std::to_string(seq));
     change.overlay(kClassRoom, 2, "over 2").overlay(kClassRoom, 4, "over 4");
     change.entry(ChatId(kClassRoom.value - 1), 3, "before").entry(ChatId(kClassRoom.value + 1), 3, "behind");
     change.overlay(ChatId(kClassRoom.value + 1), 3, "over behind");
@@ -106,8 +108,8 @@ TEST_P(StoreContract, LoadsEveryKindOfRecord) {
 }
 
 TEST_P(StoreContract, ALaterRecordReplacesAnEarlierOne) {
-  write({ChangeOf(1).space("school").account(kAda, "ada").read_mark(kAda, kClassRoom, 1),
-         ChangeOf(2).account(kAda, "grace")});
+  write(
+      {ChangeOf(1).space("school").account(kAda, "ada").read_mark(kAda, kClassRoom, 1), ChangeOf(2).account(kAda, "grace")});
   write({ChangeOf(3).read_mark(kAda, kClassRoom, 5)});
   const SpaceImage image = store().load_space(kSchool).value();
   ASSERT_EQ(image.accounts.size(), 1u);
@@ -211,9 +213,8 @@ TEST_P(StoreContract, SurvivesBeingReopenedManyTimes) {
   EXPECT_EQ(visited(1, 100), "1 2 3 4 5 6 7 8 ");
 }
 
-INSTANTIATE_TEST_SUITE_P(Stores, StoreContract, testing::Values(Kind::kMemory, Kind::kRocksdb), [](const auto& tested) {
-  return tested.param == Kind::kMemory ? "Memory" : "Rocksdb";
-});
+INSTANTIATE_TEST_SUITE_P(Stores, StoreContract, testing::Values(Kind::kMemory, Kind::kRocksdb),
+                         [](const auto& tested) { return tested.param == Kind::kMemory ? "Memory" : "Rocksdb"; });
 
 TEST(MemoryStore, FailsForGoodWhenItsHookDoes) {
   bool works = true;

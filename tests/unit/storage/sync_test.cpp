@@ -28,7 +28,8 @@ class LogFile final : public rocksdb::FSWritableFileOwnerWrapper {
       : FSWritableFileOwnerWrapper(std::move(file)), syncs_(syncs) {}
 
   rocksdb::IOStatus Sync(const rocksdb::IOOptions& options, rocksdb::IODebugContext* context) override {
-    if (syncs_.fail) return rocksdb::IOStatus::IOError("the disk is gone");
+    if (syncs_.fail)
+      return rocksdb::IOStatus::IOError("the disk is gone");
     ++syncs_.done;
     return FSWritableFileOwnerWrapper::Sync(options, context);
   }
@@ -48,7 +49,8 @@ class Disk final : public rocksdb::FileSystemWrapper {
                                     std::unique_ptr<rocksdb::FSWritableFile>* file,
                                     rocksdb::IODebugContext* context) override {
     auto status = FileSystemWrapper::NewWritableFile(path, options, file, context);
-    if (status.ok() && path.ends_with(".log")) *file = std::make_unique<LogFile>(std::move(*file), syncs_);
+    if (status.ok() && path.ends_with(".log"))
+      *file = std::make_unique<LogFile>(std::move(*file), syncs_);
     return status;
   }
 
