@@ -4,16 +4,40 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
+#include <optional>
 #include <thread>
 
+#include "server/config/settings.h"
 #include "server/demo.h"
+#include "server/observability/log.h"
 #include "server/server.h"
 
 namespace {
 
+using atrium::config::Settings;
+
+constexpr char kUsage[] =
+    "The messaging server for a closed educational space.\n"
+    "atriumd [settings]        serve the spaces of a data folder\n"
+    "atriumd demo [settings]   serve a college with people and chats, on loopback\n"
+    "atriumd config defaults   print every setting with its comment, as a file";
+
 int fail(const atrium::Failure& failure) {
   std::cerr << "atriumd: " << failure.message << '\n';
   return 1;
+}
+
+atrium::ServerOptions server_options(const Settings& settings) {
+  atrium::ServerOptions options;
+  options.data = settings.data_path;
+  options.listen.address = settings.listen_address;
+  options.listen.port = settings.listen_port;
+  options.listen.allowed_origins = settings.listen_origins;
+  options.listen.allow_missing_origin = settings.listen_allow_missing_origin;
+  options.workers = settings.threads_io > 0 ? settings.threads_io : std::max(1u, std::thread::hardware_concurrency());
+  options.read_threads = settings.threads_read;
+  options.sockets_per_account = settings.sockets_per_account;
+  return options;
 }
 
 // Taken by sigwait alone, so every thread made from here on must not.
@@ -26,10 +50,11 @@ sigset_t block_signals() {
   return signals;
 }
 
-// Serves until somebody asks the process to stop; with a demo, seeds it first and says how to use it.
-int serve(const atrium::ServerOptions& options, const atrium::Demo* demo) {
+// Serves until somebody asks the process to stop; asked again, it hurries. With a demo, seeds it first and says how to
+// use it.
+int serve(const Settings& settings, const atrium::Demo* demo) {
   const auto signals = block_signals();
-  auto server = atrium::Server::start(options);
+  auto server = atrium::Server::start(server_options(settings));
   if (!server) {
     return fail(server.error());
   }
@@ -43,22 +68,59 @@ int serve(const atrium::ServerOptions& options, const atrium::Demo* demo) {
     return fail(port.error());
   }
   if (demo != nullptr) {
-    if (auto status = demo->write_card(options.listen.address, *port); !status) {
+    if (auto status = demo->write_card(settings.listen_address, *port); !status) {
       return fail(status.error());
     }
-    std::cout << demo->greeting(options.listen.address, *port) << std::flush;
-  } else {
-    std::cerr << "atriumd: ws://" << options.listen.address << ':' << *port << "/ws\n";
+    std::cout << demo->greeting(settings.listen_address, *port) << std::flush;
   }
   int signal = 0;
   sigwait(&signals, &signal);
+  (*server)->stop(settings.shutdown_drain, [&](std::chrono::milliseconds time) {
+    const timespec step{0, std::chrono::nanoseconds(time).count()};
+    return sigtimedwait(&signals, nullptr, &step) > 0;
+  });
   return 0;
 }
 
-void add_options(CLI::App& app, atrium::ServerOptions& options) {
-  app.add_option("--data", options.data, "data folder")->required();
-  app.add_option("--port", options.listen.port, "port to listen on; 0 = any that is free")->capture_default_str();
-  app.add_option("--origin", options.listen.allowed_origins, "an Origin that may connect; can be repeated");
+int serve_demo(Settings settings, const atrium::DemoOptions& options) {
+  if (!settings.listen_address.starts_with("127.") && settings.listen_address != "::1") {
+    return fail(
+        {"the demo's passwords are no secret: it listens on 127.0.0.1 or ::1 only, not on " + settings.listen_address});
+  }
+  const auto prepared = atrium::Demo::prepare(settings.data_path, options);
+  return prepared ? serve(settings, &*prepared) : fail(prepared.error());
+}
+
+// What stands on the command line beside the settings.
+struct Arguments {
+  atrium::config::Sources sources;
+  bool check_config = false;
+  atrium::DemoOptions demo;
+};
+
+void add_settings(CLI::App& app, Arguments& arguments) {
+  app.add_option_function<std::string>(
+         "--config", [&](const std::string& path) { arguments.sources.file = path; }, "a file of settings, in TOML")
+      ->group("Settings");
+  app.add_flag("--check-config", arguments.check_config, "say whether the settings are right, and do nothing else")
+      ->group("Settings");
+  for (const auto& flag : atrium::config::flags()) {
+    const auto names = "--" + flag.key + (flag.alias.empty() ? "" : ",--" + flag.alias);
+    app.add_option_function<std::string>(
+           names,
+           [&arguments, key = flag.key](const std::string& value) { arguments.sources.flags.emplace_back(key, value); },
+           flag.help)
+        ->type_name("")
+        ->group("Settings");
+  }
+}
+
+// What nobody knows: as if it were a setting, so that the error names the nearest one.
+void add_unknown(const std::vector<std::string>& rest, Arguments& arguments) {
+  const auto flag = std::find_if(rest.begin(), rest.end(), [](const auto& word) { return word.starts_with("--"); });
+  if (flag != rest.end()) {
+    arguments.sources.flags.emplace_back(flag->substr(2, flag->find('=') - 2), "");
+  }
 }
 
 }  // namespace
@@ -68,25 +130,38 @@ int main(int argc, char** argv) {
     std::cerr << "atriumd: libsodium can't draw random numbers on this machine\n";
     return 1;
   }
-  atrium::ServerOptions options;
-  options.listen.port = 8080;
-  options.workers = std::max(1u, std::thread::hardware_concurrency());
-  atrium::DemoOptions demo_options;
-
-  CLI::App app{"The messaging server for a closed educational space"};
-  app.require_subcommand(1);
-  auto& run = *app.add_subcommand("run", "serve the spaces of a data folder");
-  add_options(run, options);
-  run.add_option("--address", options.listen.address, "IP address to listen on")->capture_default_str();
-  auto& demo = *app.add_subcommand("demo", "serve a college with people and chats, on loopback");
-  add_options(demo, options);
-  demo.add_flag("--fresh", demo_options.fresh, "begin with an empty data folder");
-  demo.add_option("--load", demo_options.load, "so many accounts with tokens, for load generators")
+  Arguments arguments;
+  CLI::App app{kUsage};
+  app.require_subcommand(0, 1);
+  app.allow_extras();
+  add_settings(app, arguments);
+  app.add_subcommand("run", "serve the spaces of a data folder (what atriumd does by itself)")->fallthrough();
+  auto& demo = *app.add_subcommand("demo", "serve a college with people and chats, on loopback")->fallthrough();
+  demo.add_flag("--fresh", arguments.demo.fresh, "begin with an empty data folder");
+  demo.add_option("--load", arguments.demo.load, "so many accounts with tokens, for load generators")
       ->check(CLI::Range(0, 20'000));
+  auto& config = *app.add_subcommand("config", "about the settings");
+  config.require_subcommand(1);
+  config.add_subcommand("defaults", "print every setting with its comment, as a file");
   CLI11_PARSE(app, argc, argv);
-  if (!demo) {
-    return serve(options, nullptr);
+
+  if (config) {
+    std::cout << atrium::config::documented_defaults();
+    return 0;
   }
-  const auto prepared = atrium::Demo::prepare(options.data, demo_options);
-  return prepared ? serve(options, &*prepared) : fail(prepared.error());
+  arguments.sources.environment = atrium::config::environment_from(environ);
+  add_unknown(app.remaining(true), arguments);
+  const auto settings = atrium::config::load(arguments.sources);
+  if (!settings) {
+    return fail(settings.error());
+  }
+  if (const auto rest = app.remaining(true); !rest.empty()) {
+    return fail({"there is no command " + rest.front() + ": see atriumd --help"});
+  }
+  if (arguments.check_config) {
+    std::cout << "the settings are right\n";
+    return 0;
+  }
+  atrium::observability::start_logging(settings->log_format, settings->log_level);
+  return demo ? serve_demo(*settings, arguments.demo) : serve(*settings, nullptr);
 }

@@ -1,13 +1,18 @@
 #include "server/server.h"
 
+#include <spdlog/spdlog.h>
+
 #include <boost/asio/post.hpp>
-#include <chrono>
 #include <future>
 
+#include "server/codec/frames.h"
 #include "server/config/limits.h"
 
 namespace atrium {
 namespace {
+
+constexpr std::uint16_t kServiceRestart = 1012;  // registered with IANA for RFC 6455
+constexpr std::chrono::milliseconds kDrainStep(20);
 
 std::int64_t wall_clock_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -75,6 +80,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options) {
       return status.error();
     }
   }
+  spdlog::info("opened {} with {} spaces, {} workers", options.data.string(), spaces->size(), options.workers);
   return server;
 }
 
@@ -150,9 +156,10 @@ Result<std::uint16_t> Server::open() {
     session->start();
     return session;
   };
-  callbacks.http = [](std::string_view target) -> net::HttpReply {
+  callbacks.http = [this](std::string_view target) -> net::HttpReply {
     if (target == "/healthz" || target == "/readyz") {
-      return {200, "text/plain; charset=utf-8", "ok\n"};
+      const auto report = target == "/healthz" ? health_.live() : health_.ready();
+      return {report.ok ? 200u : 503u, "application/json", report.body};
     }
     return {404, "text/plain; charset=utf-8", "there is nothing here: clients speak WebSocket at /ws\n"};
   };
@@ -161,7 +168,35 @@ Result<std::uint16_t> Server::open() {
     return listener.error();
   }
   listener_ = std::move(*listener);
+  health_.set_ready();
+  spdlog::info("listening on {} port {}", options_.listen.address, listener_->port());
   return listener_->port();
+}
+
+void Server::stop(std::chrono::milliseconds drain, const Wait& wait) {
+  health_.set_draining();
+  run_and_wait(seats_.front()->worker, [this] { listener_->stop(); });
+  spdlog::info("stopping: {} connections have {} ms to finish", listener_->open_connections(), drain.count());
+  wire::v1::ServerFrame notice;
+  notice.mutable_going_away()->set_in_ms(static_cast<std::uint32_t>(drain.count()));
+  std::string bytes;
+  codec::append_frame(bytes, notice);
+  listener_->tell_all(net::frame_message(bytes));
+  if (!wait_until_all_left(drain, wait)) {
+    spdlog::info("closing the {} connections that are left", listener_->open_connections());
+    listener_->close_all(kServiceRestart, "the server stops: come back");
+    wait_until_all_left(limits::kCloseTime, wait);
+  }
+}
+
+bool Server::wait_until_all_left(std::chrono::milliseconds time, const Wait& wait) {
+  const auto deadline = std::chrono::steady_clock::now() + time;
+  while (listener_->open_connections() > 0) {
+    if (std::chrono::steady_clock::now() >= deadline || wait(kDrainStep)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace atrium

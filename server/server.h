@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/thread_pool.hpp>
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "server/net/listener.h"
+#include "server/observability/health.h"
 #include "server/session/session.h"
 #include "storage/group_committer.h"
 #include "storage/rocksdb_store.h"
@@ -38,9 +40,16 @@ class Server {
   // Begins to listen; returns the port.
   Result<std::uint16_t> open();
 
+  // Waits for so long, or less; true if what is under way shall be cut short.
+  using Wait = std::function<bool(std::chrono::milliseconds)>;
+  // Stops gracefully: accepts no more, tells the clients to come back, leaves them `drain` to finish, then closes what is
+  // still there. Once, after open(); what was decided is durable when the server is destroyed.
+  void stop(std::chrono::milliseconds drain, const Wait& wait);
+
  private:
   explicit Server(const ServerOptions& options, std::unique_ptr<storage::RocksdbStore> store);
   Status load(SpaceId id);
+  bool wait_until_all_left(std::chrono::milliseconds time, const Wait& wait);
 
   // One thread's part.
   struct Seat {
@@ -59,6 +68,7 @@ class Server {
   std::unique_ptr<storage::GroupCommitter> committer_;
   std::vector<std::unique_ptr<space::Space>> spaces_;
   session::SpaceDirectory directory_;
+  observability::Health health_;
   std::unique_ptr<net::Listener> listener_;
 };
 

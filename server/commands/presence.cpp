@@ -82,22 +82,22 @@ void sign_in_by_password(space::Space& space, const std::shared_ptr<space::Actor
   }
   const auto* account = space.account_by_login(credential.login());
   actor->blocked = true;
-  const bool queued = space.environment().check_password(
-      credential.password(), account == nullptr ? std::string() : account->password_hash,
-      [&space, actor, frame](bool right) {
-        actor->blocked = false;
-        const space::ReplyTo answer{actor, frame.id()};
-        auto* now = space.account_by_login(frame.sign_in().password().login());
-        if (actor->gone) {
-          return;
-        }
-        if (right && now != nullptr) {
-          register_device(space, answer, *now, frame.sign_in().password());
-        } else {
-          refuse_credentials(space, answer);
-        }
-        unblock(space, actor);
-      });
+  const bool queued =
+      space.environment().check_password(credential.password(), account == nullptr ? std::string() : account->password_hash,
+                                         [&space, actor, frame](bool right) {
+                                           actor->blocked = false;
+                                           const space::ReplyTo answer{actor, frame.id()};
+                                           auto* now = space.account_by_login(frame.sign_in().password().login());
+                                           if (actor->gone) {
+                                             return;
+                                           }
+                                           if (right && now != nullptr) {
+                                             register_device(space, answer, *now, frame.sign_in().password());
+                                           } else {
+                                             refuse_credentials(space, answer);
+                                           }
+                                           unblock(space, actor);
+                                         });
   if (!queued) {
     actor->blocked = false;
     refuse(space, to, ERROR_CODE_BUSY, "many people are signing in: try again in a moment");

@@ -1,5 +1,7 @@
 #include "server/config/settings.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <charconv>
 #include <limits>
@@ -37,6 +39,12 @@ bool set_switch(bool& target, const RawValue& value) {
 bool set_text(std::string& target, const RawValue& value) {
   target = value.front();
   return !target.empty() && target.find('\0') == std::string::npos;
+}
+
+bool set_address(std::string& target, const RawValue& value) {
+  unsigned char binary[sizeof(in6_addr)];
+  target = value.front();
+  return inet_pton(AF_INET, target.c_str(), binary) == 1 || inet_pton(AF_INET6, target.c_str(), binary) == 1;
 }
 
 template <class Word, std::size_t N>
@@ -97,8 +105,9 @@ bool set_origins(std::vector<std::string>& target, const RawValue& value) {
 std::string get_switch(bool value) { return value ? "true" : "false"; }
 
 constexpr Key kKeys[] = {
-    {"listen.address", "address", ValueKind::kText, "an IP address", "Where the server listens. 0.0.0.0 = everywhere.",
-     [](Settings& s, const RawValue& v) { return set_text(s.listen_address, v); },
+    {"listen.address", "address", ValueKind::kText, "an IP address such as 127.0.0.1 or ::1",
+     "Where the server listens. 0.0.0.0 = everywhere.",
+     [](Settings& s, const RawValue& v) { return set_address(s.listen_address, v); },
      [](const Settings& s) { return toml_string(s.listen_address); }},
     {"listen.port", "port", ValueKind::kNumber, "a number from 0 to 65535", "The TCP port. 0 = any that is free.",
      [](Settings& s, const RawValue& v) { return set_number(s.listen_port, v, 0, 65535); },

@@ -38,7 +38,7 @@ struct Settings {
 struct Sources {
   // A TOML file.
   std::optional<std::filesystem::path> file;
-  // Name and value. Only names that begin with ATRIUM_ are ours; others are passed over.
+  // Name and value. Only names that begin with ATRIUM_ and a table (ATRIUM_LISTEN_) are ours; others are passed over.
   std::vector<std::pair<std::string, std::string>> environment;
   // A key ("listen.port") or its short form ("port"), without dashes, and the value.
   std::vector<std::pair<std::string, std::string>> flags;

@@ -12,9 +12,6 @@ namespace atrium::config {
 namespace {
 
 constexpr std::string_view kPrefix = "ATRIUM_";
-// Read by the clients that share the prefix; a server passes them over.
-constexpr std::string_view kClientVariables[] = {"ATRIUM_PASSWORD", "ATRIUM_SERVER", "ATRIUM_SPACE", "ATRIUM_LOGIN",
-                                                 "ATRIUM_JOBS"};
 
 std::string shown(const RawValue& value) {
   std::string text;
@@ -104,6 +101,10 @@ class FileReader {
   }
 
   Status read() {
+    std::error_code ignored;
+    if (!std::filesystem::exists(path_, ignored)) {
+      return Failure{"there is no file " + path_ + ": `atriumd config defaults > " + path_ + "` makes one"};
+    }
     try {
       return read_table(toml::parse_file(path_), "");
     } catch (const toml::parse_error& error) {
@@ -149,10 +150,17 @@ class FileReader {
   std::vector<std::string> names_;
 };
 
+// Clients and scripts share the prefix: what begins with a table of ours (ATRIUM_LISTEN_) must be a key of ours.
+bool is_setting(std::string_view variable) {
+  const auto all = keys();
+  return std::any_of(all.begin(), all.end(), [&](const Key& key) {
+    return variable.starts_with(variable_name(key.name.substr(0, key.name.find('.') + 1)));
+  });
+}
+
 Status read_environment(Settings& settings, const std::vector<std::pair<std::string, std::string>>& environment) {
   for (const auto& [name, text] : environment) {
-    if (!name.starts_with(kPrefix) ||
-        std::find(std::begin(kClientVariables), std::end(kClientVariables), name) != std::end(kClientVariables)) {
+    if (!is_setting(name)) {
       continue;
     }
     const auto all = keys();

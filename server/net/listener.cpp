@@ -80,6 +80,12 @@ void Listener::stop() {
   pause_.cancel();
 }
 
+void Listener::tell_all(const SharedMessage& message) {
+  for (const auto& connections : connections_) {
+    connections->worker().post([connections, message] { connections->tell_all(message); });
+  }
+}
+
 void Listener::close_all(std::uint16_t code, std::string_view reason) {
   for (const auto& connections : connections_) {
     connections->worker().post([connections, code, text = std::string(reason)] { connections->close_all(code, text); });

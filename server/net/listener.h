@@ -66,6 +66,8 @@ class Listener {
   std::uint16_t port() const { return port_; }
   // Accepts no more; the connections stay. On the first worker's thread.
   void stop();
+  // Sends a message to every WebSocket. Any thread.
+  void tell_all(const SharedMessage& message);
   // Closes every connection and every socket that is still greeting. Any thread; those accepted later stay.
   void close_all(std::uint16_t code, std::string_view reason);
   // WebSockets whose end has not been told to their handlers. Any thread.

@@ -110,6 +110,11 @@ class SocketConnection final : public Connection,
   const ConnectionTimes& times() const { return home_->options().times; }
   void write_at_end_of_turn() { worker_.at_end_of_turn(TurnStage::kFlush, *this); }
   void end(std::uint16_t code, std::string_view reason) override { close(code, reason); }
+  void tell(const SharedMessage& message) override {
+    if (handler_ != nullptr) {
+      send(message);
+    }
+  }
   void abandon() override {
     handler_ = nullptr;
     self_ = nullptr;

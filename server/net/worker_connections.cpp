@@ -9,14 +9,15 @@ namespace atrium::net {
 namespace {
 
 // A socket that ends leaves the list it is in, so the list is taken apart from its front.
-void end_each(WorkerConnections::List& list, std::uint16_t code, std::string_view reason) {
+template <class Action>
+void for_each(WorkerConnections::List& list, const Action& action) {
   WorkerConnections::List left;
   left.swap(list);
   while (!left.empty()) {
     auto& socket = left.front();
     left.pop_front();
     list.push_back(socket);
-    socket.end(code, reason);
+    action(socket);
   }
 }
 
@@ -59,9 +60,14 @@ void WorkerConnections::connection_begins(ListedSocket& connection) {
   ++open_;
 }
 
+void WorkerConnections::tell_all(const SharedMessage& message) {
+  for_each(connections_, [&](ListedSocket& connection) { connection.tell(message); });
+}
+
 void WorkerConnections::close_all(std::uint16_t code, const std::string& reason) {
-  end_each(greeting_, code, reason);
-  end_each(connections_, code, reason);
+  const auto end = [&](ListedSocket& socket) { socket.end(code, reason); };
+  for_each(greeting_, end);
+  for_each(connections_, end);
 }
 
 void WorkerConnections::abandon_all() {

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "server/net/listener.h"
+#include "server/net/message.h"
 #include "server/net/timer_wheel.h"
 #include "server/net/worker.h"
 
@@ -23,6 +24,8 @@ class ListedSocket : public boost::intrusive::list_base_hook<boost::intrusive::t
   virtual ~ListedSocket() = default;
   // Closes the socket, a WebSocket with its closing handshake. It may leave the list at once.
   virtual void end(std::uint16_t code, std::string_view reason) = 0;
+  // Sends a message, if it is a WebSocket by now.
+  virtual void tell(const SharedMessage&) {}
   // Lets go of who uses it: the worker has stopped.
   virtual void abandon() {}
 };
@@ -45,6 +48,7 @@ class WorkerConnections : public std::enable_shared_from_this<WorkerConnections>
   void start();
   // Speaks HTTP with a fresh socket.
   void greet(boost::asio::ip::tcp::socket socket);
+  void tell_all(const SharedMessage& message);
   void close_all(std::uint16_t code, const std::string& reason);
   // The worker has stopped.
   void abandon_all();

@@ -1,47 +1,28 @@
 #include "server/observability/health.h"
 
-#include "server/observability/log.h"
-
 namespace atrium::observability {
 namespace {
 
-Health::Report report(bool ok, std::string_view status, std::string_view reason) {
-  std::string body = "{\"status\":\"" + std::string(status) + '"';
-  if (!reason.empty()) {
-    body += ",\"reason\":\"" + json_escaped(reason) + '"';
-  }
-  return {ok, body + "}\n"};
-}
+Health::Report report(bool ok, const char* status) { return {ok, std::string("{\"status\":\"") + status + "\"}\n"}; }
 
 }  // namespace
 
-void Health::set_ready() { ready_ = true; }
+void Health::set_ready() { state_ = State::kReady; }
 
-void Health::set_draining() { draining_ = true; }
+void Health::set_draining() { state_ = State::kDraining; }
 
-void Health::set_failed(std::string_view reason) {
-  {
-    const std::lock_guard lock(reason_mutex_);
-    reason_ = reason;
-  }
-  live_ = false;
-}
-
-Health::Report Health::live() const { return live_ ? report(true, "live", "") : report(false, "failed", reason()); }
+Health::Report Health::live() const { return report(true, "live"); }
 
 Health::Report Health::ready() const {
-  if (!live_) {
-    return report(false, "failed", reason());
+  switch (state_.load()) {
+    case State::kReady:
+      return report(true, "ready");
+    case State::kDraining:
+      return report(false, "draining");
+    case State::kStarting:
+      break;
   }
-  if (draining_) {
-    return report(false, "draining", "the server is stopping");
-  }
-  return ready_ ? report(true, "ready", "") : report(false, "starting", "");
-}
-
-std::string Health::reason() const {
-  const std::lock_guard lock(reason_mutex_);
-  return reason_;
+  return report(false, "starting");
 }
 
 }  // namespace atrium::observability

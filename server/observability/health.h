@@ -1,13 +1,12 @@
 #pragma once
 
 #include <atomic>
-#include <mutex>
 #include <string>
-#include <string_view>
 
 namespace atrium::observability {
 
-// What the server says of itself to whoever watches it: the bodies of /healthz and /readyz. Any thread.
+// What the server says of itself to whoever watches it: the bodies of /healthz and /readyz. Any thread. That it can't go
+// on it tells by ending the process.
 class Health {
  public:
   struct Report {
@@ -19,8 +18,6 @@ class Health {
   void set_ready();
   // It is stopping: alive, but no longer to be sent anybody.
   void set_draining();
-  // It cannot go on; `reason` is for the operator and names nobody.
-  void set_failed(std::string_view reason);
 
   // Whether the process should be left alone (true) or restarted.
   Report live() const;
@@ -28,13 +25,8 @@ class Health {
   Report ready() const;
 
  private:
-  std::string reason() const;
-
-  std::atomic<bool> live_{true};
-  std::atomic<bool> ready_{false};
-  std::atomic<bool> draining_{false};
-  mutable std::mutex reason_mutex_;
-  std::string reason_ = "starting";
+  enum class State { kStarting, kReady, kDraining };
+  std::atomic<State> state_{State::kStarting};
 };
 
 }  // namespace atrium::observability

@@ -1,5 +1,7 @@
 #include "server/session/session.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 
 #include "atrium/wire/v1/errors.pb.h"
@@ -94,6 +96,7 @@ void Session::answer_stranger(std::uint64_t frame_id, const ServerFrame& content
   codec::append_reply(bytes, frame_id, codec::encode_content(content));
   connection_->send(net::frame_message(bytes));
   if (++refused_ >= limits::kFailedSignInsPerConnection) {
+    spdlog::warn("{}: sign-in failed too often", connection_->peer_address());
     connection_->close(CLOSE_CODE_SIGN_IN_FAILED, "sign-in failed too often");
   }
 }
@@ -141,7 +144,8 @@ void Session::page_taken() {
 
 void Session::end(std::uint16_t code, std::string_view reason) { connection_->close(code, reason); }
 
-void Session::on_closed(std::uint16_t) {
+void Session::on_closed(std::uint16_t code) {
+  spdlog::debug("{}: closed with {}", connection_->peer_address(), code);
   gone_ = true;
   sign_in_timer_.cancel();
   context_.worker.cancel(*this);

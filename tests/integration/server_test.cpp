@@ -6,6 +6,7 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/websocket.hpp>
 #include <filesystem>
+#include <thread>
 
 #include "server/codec/frames.h"
 #include "server/server.h"
@@ -53,6 +54,16 @@ class WireClient {
     frames_.erase(frames_.begin());
     return frame;
   }
+  // The code with which the server closes; what came before is kept for next().
+  unsigned close_code() {
+    beast::error_code error;
+    while (!error) {
+      beast::flat_buffer buffer;
+      stream_.read(buffer, error);
+    }
+    return stream_.reason().code;
+  }
+  void leave() { stream_.close(beast::websocket::close_code::normal); }
   ServerFrame ask(ClientFrame frame) {
     send(std::move(frame));
     while (true) {
@@ -179,6 +190,47 @@ TEST_F(RunningServer, WrongPasswordAndUnknownLoginGetTheSameAnswer) {
   EXPECT_EQ(wrong.error().code(), ERROR_CODE_WRONG_CREDENTIALS);
   EXPECT_EQ(wrong.error().SerializeAsString(), unknown.error().SerializeAsString());
   EXPECT_EQ(stranger.say(chat, "пустите").error().code(), ERROR_CODE_NOT_SIGNED_IN);
+}
+
+struct Stopping : RunningServer {
+  std::atomic<bool> hurried = false;
+  std::thread stopping;
+
+  ~Stopping() override { stopping.join(); }
+  void stop(std::chrono::milliseconds drain) {
+    stopping = std::thread([this, drain] {
+      server->stop(drain, [this](std::chrono::milliseconds step) {
+        std::this_thread::sleep_for(step);
+        return hurried.load();
+      });
+    });
+  }
+};
+
+TEST_F(Stopping, TellsClientsToComeBackAndLetsThemFinish) {
+  WireClient ivanova(port);
+  ivanova.sign_in("ivanova", kPassword, std::string(32, 'i'));
+  stop(std::chrono::hours(1));
+  EXPECT_EQ(ivanova.next().going_away().in_ms(), 3'600'000u);
+  EXPECT_EQ(ivanova.say(chat, "Последнее").accepted().seq(), 2u);
+  EXPECT_THROW(WireClient late(port), std::exception);
+  ivanova.leave();
+}
+
+TEST_F(Stopping, ClosesThoseThatStay) {
+  WireClient ivanova(port);
+  ivanova.sign_in("ivanova", kPassword, std::string(32, 'i'));
+  stop(std::chrono::milliseconds(0));
+  EXPECT_EQ(ivanova.close_code(), 1012u);
+}
+
+TEST_F(Stopping, HurriesWhenAskedAgain) {
+  WireClient ivanova(port);
+  ivanova.sign_in("ivanova", kPassword, std::string(32, 'i'));
+  stop(std::chrono::hours(1));
+  EXPECT_TRUE(ivanova.next().has_going_away());
+  hurried = true;
+  EXPECT_EQ(ivanova.close_code(), 1012u);
 }
 
 TEST_F(RunningServer, APortInUseSaysWhatToDo) {

@@ -21,14 +21,5 @@ TEST(Health, IsReadyUntilItDrains) {
   EXPECT_TRUE(health.live().ok);
 }
 
-TEST(Health, SaysWhyItFailed) {
-  Health health;
-  health.set_ready();
-  health.set_failed("the disk is \"full\"");
-  EXPECT_FALSE(health.live().ok);
-  EXPECT_FALSE(health.ready().ok);
-  EXPECT_EQ(health.live().body, "{\"status\":\"failed\",\"reason\":\"the disk is \\\"full\\\"\"}\n");
-}
-
 }  // namespace
 }  // namespace atrium::observability

@@ -109,6 +109,11 @@ TEST(SettingsError, NamesTheFlag) {
             "flag --port: listen.port must be a number from 0 to 65535, not \"80a\"");
 }
 
+TEST(Settings, VariablesOfOtherProgramsArePassedOver) {
+  EXPECT_EQ(error_of({.file = {}, .environment = {{"ATRIUM_PASSWORD", "x"}, {"ATRIUM_LOGIN", "y"}}, .flags = {}}),
+            "no error");
+}
+
 TEST(SettingsError, GuessesWhatATypoMeant) {
   const File file("[listen]\nprot = 8080\n");
   EXPECT_EQ(error_of({.file = file.path(), .environment = {}, .flags = {}}),
@@ -147,7 +152,8 @@ TEST(SettingsError, ForAFileThatIsNotToml) {
 }
 
 TEST(SettingsError, ForValuesOutOfTheirRange) {
-  const std::pair<std::string, std::string> wrong[] = {{"listen.port", "-1"},
+  const std::pair<std::string, std::string> wrong[] = {{"listen.address", "localhost"},
+                                                       {"listen.port", "-1"},
                                                        {"listen.port", "65536"},
                                                        {"listen.port", ""},
                                                        {"threads.io", "257"},
