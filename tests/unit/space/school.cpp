@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "server/codec/frames.h"
 
 namespace atrium::test {
@@ -90,6 +92,10 @@ ServerFrame Person::wait_for(std::uint64_t frame_id) {
   return found;
 }
 
+bool Person::answered(std::uint64_t frame_id) {
+  return std::ranges::any_of(received(), [&](const ServerFrame& frame) { return frame.reply_to() == frame_id; });
+}
+
 ServerFrame Person::ask(ClientFrame frame) { return wait_for(send(std::move(frame))); }
 
 ServerFrame Person::resume(std::map<std::uint64_t, std::uint64_t> positions) {
@@ -153,7 +159,39 @@ ClientFrame Person::message(ChatId chat, std::string text) {
   return frame;
 }
 
-School::School(storage::MemoryStore::WriteHook before_write) : store_(Epoch(7), std::move(before_write)) {
+void School::Gate::hold() {
+  const std::lock_guard lock(mutex_);
+  held_ = true;
+}
+
+void School::Gate::release() {
+  const std::lock_guard lock(mutex_);
+  held_ = waiting_ = false;
+  changed_.notify_all();
+}
+
+void School::Gate::let_one_go() {
+  const std::lock_guard lock(mutex_);
+  waiting_ = false;
+  ++let_go_;
+  changed_.notify_all();
+}
+
+void School::Gate::wait_until_one_waits() {
+  std::unique_lock lock(mutex_);
+  ASSERT_TRUE(changed_.wait_for(lock, std::chrono::seconds(20), [this] { return waiting_; })) << "no write came";
+}
+
+Status School::Gate::pass() {
+  std::unique_lock lock(mutex_);
+  waiting_ = held_;
+  changed_.notify_all();
+  changed_.wait(lock, [this] { return !held_ || let_go_ > 0; });
+  let_go_ -= held_ ? 1 : 0;
+  return {};
+}
+
+School::School() : store_(Epoch(7), [this](const auto&) { return gate_.pass(); }) {
   stored::v1::Change change;
   change.set_space_id(1);
   change.set_number(1);
@@ -169,6 +207,8 @@ School::School(storage::MemoryStore::WriteHook before_write) : store_(Epoch(7), 
 }
 
 School::~School() {
+  release_disk();
+  release_reads();
   wait_until([this] { return space_->settled(); });
   at_home([this] { space_.reset(); });
   committer_.reset();
@@ -184,10 +224,34 @@ void School::load() {
       store_,
       [] { return std::int64_t{1000}; },
       [this] { return ++next_random_; },
-      [](net::Task work) { work(); },
+      [this](net::Task work) { reads_held_ ? held_reads_.push_back(std::move(work)) : work(); },
       [](const std::string&, const std::string&, const std::function<void(bool)>&) { return false; },
-      [] { return std::chrono::microseconds(200); }};
+      [this] { return sync_time_; }};
   space_ = std::make_unique<space::Space>(environment, store_.load_space(SpaceId(1)).value());
+}
+
+void School::hold_reads() {
+  at_home([this] { reads_held_ = true; });
+}
+
+void School::release_reads() {
+  at_home([this] {
+    reads_held_ = false;
+    for (auto& work : std::exchange(held_reads_, {})) {
+      work();
+    }
+  });
+}
+
+void School::take_all_room() {
+  taken_room_ = storage::CommitterOptions().queue_bytes - committer_->reserved_bytes();
+  ASSERT_TRUE(committer_->reserve(taken_room_));
+}
+
+void School::give_room_back() { committer_->release(std::exchange(taken_room_, 0)); }
+
+void School::sync_takes(std::chrono::microseconds time) {
+  at_home([&] { sync_time_ = time; });
 }
 
 void School::at_home(const std::function<void()>& work) {

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <future>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -32,6 +34,7 @@ class Person {
   // Sends without waiting; returns the frame's id.
   std::uint64_t send(wire::v1::ClientFrame frame);
   wire::v1::ServerFrame wait_for(std::uint64_t frame_id);
+  bool answered(std::uint64_t frame_id);
   wire::v1::ServerFrame resume(std::map<std::uint64_t, std::uint64_t> positions = {});
   // The socket goes away and comes back.
   void reconnect();
@@ -64,7 +67,7 @@ class Person {
 // A space on a home thread of its own, over the memory store.
 class School {
  public:
-  explicit School(storage::MemoryStore::WriteHook before_write = nullptr);
+  School();
   ~School();
 
   std::unique_ptr<Person> person(wire::v1::Role role);
@@ -76,14 +79,45 @@ class School {
   // A group of these people; the first makes it.
   ChatId make_group(const std::vector<Person*>& members, bool open_history = false);
 
+  // From now on writes wait before they begin, until they are let go, one by one or all.
+  void hold_disk() { gate_.hold(); }
+  void wait_until_a_write_waits() { gate_.wait_until_one_waits(); }
+  void let_one_write_go() { gate_.let_one_go(); }
+  void release_disk() { gate_.release(); }
+  // The same for what the read pool has to do.
+  void hold_reads();
+  void release_reads();
+  // Takes all room for changes on their way to the disk, and gives it back.
+  void take_all_room();
+  void give_room_back();
+  // What the space believes a sync to take; at 0 every chat is large enough for frames to wait for the next group.
+  void sync_takes(std::chrono::microseconds time);
+
   space::Space& space() { return *space_; }
   storage::MemoryStore& store() { return store_; }
   net::Worker& home() { return home_; }
   delivery::DeliveryTable& table() { return table_; }
 
  private:
+  // Stands before the store's writes.
+  class Gate {
+   public:
+    void hold();
+    void release();
+    void let_one_go();
+    void wait_until_one_waits();
+    Status pass();
+
+   private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool held_ = false;
+    bool waiting_ = false;
+    std::size_t let_go_ = 0;
+  };
   void load();
 
+  Gate gate_;
   storage::MemoryStore store_;
   net::Worker home_{0};
   delivery::DeliveryTable table_;
@@ -91,6 +125,11 @@ class School {
   std::unique_ptr<delivery::Outbox> outbox_;
   std::unique_ptr<space::Space> space_;
   std::uint64_t next_random_ = 1000;
+  std::size_t taken_room_ = 0;
+  // Of the home thread.
+  std::chrono::microseconds sync_time_{200};
+  bool reads_held_ = false;
+  std::vector<net::Task> held_reads_;
   std::thread thread_;
 };
 

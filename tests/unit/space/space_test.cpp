@@ -2,63 +2,12 @@
 
 #include <random>
 
-#include "tests/unit/space/school.h"
+#include "tests/unit/space/class_chat.h"
 
 namespace atrium::test {
 namespace {
 
 using namespace wire::v1;
-
-ClientFrame edit(Person& by, ChatId chat, std::uint64_t target, std::string text) {
-  ClientFrame frame;
-  *frame.mutable_edit_message()->mutable_request_id() = by.next_request();
-  frame.mutable_edit_message()->set_chat_id(chat.value);
-  frame.mutable_edit_message()->set_target_seq(target);
-  frame.mutable_edit_message()->set_text(std::move(text));
-  return frame;
-}
-
-ClientFrame deletion(Person& by, ChatId chat, std::uint64_t target) {
-  ClientFrame frame;
-  *frame.mutable_delete_message()->mutable_request_id() = by.next_request();
-  frame.mutable_delete_message()->set_chat_id(chat.value);
-  frame.mutable_delete_message()->set_target_seq(target);
-  return frame;
-}
-
-ClientFrame removal(Person& by, ChatId chat, const Person& whom) {
-  ClientFrame frame;
-  *frame.mutable_remove_members()->mutable_request_id() = by.next_request();
-  frame.mutable_remove_members()->set_chat_id(chat.value);
-  frame.mutable_remove_members()->add_account_ids(whom.id().value);
-  return frame;
-}
-
-ClientFrame addition(Person& by, ChatId chat, const Person& whom) {
-  ClientFrame frame;
-  *frame.mutable_add_members()->mutable_request_id() = by.next_request();
-  frame.mutable_add_members()->set_chat_id(chat.value);
-  frame.mutable_add_members()->add_account_ids(whom.id().value);
-  return frame;
-}
-
-ClientFrame history(ChatId chat, HistoryView view, std::uint64_t from = 0) {
-  ClientFrame frame;
-  frame.mutable_read_history()->set_chat_id(chat.value);
-  frame.mutable_read_history()->set_from_seq(from);
-  frame.mutable_read_history()->set_direction(HISTORY_DIRECTION_OLDER);
-  frame.mutable_read_history()->set_view(view);
-  return frame;
-}
-
-struct ClassChat : testing::Test {
-  School school;
-  std::unique_ptr<Person> teacher = school.person(ROLE_TEACHER);
-  std::unique_ptr<Person> student = school.person(ROLE_STUDENT);
-  ChatId chat = school.make_group({teacher.get(), student.get()});
-
-  std::uint64_t say(Person& who, std::string text) { return who.ask(who.message(chat, std::move(text))).accepted().seq(); }
-};
 
 TEST_F(ClassChat, EveryMemberSeesTheSameOrderWithoutHoles) {
   teacher->resume();
