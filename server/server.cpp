@@ -64,7 +64,7 @@ Server::~Server() {
 }
 
 Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options) {
-  storage::RocksdbOptions rocksdb;
+  auto rocksdb = options.store;
   rocksdb.mark_interval = limits::kMarkInterval;
   auto store = storage::RocksdbStore::open(options.data, rocksdb);
   if (!store) {

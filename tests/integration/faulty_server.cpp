@@ -1,0 +1,29 @@
+// A server whose disk can be broken: `faulty_server DATA` says its port and the chat's id, then "break N" on its input makes
+// the log's syncs fail after N more. Ends by itself when its input ends.
+#include <sodium.h>
+
+#include <iostream>
+#include <string>
+
+#include "tests/integration/college.h"
+#include "tests/support/faulty_disk.h"
+
+int main(int count, char** arguments) {
+  if (count != 2 || sodium_init() < 0) {
+    return 2;
+  }
+  atrium::test::FaultyDisk disk;
+  atrium::ServerOptions options;
+  options.data = arguments[1];
+  options.store.env = disk.env();
+  const bool is_new = !std::filesystem::exists(options.data / "rocksdb");
+  auto server = atrium::Server::start(options).value();
+  const auto chat = is_new ? atrium::test::found_college(*server) : atrium::ChatId();
+  std::cout << server->open().value() << ' ' << chat.value << std::endl;
+  int syncs = 0;
+  for (std::string word; std::cin >> word >> syncs;) {
+    disk.break_after(syncs);
+    std::cout << "broken after " << syncs << std::endl;
+  }
+  return 0;
+}

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "storage/ids.h"
+
+namespace atrium::test {
+
+// The program faulty_server, in a process of its own. Its folder goes with it.
+class FaultyServerProcess {
+ public:
+  explicit FaultyServerProcess(std::filesystem::path data);
+  ~FaultyServerProcess();
+
+  // Also after an end, on the same folder and a disk that is well again.
+  void start();
+  std::uint16_t port() const { return port_; }
+  ChatId chat() const { return chat_; }
+
+  // The disk takes so many more syncs; returns when that holds.
+  void break_disk_after(int syncs);
+  // Waits until the process ends by itself, and returns its exit status; -1: it did not, or died.
+  int wait_for_end();
+
+ private:
+  std::string read_line();
+  void end();
+
+  const std::filesystem::path data_;
+  pid_t process_ = 0;
+  int input_ = -1;
+  int output_ = -1;
+  std::uint16_t port_ = 0;
+  ChatId chat_;
+};
+
+}  // namespace atrium::test

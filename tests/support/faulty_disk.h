@@ -1,0 +1,73 @@
+#pragma once
+
+#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
+
+#include <atomic>
+#include <limits>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace atrium::test {
+
+// The real disk, with a hand on the syncs of RocksDB's write-ahead log.
+class FaultyDisk {
+ public:
+  rocksdb::Env* env() { return env_.get(); }
+
+  // Any thread.
+  int syncs() const { return syncs_.done; }
+  // So many more succeed, then they fail.
+  void break_after(int more) { syncs_.last = syncs_.done + more; }
+  void heal() { syncs_.last = kNever; }
+
+ private:
+  static constexpr int kNever = std::numeric_limits<int>::max();
+  struct Syncs {
+    std::atomic<int> done = 0;
+    std::atomic<int> last = kNever;
+  };
+
+  class LogFile final : public rocksdb::FSWritableFileOwnerWrapper {
+   public:
+    LogFile(std::unique_ptr<rocksdb::FSWritableFile> file, Syncs& syncs)
+        : FSWritableFileOwnerWrapper(std::move(file)), syncs_(syncs) {}
+
+    rocksdb::IOStatus Sync(const rocksdb::IOOptions& options, rocksdb::IODebugContext* context) override {
+      if (syncs_.done >= syncs_.last) {
+        return rocksdb::IOStatus::IOError("the disk is gone");
+      }
+      ++syncs_.done;
+      return FSWritableFileOwnerWrapper::Sync(options, context);
+    }
+
+   private:
+    Syncs& syncs_;
+  };
+
+  class Files final : public rocksdb::FileSystemWrapper {
+   public:
+    explicit Files(Syncs& syncs) : FileSystemWrapper(rocksdb::FileSystem::Default()), syncs_(syncs) {}
+
+    const char* Name() const override { return "FaultyDisk"; }
+
+    rocksdb::IOStatus NewWritableFile(const std::string& path, const rocksdb::FileOptions& options,
+                                      std::unique_ptr<rocksdb::FSWritableFile>* file,
+                                      rocksdb::IODebugContext* context) override {
+      auto status = FileSystemWrapper::NewWritableFile(path, options, file, context);
+      if (status.ok() && path.ends_with(".log")) {
+        *file = std::make_unique<LogFile>(std::move(*file), syncs_);
+      }
+      return status;
+    }
+
+   private:
+    Syncs& syncs_;
+  };
+
+  Syncs syncs_;
+  std::unique_ptr<rocksdb::Env> env_ = rocksdb::NewCompositeEnv(std::make_shared<Files>(syncs_));
+};
+
+}  // namespace atrium::test
