@@ -190,13 +190,17 @@ void go_on(const Command& command) {
     positions[ChatId(position.chat_id())] = Seq(position.seq());
   }
   const bool same_epoch = request.epoch() == space.environment().store.epoch().value;
+  actor->listening = true;
   ServerFrame content;
   std::size_t bytes = 0;
   for (const auto id : command.account().chats) {
     const auto& chat = *space.chat(id);
+    const auto& membership = *chat.member(command.account().id);
+    if (membership.joined > chat.published_seq) {
+      continue;  // decided only: a ChatJoined follows once it is durable
+    }
     const auto position = positions.find(id);
-    auto how =
-        continuation(chat, *chat.member(command.account().id), position == positions.end() ? nullptr : &position->second);
+    auto how = continuation(chat, membership, position == positions.end() ? nullptr : &position->second);
     if (!same_epoch && how != CONTINUATION_NEW) {
       how = CONTINUATION_RELOAD;
     }

@@ -55,7 +55,8 @@ struct Actor {
   bool blocked = false;
   int failed_sign_ins = 0;
 
-  bool resumed = false;
+  bool resumed = false;    // it asked for pushes
+  bool listening = false;  // it was told where each chat stands, so it is told of joins and removals since
   std::deque<CatchUpStep> catch_up;
   bool page_under_way = false;
   std::int64_t typed_at_ms = 0;

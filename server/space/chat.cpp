@@ -19,6 +19,7 @@ const Membership* Chat::member(AccountId account) const { return const_cast<Chat
 Membership& Chat::join(AccountId account, wire::v1::MemberRole role, Seq from, MessageNo read_no) {
   auto& membership = memberships_[account];
   BOOST_VERIFY(!membership.present());
+  membership.joined = from;
   // With open history the newcomer sees everything, so earlier intervals melt into one.
   if (open_history_) {
     membership.intervals.clear();

@@ -19,6 +19,8 @@ namespace atrium::space {
 struct Membership {
   wire::v1::MemberRole role = wire::v1::MEMBER_ROLE_MEMBER;
   std::vector<delivery::SeqInterval> intervals;
+  // The entry that tells of the newest join; 0 if that was before the space was loaded.
+  Seq joined;
   Seq read_seq;
   MessageNo read_no;
   // Counts joins and leaves: who waits for the disk compares it before the bytes go out.

@@ -185,7 +185,7 @@ void Space::add_member(Draft& draft, Chat& chat, Account& account, wire::v1::Mem
     std::string bytes;
     codec::append_frame(bytes, frame);
     for (const auto& actor : account.actors) {
-      if (actor->resumed) {
+      if (actor->listening) {
         environment_.outbox.push(actor->receiver, bytes);
         subscribe(actor, chat);
       }
@@ -204,7 +204,7 @@ void Space::remove_member(Draft& draft, Chat& chat, Account& account, Seq before
     std::string bytes;
     codec::append_frame(bytes, frame);
     for (const auto& actor : account.actors) {
-      if (actor->resumed) {
+      if (actor->listening) {
         environment_.outbox.unsubscribe(key(chat), actor->receiver);
         environment_.outbox.push(actor->receiver, bytes);
       }

@@ -1,0 +1,109 @@
+#include "tests/support/chat_truth.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace atrium::test {
+
+using namespace wire::v1;
+
+namespace {
+
+constexpr std::size_t kDigits = 9;
+
+}  // namespace
+
+void ChatTruth::add(const Entry& entry) {
+  entries_.push_back(entry);
+  for (const auto account : entry.members_added().account_ids()) {
+    stays_[account].push_back({entry.seq(), 0});
+  }
+  for (const auto account : entry.members_removed().account_ids()) {
+    stays_.at(account).back().left = entry.seq();
+  }
+  if (const auto target = target_of(entry)) {
+    changes_[target].push_back(entry.seq());
+  }
+}
+
+const std::vector<Stay>& ChatTruth::stays(std::uint64_t account) const {
+  static const std::vector<Stay> kNone;
+  const auto found = stays_.find(account);
+  return found == stays_.end() ? kNone : found->second;
+}
+
+const Stay* ChatTruth::stay_at(std::uint64_t account, std::uint64_t seq) const {
+  const auto& all = stays(account);
+  const auto found = std::ranges::find_if(all, [&](const Stay& stay) { return stay.contains(seq); });
+  return found == all.end() ? nullptr : &*found;
+}
+
+bool ChatTruth::sees(std::uint64_t account, std::uint64_t seq) const {
+  return std::ranges::any_of(stays(account), [&](const Stay& stay) {
+    return open_history_ ? stay.left == 0 || seq < stay.left : stay.contains(seq);
+  });
+}
+
+bool ChatTruth::sees_in_full(std::uint64_t account, std::uint64_t seq) const {
+  const auto target = target_of(entry(seq));
+  return sees(account, seq) && (target == 0 || sees(account, target));
+}
+
+std::string ChatTruth::bytes_for(std::uint64_t account, std::uint64_t seq) const {
+  const auto& whole = entry(seq);
+  if (sees_in_full(account, seq)) {
+    return whole.SerializeAsString();
+  }
+  Entry blank;
+  blank.set_chat_id(whole.chat_id());
+  blank.set_seq(whole.seq());
+  blank.set_message_no(whole.message_no());
+  blank.mutable_withheld();
+  return blank.SerializeAsString();
+}
+
+std::uint64_t ChatTruth::newest_change(std::uint64_t target, std::uint64_t head) const {
+  const auto found = changes_.find(target);
+  if (found == changes_.end()) {
+    return 0;
+  }
+  const auto behind = std::ranges::upper_bound(found->second, head);
+  return behind == found->second.begin() ? 0 : *std::prev(behind);
+}
+
+std::uint64_t target_of(const Entry& entry) {
+  return entry.has_edit() ? entry.edit().target_seq() : entry.deletion().target_seq();
+}
+
+std::string numbered_text(std::uint64_t number, std::string_view filler) {
+  auto digits = std::to_string(number);
+  digits.insert(0, kDigits - digits.size(), '0');
+  return "[" + digits + "]" + std::string(filler);
+}
+
+std::vector<std::uint64_t> numbers_in(std::string_view bytes) {
+  std::vector<std::uint64_t> numbers;
+  for (auto at = bytes.find('['); at != std::string_view::npos; at = bytes.find('[', at + 1)) {
+    const auto digits = bytes.substr(at + 1, kDigits);
+    const bool whole = digits.size() == kDigits && bytes.size() > at + 1 + kDigits && bytes[at + 1 + kDigits] == ']';
+    if (whole && std::ranges::all_of(digits, [](unsigned char c) { return std::isdigit(c) != 0; })) {
+      numbers.push_back(std::stoull(std::string(digits)));
+    }
+  }
+  return numbers;
+}
+
+void Truth::add(const Entry& entry) {
+  chats_.at(entry.chat_id()).add(entry);
+  const auto& text = entry.has_edit() ? entry.edit().text() : entry.message().text();
+  for (const auto number : numbers_in(text)) {
+    places_[number] = {entry.chat_id(), entry.seq()};
+  }
+}
+
+std::optional<std::pair<std::uint64_t, std::uint64_t>> Truth::place_of(std::uint64_t number) const {
+  const auto found = places_.find(number);
+  return found == places_.end() ? std::nullopt : std::optional(found->second);
+}
+
+}  // namespace atrium::test
