@@ -76,8 +76,10 @@ void Space::publish(Draft::Published& entry) {
   auto& chat = *entry.chat;
   chat.published_seq = entry.seq;
   chat.published_no = entry.message_no;
+  // Memberships run ahead: who is removed by a later decision listens still.
   const auto blind = [&](const auto& member) {
-    return member.second.present() && !member.second.visibility().sees(entry.target);
+    const auto visibility = member.second.visibility();
+    return visibility.sees(entry.seq) && !visibility.sees(entry.target);
   };
   if (entry.target && std::ranges::any_of(chat.memberships(), blind)) {
     publisher_.add_withheld(chat, entry.target, *entry.encoded, withheld_bytes(*entry.encoded));

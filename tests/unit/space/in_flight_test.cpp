@@ -117,5 +117,17 @@ TEST_F(InFlight, WhoResumesWhileBeingLetInIsToldOfTheChatOnce) {
   EXPECT_TRUE(pupil->has_all());
 }
 
+TEST_F(InFlight, AnEditIsWithheldFromThoseWhoAreAboutToGo) {
+  say();
+  pupil->connect();
+  settle();
+  let_in();
+  settle();
+  edit(2);
+  remove();
+  decide();
+  settle();
+}
+
 }  // namespace
 }  // namespace atrium::test
