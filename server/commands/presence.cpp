@@ -209,7 +209,7 @@ void go_on(const Command& command) {
     view.set_continuation(how);
     bytes += view.ByteSizeLong() + 4;
     if (how == CONTINUATION_CATCHING_UP) {
-      actor->catch_up.push_back({id, position->second.next()});
+      actor->catch_up.push_back({id, position->second.next(), membership.generation});
     } else {
       space.publish_before_subscribe(chat);
       space.subscribe(actor, chat);
@@ -296,7 +296,8 @@ void continue_catch_up(space::Space& space, const std::shared_ptr<space::Actor>&
   while (!actor->gone && !actor->page_under_way && !actor->catch_up.empty()) {
     auto& step = actor->catch_up.front();
     const auto& chat = *space.chat(step.chat);
-    if (chat.member(actor->account->id) == nullptr) {
+    const auto* member = chat.member(actor->account->id);
+    if (member == nullptr || member->generation != step.generation) {
       actor->catch_up.pop_front();
     } else if (step.next > chat.published_seq) {
       space.publish_before_subscribe(chat);

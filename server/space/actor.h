@@ -39,6 +39,7 @@ struct Account {
 struct CatchUpStep {
   ChatId chat;
   Seq next;
+  std::uint64_t generation;  // of the membership; with another one the step is void
 };
 
 // A session as its space sees it, on the home thread.

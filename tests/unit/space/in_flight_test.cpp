@@ -129,5 +129,25 @@ TEST_F(InFlight, AnEditIsWithheldFromThoseWhoAreAboutToGo) {
   settle();
 }
 
+TEST_F(InFlight, CatchUpDoesNotGoOnThroughARemovalAndANewJoin) {
+  pupil->connect();
+  settle();
+  let_in();
+  settle();
+  pupil->cut();
+  for (int i = 0; i < 40; ++i) {
+    say(4000);
+  }
+  settle();
+  pupil->connect();
+  settle();
+  remove();
+  say();
+  let_in();
+  settle();
+  take_pages();
+  EXPECT_TRUE(pupil->has_all());
+}
+
 }  // namespace
 }  // namespace atrium::test
