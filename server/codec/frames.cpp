@@ -57,6 +57,21 @@ void append_reply(std::string& out, std::uint64_t reply_to, std::string_view con
   out.append(content);
 }
 
+std::uint64_t reply_to(std::string_view encoded_frame) {
+  if (encoded_frame.empty() || encoded_frame.front() != kReplyToTag) {
+    return 0;
+  }
+  std::uint64_t id = 0;
+  for (std::size_t i = 1, shift = 0; i < encoded_frame.size() && shift < 64; ++i, shift += 7) {
+    const auto byte = static_cast<unsigned char>(encoded_frame[i]);
+    id |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
+    if ((byte & 0x80) == 0) {
+      break;
+    }
+  }
+  return id;
+}
+
 void append_frame(std::string& out, const wire::v1::ServerFrame& frame) {
   append_varint(out, frame.ByteSizeLong());
   frame.AppendToString(&out);

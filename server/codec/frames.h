@@ -17,6 +17,8 @@ class FrameReader {
 
   // The next frame; nothing at the end, or if the bytes are not a frame: then bad() says so.
   std::optional<std::string_view> next();
+  // What has not been walked over.
+  std::string_view rest() const { return rest_; }
   bool bad() const { return bad_; }
 
  private:
@@ -30,6 +32,9 @@ std::string encode_content(const wire::v1::ServerFrame& content);
 // Appends the frame that answers `reply_to` with an encoded content. Protobuf's fields may stand in any order, so the
 // content's bytes are used as they are.
 void append_reply(std::string& out, std::uint64_t reply_to, std::string_view content);
+
+// Which command a frame of append_reply answers; 0 for a push.
+std::uint64_t reply_to(std::string_view encoded_frame);
 
 // Appends the push of a whole frame.
 void append_frame(std::string& out, const wire::v1::ServerFrame& frame);

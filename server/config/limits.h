@@ -32,10 +32,12 @@ inline constexpr std::size_t kQueueBytes = 256 * 1024;    // pushes that wait fo
 inline constexpr std::size_t kQueueLowBytes = 32 * 1024;  // below it the next page is read
 inline constexpr std::size_t kCommandsInFlight = 1024;
 inline constexpr std::size_t kCommandBytesInFlight = 1024 * 1024;
-inline constexpr auto kHandshakeTime = 10s;  // TCP accept to upgraded, and upgraded to signed in
-inline constexpr auto kIdleTime = 60s;       // silence that closes; a ping goes out at half of it
-inline constexpr auto kWriteTime = 10s;      // a socket that takes no byte for so long is cut
-inline constexpr auto kCloseTime = 2s;       // for the closing handshake
+inline constexpr std::size_t kCommandOverheadBytes = 256;  // what a decoded command counts beyond its own bytes
+inline constexpr std::size_t kCommandItemBytes = 64;       // and for each position or login in it
+inline constexpr auto kHandshakeTime = 10s;                // TCP accept to upgraded, and upgraded to signed in
+inline constexpr auto kIdleTime = 60s;                     // silence that closes; a ping goes out at half of it
+inline constexpr auto kWriteTime = 10s;                    // a socket that takes no byte for so long is cut
+inline constexpr auto kCloseTime = 2s;                     // for the closing handshake
 inline constexpr std::size_t kFailedSignInsPerConnection = 5;
 
 // A turn of a worker.
@@ -68,6 +70,7 @@ static_assert(kPageBytes + 1024 <= kMessageBytes, "a page with its envelope is o
 static_assert(kMessageBytes * 2 <= kQueueBytes, "a page does not close its reader");
 static_assert(kQueueLowBytes + kMessageBytes <= kQueueBytes, "a page read at the low mark fits in the queue");
 static_assert(kCommandBytesInFlight >= kMessageBytes, "a full message can be taken in");
+static_assert(kCommandsInFlight * kCommandOverheadBytes <= kCommandBytesInFlight / 2, "small commands reach their number");
 static_assert(kGroupBytes <= kCommitQueueBytes);
 
 }  // namespace atrium::limits

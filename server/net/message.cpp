@@ -22,4 +22,9 @@ SharedMessage frame_message(std::string_view payload) {
   return std::make_shared<const std::string>(std::move(message));
 }
 
+std::string_view payload_of(std::string_view message) {
+  const auto length = static_cast<std::uint8_t>(message[1]);
+  return message.substr(length == 127 ? 10 : length == 126 ? 4 : 2);
+}
+
 }  // namespace atrium::net

@@ -12,5 +12,7 @@ using SharedMessage = std::shared_ptr<const std::string>;
 
 // Puts the header before the payload. `payload` is at most kMessageBytes.
 SharedMessage frame_message(std::string_view payload);
+// The payload of a message that it made.
+std::string_view payload_of(std::string_view message);
 
 }  // namespace atrium::net

@@ -32,39 +32,54 @@ void Session::start() {
 }
 
 void Session::on_message(std::string_view message) {
-  codec::FrameReader reader(message);
-  std::size_t count = 0;
-  while (const auto frame = reader.next()) {
-    if (++count > limits::kFramesPerMessage || !take(*frame)) {
-      connection_->close(CLOSE_CODE_BAD_FRAME, "a frame can't be decoded");
-      return;
-    }
-  }
-  if (reader.bad() || count == 0) {
-    connection_->close(CLOSE_CODE_BAD_FRAME, "a message is a row of length-delimited frames");
+  frames_taken_ = 0;
+  if (message.empty()) {
+    connection_->close(CLOSE_CODE_BAD_FRAME, "a message holds at least one frame");
     return;
   }
-  if (unanswered_ >= limits::kCommandsInFlight && !paused_) {
-    paused_ = true;
-    connection_->pause_reading();
+  take(message);
+}
+
+// Takes frames in while there is room. What is left of the message waits, encoded, and nothing more is read until it is in.
+void Session::take(std::string_view message) {
+  codec::FrameReader reader(message);
+  auto rest = message;
+  while (!rest.empty() && !password_under_way_ && refused_ < limits::kFailedSignInsPerConnection) {
+    const auto encoded = reader.next();
+    ClientFrame frame;
+    if (!encoded || frames_taken_ == limits::kFramesPerMessage ||
+        !frame.ParseFromArray(encoded->data(), static_cast<int>(encoded->size())) || frame.id() == 0) {
+      connection_->close(CLOSE_CODE_BAD_FRAME, "a message is a row of length-delimited frames that can be decoded");
+      rest = {};
+    } else if (window_.admit(frame, encoded->size(), connection_->queued_bytes())) {
+      ++frames_taken_;
+      rest = reader.rest();
+      pass_on(std::move(frame));
+    } else {
+      break;
+    }
+  }
+  held_back_ = std::string(rest);
+  if (held_back_.empty() == paused_) {
+    paused_ = !paused_;
+    paused_ ? connection_->pause_reading() : connection_->resume_reading();
   }
 }
 
-bool Session::take(std::string_view encoded_frame) {
-  ClientFrame frame;
-  if (!frame.ParseFromArray(encoded_frame.data(), static_cast<int>(encoded_frame.size())) || frame.id() == 0) {
-    return false;
+void Session::take_held_back() {
+  if (!held_back_.empty()) {
+    take(std::exchange(held_back_, {}));
   }
+}
+
+void Session::pass_on(ClientFrame frame) {
   if (actor_ == nullptr) {
     choose_space(frame);
-    if (actor_ == nullptr) {
-      return true;
-    }
   }
-  ++unanswered_;
-  turn_.push_back(std::move(frame));
-  context_.worker.at_end_of_turn(net::TurnStage::kCommands, *this);
-  return true;
+  if (actor_ != nullptr) {
+    turn_.push_back(std::move(frame));
+    context_.worker.at_end_of_turn(net::TurnStage::kCommands, *this);
+  }
 }
 
 // The first command names the space; from then on everything goes to its home thread.
@@ -79,14 +94,17 @@ void Session::choose_space(const ClientFrame& frame) {
     actor_->receiver = shared_from_this();
     return;
   }
-  // A space that isn't there answers like a wrong password, and as late.
+  // A space that isn't there answers like a wrong password, and as late: what comes behind it waits.
   const auto answer = [weak = weak_from_this(), id = frame.id()](bool) {
     if (const auto self = weak.lock()) {
+      self->password_under_way_ = false;
       self->answer_stranger(id, commands::wrong_credentials());
+      self->take_held_back();
     }
   };
-  if (!frame.sign_in().has_password() ||
-      !context_.hasher.check(frame.sign_in().password().password(), {}, context_.worker, answer)) {
+  password_under_way_ = frame.sign_in().has_password() &&
+                        context_.hasher.check(frame.sign_in().password().password(), {}, context_.worker, answer);
+  if (!password_under_way_) {
     answer(false);
   }
 }
@@ -95,6 +113,7 @@ void Session::answer_stranger(std::uint64_t frame_id, const ServerFrame& content
   std::string bytes;
   codec::append_reply(bytes, frame_id, codec::encode_content(content));
   connection_->send(net::frame_message(bytes));
+  window_.answered(frame_id);
   if (++refused_ >= limits::kFailedSignInsPerConnection) {
     spdlog::warn("{}: sign-in failed too often", connection_->peer_address());
     connection_->close(CLOSE_CODE_SIGN_IN_FAILED, "sign-in failed too often");
@@ -110,11 +129,10 @@ void Session::end_of_turn() {
 }
 
 void Session::deliver(const net::SharedMessage& message, std::size_t replies) {
-  unanswered_ -= std::min(unanswered_, replies);
   connection_->send(message);
-  if (paused_ && unanswered_ <= limits::kCommandsInFlight / 2) {
-    paused_ = false;
-    connection_->resume_reading();
+  if (replies > 0) {
+    window_.answered(net::payload_of(*message));
+    take_held_back();
   }
 }
 
@@ -130,7 +148,10 @@ void Session::deliver_page(const net::SharedMessage& message) {
   });
 }
 
-void Session::on_drained() { page_taken(); }
+void Session::on_drained() {
+  page_taken();
+  take_held_back();
+}
 
 void Session::page_taken() {
   if (!std::exchange(page_waits_, false) || actor_ == nullptr) {
@@ -147,6 +168,7 @@ void Session::end(std::uint16_t code, std::string_view reason) { connection_->cl
 void Session::on_closed(std::uint16_t code) {
   spdlog::debug("{}: closed with {}", connection_->peer_address(), code);
   gone_ = true;
+  held_back_ = {};
   sign_in_timer_.cancel();
   context_.worker.cancel(*this);
   context_.table.forget(*this);

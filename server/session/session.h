@@ -2,11 +2,13 @@
 
 #include <boost/asio/steady_timer.hpp>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "server/delivery/delivery_table.h"
 #include "server/net/connection.h"
+#include "server/session/command_window.h"
 #include "server/session/password_hasher.h"
 #include "server/session/space_directory.h"
 
@@ -21,7 +23,8 @@ struct SessionContext {
 };
 
 // One connection and, once it has signed in, one device of one person. Decodes on its I/O thread, hands commands to the
-// space's home thread once a turn, and takes what comes back. Stops reading while too much is unanswered.
+// space's home thread once a turn, and takes what comes back. While too much is unanswered it keeps the rest of the message
+// and stops reading.
 class Session final : public net::ConnectionHandler,
                       public delivery::Receiver,
                       public net::TurnEnd,
@@ -43,7 +46,9 @@ class Session final : public net::ConnectionHandler,
   bool gone() const override { return gone_; }
 
  private:
-  bool take(std::string_view encoded_frame);
+  void take(std::string_view message);
+  void take_held_back();
+  void pass_on(wire::v1::ClientFrame frame);
   void choose_space(const wire::v1::ClientFrame& frame);
   void answer_stranger(std::uint64_t frame_id, const wire::v1::ServerFrame& content);
   void end_of_turn() override;
@@ -55,7 +60,10 @@ class Session final : public net::ConnectionHandler,
   SpaceHost host_{};
   std::shared_ptr<space::Actor> actor_;
   std::vector<wire::v1::ClientFrame> turn_;  // this turn's commands
-  std::size_t unanswered_ = 0;
+  CommandWindow window_;
+  std::string held_back_;            // the rest of a message that has to wait
+  std::size_t frames_taken_ = 0;     // of the message under way
+  bool password_under_way_ = false;  // of somebody without a space
   std::size_t refused_ = 0;
   bool paused_ = false;
   bool page_waits_ = false;

@@ -55,9 +55,6 @@ void MemoryConnection::hang_up(std::uint16_t code) {
   }
 }
 
-std::string payload_of(std::string_view framed) {
-  const auto length = static_cast<std::uint8_t>(framed[1]);
-  return std::string(framed.substr(length == 127 ? 10 : length == 126 ? 4 : 2));
-}
+std::string payload_of(std::string_view framed) { return std::string(net::payload_of(framed)); }
 
 }  // namespace atrium::test

@@ -1,0 +1,98 @@
+// What a session takes in, and what it leaves to wait.
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "server/config/limits.h"
+#include "tests/unit/session/session_fixture.h"
+
+namespace atrium::test {
+namespace {
+
+using namespace wire::v1;
+
+struct SignedInSession : SessionFixture {
+  SignedInSession() { sign_in(); }
+};
+
+constexpr std::size_t kTextsInFlight =
+    limits::kCommandBytesInFlight / (limits::kTextBytes + limits::kCommandOverheadBytes);  // and a little more each
+
+TEST_F(SignedInSession, reads_on_below_the_bound_in_bytes) {
+  feed_texts(kTextsInFlight - 1, limits::kTextBytes);
+  EXPECT_TRUE(reads_on());
+}
+
+TEST_F(SignedInSession, stops_reading_at_the_bound_in_bytes_until_some_are_answered) {
+  feed_texts(2 * kTextsInFlight, limits::kTextBytes);
+  EXPECT_FALSE(reads_on());
+  sync_and_work();
+  const auto first = answers();
+  EXPECT_LE(first, kTextsInFlight);
+  EXPECT_GE(first, kTextsInFlight - 1);
+  sync_and_work();
+  sync_and_work();
+  EXPECT_EQ(first + answers(), 2 * kTextsInFlight);
+  EXPECT_TRUE(reads_on());
+}
+
+TEST_F(SignedInSession, stops_reading_at_the_bound_in_number) {
+  feed(std::vector<ClientFrame>(limits::kCommandsInFlight, text(1)));
+  EXPECT_TRUE(reads_on());
+  feed_texts(2, 1);
+  EXPECT_FALSE(reads_on());
+  sync_and_work();
+  sync_and_work();
+  EXPECT_EQ(answers(), limits::kCommandsInFlight + 2);
+  EXPECT_TRUE(reads_on());
+}
+
+TEST_F(SignedInSession, reads_few_pages_at_once_and_answers_all) {
+  constexpr auto kPagesAtOnce = limits::kQueueBytes / limits::kMessageBytes;
+  disk_is_slow = true;
+  feed(std::vector<ClientFrame>(100, history()));
+  EXPECT_FALSE(reads_on());
+  EXPECT_EQ(reads.size(), kPagesAtOnce);
+  std::size_t answered = 0;
+  for (std::size_t round = 0; round < 100 / kPagesAtOnce; ++round) {
+    finish_reads();
+    answered += answers();
+  }
+  EXPECT_EQ(answered, 100u);
+  EXPECT_TRUE(reads_on());
+}
+
+TEST_F(SignedInSession, waits_for_a_slow_reader_before_it_reads_more_for_it) {
+  connection->read_slowly();
+  connection->send(net::frame_message(std::string(limits::kQueueBytes - limits::kMessageBytes + 1, 'x')));
+  feed({history()});
+  EXPECT_FALSE(reads_on());
+  connection->catch_up();
+  EXPECT_TRUE(reads_on());
+  EXPECT_FALSE(connection->closed_with());
+}
+
+TEST_F(SignedInSession, closes_over_more_frames_than_a_message_may_have_also_when_some_wait) {
+  disk_is_slow = true;
+  feed(std::vector<ClientFrame>(limits::kFramesPerMessage + 1, history()));
+  while (!reads_on()) {
+    finish_reads();
+  }
+  EXPECT_EQ(connection->closed_with(), CLOSE_CODE_BAD_FRAME);
+}
+
+TEST_F(SessionFixture, checks_one_password_at_a_time_where_there_is_no_space) {
+  ClientFrame frame;
+  frame.mutable_sign_in()->set_space("nowhere");
+  frame.mutable_sign_in()->mutable_password()->set_password("guess");
+  feed({frame, frame, frame});
+  EXPECT_TRUE(connection->paused());
+  for (std::size_t answered = 0; answered < 3; answered += answers()) {
+    work();
+    std::this_thread::yield();
+  }
+  EXPECT_TRUE(reads_on());
+}
+
+}  // namespace
+}  // namespace atrium::test
