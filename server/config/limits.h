@@ -30,6 +30,8 @@ inline constexpr std::size_t kPositionsPerResume = 4000;
 // A connection.
 inline constexpr std::size_t kQueueBytes = 256 * 1024;    // pushes that wait for a slow reader
 inline constexpr std::size_t kQueueLowBytes = 32 * 1024;  // below it the next page is read
+inline constexpr std::size_t kTurnBytes = 1024 * 1024;    // what a turn may queue before the socket is asked
+inline constexpr std::size_t kUnsentBytes = kTurnBytes;   // what the system may hold of a socket before it is sent
 inline constexpr std::size_t kCommandsInFlight = 1024;
 inline constexpr std::size_t kCommandBytesInFlight = 1024 * 1024;
 inline constexpr std::size_t kCommandOverheadBytes = 256;  // what a decoded command counts beyond its own bytes
@@ -69,6 +71,7 @@ static_assert(kTextBytes * 2 < kPageBytes, "a page holds a message with its over
 static_assert(kPageBytes + 1024 <= kMessageBytes, "a page with its envelope is one WebSocket message");
 static_assert(kMessageBytes * 2 <= kQueueBytes, "a page does not close its reader");
 static_assert(kQueueLowBytes + kMessageBytes <= kQueueBytes, "a page read at the low mark fits in the queue");
+static_assert(kQueueBytes <= kTurnBytes, "a queue that is full may be flushed");
 static_assert(kCommandBytesInFlight >= kMessageBytes, "a full message can be taken in");
 static_assert(kCommandsInFlight * kCommandOverheadBytes <= kCommandBytesInFlight / 2, "small commands reach their number");
 static_assert(kGroupBytes <= kCommitQueueBytes);

@@ -1,5 +1,9 @@
 #include "server/net/listener.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <utility>
 
 #include "server/net/worker_connections.h"
@@ -8,6 +12,18 @@ namespace atrium::net {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
+
+namespace {
+
+// Left alone, the system holds megabytes for a peer that doesn't read; what is on its way to one that does is not counted.
+void prepare(tcp::socket& socket) {
+  boost::system::error_code ignored;
+  socket.set_option(tcp::no_delay(true), ignored);
+  const auto unsent = static_cast<int>(limits::kUnsentBytes);
+  (void)::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof(unsent));
+}
+
+}  // namespace
 
 Listener::Listener(std::vector<Worker*> workers, ListenerOptions options, ListenerCallbacks callbacks)
     : workers_(std::move(workers)),
@@ -118,8 +134,7 @@ void Listener::accept() {
       return;
     }
     if (!error) {
-      boost::system::error_code ignored;
-      socket.set_option(tcp::no_delay(true), ignored);
+      prepare(socket);
       connections->worker().post(
           [connections, fresh = std::move(socket)]() mutable { connections->greet(std::move(fresh)); });
     }

@@ -68,7 +68,7 @@ class SocketConnection final : public Connection,
       return;
     }
     queue().push(std::move(message));
-    if (queue().bytes() > kTurnBytes) {
+    if (queue().bytes() > limits::kTurnBytes) {
       cut_slow_reader();
     } else {
       write_at_end_of_turn();
@@ -100,8 +100,6 @@ class SocketConnection final : public Connection,
   std::string peer_address() const override { return peer_; }
 
  private:
-  // What one turn may queue before the socket is asked.
-  static constexpr std::size_t kTurnBytes = 4 * limits::kQueueBytes;
   // Most commands fit; what doesn't gets memory of its own while it comes in.
   static constexpr std::size_t kFirstBytes = 256;
   static constexpr std::size_t kMoreBytes = 4096;
@@ -275,9 +273,11 @@ class SocketConnection final : public Connection,
     tell_closed();
   }
 
-  // The read under way ends with an error, and that is the end.
+  // The read under way ends with an error, and that is the end. A reset: the system would go on offering what it holds to a
+  // peer that doesn't take it, for minutes.
   void cut() {
     error_code ignored;
+    queue().socket().set_option(boost::asio::socket_base::linger(true, 0), ignored);
     queue().socket().close(ignored);
     if (!reading_) {
       worker_.post([self = shared_from_this()] { self->finish(kJustEnded); });

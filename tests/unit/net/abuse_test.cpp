@@ -105,6 +105,17 @@ TEST_F(Abuse, silence_is_asked_and_then_closed) {
   wait_until([&] { return peer()->closed() == std::vector<std::uint16_t>{4001}; });
 }
 
+TEST_F(Abuse, half_a_frame_is_silence_too) {
+  options.times.idle = 300ms;
+  start();
+  RawClient client(port());
+  client.upgrade();
+  client.send(client_frame(Opcode::kBinary, std::string(60'000, 'x')).substr(0, 30'000));
+  EXPECT_EQ(client.close_code(), 4001);
+  EXPECT_TRUE(client.ends());
+  wait_until([&] { return peer()->closed() == std::vector<std::uint16_t>{4001}; });
+}
+
 TEST_F(Abuse, a_pong_is_a_sign_of_life) {
   options.times.idle = 200ms;
   start();

@@ -140,4 +140,11 @@ bool RawClient::ends() {
   return !timed_out_;
 }
 
+bool RawClient::ends_within(std::size_t bytes) {
+  const auto most = received_.size() + bytes;
+  while (received_.size() <= most && receive()) {
+  }
+  return !timed_out_ && received_.size() <= most;
+}
+
 }  // namespace atrium::test

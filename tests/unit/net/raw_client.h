@@ -41,6 +41,8 @@ class RawClient {
   std::optional<std::uint16_t> close_code();
   // Whether the connection ends, whatever comes before.
   bool ends();
+  // Whether it ends before more than so many bytes come.
+  bool ends_within(std::size_t bytes);
   void hang_up();
   // Takes few bytes into its receive buffer. To be called before much has come.
   void take_little();

@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 
 struct SlowReader : RunningListener {
   std::atomic<std::size_t> most_queued = 0;
+  std::atomic<std::size_t> sent = 0;
 
   // Sends one message a turn while `more` says so.
   void send_while(Peer& here, std::size_t size, std::function<bool(Peer&)> more) {
@@ -23,6 +24,7 @@ struct SlowReader : RunningListener {
       return;
     }
     here.send(std::string(size, 'x'));
+    sent += size;
     here.act([this, size, more = std::move(more)](Peer& again) { send_while(again, size, more); });
   }
   void send_until_something_waits(std::size_t size) {
@@ -82,7 +84,7 @@ TEST_F(SlowReader, may_get_a_burst_that_the_socket_takes) {
   }
 }
 
-TEST_F(SlowReader, that_takes_nothing_is_cut) {
+TEST_F(SlowReader, that_takes_nothing_is_cut_and_what_the_system_held_goes_too) {
   options.times.write = 300ms;
   start();
   RawClient client(port());
@@ -90,6 +92,17 @@ TEST_F(SlowReader, that_takes_nothing_is_cut) {
   client.upgrade();
   send_until_something_waits(60'000);
   wait_until([&] { return peer()->closed() == std::vector<std::uint16_t>{1006}; });
+  EXPECT_TRUE(client.ends_within(sent / 2));
+}
+
+TEST_F(SlowReader, leaves_a_bounded_part_with_the_system) {
+  constexpr std::size_t kWindowBytes = 128 * 1024;  // on its way to a client that takes little
+  start();
+  RawClient client(port());
+  client.take_little();
+  client.upgrade();
+  send_until_something_waits(60'000);
+  EXPECT_LE(sent, limits::kUnsentBytes + kWindowBytes);
 }
 
 TEST_F(SlowReader, that_catches_up_is_told_to_the_handler) {
