@@ -1,0 +1,165 @@
+// Our two codecs against the golden vectors: the server's and the SDK's. Each decodes what it is sent and encodes what it
+// sends to the same bytes.
+#include <gtest/gtest.h>
+
+#include "client-sdk/cpp/src/convert.h"
+#include "client-sdk/cpp/src/frames.h"
+#include "server/codec/frames.h"
+#include "tests/support/wire_vectors.h"
+
+namespace atrium::test {
+namespace {
+
+using namespace wire::v1;
+
+std::uint64_t number(const Json& content, std::string_view name) {
+  const auto* found = content.find(name);
+  return found == nullptr ? 0 : std::stoull(found->text);
+}
+
+std::string text(const Json& content, std::string_view name) {
+  const auto* found = content.find(name);
+  return found == nullptr ? "" : found->text;
+}
+
+std::vector<WireVector> valid_vectors(bool from_client) {
+  auto vectors = load_wire_vectors(ATRIUM_PROTO_DIR "/vectors");
+  std::erase_if(vectors, [&](const auto& vector) { return !vector.valid() || vector.from_client != from_client; });
+  return vectors;
+}
+
+std::vector<ClientFrame> read_by_server(const std::string& message) {
+  std::vector<ClientFrame> frames;
+  codec::FrameReader reader(message);
+  while (const auto bytes = reader.next()) {
+    EXPECT_TRUE(frames.emplace_back().ParseFromArray(bytes->data(), static_cast<int>(bytes->size())));
+  }
+  EXPECT_FALSE(reader.bad());
+  return frames;
+}
+
+// Nothing: the client breaks the connection off.
+std::optional<std::vector<ServerFrame>> read_by_client(const std::string& message) {
+  std::vector<ServerFrame> frames;
+  client::FrameReader reader(message);
+  while (!reader.at_end()) {
+    auto frame = reader.next();
+    if (!frame) {
+      return std::nullopt;
+    }
+    frames.push_back(std::move(*frame));
+  }
+  return frames;
+}
+
+// As the server's parts write it: a reply around its stored content, an entry around its stored bytes.
+std::string written_by_server(const std::vector<ServerFrame>& frames) {
+  std::string message;
+  for (auto frame : frames) {
+    const auto reply_to = frame.reply_to();
+    frame.clear_reply_to();
+    if (reply_to != 0) {
+      codec::append_reply(message, reply_to, codec::encode_content(frame));
+    } else if (frame.has_entry()) {
+      codec::append_entry_push(message, frame.entry().SerializeAsString());
+    } else {
+      codec::append_frame(message, frame);
+    }
+  }
+  return message;
+}
+
+// What an application is given, against the content.
+void expect_entry(const client::Entry& entry, const Json& content) {
+  EXPECT_EQ(client::raw(entry.chat), number(content, "chatId"));
+  EXPECT_EQ(entry.seq, number(content, "seq"));
+  EXPECT_EQ(entry.message_no, number(content, "messageNo"));
+  EXPECT_EQ(client::raw(entry.author), number(content, "authorId"));
+  EXPECT_EQ(std::to_string(entry.at_ms), content.find("atMs") == nullptr ? "0" : text(content, "atMs"));
+
+  constexpr std::string_view kBodies[] = {
+      "", "message", "edit", "deletion", "membersAdded", "membersRemoved", "chatCreated", "withheld"};
+  const auto name = kBodies[static_cast<std::size_t>(entry.kind)];
+  for (const auto other : kBodies) {
+    EXPECT_EQ(content.find(other) != nullptr, other == name && !name.empty()) << other;
+  }
+  if (const auto* body = content.find(name)) {
+    EXPECT_EQ(entry.text, text(*body, "text"));
+    EXPECT_EQ(entry.target_seq, number(*body, "targetSeq"));
+    const auto* accounts = body->find("accountIds");
+    ASSERT_EQ(entry.accounts.size(), accounts == nullptr ? 0 : accounts->items.size());
+    for (std::size_t i = 0; i < entry.accounts.size(); ++i) {
+      EXPECT_EQ(std::to_string(client::raw(entry.accounts[i])), accounts->items[i].text);
+    }
+  }
+}
+
+TEST(WireCodec, TheServerReadsWhatClientsSend) {
+  for (const auto& vector : valid_vectors(true)) {
+    SCOPED_TRACE(vector.file + ", " + vector.name);
+    const auto frames = read_by_server(vector.bytes);
+    ASSERT_EQ(frames.size(), vector.frames.size());
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+      EXPECT_EQ(frames[i].id(), number(vector.frames[i], "id"));
+    }
+  }
+}
+
+TEST(WireCodec, TheSdkWritesWhatClientsSend) {
+  for (const auto& vector : valid_vectors(true)) {
+    std::string message;
+    for (const auto& frame : read_by_server(vector.bytes)) {
+      message += client::encode_frame(frame);
+    }
+    if (vector.reencodes) {
+      EXPECT_EQ(to_hex(message), to_hex(vector.bytes)) << vector.file << ", " << vector.name;
+    }
+  }
+}
+
+TEST(WireCodec, TheSdkReadsWhatTheServerSends) {
+  for (const auto& vector : valid_vectors(false)) {
+    SCOPED_TRACE(vector.file + ", " + vector.name);
+    const auto frames = read_by_client(vector.bytes);
+    ASSERT_TRUE(frames && frames->size() == vector.frames.size());
+    for (std::size_t i = 0; i < frames->size(); ++i) {
+      EXPECT_EQ((*frames)[i].reply_to(), number(vector.frames[i], "replyTo"));
+    }
+  }
+}
+
+TEST(WireCodec, TheServerWritesWhatItSends) {
+  for (const auto& vector : valid_vectors(false)) {
+    if (vector.reencodes) {
+      EXPECT_EQ(to_hex(written_by_server(*read_by_client(vector.bytes))), to_hex(vector.bytes))
+          << vector.file << ", " << vector.name;
+    }
+  }
+}
+
+TEST(WireCodec, AnApplicationGetsEveryEntryAsItIs) {
+  std::set<client::EntryKind> seen;
+  for (const auto& vector : valid_vectors(false)) {
+    SCOPED_TRACE(vector.file + ", " + vector.name);
+    const auto frames = *read_by_client(vector.bytes);
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+      if (frames[i].has_entry()) {
+        const auto entry = client::to_entry(frames[i].entry());
+        expect_entry(entry, vector.frames[i].at("entry"));
+        seen.insert(entry.kind);
+      }
+    }
+  }
+  EXPECT_EQ(seen.size(), 8U);
+}
+
+TEST(WireCodec, TheSdkBreaksOffWhatIsNoFrame) {
+  for (const auto& vector : load_wire_vectors(ATRIUM_PROTO_DIR "/vectors")) {
+    if (vector.breaks_connection) {
+      EXPECT_FALSE(read_by_client(vector.bytes)) << vector.name;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace atrium::test
