@@ -1,0 +1,350 @@
+// The command-line client against a real server, both as processes.
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <filesystem>
+#include <memory>
+#include <set>
+
+#include "tests/crash/server_process.h"
+#include "tests/integration/child_process.h"
+#include "tests/support/json.h"
+
+namespace atrium::test {
+namespace {
+
+using Words = std::vector<std::string>;
+
+constexpr const char* kChat = "Группа ИС-21";
+
+// How a call ended.
+struct Outcome {
+  int status = 0;
+  Words lines;
+  Words complaints;
+
+  std::vector<Json> json() const {
+    std::vector<Json> result;
+    for (const auto& line : lines) {
+      result.push_back(parse_json(line));
+    }
+    return result;
+  }
+};
+
+void expect_refused(const Outcome& outcome, const std::string& what_to_do) {
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_TRUE(outcome.lines.empty());
+  ASSERT_EQ(outcome.complaints.size(), 1U);
+  EXPECT_TRUE(outcome.complaints[0].starts_with("atrium: "));
+  EXPECT_NE(outcome.complaints[0].find(what_to_do), std::string::npos) << outcome.complaints[0];
+}
+
+std::uint64_t number(const Json& line, std::string_view name) {
+  EXPECT_TRUE(line.at(name).is(Json::Kind::kNumber)) << name;
+  return std::stoull(line.at(name).text);
+}
+
+std::string text(const Json& line, std::string_view name) {
+  EXPECT_TRUE(line.at(name).is(Json::Kind::kString)) << name;
+  return line.at(name).text;
+}
+
+Words numbered(const std::string& word, std::size_t count) {
+  Words lines;
+  for (std::size_t i = 1; i <= count; ++i) {
+    lines.push_back(word + " " + std::to_string(i));
+  }
+  return lines;
+}
+
+std::string joined(const Words& lines) {
+  std::string result;
+  for (const auto& line : lines) {
+    result += line + '\n';
+  }
+  return result;
+}
+
+class Cli : public testing::Test {
+ protected:
+  Cli() : folder_(std::filesystem::temp_directory_path() / ("atrium-cli-" + std::to_string(::getpid()))) {
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+    server_ = std::make_unique<ServerProcess>(folder_ / "data");
+    server_->start();
+    environment_ = {{"XDG_STATE_HOME", folder_ / "state"}, {"ATRIUM_SERVER", server_->url()}, {"ATRIUM_SPACE", "college"}};
+    give_password(server_->password());
+  }
+  ~Cli() override {
+    server_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  void give_password(const std::string& password) { environment_["ATRIUM_PASSWORD"] = password; }
+  void give_no_password() { environment_.erase("ATRIUM_PASSWORD"); }
+
+  std::unique_ptr<ChildProcess> start(const std::string& login, const Words& words) {
+    Words all = {ATRIUM_CLIENT_PROGRAM, "--as", login, "--json"};
+    all.insert(all.end(), words.begin(), words.end());
+    return std::make_unique<ChildProcess>(all, environment_);
+  }
+  static Outcome end_of(ChildProcess& child) {
+    child.close_input();
+    const auto status = child.wait();
+    return {status, child.lines(0), child.error_lines(0)};
+  }
+  Outcome run(const std::string& login, const Words& words, const std::string& input = "") {
+    const auto child = start(login, words);
+    child->write(input);
+    return end_of(*child);
+  }
+  Outcome run_bare(const Words& words) {
+    Words all = {ATRIUM_CLIENT_PROGRAM};
+    all.insert(all.end(), words.begin(), words.end());
+    ChildProcess child(all, environment_);
+    return end_of(child);
+  }
+
+  // The line of `chats` about the class.
+  Json chat_of(const std::string& login) {
+    for (const auto& line : run(login, {"chats"}).json()) {
+      if (text(line, "title") == kChat) {
+        return line;
+      }
+    }
+    ADD_FAILURE() << login << " is not in the class";
+    return {};
+  }
+
+  const std::filesystem::path folder_;
+  std::unique_ptr<ServerProcess> server_;
+  std::map<std::string, std::string> environment_;
+};
+
+TEST_F(Cli, AWrongPasswordIsRefusedWithALineThatSaysWhatToDo) {
+  give_password("не тот");
+  expect_refused(run("ivanova", {"sign-in"}), "check --space, --as and the password");
+  give_no_password();
+  expect_refused(run("ivanova", {"whoami"}), "set ATRIUM_PASSWORD, pass --password-file, or use a terminal");
+}
+
+TEST_F(Cli, WhoamiTellsWhoIsSignedIn) {
+  const auto outcome = run("ivanova", {"whoami"});
+  ASSERT_EQ(outcome.status, 0);
+  ASSERT_EQ(outcome.lines.size(), 1U);
+  const auto me = parse_json(outcome.lines[0]);
+  EXPECT_EQ(me.names(), (Words{"account", "login", "name", "roles"}));
+  EXPECT_EQ(text(me, "login"), "ivanova");
+  EXPECT_EQ(to_text(me.at("roles")), R"(["teacher"])");
+}
+
+TEST_F(Cli, ChatsAreOneObjectALineWithExactlyTheseKeys) {
+  const auto chats = run("ivanova", {"chats"}).json();
+  EXPECT_EQ(chats.size(), 10U);
+  for (const auto& chat : chats) {
+    EXPECT_EQ(chat.names(), (Words{"chat", "head", "kind", "title", "unread"}));
+    EXPECT_EQ(std::to_string(std::stoull(text(chat, "chat"))), text(chat, "chat"));
+    EXPECT_FALSE(text(chat, "title").empty());
+    EXPECT_TRUE((std::set<std::string>{"group", "channel"}.contains(text(chat, "kind"))));
+    EXPECT_EQ(number(chat, "head"), 1U);
+    EXPECT_EQ(number(chat, "unread"), 0U);
+  }
+}
+
+TEST_F(Cli, AMessageIsAcknowledged) {
+  const auto outcome = run("ivanova", {"send", kChat, "Доброе утро!"});
+  ASSERT_EQ(outcome.status, 0);
+  ASSERT_EQ(outcome.lines.size(), 1U);
+  const auto sent = parse_json(outcome.lines[0]);
+  EXPECT_EQ(sent.names(), (Words{"chat", "request_id", "seq"}));
+  EXPECT_EQ(text(sent, "chat"), text(chat_of("alekseev"), "chat"));
+  EXPECT_EQ(number(sent, "seq"), 2U);
+  EXPECT_FALSE(text(sent, "request_id").empty());
+}
+
+TEST_F(Cli, AThousandLinesAreAcknowledgedInOrderAndStandInHistory) {
+  const auto lines = numbered("строка", 1000);
+  const auto sent = run("ivanova", {"send", kChat, "-"}, joined(lines)).json();
+  ASSERT_EQ(sent.size(), lines.size());
+  std::set<std::string> requests;
+  for (std::size_t i = 0; i < sent.size(); ++i) {
+    EXPECT_EQ(number(sent[i], "seq"), i + 2);
+    EXPECT_TRUE(requests.insert(text(sent[i], "request_id")).second);
+  }
+  const auto newest = run("alekseev", {"history", kChat, "--count", "450"}).json();
+  ASSERT_EQ(newest.size(), 450U);
+  for (std::size_t i = 0; i < newest.size(); ++i) {
+    EXPECT_EQ(number(newest[i], "seq"), 552 + i);
+    EXPECT_EQ(text(newest[i], "text"), lines[550 + i]);
+  }
+}
+
+TEST_F(Cli, HistoryFromAnEntryGoesOnToTheNewestOverAllPages) {
+  run("ivanova", {"send", kChat, "-"}, joined(numbered("строка", 500)));
+  const auto all = run("alekseev", {"history", kChat, "--from", "1"}).json();
+  ASSERT_EQ(all.size(), 501U);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    EXPECT_EQ(all[i].names(), (Words{"at_ms", "chat", "from", "seq", "text"}));
+    EXPECT_EQ(number(all[i], "seq"), i + 1);
+    EXPECT_EQ(all[i].at("text").is(Json::Kind::kNull), i == 0) << "the first entry made the chat";
+  }
+  const auto some = run("alekseev", {"history", kChat, "--from", "100", "--count", "3"}).json();
+  ASSERT_EQ(some.size(), 3U);
+  EXPECT_EQ(text(some[2], "text"), "строка 101");
+}
+
+TEST_F(Cli, AListenerGetsWhatIsSentInOrderWhileItListens) {
+  const auto listener = start("alekseev", {"listen", kChat});
+  ASSERT_EQ(listener->error_lines(1), Words{"listening"});
+  const auto lines = numbered("слушайте", 300);
+  run("ivanova", {"send", kChat, "-"}, joined(lines));
+  const auto heard = listener->lines(lines.size());
+  ASSERT_EQ(heard.size(), lines.size());
+  for (std::size_t i = 0; i < heard.size(); ++i) {
+    EXPECT_EQ(text(parse_json(heard[i]), "text"), lines[i]);
+    EXPECT_EQ(number(parse_json(heard[i]), "seq"), i + 2);
+  }
+  listener->signal(SIGINT);
+  EXPECT_EQ(listener->wait(), 0);
+}
+
+TEST_F(Cli, EachLineIsPrintedWhenItComes) {
+  const auto listener = start("alekseev", {"listen"});
+  listener->error_lines(1);
+  for (std::size_t i = 1; i <= 3; ++i) {
+    run("ivanova", {"send", kChat, std::to_string(i)});
+    ASSERT_EQ(listener->lines(i).size(), i);
+  }
+}
+
+TEST_F(Cli, AListenerGoesOnWhenTheServerHasComeBack) {
+  const auto listener = start("alekseev", {"listen", kChat});
+  listener->error_lines(1);
+  server_->kill();
+  server_->start();
+  run("ivanova", {"send", kChat, "Я снова здесь"});
+  const auto heard = listener->lines(1);
+  ASSERT_EQ(heard.size(), 1U);
+  EXPECT_EQ(text(parse_json(heard[0]), "text"), "Я снова здесь");
+}
+
+TEST_F(Cli, ALineThatCannotBeSentIsNamedAndTheOthersGo) {
+  const auto outcome = run("ivanova", {"send", kChat, "-"}, "раз\n" + std::string(16385, 'x') + "\n\xc3\x28\nдва");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.lines.size(), 2U);
+  ASSERT_EQ(outcome.complaints.size(), 2U);
+  EXPECT_TRUE(outcome.complaints[0].starts_with("atrium: line 2: "));
+  EXPECT_TRUE(outcome.complaints[1].starts_with("atrium: line 3: "));
+}
+
+TEST_F(Cli, WhatIsReadIsNotUnread) {
+  run("ivanova", {"send", kChat, "-"}, "раз\nдва\n\nтри\n");
+  EXPECT_EQ(number(chat_of("alekseev"), "unread"), 3U);
+  const auto read = run("alekseev", {"read", kChat}).json();
+  ASSERT_EQ(read.size(), 1U);
+  EXPECT_EQ(read[0].names(), (Words{"chat", "seq"}));
+  EXPECT_EQ(number(read[0], "seq"), 4U);
+  EXPECT_EQ(number(chat_of("alekseev"), "unread"), 0U);
+}
+
+TEST_F(Cli, AKeptTokenWorksWithoutAPasswordAndIsForItsOwnerOnly) {
+  ASSERT_EQ(run("ivanova", {"sign-in"}).status, 0);
+  give_no_password();
+  EXPECT_EQ(run("ivanova", {"whoami"}).status, 0);
+  expect_refused(run("petrov", {"whoami"}), "no password for petrov");
+  std::size_t kept = 0;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(folder_ / "state")) {
+    if (file.is_regular_file()) {
+      ++kept;
+      EXPECT_EQ(file.status().permissions(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    }
+  }
+  EXPECT_EQ(kept, 1U);
+}
+
+TEST_F(Cli, ATokenThatIsRefusedGivesWayToThePassword) {
+  ASSERT_EQ(run("ivanova", {"sign-in"}).status, 0);
+  server_->kill();
+  std::filesystem::remove_all(folder_ / "data");
+  server_->start();
+  give_no_password();
+  expect_refused(run("ivanova", {"whoami"}), "no password for ivanova");
+  give_password(server_->password());
+  EXPECT_EQ(run("ivanova", {"whoami"}).status, 0);
+  give_no_password();
+  EXPECT_EQ(run("ivanova", {"whoami"}).status, 0);
+}
+
+TEST_F(Cli, AServerThatIsAwayIsNamed) {
+  server_->kill();
+  expect_refused(run("ivanova", {"whoami"}), "no server answers at " + server_->url());
+  environment_["ATRIUM_SERVER"] = "http://127.0.0.1:1";
+  expect_refused(run("ivanova", {"whoami"}), "ws://");
+}
+
+TEST_F(Cli, AChatThatIsNotThereIsRefused) {
+  expect_refused(run("ivanova", {"send", "Нет такого", "Привет"}), "you have no chat");
+  expect_refused(run("ivanova", {"send", "1234567", "Привет"}), "see \"atrium chats\"");
+  expect_refused(run("ivanova", {"history", "1234567"}), "see \"atrium chats\"");
+  expect_refused(run("ivanova", {"read", "@nobody"}), "check the login");
+  const auto lines = run("ivanova", {"send", "1234567", "-"}, "раз\nдва\n");
+  EXPECT_EQ(lines.status, 1);
+  EXPECT_EQ(lines.complaints.size(), 1U);
+}
+
+TEST_F(Cli, ADirectChatIsOpenedByTheFirstMessage) {
+  expect_refused(run("ivanova", {"history", "@alekseev"}), "write first");
+  ASSERT_EQ(run("ivanova", {"send", "@alekseev", "Зайдите ко мне"}).status, 0);
+  const auto read = run("alekseev", {"history", "@ivanova"}).json();
+  ASSERT_FALSE(read.empty());
+  EXPECT_EQ(text(read.back(), "text"), "Зайдите ко мне");
+}
+
+TEST_F(Cli, AReaderThatGoesAwayEndsItQuietly) {
+  run("ivanova", {"send", kChat, "-"}, joined(numbered("строка", 1000)));
+  const auto reader = start("alekseev", {"history", kChat, "--count", "1000000"});
+  reader->lines(1);
+  reader->close_output();
+  const auto outcome = end_of(*reader);
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_TRUE(outcome.complaints.empty());
+}
+
+// Whoever sends has to learn that nobody knows what was acknowledged.
+TEST_F(Cli, ASenderWhoseReaderGoesAwayFails) {
+  const auto sender = start("ivanova", {"send", kChat, "-"});
+  sender->write("раз\n");
+  sender->lines(1);
+  sender->close_output();
+  sender->write("два\n");
+  EXPECT_EQ(end_of(*sender).status, 1);
+}
+
+TEST_F(Cli, EveryCommandHelpsAndNoneTakesAPassword) {
+  const Words commands = {"sign-in", "whoami", "chats", "send", "history", "listen", "read"};
+  const auto all = run_bare({"--help"});
+  EXPECT_EQ(all.status, 0);
+  for (const auto& command : commands) {
+    EXPECT_NE(joined(all.lines).find("\n  " + command + " "), std::string::npos) << command;
+    const auto help = run_bare({command, "--help"});
+    EXPECT_EQ(help.status, 0) << command;
+    EXPECT_TRUE(help.complaints.empty()) << command;
+    EXPECT_FALSE(help.lines.empty()) << command;
+    EXPECT_EQ(run("ivanova", {command, "--password", "x"}).status, 2) << command;
+  }
+  EXPECT_EQ(joined(all.lines).find("--password "), std::string::npos);
+}
+
+TEST_F(Cli, AMistakeInTheCommandLineIsToldApart) {
+  EXPECT_EQ(run_bare({}).status, 2);
+  EXPECT_EQ(run_bare({"wohami"}).status, 2);
+  EXPECT_EQ(run("ivanova", {"send", kChat}).status, 2);
+  environment_.erase("ATRIUM_SPACE");
+  const auto outcome = run("ivanova", {"whoami"});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.complaints, Words{"atrium: say which space: pass --space or set ATRIUM_SPACE"});
+}
+
+}  // namespace
+}  // namespace atrium::test
