@@ -278,7 +278,7 @@ TEST_F(Cli, ATokenThatIsRefusedGivesWayToThePassword) {
 
 TEST_F(Cli, AServerThatIsAwayIsNamed) {
   server_->kill();
-  expect_refused(run("ivanova", {"whoami"}), "no server answers at " + server_->url());
+  expect_refused(run("ivanova", {"whoami"}), "no server answers at " + server_->url() + " (Connection refused)");
   environment_["ATRIUM_SERVER"] = "http://127.0.0.1:1";
   expect_refused(run("ivanova", {"whoami"}), "ws://");
 }
@@ -340,6 +340,11 @@ TEST_F(Cli, AMistakeInTheCommandLineIsToldApart) {
   EXPECT_EQ(run_bare({}).status, 2);
   EXPECT_EQ(run_bare({"wohami"}).status, 2);
   EXPECT_EQ(run("ivanova", {"send", kChat}).status, 2);
+  for (const auto* count : {"0", "-1", "many"}) {
+    const auto outcome = run("ivanova", {"history", kChat, "--count", count});
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_EQ(outcome.complaints.front(), "--count: takes a number from 1 on, not " + std::string(count));
+  }
   environment_.erase("ATRIUM_SPACE");
   const auto outcome = run("ivanova", {"whoami"});
   EXPECT_EQ(outcome.status, 2);

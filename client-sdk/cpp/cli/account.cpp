@@ -125,7 +125,8 @@ void Account::wait(std::unique_lock<std::mutex>& lock, const std::function<bool(
     } else if (reached_) {
       throw Failed("the server does not let us in (" + printable(why_) + "): try again later");
     } else {
-      throw Failed("no server answers at " + settings_.server + ": start it with ./dev run or pass --server");
+      throw Failed("no server answers at " + settings_.server + " (" + printable(why_) +
+                   "): start it with ./dev run or pass --server");
     }
   }
 }

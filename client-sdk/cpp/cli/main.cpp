@@ -20,6 +20,16 @@ void add_options(CLI::App& app, Settings& settings) {
   app.add_flag("--json", settings.json, "Print one JSON object a line");
 }
 
+// CLI11's own check prints its bounds to the last of 309 digits.
+CLI::Validator from_one() {
+  const auto check = [](const std::string& text) {
+    const bool is_number = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+    const bool is_zero = text.find_first_not_of('0') == std::string::npos;
+    return is_number && !is_zero ? "" : "takes a number from 1 on, not " + text;
+  };
+  return CLI::Validator(check, "");
+}
+
 using Run = int (*)(const Settings&);
 
 CLI::App* add_command(CLI::App& app, Run& chosen, Run run, const char* name, const char* what) {
@@ -42,9 +52,8 @@ void add_commands(CLI::App& app, Settings& settings, Run& chosen) {
 
   CLI::App* history = add_command(app, chosen, run_history, "history", "Print a chat's entries, oldest first");
   history->add_option("CHAT", settings.chat, kChat)->required();
-  history->add_option("--from", settings.from, "Start at this entry and go on to the newest")->check(CLI::PositiveNumber);
-  history->add_option("--count", settings.count, "At most so many; without --from the newest ones (50)")
-      ->check(CLI::PositiveNumber);
+  history->add_option("--from", settings.from, "Start at this entry and go on to the newest")->check(from_one());
+  history->add_option("--count", settings.count, "At most so many; without --from the newest ones (50)")->check(from_one());
 
   CLI::App* listen = add_command(app, chosen, run_listen, "listen", "Print entries as they come, until interrupted");
   listen->add_option("CHAT", settings.chats, "Only these chats");
