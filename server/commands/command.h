@@ -21,6 +21,10 @@ struct Command {
   space::ReplyTo to() const { return {actor, frame.id()}; }
 };
 
+// Decides a command with a key, or gives the answer that its request has or will have. Once more after a read within which
+// the request was decided.
+void judge(const Command& command);
+
 // Answers. A refusal changes nothing and is not recorded.
 void refuse(space::Space& space, const space::ReplyTo& to, wire::v1::ErrorCode code, std::string_view message,
             std::string_view field = {});

@@ -77,9 +77,6 @@ void handle(const Command& command) {
   refuse(command, ERROR_CODE_BAD_FRAME, "this server does not know the command");
 }
 
-void judge(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame,
-           const space::RequestKey& key, const std::string& digest);
-
 void learn_sender(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame,
                   const space::RequestKey& key, const std::string& digest) {
   const auto& store = space.environment().store;
@@ -91,7 +88,7 @@ void learn_sender(space::Space& space, const std::shared_ptr<space::Actor>& acto
           return;
         }
         space.requests().learn(key.account, key.id.sender, *newest);
-        judge(space, actor, frame, key, digest);
+        judge({space, actor, frame, key, digest});
       });
 }
 
@@ -112,34 +109,11 @@ void look_up(space::Space& space, const std::shared_ptr<space::Actor>& actor, co
               ? space.reply_encoded({actor, frame.id()}, record->result())
               : refuse(space, {actor, frame.id()}, ERROR_CODE_CONFLICT, "this request_id came with another content");
         } else if (decided) {
-          judge(space, actor, frame, key, digest);
+          judge({space, actor, frame, key, digest});
         } else {
           handle({space, actor, frame, key, digest});
         }
       });
-}
-
-void judge(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame,
-           const space::RequestKey& key, const std::string& digest) {
-  switch (space.requests().judge(key)) {
-    case Verdict::kNew:
-      handle({space, actor, frame, key, digest});
-      return;
-    case Verdict::kUnknownSender:
-      learn_sender(space, actor, frame, key, digest);
-      return;
-    case Verdict::kLookUp:
-      look_up(space, actor, frame, key, digest);
-      return;
-    case Verdict::kInFlight:
-      break;
-  }
-  const auto answer = [&space, actor, id = frame.id()](const std::string& result) {
-    space.reply_encoded({actor, id}, result);
-  };
-  if (!space.requests().wait_for(key, digest, answer)) {
-    refuse(space, {actor, frame.id()}, ERROR_CODE_CONFLICT, "this request_id came with another content");
-  }
 }
 
 void step(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {
@@ -163,10 +137,34 @@ void step(space::Space& space, const std::shared_ptr<space::Actor>& actor, const
     return;
   }
   const space::RequestKey key{actor->account->id, {SenderId(request->sender()), request->counter()}};
-  judge(space, actor, frame, key, digest_of(frame));
+  judge({space, actor, frame, key, digest_of(frame)});
 }
 
 }  // namespace
+
+void judge(const Command& command) {
+  auto& [space, actor, frame, request_key, digest] = command;
+  const auto& key = *request_key;
+  switch (space.requests().judge(key)) {
+    case Verdict::kNew:
+      handle(command);
+      return;
+    case Verdict::kUnknownSender:
+      learn_sender(space, actor, frame, key, digest);
+      return;
+    case Verdict::kLookUp:
+      look_up(space, actor, frame, key, digest);
+      return;
+    case Verdict::kInFlight:
+      break;
+  }
+  const auto answer = [&to_space = space, to = command.to()](const std::string& result) {
+    to_space.reply_encoded(to, result);
+  };
+  if (!space.requests().wait_for(key, digest, answer)) {
+    refuse(command, ERROR_CODE_CONFLICT, "this request_id came with another content");
+  }
+}
 
 void unblock(space::Space& space, const std::shared_ptr<space::Actor>& actor) {
   while (!actor->blocked && !actor->waiting.empty()) {

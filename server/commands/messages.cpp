@@ -89,11 +89,16 @@ void amend(const Command& command, ChatId chat_id, Seq seq, Amendment wish) {
     return;
   }
   const auto& store = space.environment().store;
+  space.requests().begin_look_up(*command.key);
   read_then<Target>(
       space, command.actor, [&store, id = space.id(), chat_id, seq] { return read_target(store, id, chat_id, seq); },
       [&space, actor = command.actor, frame = command.frame, key = command.key, digest = command.digest, chat, seq,
        wish = std::move(wish)](Target target) {
         const Command again{space, actor, frame, key, digest};
+        if (space.requests().end_look_up(*key)) {
+          judge(again);  // it came over another connection too, and was decided there
+          return;
+        }
         if (target.failed) {
           refuse(again, ERROR_CODE_UNAVAILABLE, "the store can't be read");
           return;

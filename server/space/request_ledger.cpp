@@ -1,6 +1,7 @@
 #include "server/space/request_ledger.h"
 
 #include <algorithm>
+#include <boost/assert.hpp>
 
 #include "server/config/limits.h"
 
@@ -55,7 +56,7 @@ bool RequestLedger::end_look_up(const RequestKey& key) {
 }
 
 void RequestLedger::decided(const RequestKey& key, std::string digest) {
-  in_flight_.emplace(key, InFlight{std::move(digest), {}});
+  BOOST_VERIFY(in_flight_.emplace(key, InFlight{std::move(digest), {}}).second);
   auto& mark = touch(key.account, key.id.sender);
   mark.counter = std::max(mark.counter, key.id.counter);
   if (const auto look_up = look_ups_.find(key); look_up != look_ups_.end()) {

@@ -49,6 +49,22 @@ TEST_F(Once, ALateRequestOnTwoConnectionsIsDecidedOnce) {
   EXPECT_EQ(second_device.wait_for(two).accepted().seq(), newest + 1);
 }
 
+// An edit reads its message before it is decided; meanwhile the same may come over another connection.
+TEST_F(Once, AnEditOnTwoConnectionsIsDecidedOnce) {
+  Person second_device(school, teacher->id(), ROLE_TEACHER);
+  const auto before = say(*teacher, "опечатка");
+  const auto frame = edit(*teacher, chat, before, "верно");
+  std::uint64_t one = 0;
+  std::uint64_t two = 0;
+  school.at_home([&] {
+    one = teacher->send(frame);
+    two = second_device.send(frame);
+  });
+  EXPECT_EQ(teacher->wait_for(one).accepted().seq(), before + 1);
+  EXPECT_EQ(second_device.wait_for(two).accepted().seq(), before + 1);
+  EXPECT_EQ(say(*teacher, "дальше"), before + 2);
+}
+
 TEST_F(Once, AnEditSentTwiceIsOneEntry) {
   const auto frame = edit(*teacher, chat, say(*teacher, "опечатка"), "верно");
   const auto seq = teacher->ask(frame).accepted().seq();
