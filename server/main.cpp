@@ -1,6 +1,8 @@
 #include <signal.h>
 #include <sodium.h>
 
+#include <google/protobuf/stubs/logging.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
@@ -130,6 +132,7 @@ int main(int argc, char** argv) {
     std::cerr << "atriumd: libsodium can't draw random numbers on this machine\n";
     return 1;
   }
+  google::protobuf::SetLogHandler(nullptr);  // a peer's bad bytes are no news, and it would write past our log
   Arguments arguments;
   CLI::App app{kUsage};
   app.require_subcommand(0, 1);

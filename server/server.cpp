@@ -52,7 +52,7 @@ Server::~Server() {
   }
   // What was decided becomes durable first; then the threads may go.
   for (const auto& space : spaces_) {
-    with_space(space->name(), [](space::Space&) {});
+    with_space(space->name(), [](space::Space& all) { all.save_read_marks(); });
   }
   read_pool_.join();
   committer_.reset();
@@ -99,9 +99,7 @@ Status Server::load(SpaceId id) {
       wall_clock_ms,
       storage::draw_random,
       [this](net::Task work) { boost::asio::post(read_pool_, std::move(work)); },
-      [this, &home](std::string password, std::string hash, std::function<void(bool)> done) {
-        return hasher_.check(std::move(password), std::move(hash), home, std::move(done));
-      },
+      [this, &home](space::PasswordCheck check) { return hasher_.check(std::move(check), home); },
       [this] { return committer_->sync_time(); },
       options_.sockets_per_account};
   run_and_wait(home, [&] { spaces_.push_back(std::make_unique<space::Space>(environment, std::move(*image))); });

@@ -16,7 +16,11 @@ constexpr std::size_t kListBytes = 48 * 1024;
 // The accounts of these ids, each once; if one isn't there (or there are too many), answers that and returns nothing.
 std::optional<std::vector<space::Account*>> resolve(const Command& command,
                                                     const google::protobuf::RepeatedField<std::uint64_t>& ids,
-                                                    std::string_view field) {
+                                                    std::string_view field, std::size_t at_least = 0) {
+  if (static_cast<std::size_t>(ids.size()) < at_least) {
+    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want at least one account", field);
+    return std::nullopt;
+  }
   if (static_cast<std::size_t>(ids.size()) > limits::kMembersPerCommand) {
     refuse(command, ERROR_CODE_INVALID_ARGUMENT, "at most 1000 accounts in one command", field);
     return std::nullopt;
@@ -146,7 +150,11 @@ void add_members(const Command& command) {
   if (!allowed(command, policy::Operation::kAddMembers, facts_about(command, chat))) {
     return;
   }
-  auto accounts = resolve(command, add.account_ids(), "account_ids");
+  if (!MemberRole_IsValid(add.role())) {
+    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want MEMBER or MODERATOR", "role");
+    return;
+  }
+  auto accounts = resolve(command, add.account_ids(), "account_ids", 1);
   if (!accounts) {
     return;
   }
@@ -180,7 +188,7 @@ void remove_members(const Command& command) {
   if (!allowed(command, policy::Operation::kRemoveMembers, facts)) {
     return;
   }
-  auto accounts = resolve(command, remove.account_ids(), "account_ids");
+  auto accounts = resolve(command, remove.account_ids(), "account_ids", 1);
   if (!accounts) {
     return;
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -13,10 +14,15 @@ namespace atrium::commands {
 // Takes the commands of one session, in order. Each is answered exactly once, in time.
 void execute(space::Space& space, const std::shared_ptr<space::Actor>& actor, std::vector<wire::v1::ClientFrame> frames);
 
+// What a SignIn is refused with that can't be right in any space; nothing if it may be.
+std::optional<wire::v1::ServerFrame> malformed(const wire::v1::SignIn& request);
+
 // The content of a refusal.
 wire::v1::ServerFrame error_content(wire::v1::ErrorCode code, std::string_view message, std::string_view field = {});
 // What a wrong space, login, password and token are answered alike, to the byte.
 wire::v1::ServerFrame wrong_credentials();
+// The answer while the queue of password checks is full.
+wire::v1::ServerFrame too_many_sign_ins();
 
 // The session's queue has room for the next page of catch-up.
 void continue_catch_up(space::Space& space, const std::shared_ptr<space::Actor>& actor);

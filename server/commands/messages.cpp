@@ -126,6 +126,9 @@ void send_message(const Command& command) {
   Entry entry;
   entry.mutable_message()->set_text(message.text());
   const auto seq = command.space.append(*draft, *chat, command.account().id, std::move(entry));
+  draft->on_commit.push_back([&space = command.space, &account = command.account(), chat, seq, no = chat->decided_no] {
+    space.read_own_message(account, *chat, seq, no);
+  });
   commit_accepted(command, std::move(*draft), *chat, seq);
 }
 
@@ -216,9 +219,16 @@ void read_history(const Command& command) {
   if (!allowed(command, policy::Operation::kReadHistory, facts_about(command, chat))) {
     return;
   }
-  if (history.limit() > limits::kPageItems || history.direction() == HISTORY_DIRECTION_UNSPECIFIED ||
-      history.view() == HISTORY_VIEW_UNSPECIFIED) {
-    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want a direction, a view and a limit of at most 200", "limit");
+  if (history.direction() != HISTORY_DIRECTION_OLDER && history.direction() != HISTORY_DIRECTION_NEWER) {
+    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want OLDER or NEWER", "direction");
+    return;
+  }
+  if (history.view() != HISTORY_VIEW_MESSAGES && history.view() != HISTORY_VIEW_ENTRIES) {
+    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want MESSAGES or ENTRIES", "view");
+    return;
+  }
+  if (history.limit() > limits::kPageItems) {
+    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "at most 200 items in a page", "limit");
     return;
   }
   const auto* member = chat->member(command.account().id);

@@ -13,6 +13,9 @@ namespace {
 
 using namespace wire::v1;
 
+// About half of what a full queue of password checks takes.
+constexpr std::uint32_t kSignInRetryMs = 3000;
+
 ServerFrame signed_in(const space::Space& space, const space::Account& account) {
   ServerFrame content;
   auto& result = *content.mutable_signed_in();
@@ -32,8 +35,9 @@ ServerFrame signed_in(const space::Space& space, const space::Account& account) 
   return content;
 }
 
-void refuse_credentials(space::Space& space, const space::ReplyTo& to) {
-  space.reply(to, wrong_credentials());
+// A refusal that counts: after some the connection is closed.
+void refuse_sign_in(space::Space& space, const space::ReplyTo& to, const ServerFrame& refusal) {
+  space.reply(to, refusal);
   if (++to.actor->failed_sign_ins >= static_cast<int>(limits::kFailedSignInsPerConnection)) {
     space.environment().outbox.end(to.actor->receiver, CLOSE_CODE_SIGN_IN_FAILED, "sign-in failed too often");
   }
@@ -71,36 +75,28 @@ void register_device(space::Space& space, const space::ReplyTo& to, space::Accou
 void sign_in_by_password(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {
   const space::ReplyTo to{actor, frame.id()};
   const auto& credential = frame.sign_in().password();
-  if (credential.new_token().size() != limits::kTokenBytes) {
-    refuse(space, to, ERROR_CODE_INVALID_ARGUMENT, "want 32 random bytes", "new_token");
-    return;
-  }
-  if (credential.login().size() > limits::kNameBytes || credential.password().size() > limits::kPasswordBytes ||
-      credential.device_name().size() > limits::kNameBytes) {
-    refuse(space, to, ERROR_CODE_INVALID_ARGUMENT, "login, password or device_name is too long", "password");
-    return;
-  }
   const auto* account = space.account_by_login(credential.login());
   actor->blocked = true;
+  const auto checked = [&space, actor, frame](bool right) {
+    actor->blocked = false;
+    if (actor->gone) {
+      return;
+    }
+    const space::ReplyTo answer{actor, frame.id()};
+    auto* now = space.account_by_login(frame.sign_in().password().login());
+    if (right && now != nullptr) {
+      register_device(space, answer, *now, frame.sign_in().password());
+    } else {
+      refuse_sign_in(space, answer, wrong_credentials());
+    }
+    unblock(space, actor);
+  };
+  const auto hash = account == nullptr ? std::string() : account->password_hash;
   const bool queued =
-      space.environment().check_password(credential.password(), account == nullptr ? std::string() : account->password_hash,
-                                         [&space, actor, frame](bool right) {
-                                           actor->blocked = false;
-                                           const space::ReplyTo answer{actor, frame.id()};
-                                           auto* now = space.account_by_login(frame.sign_in().password().login());
-                                           if (actor->gone) {
-                                             return;
-                                           }
-                                           if (right && now != nullptr) {
-                                             register_device(space, answer, *now, frame.sign_in().password());
-                                           } else {
-                                             refuse_credentials(space, answer);
-                                           }
-                                           unblock(space, actor);
-                                         });
+      space.environment().check_password({credential.password(), hash, [actor] { return !actor->gone; }, checked});
   if (!queued) {
     actor->blocked = false;
-    refuse(space, to, ERROR_CODE_BUSY, "many people are signing in: try again in a moment");
+    space.reply(to, too_many_sign_ins());
   }
 }
 
@@ -229,11 +225,43 @@ ServerFrame wrong_credentials() {
   return error_content(ERROR_CODE_WRONG_CREDENTIALS, "wrong space, login, password or token");
 }
 
+ServerFrame too_many_sign_ins() {
+  auto busy = error_content(ERROR_CODE_BUSY, "many people are signing in: try again in a moment");
+  busy.mutable_error()->set_retry_after_ms(kSignInRetryMs);
+  return busy;
+}
+
+std::optional<ServerFrame> malformed(const SignIn& request) {
+  const auto is_name = [](const std::string& text) { return !text.empty() && text.size() <= limits::kNameBytes; };
+  const auto& password = request.password();
+  const bool by_password = request.has_password();
+  const struct {
+    bool right;
+    std::string_view field, want;
+  } checks[] = {
+      {request.protocol() == 1, "protocol", "this server speaks protocol 1"},
+      {is_name(request.space()), "space", "want a space of 1 to 64 bytes"},
+      {request.client().size() <= limits::kNameBytes, "client", "want at most 64 bytes"},
+      {by_password || request.has_token(), "token", "want a token or a password"},
+      {by_password || request.token().size() == limits::kTokenBytes, "token", "want the 32 bytes of a device"},
+      {!by_password || is_name(password.login()), "login", "want a login of 1 to 64 bytes"},
+      {!by_password || (!password.password().empty() && password.password().size() <= limits::kPasswordBytes), "password",
+       "want a password of 1 to 128 bytes"},
+      {!by_password || password.new_token().size() == limits::kTokenBytes, "new_token", "want 32 random bytes"},
+      {!by_password || password.device_name().size() <= limits::kNameBytes, "device_name", "want at most 64 bytes"}};
+  for (const auto& check : checks) {
+    if (!check.right) {
+      return error_content(ERROR_CODE_INVALID_ARGUMENT, check.want, check.field);
+    }
+  }
+  return std::nullopt;
+}
+
 void sign_in(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {
   const space::ReplyTo to{actor, frame.id()};
   const auto& request = frame.sign_in();
-  if (request.protocol() != 1) {
-    refuse(space, to, ERROR_CODE_INVALID_ARGUMENT, "this server speaks protocol 1", "protocol");
+  if (const auto refusal = malformed(request)) {
+    refuse_sign_in(space, to, *refusal);
     return;
   }
   if (request.has_password()) {
@@ -241,9 +269,9 @@ void sign_in(space::Space& space, const std::shared_ptr<space::Actor>& actor, co
     return;
   }
   auto hash = space::sha256(request.token());
-  auto* account = request.token().size() == limits::kTokenBytes ? space.account_by_device(hash) : nullptr;
+  auto* account = space.account_by_device(hash);
   if (account == nullptr) {
-    refuse_credentials(space, to);
+    refuse_sign_in(space, to, wrong_credentials());
   } else if (room_for_socket(space, to, *account)) {
     space.add_actor(*account, actor, std::move(hash));
     space.reply(to, signed_in(space, *account));

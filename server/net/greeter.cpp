@@ -66,7 +66,7 @@ void Greeter::on_header(error_code error) {
   } else if (!boost::beast::websocket::is_upgrade(request)) {
     reply(plain(426, "this address speaks WebSocket\n"));
   } else if (!origin_allowed()) {
-    reply(plain(403, "this Origin may not connect: the operator allows origins with --origin\n"));
+    reply(plain(403, "this Origin may not connect: the operator allows it with the setting listen.origins\n"));
   } else {
     TimerWheel::cancel(*this);
     upgrade(home_, std::move(socket_), request);

@@ -33,13 +33,16 @@ PasswordHasher::~PasswordHasher() {
   thread_.join();
 }
 
-bool PasswordHasher::check(std::string password, std::string hash, net::Worker& home, std::function<void(bool)> done) {
+bool PasswordHasher::check(space::PasswordCheck check, net::Worker& home) {
   {
     const std::scoped_lock lock(mutex_);
     if (jobs_.size() >= limits::kHashQueue) {
+      std::erase_if(jobs_, [](const Job& job) { return !job.check.wanted(); });
+    }
+    if (jobs_.size() >= limits::kHashQueue) {
       return false;
     }
-    jobs_.push_back({std::move(password), std::move(hash), &home, std::move(done)});
+    jobs_.push_back({std::move(check), &home});
   }
   wake_.notify_one();
   return true;
@@ -58,10 +61,13 @@ void PasswordHasher::run() {
     auto job = std::move(jobs_.front());
     jobs_.pop_front();
     lock.unlock();
-    const auto& hash = job.hash.empty() ? nobody_ : job.hash;
-    const bool fits = crypto_pwhash_str_verify(hash.c_str(), job.password.data(), job.password.size()) == 0;
-    sodium_memzero(job.password.data(), job.password.size());
-    job.home->post([done = std::move(job.done), right = fits && !job.hash.empty()] { done(right); });
+    auto& check = job.check;
+    if (check.wanted()) {
+      const auto& hash = check.hash.empty() ? nobody_ : check.hash;
+      const bool fits = crypto_pwhash_str_verify(hash.c_str(), check.password.data(), check.password.size()) == 0;
+      job.home->post([done = std::move(check.done), right = fits && !check.hash.empty()] { done(right); });
+    }
+    sodium_memzero(check.password.data(), check.password.size());
     lock.lock();
   }
 }

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "server/net/worker.h"
+#include "server/space/environment.h"
 
 namespace atrium::session {
 
@@ -30,16 +31,14 @@ class PasswordHasher {
   PasswordHasher(const PasswordHasher&) = delete;
   PasswordHasher& operator=(const PasswordHasher&) = delete;
 
-  // Tells on `home` whether the password fits. An empty hash never does, and takes as long. False: the queue is full.
-  // Any thread.
-  [[nodiscard]] bool check(std::string password, std::string hash, net::Worker& home, std::function<void(bool)> done);
+  // Tells on `home` whether the password fits. An empty hash never does, and takes as long; a check that nobody waits for any
+  // more is dropped. False: the queue is full. Any thread.
+  [[nodiscard]] bool check(space::PasswordCheck check, net::Worker& home);
 
  private:
   struct Job {
-    std::string password;
-    std::string hash;
+    space::PasswordCheck check;
     net::Worker* home;
-    std::function<void(bool)> done;
   };
   void run();
 

@@ -88,6 +88,10 @@ void Session::choose_space(const ClientFrame& frame) {
     answer_stranger(frame.id(), commands::error_content(ERROR_CODE_NOT_SIGNED_IN, "sign in first"));
     return;
   }
+  if (const auto refusal = commands::malformed(frame.sign_in())) {
+    answer_stranger(frame.id(), *refusal);
+    return;
+  }
   if (const auto* host = context_.spaces.find(frame.sign_in().space())) {
     host_ = *host;
     actor_ = std::make_shared<space::Actor>();
@@ -102,18 +106,26 @@ void Session::choose_space(const ClientFrame& frame) {
       self->take_held_back();
     }
   };
-  password_under_way_ = frame.sign_in().has_password() &&
-                        context_.hasher.check(frame.sign_in().password().password(), {}, context_.worker, answer);
-  if (!password_under_way_) {
+  if (!frame.sign_in().has_password()) {
     answer(false);
+    return;
+  }
+  const auto wanted = [weak = weak_from_this()] { return !weak.expired(); };
+  password_under_way_ = context_.hasher.check({frame.sign_in().password().password(), {}, wanted, answer}, context_.worker);
+  if (!password_under_way_) {
+    reply(frame.id(), commands::too_many_sign_ins());
   }
 }
 
-void Session::answer_stranger(std::uint64_t frame_id, const ServerFrame& content) {
+void Session::reply(std::uint64_t frame_id, const ServerFrame& content) {
   std::string bytes;
   codec::append_reply(bytes, frame_id, codec::encode_content(content));
   connection_->send(net::frame_message(bytes));
   window_.answered(frame_id);
+}
+
+void Session::answer_stranger(std::uint64_t frame_id, const ServerFrame& content) {
+  reply(frame_id, content);
   if (++refused_ >= limits::kFailedSignInsPerConnection) {
     spdlog::warn("{}: sign-in failed too often", connection_->peer_address());
     connection_->close(CLOSE_CODE_SIGN_IN_FAILED, "sign-in failed too often");

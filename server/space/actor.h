@@ -47,9 +47,9 @@ struct Actor {
   std::shared_ptr<delivery::Receiver> receiver;
   Account* account = nullptr;  // set once signed in
   std::string token_hash;
-  // The one thing that the session's own thread may read.
+  // These two are read by other threads.
   std::atomic<bool> signed_in = false;
-  bool gone = false;
+  std::atomic<bool> gone = false;
 
   // Commands wait here while an earlier one waits for the disk or for a hash.
   std::deque<wire::v1::ClientFrame> waiting;

@@ -3,6 +3,7 @@
 #include <boost/assert.hpp>
 
 #include "server/config/limits.h"
+#include "server/space/history.h"
 
 namespace atrium::space {
 
@@ -72,6 +73,16 @@ void Chat::add_to_tail(TailEntry entry) {
   while (tail_.size() > limits::kTailEntries || (tail_bytes_ > limits::kTailBytes && tail_.size() > 1)) {
     tail_bytes_ -= tail_.front().encoded->size();
     tail_.pop_front();
+  }
+}
+
+void Chat::take_text_from_tail(Seq message) {
+  for (auto& entry : tail_) {
+    if (entry.seq == message || entry.target == message) {
+      tail_bytes_ -= entry.encoded->size();
+      entry.encoded = std::make_shared<const std::string>(bytes_without_text(*entry.encoded));
+      tail_bytes_ += entry.encoded->size();
+    }
   }
 }
 

@@ -64,6 +64,8 @@ class Chat {
 
   // The newest entries that are published, without holes up to published_seq.
   void add_to_tail(TailEntry entry);
+  // A message was deleted: its text and what it was edited to go out of the tail.
+  void take_text_from_tail(Seq message);
   // Whether every published entry from `first` on is in the tail.
   bool tail_covers(Seq first) const;
   const std::deque<TailEntry>& tail() const { return tail_; }

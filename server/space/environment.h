@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <span>
+#include <string>
 
 #include "server/delivery/outbox.h"
 #include "server/net/worker.h"
@@ -11,6 +11,14 @@
 #include "storage/store.h"
 
 namespace atrium::space {
+
+// A password to be checked against a hash (or, for no hash, to take as long).
+struct PasswordCheck {
+  std::string password;
+  std::string hash;
+  std::function<bool()> wanted;    // any thread: false once nobody waits for it
+  std::function<void(bool)> done;  // told the outcome on the home thread
+};
 
 // What a space needs of the world. Everything that a test wants to own is passed in.
 struct Environment {
@@ -24,9 +32,8 @@ struct Environment {
   std::function<std::uint64_t()> random;
   // Runs work that may touch the disk on the read pool; the work posts its result home itself.
   std::function<void(net::Task)> read_pool;
-  // Argon2id on a thread of its own: checks a password against a hash (or, for no hash, takes as long) and tells the
-  // outcome on the home thread. False: the queue is full.
-  std::function<bool(std::string password, std::string hash, std::function<void(bool)> done)> check_password;
+  // Argon2id on a thread of its own. False: the queue is full.
+  std::function<bool(PasswordCheck)> check_password;
   // What a sync takes these days.
   std::function<std::chrono::microseconds()> sync_time;
   std::size_t sockets_per_account = 8;

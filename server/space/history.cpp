@@ -1,6 +1,7 @@
 #include "server/space/history.h"
 
 #include <algorithm>
+#include <set>
 
 #include "server/codec/frames.h"
 #include "server/config/limits.h"
@@ -14,6 +15,36 @@ using namespace wire::v1;
 constexpr std::size_t kEntriesPerPage = 2000;
 
 const Failure kDamaged{"a stored entry can't be decoded: restore the data folder from a backup"};
+
+void take_text(Entry& entry) {
+  if (entry.has_message()) {
+    entry.mutable_message()->clear_text();
+  } else if (entry.has_edit()) {
+    entry.mutable_edit()->clear_text();
+  }
+}
+
+bool says_deleted(std::string_view encoded_overlay) {
+  Overlay overlay;
+  return overlay.ParseFromArray(encoded_overlay.data(), static_cast<int>(encoded_overlay.size())) && overlay.deleted();
+}
+
+// Which of these messages are deleted by now.
+Result<std::set<Seq>> deleted_among(const storage::Store& store, SpaceId space, ChatId chat, const std::set<Seq>& messages) {
+  std::set<Seq> deleted;
+  for (const auto seq : messages) {
+    const auto status = store.visit_entries({space, chat, seq, seq}, [&](const storage::StoredEntry& stored) {
+      if (says_deleted(stored.overlay)) {
+        deleted.insert(seq);
+      }
+      return storage::Visit::kStop;
+    });
+    if (!status) {
+      return status.error();
+    }
+  }
+  return deleted;
+}
 
 // Walks the visible part of a chat, interval by interval, and fills a page.
 class PageReader {
@@ -38,6 +69,9 @@ class PageReader {
     }
     if (older()) {
       std::reverse(page_.mutable_items()->begin(), page_.mutable_items()->end());
+    }
+    if (auto status = take_text_of_deleted_edits(); !status) {
+      return status.error();
     }
     return std::move(page_);
   }
@@ -91,9 +125,28 @@ class PageReader {
     if (target && !query_.visibility.sees(target)) {
       *item.mutable_entry() = withheld_entry(item.entry());
     }
-    if (item.overlay().deleted() && item.entry().has_message()) {
-      item.mutable_entry()->mutable_message()->clear_text();
+    if (item.overlay().deleted()) {
+      take_text(*item.mutable_entry());
     }
+  }
+
+  Status take_text_of_deleted_edits() {
+    std::set<Seq> edited;
+    for (const auto& item : page_.items()) {
+      if (item.entry().has_edit()) {
+        edited.insert(target_of(item.entry()));
+      }
+    }
+    const auto deleted = deleted_among(store_, query_.space, query_.chat, edited);
+    if (!deleted) {
+      return deleted.error();
+    }
+    for (auto& item : *page_.mutable_items()) {
+      if (item.entry().has_edit() && deleted->contains(target_of(item.entry()))) {
+        take_text(*item.mutable_entry());
+      }
+    }
+    return {};
   }
 
   const storage::Store& store_;
@@ -129,28 +182,54 @@ Result<HistoryPage> read_page(const storage::Store& store, const PageQuery& quer
   return PageReader(store, query).read();
 }
 
+std::string bytes_without_text(std::string_view encoded) {
+  Entry entry;
+  entry.ParseFromArray(encoded.data(), static_cast<int>(encoded.size()));
+  take_text(entry);
+  return entry.SerializeAsString();
+}
+
 Result<CatchUpPage> read_catch_up(const storage::Store& store, SpaceId space, ChatId chat, Seq from, Seq through,
                                   const delivery::Visibility& visibility) {
   CatchUpPage page{{}, from};
   bool damaged = false;
-  const auto status = store.visit_entries({space, chat, from, through}, [&](const storage::StoredEntry& stored) {
-    Entry entry;
-    if (!entry.ParseFromArray(stored.encoded.data(), static_cast<int>(stored.encoded.size()))) {
-      damaged = true;
-      return storage::Visit::kStop;
+  std::set<Seq> edited;
+  const auto read = [&](const std::set<Seq>& deleted) {
+    page = {{}, from};
+    return store.visit_entries({space, chat, from, through}, [&](const storage::StoredEntry& stored) {
+      Entry entry;
+      if (!entry.ParseFromArray(stored.encoded.data(), static_cast<int>(stored.encoded.size()))) {
+        damaged = true;
+        return storage::Visit::kStop;
+      }
+      if (page.frames.size() + stored.encoded.size() + codec::kEntryPushOverhead > limits::kPageBytes) {
+        return storage::Visit::kStop;
+      }
+      const auto target = target_of(entry);
+      if (target && !visibility.sees(target)) {
+        codec::append_entry_push(page.frames, withheld_entry(entry).SerializeAsString());
+      } else if (says_deleted(stored.overlay) || deleted.contains(target)) {
+        codec::append_entry_push(page.frames, bytes_without_text(stored.encoded));
+      } else {
+        codec::append_entry_push(page.frames, stored.encoded);
+        if (entry.has_edit()) {
+          edited.insert(target);
+        }
+      }
+      page.next = stored.seq.next();
+      return storage::Visit::kContinue;
+    });
+  };
+  auto status = read({});
+  if (status && !edited.empty()) {
+    const auto deleted = deleted_among(store, space, chat, edited);
+    if (!deleted) {
+      return deleted.error();
     }
-    if (page.frames.size() + stored.encoded.size() + codec::kEntryPushOverhead > limits::kPageBytes) {
-      return storage::Visit::kStop;
+    if (!deleted->empty()) {
+      status = read(*deleted);
     }
-    const auto target = target_of(entry);
-    if (target && !visibility.sees(target)) {
-      codec::append_entry_push(page.frames, withheld_entry(entry).SerializeAsString());
-    } else {
-      codec::append_entry_push(page.frames, stored.encoded);
-    }
-    page.next = stored.seq.next();
-    return storage::Visit::kContinue;
-  });
+  }
   if (damaged) {
     return kDamaged;
   }

@@ -18,6 +18,9 @@ std::string withheld_bytes(std::string_view encoded);
 // The older entry that this one is about; 0 = none.
 Seq target_of(const wire::v1::Entry& entry);
 
+// The entry without its text: what is left of a deleted message, and of what it was edited to.
+std::string bytes_without_text(std::string_view encoded);
+
 struct PageQuery {
   SpaceId space;
   ChatId chat;

@@ -86,6 +86,9 @@ void Space::publish(Draft::Published& entry) {
   } else {
     publisher_.add_entry(chat, *entry.encoded);
   }
+  if (entry.is_deletion) {
+    chat.take_text_from_tail(entry.target);
+  }
   chat.add_to_tail({entry.seq, entry.target, std::move(entry.encoded)});
 }
 
@@ -157,20 +160,36 @@ void Space::arm_read_marks() {
   }
   read_mark_timer_.expires_after(limits::kReadMarkDelay);
   read_mark_timer_.async_wait([this](boost::system::error_code error) {
-    if (error) {
-      return;
-    }
-    read_marks_armed_ = false;
-    if (dirty_read_marks_.empty()) {
-      return;
-    }
-    // Without room they wait for another second: a read mark is a hint.
-    if (auto marks = draft(dirty_read_marks_.size() * 64)) {
-      commit(std::move(*marks), {}, {}, std::nullopt, {});
-    } else {
-      arm_read_marks();
+    if (!error) {
+      read_marks_armed_ = false;
+      save_read_marks();
     }
   });
+}
+
+void Space::read_own_message(const Account& account, Chat& chat, Seq seq, MessageNo message_no) {
+  auto* membership = chat.member(account.id);
+  if (membership != nullptr && seq > membership->read_seq) {
+    membership->read_seq = seq;
+    membership->read_no = std::max(membership->read_no, message_no);
+    own_read_marks_[{account.id, chat.id()}] = {membership->read_seq, membership->read_no};
+    arm_read_marks();
+  }
+}
+
+void Space::save_read_marks() {
+  for (const auto& [who, mark] : std::exchange(own_read_marks_, {})) {
+    auto& dirty = dirty_read_marks_[who];
+    dirty = std::max(dirty, mark);
+  }
+  if (dirty_read_marks_.empty()) {
+    return;
+  }
+  if (auto marks = draft(dirty_read_marks_.size() * 64)) {
+    commit(std::move(*marks), {}, {}, std::nullopt, {});
+  } else {
+    arm_read_marks();
+  }
 }
 
 }  // namespace atrium::space

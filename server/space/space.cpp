@@ -29,6 +29,11 @@ Space::Space(const Environment& environment, storage::SpaceImage image)
 
 Space::~Space() {
   *self_ = nullptr;
+  for (const auto& [id, account] : accounts_) {
+    for (const auto& actor : account->actors) {
+      actor->account = nullptr;
+    }
+  }
   environment_.home.cancel(*this);
 }
 
@@ -152,7 +157,7 @@ Seq Space::append(Draft& draft, Chat& chat, AccountId author, wire::v1::Entry en
   record.set_chat_id(chat.id().value);
   record.set_seq(chat.decided_seq.value);
   record.set_encoded(*encoded);
-  draft.published.push_back({&chat, chat.decided_seq, chat.decided_no, target, std::move(encoded)});
+  draft.published.push_back({&chat, chat.decided_seq, chat.decided_no, target, entry.has_deletion(), std::move(encoded)});
   return chat.decided_seq;
 }
 

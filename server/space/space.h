@@ -31,6 +31,7 @@ struct Draft {
     Seq seq;
     MessageNo message_no;
     Seq target;
+    bool is_deletion;
     std::shared_ptr<const std::string> encoded;
   };
   std::vector<Published> published;
@@ -92,6 +93,11 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   void move_read_mark(Account& account, Chat& chat, Membership& membership, Seq seq, MessageNo message_no,
                       const std::shared_ptr<Actor>& by);
 
+  // Who writes has read up to there. Their other sessions see it from the entry, so nothing is pushed.
+  void read_own_message(const Account& account, Chat& chat, Seq seq, MessageNo message_no);
+  // Stores the read marks that are not stored yet; without room they wait.
+  void save_read_marks();
+
   wire::v1::ChatView view(const Chat& chat, const Account& account) const;
   // Actors of an account that resumed and hear about this chat from now on / no more.
   void subscribe(const std::shared_ptr<Actor>& actor, const Chat& chat);
@@ -143,7 +149,9 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
 
   std::deque<InFlight> in_flight_;
   std::vector<storage::PendingChange> pending_;
-  std::map<std::pair<AccountId, ChatId>, std::pair<Seq, MessageNo>> dirty_read_marks_;
+  using ReadMarks = std::map<std::pair<AccountId, ChatId>, std::pair<Seq, MessageNo>>;
+  ReadMarks dirty_read_marks_;  // go with the next change
+  ReadMarks own_read_marks_;    // of writers: would be one for each message, so they wait for the timer
   boost::asio::steady_timer read_mark_timer_;
   bool read_marks_armed_ = false;
   // Posted work finds out by it that the space is gone.

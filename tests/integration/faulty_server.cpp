@@ -5,6 +5,7 @@
 #include <iostream>
 #include <string>
 
+#include "server/observability/log.h"
 #include "tests/integration/college.h"
 #include "tests/support/faulty_disk.h"
 
@@ -12,6 +13,7 @@ int main(int count, char** arguments) {
   if (count != 2 || sodium_init() < 0) {
     return 2;
   }
+  atrium::observability::start_logging(atrium::config::LogFormat::kText, atrium::config::LogLevel::kError);
   atrium::test::FaultyDisk disk;
   atrium::ServerOptions options;
   options.data = arguments[1];

@@ -62,6 +62,27 @@ std::string ChatTruth::bytes_for(std::uint64_t account, std::uint64_t seq) const
   return blank.SerializeAsString();
 }
 
+bool ChatTruth::is_deleted(std::uint64_t seq) const {
+  const auto& whole = entry(seq);
+  const auto by = newest_change(whole.has_edit() ? whole.edit().target_seq() : seq, head());
+  return by != 0 && entry(by).has_deletion();
+}
+
+std::string ChatTruth::bytes_without_text(std::uint64_t seq) const {
+  auto bare = entry(seq);
+  if (bare.has_message()) {
+    bare.mutable_message()->clear_text();
+  } else if (bare.has_edit()) {
+    bare.mutable_edit()->clear_text();
+  }
+  return bare.SerializeAsString();
+}
+
+bool ChatTruth::fits(std::uint64_t account, std::uint64_t seq, const std::string& bytes) const {
+  return bytes == bytes_for(account, seq) ||
+         (sees_in_full(account, seq) && is_deleted(seq) && bytes == bytes_without_text(seq));
+}
+
 std::uint64_t ChatTruth::newest_change(std::uint64_t target, std::uint64_t head) const {
   const auto found = changes_.find(target);
   if (found == changes_.end()) {

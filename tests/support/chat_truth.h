@@ -44,6 +44,11 @@ class ChatTruth {
   bool sees_in_full(std::uint64_t account, std::uint64_t seq) const;
   // The entry as this account has to get it.
   std::string bytes_for(std::uint64_t account, std::uint64_t seq) const;
+  // Whether the entry's text was deleted by now, and the entry without it.
+  bool is_deleted(std::uint64_t seq) const;
+  std::string bytes_without_text(std::uint64_t seq) const;
+  // Whether these bytes may stand for the entry: with its text, or without if that was deleted.
+  bool fits(std::uint64_t account, std::uint64_t seq, const std::string& bytes) const;
   // The newest edit or deletion of a message among the entries up to `head`; 0 = none.
   std::uint64_t newest_change(std::uint64_t target, std::uint64_t head) const;
 

@@ -91,8 +91,8 @@ SoloServer::SoloServer() : committer_(std::make_unique<InstantCommitter>(store_)
       [] { return kNowMs; },
       [this] { return ++random_; },
       [](net::Task work) { work(); },
-      [this](const std::string& password, const std::string& hash, std::function<void(bool)> done) {
-        worker_.post([right = password == hash, done = std::move(done)] { done(right); });
+      [this](space::PasswordCheck check) {
+        worker_.post([right = check.password == check.hash, done = std::move(check.done)] { done(right); });
         return true;
       },
       [] { return std::chrono::microseconds(0); }};

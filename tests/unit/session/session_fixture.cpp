@@ -42,16 +42,15 @@ SessionFixture::SessionFixture() {
   const auto change = new_space();
   const stored::v1::Change* group[] = {&change};
   EXPECT_TRUE(store.write(group));
-  const space::Environment environment{
-      worker,
-      outbox,
-      committer,
-      store,
-      [] { return std::int64_t{1000}; },
-      [this] { return ++next_random_; },
-      [this](net::Task work) { disk_is_slow ? reads.push_back(std::move(work)) : work(); },
-      [](const std::string&, const std::string&, const std::function<void(bool)>&) { return false; },
-      [] { return std::chrono::microseconds(200); }};
+  const space::Environment environment{worker,
+                                       outbox,
+                                       committer,
+                                       store,
+                                       [] { return std::int64_t{1000}; },
+                                       [this] { return ++next_random_; },
+                                       [this](net::Task work) { disk_is_slow ? reads.push_back(std::move(work)) : work(); },
+                                       [](const space::PasswordCheck&) { return false; },
+                                       [] { return std::chrono::microseconds(200); }};
   space = std::make_unique<space::Space>(environment, store.load_space(SpaceId(1)).value());
   spaces.add("college", {&worker, space.get()});
   auto draft = space->draft(1000).value();

@@ -83,8 +83,12 @@ TEST_F(SignedInSession, closes_over_more_frames_than_a_message_may_have_also_whe
 
 TEST_F(SessionFixture, checks_one_password_at_a_time_where_there_is_no_space) {
   ClientFrame frame;
+  frame.mutable_sign_in()->set_protocol(1);
   frame.mutable_sign_in()->set_space("nowhere");
-  frame.mutable_sign_in()->mutable_password()->set_password("guess");
+  auto& guess = *frame.mutable_sign_in()->mutable_password();
+  guess.set_login("anna");
+  guess.set_password("guess");
+  guess.set_new_token(std::string(limits::kTokenBytes, 't'));
   feed({frame, frame, frame});
   EXPECT_TRUE(connection->paused());
   for (std::size_t answered = 0; answered < 3; answered += answers()) {

@@ -225,7 +225,7 @@ void School::load() {
       [] { return std::int64_t{1000}; },
       [this] { return ++next_random_; },
       [this](net::Task work) { reads_held_ ? held_reads_.push_back(std::move(work)) : work(); },
-      [](const std::string&, const std::string&, const std::function<void(bool)>&) { return false; },
+      [](const space::PasswordCheck&) { return false; },
       [this] { return sync_time_; }};
   space_ = std::make_unique<space::Space>(environment, store_.load_space(SpaceId(1)).value());
 }

@@ -54,7 +54,7 @@ void ScriptedSpace::load() {
       [] { return std::int64_t{1000}; },
       [this] { return ++next_random_; },
       [this](net::Task work) { reads_.push_back(std::move(work)); },
-      [](const std::string&, const std::string&, const std::function<void(bool)>&) { return false; },
+      [](const space::PasswordCheck&) { return false; },
       [this] { return holds_ ? std::chrono::microseconds(0) : std::chrono::microseconds(1'000'000); }};
   space_ = std::make_unique<space::Space>(environment, store_.load_space(SpaceId(1)).value());
 }

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <ranges>
 
 #include "tests/unit/space/class_chat.h"
 
@@ -103,6 +104,61 @@ TEST_F(ClassChat, HistoryShowsWhatEditsAndDeletionsMade) {
   EXPECT_EQ(page.items(0).overlay().text(), "верно");
   EXPECT_TRUE(page.items(1).overlay().deleted());
   EXPECT_EQ(page.items(1).entry().message().text(), "");
+}
+
+TEST_F(ClassChat, ADeletedTextComesToNobodyAnyMore) {
+  const auto seq = say(*teacher, "ПИН 4711");
+  teacher->ask(edit(*teacher, chat, seq, "ПИН 4712"));
+  teacher->ask(deletion(*teacher, chat, seq));
+  const auto expect_nothing = [&] {
+    student->reconnect();
+    const auto before = student->received().size();
+    student->resume({{chat.value, seq - 1}});
+    student->wait_for_entry(chat, seq + 2);
+    for (const auto& frame : student->received() | std::views::drop(before)) {
+      EXPECT_EQ(frame.SerializeAsString().find("ПИН"), std::string::npos) << frame.entry().seq();
+    }
+    const auto page = student->ask(history(chat, HISTORY_VIEW_ENTRIES)).SerializeAsString();
+    EXPECT_EQ(page.find("ПИН"), std::string::npos);
+  };
+  expect_nothing();  // from memory
+  school.restart();
+  expect_nothing();  // from the disk
+}
+
+TEST_F(ClassChat, WhoWritesHasReadUpToThere) {
+  const auto unread = [&](Person& person) {
+    ClientFrame frame;
+    frame.mutable_list_chats();
+    const auto view = person.ask(frame).chat_list().chats(0);
+    return view.head_message_no() - view.read_message_no();
+  };
+  say(*student, "вопрос");
+  EXPECT_EQ(unread(*teacher), 1u);
+  say(*teacher, "ответ");
+  EXPECT_EQ(unread(*teacher), 0u);
+  EXPECT_EQ(unread(*student), 1u);
+  school.at_home([&] { school.space().save_read_marks(); });
+  school.restart();
+  teacher->reconnect();
+  EXPECT_EQ(unread(*teacher), 0u);
+}
+
+TEST_F(ClassChat, RefusesWhatMakesNoSenseAndNamesTheField) {
+  const auto field = [&](const ClientFrame& frame) {
+    const auto error = teacher->ask(frame).error();
+    EXPECT_EQ(error.code(), ERROR_CODE_INVALID_ARGUMENT);
+    return error.field();
+  };
+  auto nobody = addition(*teacher, chat, *student);
+  nobody.mutable_add_members()->clear_account_ids();
+  EXPECT_EQ(field(nobody), "account_ids");
+  auto stranger_role = addition(*teacher, chat, *student);
+  stranger_role.mutable_add_members()->set_role(static_cast<MemberRole>(9));
+  EXPECT_EQ(field(stranger_role), "role");
+  auto sideways = history(chat, HISTORY_VIEW_ENTRIES);
+  sideways.mutable_read_history()->set_direction(static_cast<HistoryDirection>(7));
+  EXPECT_EQ(field(sideways), "direction");
 }
 
 TEST_F(ClassChat, ResumeFromAnyCutEqualsAnUninterruptedReader) {

@@ -278,28 +278,26 @@ void Term::compare() {
 
 void Term::compare(const Pupil& pupil, std::uint64_t chat) {
   const auto& truth = space_.truth().chat(chat);
+  const auto id = pupil.twin->id().value;
   Log stored;
   for (std::uint64_t seq = 1; seq <= truth.head(); ++seq) {
-    if (truth.sees(pupil.twin->id().value, seq)) {
-      stored[seq] = truth.bytes_for(pupil.twin->id().value, seq);
+    if (truth.sees(id, seq)) {
+      stored[seq] = truth.bytes_for(id, seq);
     }
   }
-  const auto whole = without_deleted(chat, pupil.twin->logs().at(chat));
-  EXPECT_TRUE(whole == without_deleted(chat, stored)) << "the uninterrupted reader's log is not what was stored";
-  EXPECT_TRUE(whole == without_deleted(chat, pupil.reader->logs().at(chat))) << "the reader's log is another";
+  const auto whole = without_deleted(id, chat, pupil.twin->logs().at(chat));
+  EXPECT_TRUE(whole == without_deleted(id, chat, stored)) << "the uninterrupted reader's log is not what was stored";
+  EXPECT_TRUE(whole == without_deleted(pupil.reader->id().value, chat, pupil.reader->logs().at(chat)))
+      << "the reader's log is another";
 }
 
-// A text that was deleted later is there for those who heard it, and not for those who read it in a page.
-Log Term::without_deleted(std::uint64_t chat, const Log& log) const {
+// A text that was deleted later is there for those who heard it, and not for those who came later.
+Log Term::without_deleted(std::uint64_t pupil, std::uint64_t chat, const Log& log) const {
   const auto& truth = space_.truth().chat(chat);
   auto same = log;
   for (auto& [seq, bytes] : same) {
-    const auto by = truth.newest_change(seq, truth.head());
-    if (by != 0 && truth.entry(by).has_deletion()) {
-      Entry entry;
-      entry.ParseFromString(bytes);
-      entry.mutable_message()->clear_text();
-      bytes = entry.SerializeAsString();
+    if (truth.is_deleted(seq) && truth.fits(pupil, seq, bytes)) {
+      bytes = truth.bytes_without_text(seq);
     }
   }
   return same;

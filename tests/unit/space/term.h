@@ -68,7 +68,7 @@ class Term {
   void restart();
   bool at_rest() const;
   void compare(const Pupil& pupil, std::uint64_t chat);
-  Log without_deleted(std::uint64_t chat, const Log& log) const;
+  Log without_deleted(std::uint64_t pupil, std::uint64_t chat, const Log& log) const;
 
   Dice dice_;
   const Restarts restarts_;
