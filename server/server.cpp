@@ -7,6 +7,7 @@
 
 #include "server/codec/frames.h"
 #include "server/config/limits.h"
+#include "storage/rocksdb_store.h"
 
 namespace atrium {
 namespace {
@@ -29,7 +30,7 @@ void run_and_wait(net::Worker& worker, const std::function<void()>& work) {
 
 }  // namespace
 
-Server::Server(const ServerOptions& options, std::unique_ptr<storage::RocksdbStore> store)
+Server::Server(const ServerOptions& options, std::unique_ptr<storage::Store> store)
     : options_(options), store_(std::move(store)), read_pool_(options.read_threads) {
   std::vector<delivery::Destination> destinations;
   for (std::size_t i = 0; i < options_.workers; ++i) {
@@ -70,7 +71,11 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options) {
   if (!store) {
     return store.error();
   }
-  std::unique_ptr<Server> server(new Server(options, std::move(*store)));
+  return start(options, std::move(*store));
+}
+
+Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, std::unique_ptr<storage::Store> store) {
+  std::unique_ptr<Server> server(new Server(options, std::move(store)));
   auto spaces = server->store_->spaces();
   if (!spaces) {
     return spaces.error();

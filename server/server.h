@@ -13,7 +13,7 @@
 #include "server/observability/health.h"
 #include "server/session/session.h"
 #include "storage/group_committer.h"
-#include "storage/rocksdb_store.h"
+#include "storage/store.h"
 
 namespace atrium {
 
@@ -31,6 +31,8 @@ class Server {
  public:
   // Opens the store and loads its spaces; the workers run from then on.
   static Result<std::unique_ptr<Server>> start(const ServerOptions& options);
+  // The same over a store that somebody else opened.
+  static Result<std::unique_ptr<Server>> start(const ServerOptions& options, std::unique_ptr<storage::Store> store);
   ~Server();
 
   // Makes a space, if there is none of that name. Before open().
@@ -48,7 +50,7 @@ class Server {
   void stop(std::chrono::milliseconds drain, const Wait& wait);
 
  private:
-  explicit Server(const ServerOptions& options, std::unique_ptr<storage::RocksdbStore> store);
+  explicit Server(const ServerOptions& options, std::unique_ptr<storage::Store> store);
   Status load(SpaceId id);
   bool wait_until_all_left(std::chrono::milliseconds time, const Wait& wait);
 
@@ -62,7 +64,7 @@ class Server {
   };
 
   const ServerOptions options_;
-  std::unique_ptr<storage::RocksdbStore> store_;
+  std::unique_ptr<storage::Store> store_;
   std::vector<std::unique_ptr<Seat>> seats_;
   session::PasswordHasher hasher_;
   boost::asio::thread_pool read_pool_;
