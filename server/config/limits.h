@@ -76,4 +76,9 @@ static_assert(kCommandBytesInFlight >= kMessageBytes, "a full message can be tak
 static_assert(kCommandsInFlight * kCommandOverheadBytes <= kCommandBytesInFlight / 2, "small commands reach their number");
 static_assert(kGroupBytes <= kCommitQueueBytes);
 
+// All that a connection can hold in one moment: its commands, the rest of a message that waits, one that comes in, and a
+// queue that a turn has filled up with one message more.
+inline constexpr std::size_t kConnectionBytes = kCommandBytesInFlight + 2 * kMessageBytes + kTurnBytes + kMessageBytes;
+static_assert(kConnectionBytes < 2304 * 1024, "server/config/README.md says 2.25 MiB");
+
 }  // namespace atrium::limits

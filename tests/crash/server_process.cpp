@@ -25,7 +25,8 @@ std::uint16_t free_port() {
 
 }  // namespace
 
-ServerProcess::ServerProcess(std::filesystem::path data) : data_(std::move(data)), port_(free_port()) {
+ServerProcess::ServerProcess(std::filesystem::path data, std::vector<std::string> arguments)
+    : data_(std::move(data)), arguments_(std::move(arguments)), port_(free_port()) {
   std::filesystem::remove_all(data_);
 }
 
@@ -35,12 +36,18 @@ ServerProcess::~ServerProcess() {
 }
 
 void ServerProcess::start() {
-  const auto port = std::to_string(port_);
+  std::vector<std::string> line{"atriumd", "demo", "--data", data_, "--port", std::to_string(port_)};
+  line.insert(line.end(), arguments_.begin(), arguments_.end());
+  std::vector<char*> arguments;
+  for (auto& argument : line) {
+    arguments.push_back(argument.data());
+  }
+  arguments.push_back(nullptr);
   std::filesystem::remove(data_ / "demo.json");
   process_ = ::fork();
   if (process_ == 0) {
     ::dup2(::open("/dev/null", O_WRONLY), STDOUT_FILENO);  // its greeting
-    ::execl(ATRIUM_SERVER_PROGRAM, "atriumd", "demo", "--data", data_.c_str(), "--port", port.c_str(), nullptr);
+    ::execv(ATRIUM_SERVER_PROGRAM, arguments.data());
     ::_exit(127);
   }
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
@@ -61,11 +68,15 @@ void ServerProcess::kill() {
   }
 }
 
+std::string ServerProcess::card() const {
+  std::ostringstream text;
+  text << std::ifstream(data_ / "demo.json").rdbuf();
+  return text.str();
+}
+
 std::string ServerProcess::password() const {
-  std::ostringstream card;
-  card << std::ifstream(data_ / "demo.json").rdbuf();
   const std::string key = "\"password\": \"";
-  const auto text = card.str();
+  const auto text = card();
   const auto begin = text.find(key) + key.size();
   return text.substr(begin, text.find('"', begin) - begin);
 }

@@ -5,13 +5,15 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace atrium::test {
 
 // A real atriumd with the demo's college, in a process of its own, on a free port that stays the same.
 class ServerProcess {
  public:
-  explicit ServerProcess(std::filesystem::path data);
+  // `arguments` come after those that it gives by itself.
+  explicit ServerProcess(std::filesystem::path data, std::vector<std::string> arguments = {});
   ~ServerProcess();
 
   // Starts it and waits until sign-in works.
@@ -19,12 +21,17 @@ class ServerProcess {
   // kill -9.
   void kill();
 
+  pid_t id() const { return process_; }
+  std::uint16_t port() const { return port_; }
   std::string url() const { return "ws://127.0.0.1:" + std::to_string(port_) + "/ws"; }
   // Of every account of the demo.
   std::string password() const;
+  // demo.json: what a program needs to know.
+  std::string card() const;
 
  private:
   const std::filesystem::path data_;
+  const std::vector<std::string> arguments_;
   std::uint16_t port_;
   pid_t process_ = 0;
 };
