@@ -1,5 +1,7 @@
+#include <fcntl.h>
 #include <signal.h>
 #include <sodium.h>
+#include <unistd.h>
 
 #include <google/protobuf/stubs/logging.h>
 
@@ -117,6 +119,17 @@ void add_settings(CLI::App& app, Arguments& arguments) {
   }
 }
 
+// A descriptor from 0 to 2 that is closed would go to the next file that is opened, and our words into it.
+void open_standard_streams() {
+  while (true) {
+    const int descriptor = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0 || descriptor > STDERR_FILENO) {
+      ::close(descriptor);
+      return;
+    }
+  }
+}
+
 // What nobody knows: as if it were a setting, so that the error names the nearest one.
 void add_unknown(const std::vector<std::string>& rest, Arguments& arguments) {
   const auto flag = std::find_if(rest.begin(), rest.end(), [](const auto& word) { return word.starts_with("--"); });
@@ -128,6 +141,7 @@ void add_unknown(const std::vector<std::string>& rest, Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  open_standard_streams();
   if (sodium_init() < 0) {
     std::cerr << "atriumd: libsodium can't draw random numbers on this machine\n";
     return 1;

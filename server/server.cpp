@@ -65,7 +65,7 @@ Server::~Server() {
 }
 
 Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options) {
-  auto rocksdb = options.store;
+  storage::RocksdbOptions rocksdb;
   rocksdb.mark_interval = limits::kMarkInterval;
   auto store = storage::RocksdbStore::open(options.data, rocksdb);
   if (!store) {

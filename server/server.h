@@ -23,7 +23,6 @@ struct ServerOptions {
   std::size_t workers = 2;
   std::size_t read_threads = 2;
   std::size_t sockets_per_account = 8;
-  storage::RocksdbOptions store;  // the disk is in here
 };
 
 // Everything wired together: workers, store, committer, spaces, listener. Made, filled, opened, stopped, in this order.

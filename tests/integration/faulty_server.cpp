@@ -7,6 +7,7 @@
 
 #include "server/observability/log.h"
 #include "tests/integration/college.h"
+#include "storage/rocksdb_store.h"
 #include "tests/support/faulty_disk.h"
 
 int main(int count, char** arguments) {
@@ -17,9 +18,11 @@ int main(int count, char** arguments) {
   atrium::test::FaultyDisk disk;
   atrium::ServerOptions options;
   options.data = arguments[1];
-  options.store.env = disk.env();
   const bool is_new = !std::filesystem::exists(options.data / "rocksdb");
-  auto server = atrium::Server::start(options).value();
+  atrium::storage::RocksdbOptions rocksdb;
+  rocksdb.env = disk.env();
+  auto server =
+      atrium::Server::start(options, atrium::storage::RocksdbStore::open(options.data, rocksdb).value()).value();
   const auto chat = is_new ? atrium::test::found_college(*server) : atrium::ChatId();
   std::cout << server->open().value() << ' ' << chat.value << std::endl;
   int syncs = 0;

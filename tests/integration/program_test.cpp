@@ -77,5 +77,14 @@ TEST_F(Program, StopsInPeaceWhenItIsAsked) {
   EXPECT_NE(stopped.text.find("\"msg\":\"listening on 127.0.0.1"), std::string::npos) << stopped.text;
 }
 
+TEST_F(Program, WritesNothingOfItsTalkIntoTheDataWhenItsStreamsAreClosed) {
+  const auto data = (folder / "demo").string();
+  std::ofstream(folder / "script") << ATRIUM_SERVER_PROGRAM << " demo --port 0 --data " << data << " >&- 2>&- & pid=$!\n"
+                                   << "while kill -0 $pid && ! [ -e " << data << "/demo.json ]; do sleep 0.02; done\n"
+                                   << "kill -TERM $pid; wait $pid && ! grep -rqE 'listening on|a demo college' " << data
+                                   << "\n";
+  EXPECT_EQ(shell("sh " + (folder / "script").string()).status, 0);
+}
+
 }  // namespace
 }  // namespace atrium::test

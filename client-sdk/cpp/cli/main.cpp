@@ -1,4 +1,7 @@
 // atrium: a class chat from the command line.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <csignal>
 
@@ -70,9 +73,21 @@ void check(const Settings& settings) {
     throw Misused("say who you are: pass --as or set ATRIUM_LOGIN");
 }
 
+// A descriptor from 0 to 2 that is closed would go to the next file or socket that is opened, and our words into it.
+void open_standard_streams() {
+  while (true) {
+    const int descriptor = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0 || descriptor > STDERR_FILENO) {
+      ::close(descriptor);
+      return;
+    }
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  open_standard_streams();
   // A reader of our output that has gone is noticed by the write.
   std::signal(SIGPIPE, SIG_IGN);
   Settings settings;
