@@ -39,18 +39,13 @@ policy::Facts facts_about_target(const Command& command, const space::Chat& chat
   return facts;
 }
 
-// Overlays that a read begun before can miss are kept; so many are never under way at once.
-constexpr std::size_t kRecentOverlays = 4096;
-
 void put_overlay(space::Draft& draft, space::Chat& chat, Seq target, const Overlay& overlay) {
-  auto encoded = overlay.SerializeAsString();
   auto& record = *draft.change->add_overlays();
   record.set_chat_id(chat.id().value);
   record.set_target_seq(target.value);
-  record.set_encoded(encoded);
-  chat.recent_overlays[target] = std::move(encoded);
-  if (chat.recent_overlays.size() > kRecentOverlays) {
-    chat.recent_overlays.erase(chat.recent_overlays.begin());
+  record.set_encoded(overlay.SerializeAsString());
+  if (overlay.deleted()) {
+    chat.note_deletion(target);
   }
 }
 
@@ -103,8 +98,8 @@ void amend(const Command& command, ChatId chat_id, Seq seq, Amendment wish) {
           refuse(again, ERROR_CODE_UNAVAILABLE, "the store can't be read");
           return;
         }
-        if (const auto recent = chat->recent_overlays.find(seq); recent != chat->recent_overlays.end()) {
-          target.overlay.ParseFromString(recent->second);
+        if (chat->deleted_lately(seq)) {
+          target.overlay.set_deleted(true);
         }
         decide_amendment(again, *chat, seq, target, wish);
       });

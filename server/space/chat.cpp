@@ -1,5 +1,6 @@
 #include "server/space/chat.h"
 
+#include <algorithm>
 #include <boost/assert.hpp>
 
 #include "server/config/limits.h"
@@ -66,6 +67,15 @@ stored::v1::MembershipRecord Chat::record_of(AccountId account) const {
   }
   return record;
 }
+
+void Chat::note_deletion(Seq message) {
+  deletions_.push_back(message);
+  if (deletions_.size() > limits::kLateDeletions) {
+    deletions_.pop_front();
+  }
+}
+
+bool Chat::deleted_lately(Seq message) const { return std::ranges::find(deletions_, message) != deletions_.end(); }
 
 void Chat::add_to_tail(TailEntry entry) {
   tail_bytes_ += entry.encoded->size();

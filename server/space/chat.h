@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <deque>
-#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -62,6 +61,11 @@ class Chat {
   void restore(const stored::v1::MembershipRecord& record);
   stored::v1::MembershipRecord record_of(AccountId account) const;
 
+  // Deletions decided lately: a read of the disk that began before may not have seen them. Many more are kept than can be
+  // decided while one read is under way.
+  void note_deletion(Seq message);
+  bool deleted_lately(Seq message) const;
+
   // The newest entries that are published, without holes up to published_seq.
   void add_to_tail(TailEntry entry);
   // A message was deleted: its text and what it was edited to go out of the tail.
@@ -75,9 +79,6 @@ class Chat {
   Seq published_seq;
   MessageNo published_no;
 
-  // Overlays decided lately, by target: a read of the disk that began before may not have seen them.
-  std::map<Seq, std::string> recent_overlays;
-
  private:
   const ChatId id_;
   const wire::v1::ChatKind kind_;
@@ -85,6 +86,7 @@ class Chat {
   const bool open_history_;
   std::unordered_map<AccountId, Membership> memberships_;
   std::size_t present_members_ = 0;
+  std::deque<Seq> deletions_;
   std::deque<TailEntry> tail_;
   std::size_t tail_bytes_ = 0;
 };

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "server/observability/log.h"
-#include "tests/integration/college.h"
 #include "storage/rocksdb_store.h"
+#include "tests/integration/college.h"
 #include "tests/support/faulty_disk.h"
 
 int main(int count, char** arguments) {
@@ -21,8 +21,7 @@ int main(int count, char** arguments) {
   const bool is_new = !std::filesystem::exists(options.data / "rocksdb");
   atrium::storage::RocksdbOptions rocksdb;
   rocksdb.env = disk.env();
-  auto server =
-      atrium::Server::start(options, atrium::storage::RocksdbStore::open(options.data, rocksdb).value()).value();
+  auto server = atrium::Server::start(options, atrium::storage::RocksdbStore::open(options.data, rocksdb).value()).value();
   const auto chat = is_new ? atrium::test::found_college(*server) : atrium::ChatId();
   std::cout << server->open().value() << ' ' << chat.value << std::endl;
   int syncs = 0;
