@@ -30,6 +30,11 @@ struct AFailedSync : testing::Test {
   std::uint64_t say(const std::string& text) { return ivanova->say(server.chat(), text).accepted().seq(); }
   void send(const std::string& text) { ivanova->send(ivanova->message(server.chat(), text)); }
 
+  void send_typing() {
+    ClientFrame frame;
+    frame.mutable_set_typing()->set_chat_id(server.chat().value);
+    ivanova->send(frame);
+  }
   // Numbers, ten at a time; returns how many were acknowledged when the connection ended.
   std::size_t send_by_tens_until_the_end() {
     std::size_t sent = 0;
@@ -74,8 +79,11 @@ struct AFailedSync : testing::Test {
 TEST_F(AFailedSync, IsToldToNobodyAndStopsTheServer) {
   const auto seq = say("при здоровом диске");
   EXPECT_EQ(petrov->next().entry().seq(), seq);
-  server.break_disk_after(0);
+  server.hang_disk_after(0);
   send("в никуда");
+  send_typing();  // goes past the disk, behind the message
+  EXPECT_TRUE(petrov->next().has_typing());
+  server.fail_what_hangs();
   EXPECT_EQ(server.wait_for_end(), kStopped);
   EXPECT_TRUE(ivanova->rest().empty());
   EXPECT_TRUE(petrov->rest().empty());

@@ -1,5 +1,5 @@
-// A server whose disk can be broken: `faulty_server DATA` says its port and the chat's id, then "break N" on its input makes
-// the log's syncs fail after N more. Ends by itself when its input ends.
+// A server whose disk can be broken: `faulty_server DATA` says its port and the chat's id, then takes lines: "break N" makes
+// the log's syncs fail after N more, "hang N" lets them hang, "fail" ends that. Ends by itself when its input ends.
 #include <sodium.h>
 
 #include <iostream>
@@ -25,9 +25,13 @@ int main(int count, char** arguments) {
   const auto chat = is_new ? atrium::test::found_college(*server) : atrium::ChatId();
   std::cout << server->open().value() << ' ' << chat.value << std::endl;
   int syncs = 0;
-  for (std::string word; std::cin >> word >> syncs;) {
-    disk.break_after(syncs);
-    std::cout << "broken after " << syncs << std::endl;
+  for (std::string word; std::cin >> word;) {
+    if (word == "fail") {
+      disk.fail_what_hangs();
+    } else if (std::cin >> syncs) {
+      word == "hang" ? disk.hang_after(syncs) : disk.break_after(syncs);
+      std::cout << "so it is" << std::endl;
+    }
   }
   return 0;
 }

@@ -58,10 +58,17 @@ void FaultyServerProcess::start() {
   chat_ = chat == 0 ? chat_ : ChatId(chat);
 }
 
-void FaultyServerProcess::break_disk_after(int syncs) {
-  const auto line = "break " + std::to_string(syncs) + "\n";
-  if (::write(input_, line.data(), line.size()) != static_cast<ssize_t>(line.size()) || read_line().empty()) {
+void FaultyServerProcess::demand(const std::string& line) {
+  write_line(line);
+  if (read_line().empty()) {
     throw std::runtime_error("faulty_server does not listen");
+  }
+}
+
+void FaultyServerProcess::write_line(const std::string& line) {
+  const auto bytes = line + "\n";
+  if (::write(input_, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size())) {
+    throw std::runtime_error("faulty_server is gone");
   }
 }
 

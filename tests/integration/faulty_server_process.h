@@ -21,12 +21,16 @@ class FaultyServerProcess {
   std::uint16_t port() const { return port_; }
   ChatId chat() const { return chat_; }
 
-  // The disk takes so many more syncs; returns when that holds.
-  void break_disk_after(int syncs);
+  // The disk takes so many more syncs, then they fail, or hang until they fail. Returns when that holds.
+  void break_disk_after(int syncs) { demand("break " + std::to_string(syncs)); }
+  void hang_disk_after(int syncs) { demand("hang " + std::to_string(syncs)); }
+  void fail_what_hangs() { write_line("fail"); }
   // Waits until the process ends by itself, and returns its exit status; -1: it did not, or died.
   int wait_for_end();
 
  private:
+  void demand(const std::string& line);
+  void write_line(const std::string& line);
   std::string read_line();
   void end();
 

@@ -20,6 +20,15 @@ class FaultyDisk {
   int syncs() const { return syncs_.done; }
   // So many more succeed, then they fail.
   void break_after(int more) { syncs_.last = syncs_.done + more; }
+  // So many more succeed, then they hang, until they fail.
+  void hang_after(int more) {
+    syncs_.hanging = true;
+    break_after(more);
+  }
+  void fail_what_hangs() {
+    syncs_.hanging = false;
+    syncs_.hanging.notify_all();
+  }
   void heal() { syncs_.last = kNever; }
 
  private:
@@ -27,6 +36,7 @@ class FaultyDisk {
   struct Syncs {
     std::atomic<int> done = 0;
     std::atomic<int> last = kNever;
+    std::atomic<bool> hanging = false;
   };
 
   class LogFile final : public rocksdb::FSWritableFileOwnerWrapper {
@@ -36,6 +46,7 @@ class FaultyDisk {
 
     rocksdb::IOStatus Sync(const rocksdb::IOOptions& options, rocksdb::IODebugContext* context) override {
       if (syncs_.done >= syncs_.last) {
+        syncs_.hanging.wait(true);
         return rocksdb::IOStatus::IOError("the disk is gone");
       }
       ++syncs_.done;

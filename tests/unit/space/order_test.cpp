@@ -30,10 +30,16 @@ struct Order : ClassChat {
   }
 };
 
-TEST_F(Order, ALargeChatHasTheSameRow) {
+TEST_F(Order, WhatWaitsForTheNextGroupGoesWithIt) {
   school.sync_takes(std::chrono::microseconds(0));
   student->resume();
-  const auto head = send_many(1000, 100);
+  std::uint64_t head = 0;
+  for (int i = 0; i < 50; ++i) {
+    gather_a_group();
+    const auto last = teacher->send(teacher->message(chat, "следом"));
+    school.release_disk();
+    head = teacher->wait_for(last).accepted().seq();
+  }
   student->wait_for_entry(chat, head);
   expect_row(*student, 2, head);
 }
@@ -86,6 +92,16 @@ TEST_F(Order, WhoCaughtUpHearsWhatComesAfter) {
   const auto head = send_many(10, 100);
   student->wait_for_entry(chat, head);
   expect_row(*student, 3, head);
+}
+
+TEST_F(Order, FewMissedEntriesAreCaughtUpToo) {
+  const auto head = send_many(10, 100);
+  for (std::uint64_t missed = 1; missed <= 3; ++missed) {
+    student->reconnect();
+    student->resume({{chat.value, head - missed}});
+    student->wait_for_entry(chat, head);
+    expect_row(*student, head - missed + 1, head);
+  }
 }
 
 TEST_F(Order, WhatComesWhileAPageIsReadStandsBehindIt) {
