@@ -92,6 +92,32 @@ TEST(Readmes, ComplainOfAMissingAndALongOne) {
   EXPECT_TRUE(check_readmes({{"tests/unit/a.cpp", ""}}, {{"tests/README.md", "text\n"}}).empty());
 }
 
+// Two bugs for each invariant, which are in the file a.cpp.
+std::vector<SourceFile> patches_of(const std::string& hunk, const std::string& test) {
+  std::vector<SourceFile> patches;
+  for (const char* invariant : {"1", "2", "3", "4", "5", "1", "2", "3", "4", "5"}) {
+    patches.push_back({"p", std::string("invariant: ") + invariant + "\nbug: one\ncaught by: a_test " + test +
+                                "\n\n--- a/a.cpp\n+++ b/a.cpp\n" + hunk});
+  }
+  return patches;
+}
+
+TEST(Planted, ComplainsOfABugThatDoesNotFitAnyMore) {
+  const SourceFile test{"tests/a_test.cpp", "TEST_F(A, Fails) {\n"};
+  const auto good = patches_of("@@ -1,2 +1,2 @@\n a\n-b\n+c\n", "*A.Fails/*");
+  EXPECT_EQ(check_planted(good, {{"a.cpp", "x\na\nb\n"}, test}), Complaints());
+  EXPECT_EQ(check_planted(good, {{"a.cpp", "a\nx\nb\n"}, test}).size(), 10u);
+  EXPECT_EQ(check_planted(good, {{"a.cpp", "a\nb\na\nb\n"}, test}).size(), 10u);
+  EXPECT_EQ(check_planted(good, {{"b.cpp", "a\nb\n"}, test}).size(), 10u);
+  EXPECT_EQ(check_planted(good, {{"a.cpp", "a\nb\n"}}).size(), 10u);
+  EXPECT_EQ(check_planted(patches_of("@@ -1,3 +1,2 @@\n a\n-b\n+c\n", "A.Fails"), {{"a.cpp", "a\nb\n"}, test}).size(), 10u);
+}
+
+TEST(Planted, ComplainsOfAnInvariantWithoutBugs) {
+  EXPECT_EQ(check_planted({}, {}).size(), 5u);
+  EXPECT_EQ(check_planted({{"p", "invariant: 6\nbug: one\n"}}, {}).size(), 6u);
+}
+
 TEST(Wire, ComplainsOfWhatIsRemovedRetypedOrNew) {
   const std::vector<std::string> golden{"Entry.seq 2 uint64 singular"};
   EXPECT_TRUE(check_wire(golden, golden).empty());

@@ -24,6 +24,9 @@ Complaints check_names(const std::vector<SourceFile>& sources, std::string_view 
 // Every folder with sources has a README.md that is short. `readmes` holds all README.md files.
 Complaints check_readmes(const std::vector<SourceFile>& sources, const std::vector<SourceFile>& readmes);
 
+// The bugs of tests/planted still fit the sources, the tests that catch them exist, and every invariant has two at least.
+Complaints check_planted(const std::vector<SourceFile>& patches, const std::vector<SourceFile>& sources);
+
 // A descriptor set as lines, sorted: "Message.field number type label" and "Enum.VALUE number".
 std::vector<std::string> wire_lines(std::string_view descriptor_set);
 // The protocol only grows: what is in `golden` stays; what is new is to be added there.
