@@ -24,6 +24,7 @@ void SocketJudge::take(std::string_view bytes) {
   for (const auto& view : frame.resumed().chats()) {
     listed(view);
   }
+  listens_ = listens_ || (frame.has_resumed() && !frame.resumed().more());
   if (frame.has_chat_joined()) {
     joined(frame.chat_joined().chat());
   } else if (frame.has_chat_left()) {
@@ -69,6 +70,9 @@ Continuation SocketJudge::due(const ChatView& view, const Stay& stay) const {
 
 void SocketJudge::joined(const ChatView& view) {
   const auto first = view.head_seq() + 1;
+  if (const auto stray = strays_.find(view.chat_id()); stray != strays_.end()) {
+    complain(view.chat_id(), stray->second, "a page came while they were removed");
+  }
   const auto* stay = truth_.chat(view.chat_id()).stay_at(account_, first);
   if (stay == nullptr || stay->joined != first) {
     complain(view.chat_id(), first, "ChatJoined where they did not join");
@@ -78,6 +82,7 @@ void SocketJudge::joined(const ChatView& view) {
 }
 
 void SocketJudge::left(std::uint64_t chat) {
+  strays_.erase(chat);
   const auto standing = standings_.find(chat);
   if (standing == standings_.end()) {
     return;  // it was over before this socket heard anything of it
@@ -118,6 +123,9 @@ void SocketJudge::entry(const Entry& entry) {
 
 void SocketJudge::page(const HistoryPage& page) {
   const auto& truth = truth_.chat(page.chat_id());
+  if (listens_ && !hears(page.chat_id())) {
+    strays_[page.chat_id()] = page.head_seq();
+  }
   std::uint64_t last = 0;
   for (const auto& one : page.items()) {
     const auto seq = one.entry().seq();

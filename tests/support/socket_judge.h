@@ -70,6 +70,10 @@ class SocketJudge {
   const std::string who_;
   ResumeFrom from_;
   std::map<std::uint64_t, Standing> standings_;
+  bool listens_ = false;  // it was told of all chats
+  // Pages of chats that this socket was not told of, by their head. Right only for a stay so short that its end was decided
+  // before its begin was told: then a ChatLeft comes next.
+  std::map<std::uint64_t, std::uint64_t> strays_;
 };
 
 }  // namespace atrium::test

@@ -64,7 +64,11 @@ void Reader::cut() {
   socket_ = nullptr;
   actor_ = nullptr;
   for (const auto& [chat, page] : std::exchange(reloads_, {})) {
-    forget(chat);
+    if (read_in_full_.erase(chat) != 0) {
+      rest_[chat] = page.from;
+    } else {
+      forget(chat);
+    }
   }
 }
 
@@ -112,13 +116,18 @@ wire::v1::RequestId Reader::next_request() {
 }
 
 void Reader::go_back(std::uint64_t chat, std::uint64_t entries) {
-  auto& log = logs_[chat];
-  while (entries-- != 0 && !log.empty()) {
-    log.erase(std::prev(log.end()));
+  const auto log = logs_.find(chat);
+  while (log != logs_.end() && entries-- != 0 && log->second.size() > 1) {
+    log->second.erase(std::prev(log->second.end()));
   }
-  if (log.empty()) {
-    forget(chat);
+}
+
+std::uint64_t Reader::furthest_behind() const {
+  std::uint64_t furthest = 0;
+  for (const auto& [chat, log] : logs_) {
+    furthest = std::max(furthest, space_.truth().chat(chat).head() - log.rbegin()->first);
   }
+  return furthest;
 }
 
 bool Reader::has_all() const {
@@ -170,6 +179,7 @@ void Reader::resumed(const Resumed& resumed) {
   } else {
     std::erase_if(rest_, [&](const auto& rest) { return !listed.contains(rest.first); });
     std::erase_if(whole_up_to_, [&](const auto& gap) { return !listed.contains(gap.first); });
+    std::erase_if(read_in_full_, [&](auto chat) { return !listed.contains(chat); });
   }
   logs_ = std::move(listed);
   for (const auto& view : resumed.chats()) {
@@ -183,13 +193,19 @@ void Reader::forget(std::uint64_t chat) {
   logs_.erase(chat);
   rest_.erase(chat);
   whole_up_to_.erase(chat);
+  read_in_full_.erase(chat);
 }
 
 void Reader::read_the_rest() {
-  reads_rest_ = true;
-  for (const auto& [chat, from] : std::exchange(rest_, {})) {
+  std::erase_if(rest_, [&](const auto& rest) {
+    const auto& [chat, from] = rest;
+    if (!judge_->hears(chat)) {
+      return false;  // not told yet how it goes on
+    }
+    read_in_full_.insert(chat);
     reload(chat, from);
-  }
+    return true;
+  });
 }
 
 void Reader::reload(std::uint64_t chat, std::uint64_t from) {
@@ -205,12 +221,12 @@ void Reader::reload(std::uint64_t chat, std::uint64_t from) {
   history.set_direction(HISTORY_DIRECTION_OLDER);
   history.set_view(HISTORY_VIEW_ENTRIES);
   history.set_limit(200);
-  reloads_[chat] = send(std::move(frame));
+  reloads_[chat] = {send(std::move(frame)), from};
 }
 
 void Reader::page(const HistoryPage& page, std::uint64_t frame_id) {
   const auto reload_of = reloads_.find(page.chat_id());
-  if (reload_of == reloads_.end() || reload_of->second != frame_id) {
+  if (reload_of == reloads_.end() || reload_of->second.frame_id != frame_id) {
     return;
   }
   reloads_.erase(reload_of);
@@ -220,7 +236,8 @@ void Reader::page(const HistoryPage& page, std::uint64_t frame_id) {
   }
   if (page.next_from_seq() <= whole_up_to_.at(page.chat_id())) {
     whole_up_to_.erase(page.chat_id());
-  } else if (kind_ == Kind::kCut && !reads_rest_) {
+    read_in_full_.erase(page.chat_id());
+  } else if (kind_ == Kind::kCut && !read_in_full_.contains(page.chat_id())) {
     rest_[page.chat_id()] = page.next_from_seq();
   } else {
     reload(page.chat_id(), page.next_from_seq());

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "tests/support/socket_judge.h"
@@ -36,12 +37,14 @@ class Reader {
   std::uint64_t send(wire::v1::ClientFrame frame);
   wire::v1::RequestId next_request();
 
-  // From here on all of it.
+  // Reads all of the history that was left for later.
   void read_the_rest();
-  // Forgets the newest `entries` of a chat.
+  // Forgets the newest `entries` of a chat, or all but the oldest.
   void go_back(std::uint64_t chat, std::uint64_t entries);
   // Everything there is of every chat that this person is in now.
   bool has_all() const;
+  // How many entries of a chat came after what this person has of it; the most of any chat.
+  std::uint64_t furthest_behind() const;
   const std::map<std::uint64_t, Log>& logs() const { return logs_; }
   bool reloading() const { return !reloads_.empty(); }
   std::uint64_t resumed_as(wire::v1::Continuation how) const;
@@ -63,13 +66,18 @@ class Reader {
   std::shared_ptr<space::Actor> actor_;
   std::optional<SocketJudge> judge_;
   std::map<std::uint64_t, Log> logs_;
-  // Chats whose history is being read, by the frame that asked for the page that comes next.
-  std::map<std::uint64_t, std::uint64_t> reloads_;
+  // Chats whose history is being read: the page that comes next.
+  struct NextPage {
+    std::uint64_t frame_id;
+    std::uint64_t from;
+  };
+  std::map<std::uint64_t, NextPage> reloads_;
   // Chats whose history from this seq down is for later.
   std::map<std::uint64_t, std::uint64_t> rest_;
   // Chats with a gap, by the seq up to which there is none.
   std::map<std::uint64_t, std::uint64_t> whole_up_to_;
-  bool reads_rest_ = false;
+  // Chats of which the first page is there, and the rest is being read.
+  std::set<std::uint64_t> read_in_full_;
   std::map<int, std::uint64_t> resumed_;
   std::uint64_t next_frame_ = 0;
   std::uint64_t next_counter_ = 0;

@@ -17,7 +17,7 @@ const std::string kFiller(8000, '.');
 
 }  // namespace
 
-Term::Term(std::uint64_t seed, Restarts restarts) : dice_(seed), restarts_(restarts) {
+Term::Term(std::uint64_t seed, Plot plot) : dice_(seed), plot_(plot) {
   space_.run([&] {
     teacher_ = person("teacher", Reader::Kind::kUninterrupted, ROLE_TEACHER);
     tutor_ = person("tutor", Reader::Kind::kUninterrupted, ROLE_STUDENT);
@@ -91,7 +91,7 @@ void Term::go_on_until(const std::function<bool(const Happened&)>& condition) {
     until([&] { return restart_due || condition(happened_); },
           [&] {
             happen();
-            restart_due = restarts_ == Restarts::kNowAndThen && dice_.one_in(3000);
+            restart_due = plot_ == Plot::kCuts && dice_.one_in(3000);
           });
     if (restart_due) {
       restart();
@@ -105,7 +105,9 @@ void Term::happen() {
   if (what < 13) {
     say();
   } else if (what < 15) {
-    move_somebody();
+    if (plot_ == Plot::kMoves || dice_.one_in(6)) {
+      move_somebody();
+    }
   } else if (what < 30) {
     space_.write(dice_.between(1, space_.unwritten() + 1));
   } else if (what < 49) {
@@ -114,8 +116,11 @@ void Term::happen() {
     space_.hold_fan_out(dice_.one_in(2));
   } else if (!pupil.connected()) {
     if (dice_.one_in(4)) {
-      pupil.connect(!dice_.one_in(30));
+      happened_.resumes_far_behind += pupil.furthest_behind() > 1000 ? 1 : 0;
+      pupil.connect(!dice_.one_in(200));
     }
+  } else if (what < 51) {
+    pupil.read_the_rest();
   } else if (what < 78) {
     pupil.take(dice_.one_in(4) ? pupil.waiting() : dice_.between(1, 20));
   } else if (what < 90) {
@@ -196,8 +201,8 @@ void Term::cut(Reader& reader) {
   happened_.cuts_before_the_disk += space_.unwritten() != 0 ? 1 : 0;
   reader.cut();
   if (dice_.one_in(3)) {
-    const auto far = dice_.below(100);
-    reader.go_back(dice_.pick(rooms_).id, far < 85 ? dice_.below(300) : far < 97 ? dice_.below(1000) : dice_.below(10'000));
+    const auto& room = dice_.pick(rooms_);
+    reader.go_back(room.id, dice_.below(dice_.one_in(8) ? space_.truth().chat(room.id).head() : 300));
   }
 }
 

@@ -19,6 +19,7 @@ struct Happened {
   std::uint64_t cuts = 0;
   std::uint64_t cuts_within_a_page = 0;
   std::uint64_t cuts_while_reloading = 0;
+  std::uint64_t resumes_far_behind = 0;    // a chat goes on from a thousand entries ago, or more
   std::uint64_t cuts_before_the_disk = 0;  // with decisions that nobody had been told of yet
 };
 
@@ -27,8 +28,9 @@ struct Happened {
 // server restarts. Everything that anybody gets is judged at once.
 class Term {
  public:
-  enum class Restarts { kNever, kNowAndThen };
-  Term(std::uint64_t seed, Restarts restarts);
+  // What happens most, beside people who write: connections that go away, or people who are moved.
+  enum class Plot { kCuts, kMoves };
+  Term(std::uint64_t seed, Plot plot);
 
   void send(std::uint64_t messages);
   void go_on_until(const std::function<bool(const Happened&)>& condition);
@@ -71,7 +73,7 @@ class Term {
   Log without_deleted(std::uint64_t pupil, std::uint64_t chat, const Log& log) const;
 
   Dice dice_;
-  const Restarts restarts_;
+  const Plot plot_;
   Complaints complaints_;
   Happened happened_;
   ScriptedSpace space_;

@@ -17,11 +17,12 @@ struct ATerm : testing::Test {
   void note(const Term& term) {
     const auto& happened = term.happened();
     RecordProperty("seed", std::to_string(seed));
-    std::cout << "seed " << seed << ": " << happened.sends << " sends, " << happened.moves << " moves, " << happened.cuts
-              << " cuts (" << happened.cuts_within_a_page << " within a page, " << happened.cuts_while_reloading
-              << " while reloading, " << happened.cuts_before_the_disk << " before the disk), " << happened.restarts
-              << " restarts; chats went on CURRENT " << term.resumed_as(CONTINUATION_CURRENT) << ", CATCHING_UP "
-              << term.resumed_as(CONTINUATION_CATCHING_UP) << ", RELOAD " << term.resumed_as(CONTINUATION_RELOAD) << ", NEW "
+    std::cout << "seed " << seed << ": " << happened.sends << " sends, " << happened.moves << " moves, " << happened.restarts
+              << " restarts, " << happened.cuts << " cuts (within a page " << happened.cuts_within_a_page
+              << ", while reloading " << happened.cuts_while_reloading << ", before the disk "
+              << happened.cuts_before_the_disk << "); chats went on CURRENT " << term.resumed_as(CONTINUATION_CURRENT)
+              << ", CATCHING_UP " << term.resumed_as(CONTINUATION_CATCHING_UP) << " (from far behind "
+              << happened.resumes_far_behind << "), RELOAD " << term.resumed_as(CONTINUATION_RELOAD) << ", NEW "
               << term.resumed_as(CONTINUATION_NEW) << std::endl;
   }
   void expect_all_ways_to_go_on(const Term& term) {
@@ -33,8 +34,8 @@ struct ATerm : testing::Test {
 };
 
 TEST_F(ATerm, ResumingFrom10000RandomCutsEqualsAnUninterruptedReader) {
-  Term term(seed, Term::Restarts::kNowAndThen);
-  term.send(8000);
+  Term term(seed, Term::Plot::kCuts);
+  term.send(12'000);
   term.go_on_until([](const Happened& happened) { return happened.cuts == 10'000; });
   term.come_to_rest();
   note(term);
@@ -43,11 +44,12 @@ TEST_F(ATerm, ResumingFrom10000RandomCutsEqualsAnUninterruptedReader) {
   EXPECT_GT(term.happened().restarts, 3u);
   EXPECT_GT(term.happened().cuts_within_a_page, 100u);
   EXPECT_GT(term.happened().cuts_while_reloading, 100u);
+  EXPECT_GT(term.happened().resumes_far_behind, 200u);
   EXPECT_GT(term.happened().cuts_before_the_disk, 1000u);
 }
 
 TEST_F(ATerm, JoinsAndRemovalsAmong10000SendsLeakNothing) {
-  Term term(seed, Term::Restarts::kNever);
+  Term term(seed, Term::Plot::kMoves);
   term.go_on_until([](const Happened& happened) { return happened.sends == 10'000; });
   term.come_to_rest();
   note(term);
