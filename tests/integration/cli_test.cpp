@@ -7,7 +7,7 @@
 #include <set>
 
 #include "tests/crash/server_process.h"
-#include "tests/integration/child_process.h"
+#include "tests/support/child_process.h"
 #include "tests/support/json.h"
 
 namespace atrium::test {

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 
 #include "storage/ids.h"
+#include "tests/support/child_process.h"
 
 namespace atrium::test {
 
@@ -24,20 +24,16 @@ class FaultyServerProcess {
   // The disk takes so many more syncs, then they fail, or hang until they fail. Returns when that holds.
   void break_disk_after(int syncs) { demand("break " + std::to_string(syncs)); }
   void hang_disk_after(int syncs) { demand("hang " + std::to_string(syncs)); }
-  void fail_what_hangs() { write_line("fail"); }
-  // Waits until the process ends by itself, and returns its exit status; -1: it did not, or died.
-  int wait_for_end();
+  void fail_what_hangs() { process_->write("fail\n"); }
+  // Waits until the process ends by itself; its exit status.
+  int wait_for_end() { return process_->wait(); }
 
  private:
   void demand(const std::string& line);
-  void write_line(const std::string& line);
-  std::string read_line();
-  void end();
 
   const std::filesystem::path data_;
-  pid_t process_ = 0;
-  int input_ = -1;
-  int output_ = -1;
+  std::unique_ptr<ChildProcess> process_;
+  std::size_t lines_ = 0;  // that it has said
   std::uint16_t port_ = 0;
   ChatId chat_;
 };
