@@ -56,11 +56,11 @@ Server::~Server() {
     with_space(space->name(), [](space::Space& all) { all.save_read_marks(); });
   }
   read_pool_.join();
-  committer_.reset();
   for (auto& seat : seats_) {
     seat->worker.stop();
     seat->thread.join();
   }
+  committer_.reset();
   spaces_.clear();
 }
 

@@ -50,11 +50,7 @@ void append_created(const Command& command, space::Draft& draft, space::Chat& ch
   command.space.append(draft, chat, command.account().id, std::move(created));
 }
 
-bool room_for(const Command& command, const space::Chat& chat, const std::vector<space::Account*>& accounts) {
-  if (chat.present_members() + accounts.size() > limits::kMembersPerChat) {
-    refuse(command, ERROR_CODE_CONFLICT, "the chat is full");
-    return false;
-  }
+bool room_for_a_chat_more(const Command& command, const std::vector<space::Account*>& accounts) {
   for (const auto* account : accounts) {
     if (account->chats.size() >= limits::kChatsPerAccount) {
       refuse(command, ERROR_CODE_CONFLICT, "an account is in as many chats as it can be");
@@ -64,26 +60,34 @@ bool room_for(const Command& command, const space::Chat& chat, const std::vector
   return true;
 }
 
+bool room_for(const Command& command, const space::Chat& chat, const std::vector<space::Account*>& accounts) {
+  if (chat.present_members() + accounts.size() > limits::kMembersPerChat) {
+    refuse(command, ERROR_CODE_CONFLICT, "the chat is full");
+    return false;
+  }
+  return room_for_a_chat_more(command, accounts);
+}
+
 }  // namespace
 
 void list_chats(const Command& command) {
   if (!allowed(command, policy::Operation::kListChats, facts_about(command, nullptr))) {
     return;
   }
-  ServerFrame content;
-  auto& list = *content.mutable_chat_list();
+  std::vector<ServerFrame> parts(1);
   std::size_t bytes = 0;
   for (const auto id : command.account().chats) {
-    *list.add_chats() = command.space.view(*command.space.chat(id), command.account());
-    bytes += list.chats(list.chats_size() - 1).ByteSizeLong() + 4;
     if (bytes > kListBytes) {
-      list.set_more(true);
-      reply_part(command, content);
-      list.Clear();
+      parts.back().mutable_chat_list()->set_more(true);
+      parts.emplace_back();
       bytes = 0;
     }
+    auto& view = *parts.back().mutable_chat_list()->add_chats();
+    view = command.space.view(*command.space.chat(id), command.account());
+    bytes += view.ByteSizeLong() + 4;
   }
-  command.space.reply(command.to(), content);
+  parts.back().mutable_chat_list();
+  reply_in_parts(command, parts);
 }
 
 void create_chat(const Command& command) {
@@ -101,6 +105,9 @@ void create_chat(const Command& command) {
     return;
   }
   std::erase(*members, &command.account());
+  if (!room_for_a_chat_more(command, {&command.account()}) || !room_for_a_chat_more(command, *members)) {
+    return;
+  }
   auto& space = command.space;
   auto draft = draft_or_busy(command, create.title().size() + 128 * (members->size() + 2));
   if (!draft) {
@@ -129,11 +136,14 @@ void open_direct_chat(const Command& command) {
   if (!allowed(command, policy::Operation::kOpenDirectChat, facts)) {
     return;
   }
+  auto* chat = space.direct_chat(self.id, other->id);
+  if (chat == nullptr && !room_for_a_chat_more(command, {&self, other})) {
+    return;
+  }
   auto draft = draft_or_busy(command, 512);
   if (!draft) {
     return;
   }
-  auto* chat = space.direct_chat(self.id, other->id);
   if (chat == nullptr) {
     chat = &space.create_chat(*draft, CHAT_KIND_DIRECT, {}, false);
     space.add_member(*draft, *chat, self, MEMBER_ROLE_MEMBER, Seq(1));
@@ -222,10 +232,15 @@ void list_members(const Command& command) {
     }
   }
   std::ranges::sort(ids);
-  ServerFrame content;
-  auto& list = *content.mutable_member_list();
+  std::vector<ServerFrame> parts(1);
   std::size_t bytes = 0;
   for (const auto id : ids) {
+    if (bytes > kListBytes) {
+      parts.back().mutable_member_list()->set_more(true);
+      parts.emplace_back();
+      bytes = 0;
+    }
+    auto& list = *parts.back().mutable_member_list();
     list.set_chat_id(chat->id().value);
     const auto& account = *space.account(id);
     auto& member = *list.add_members();
@@ -234,15 +249,8 @@ void list_members(const Command& command) {
     member.set_name(account.name);
     member.set_role(chat->member(id)->role);
     bytes += member.ByteSizeLong() + 4;
-    if (bytes > kListBytes) {
-      list.set_more(true);
-      reply_part(command, content);
-      list.Clear();
-      bytes = 0;
-    }
   }
-  list.set_chat_id(chat->id().value);
-  space.reply(command.to(), content);
+  reply_in_parts(command, parts);
 }
 
 }  // namespace atrium::commands

@@ -45,10 +45,23 @@ void done(const Command& command) {
   command.space.reply(command.to(), content);
 }
 
-void reply_part(const Command& command, const ServerFrame& content) {
-  std::string frame;
-  codec::append_reply(frame, command.frame.id(), content.SerializeAsString());
-  command.space.send_in_order(command.actor, std::move(frame), 0);
+void reply_in_parts(const Command& command, const std::vector<ServerFrame>& contents) {
+  if (contents.size() == 1) {
+    command.space.reply(command.to(), contents.front());
+    return;
+  }
+  std::vector<space::AnswerPart> parts;
+  for (const auto& content : contents) {
+    auto& part = parts.emplace_back();
+    codec::append_reply(part.frames, command.frame.id(), content.SerializeAsString());
+  }
+  parts.back().replies = 1;
+  command.space.in_order([&space = command.space, actor = command.actor, parts = std::move(parts)] {
+    if (!actor->gone) {
+      actor->parts.insert(actor->parts.end(), parts.begin(), parts.end());
+      send_next_page(space, actor);
+    }
+  });
 }
 
 void commit(const Command& command, space::Draft draft, const ServerFrame& content) {

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "server/policy/policy.h"
 #include "server/space/space.h"
@@ -30,8 +31,8 @@ void refuse(space::Space& space, const space::ReplyTo& to, wire::v1::ErrorCode c
             std::string_view field = {});
 void refuse(const Command& command, wire::v1::ErrorCode code, std::string_view message, std::string_view field = {});
 void done(const Command& command);
-// One frame of an answer that has more.
-void reply_part(const Command& command, const wire::v1::ServerFrame& content);
+// An answer of one or more contents, all but the last with `more`; each is sent when the session's queue has room.
+void reply_in_parts(const Command& command, const std::vector<wire::v1::ServerFrame>& contents);
 // Hands a decision over whose answer is this content.
 void commit(const Command& command, space::Draft draft, const wire::v1::ServerFrame& content);
 void commit_accepted(const Command& command, space::Draft draft, const space::Chat& chat, Seq seq);
@@ -72,6 +73,9 @@ void read_then(space::Space& space, const std::shared_ptr<space::Actor>& actor, 
     unblock(space, actor);
   });
 }
+
+// A refusal of somebody who isn't signed in: after some the connection is closed.
+void refuse_sign_in(space::Space& space, const space::ReplyTo& to, const wire::v1::ServerFrame& refusal);
 
 // The handlers, by area.
 void sign_in(space::Space& space, const std::shared_ptr<space::Actor>& actor, const wire::v1::ClientFrame& frame);

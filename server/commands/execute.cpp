@@ -124,7 +124,7 @@ void step(space::Space& space, const std::shared_ptr<space::Actor>& actor, const
     return;
   }
   if (actor->account == nullptr) {
-    refuse(space, to, ERROR_CODE_NOT_SIGNED_IN, "sign in first");
+    refuse_sign_in(space, to, error_content(ERROR_CODE_NOT_SIGNED_IN, "sign in first"));
     return;
   }
   const auto* request = request_id_of(frame);
@@ -175,6 +175,9 @@ void unblock(space::Space& space, const std::shared_ptr<space::Actor>& actor) {
 }
 
 void execute(space::Space& space, const std::shared_ptr<space::Actor>& actor, std::vector<ClientFrame> frames) {
+  if (actor->gone) {
+    return;
+  }
   for (auto& frame : frames) {
     actor->waiting.push_back(std::move(frame));
   }

@@ -11,7 +11,7 @@
 // handler. On the space's home thread.
 namespace atrium::commands {
 
-// Takes the commands of one session, in order. Each is answered exactly once, in time.
+// Takes the commands of one session, in order. Each is answered exactly once, in time; none any more once it was dismissed.
 void execute(space::Space& space, const std::shared_ptr<space::Actor>& actor, std::vector<wire::v1::ClientFrame> frames);
 
 // What a SignIn is refused with that can't be right in any space; nothing if it may be.
@@ -24,7 +24,7 @@ wire::v1::ServerFrame wrong_credentials();
 // The answer while the queue of password checks is full.
 wire::v1::ServerFrame too_many_sign_ins();
 
-// The session's queue has room for the next page of catch-up.
-void continue_catch_up(space::Space& space, const std::shared_ptr<space::Actor>& actor);
+// The session's queue has room for the next page.
+void send_next_page(space::Space& space, const std::shared_ptr<space::Actor>& actor);
 
 }  // namespace atrium::commands

@@ -160,27 +160,32 @@ void set_read_mark(const Command& command) {
       space.move_read_mark(*account, *chat, *membership, to, message_no, actor);
     }
   };
-  if (seq == chat->published_seq) {
-    move(seq, chat->published_no);
+  if (seq == chat->published_seq || !seq) {
+    move(seq, seq ? chat->published_no : MessageNo());
     done(command);
     return;
   }
   // Somewhere in the middle: how many messages there are up to it stands in the entry.
   const auto& store = space.environment().store;
-  read_beside<MessageNo>(
+  read_beside<std::optional<MessageNo>>(
       space,
       [&store, id = space.id(), chat_id = chat->id(), seq] {
-        MessageNo message_no;
-        (void)store.visit_entries({id, chat_id, seq, seq}, [&](const storage::StoredEntry& stored) {
+        std::optional<MessageNo> message_no;
+        const auto status = store.visit_entries({id, chat_id, seq, seq}, [&](const storage::StoredEntry& stored) {
           Entry entry;
-          entry.ParseFromArray(stored.encoded.data(), static_cast<int>(stored.encoded.size()));
-          message_no = MessageNo(entry.message_no());
+          if (entry.ParseFromArray(stored.encoded.data(), static_cast<int>(stored.encoded.size()))) {
+            message_no = MessageNo(entry.message_no());
+          }
           return storage::Visit::kStop;
         });
-        return message_no;
+        return status ? message_no : std::nullopt;
       },
-      [move, seq, &space, to = command.to()](MessageNo message_no) {
-        move(seq, message_no);
+      [move, seq, &space, to = command.to()](std::optional<MessageNo> message_no) {
+        if (!message_no) {
+          refuse(space, to, ERROR_CODE_UNAVAILABLE, "the store can't be read");
+          return;
+        }
+        move(seq, *message_no);
         ServerFrame content;
         content.mutable_done();
         space.reply(to, content);
@@ -195,7 +200,9 @@ void set_typing(const Command& command) {
   }
   const auto now = space.environment().now_ms();
   constexpr auto kInterval = std::chrono::duration_cast<std::chrono::milliseconds>(limits::kTypingInterval).count();
-  if (now - command.actor->typed_at_ms >= kInterval) {
+  const auto since = now - command.actor->typed_at_ms;
+  const bool due = since >= kInterval || since < 0;  // a clock may be set back
+  if (due && chat->present_members() <= limits::kTypingMembers) {
     command.actor->typed_at_ms = now;
     ServerFrame frame;
     frame.mutable_typing()->set_chat_id(chat->id().value);

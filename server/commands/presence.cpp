@@ -1,113 +1,14 @@
-// Signing in and out, going on where a client was, looking people up.
-#include <unordered_map>
-
+// Going on where a client was, page by page, and looking people up.
 #include "server/codec/frames.h"
 #include "server/commands/command.h"
 #include "server/commands/execute.h"
 #include "server/config/limits.h"
 #include "server/space/history.h"
-#include "server/space/sha256.h"
 
 namespace atrium::commands {
 namespace {
 
 using namespace wire::v1;
-
-// About half of what a full queue of password checks takes.
-constexpr std::uint32_t kSignInRetryMs = 3000;
-
-ServerFrame signed_in(const space::Space& space, const space::Account& account) {
-  ServerFrame content;
-  auto& result = *content.mutable_signed_in();
-  result.set_account_id(account.id.value);
-  result.set_login(account.login);
-  result.set_name(account.name);
-  for (const auto role : account.roles) {
-    result.add_roles(role);
-  }
-  result.set_epoch(space.environment().store.epoch().value);
-  result.set_now_ms(space.environment().now_ms());
-  auto& limits = *result.mutable_limits();
-  limits.set_text_bytes(limits::kTextBytes);
-  limits.set_message_bytes(limits::kMessageBytes);
-  limits.set_commands_in_flight(limits::kCommandsInFlight);
-  limits.set_idle_ms(std::chrono::duration_cast<std::chrono::milliseconds>(limits::kIdleTime).count());
-  return content;
-}
-
-// A refusal that counts: after some the connection is closed.
-void refuse_sign_in(space::Space& space, const space::ReplyTo& to, const ServerFrame& refusal) {
-  space.reply(to, refusal);
-  if (++to.actor->failed_sign_ins >= static_cast<int>(limits::kFailedSignInsPerConnection)) {
-    space.environment().outbox.end(to.actor->receiver, CLOSE_CODE_SIGN_IN_FAILED, "sign-in failed too often");
-  }
-}
-
-bool room_for_socket(space::Space& space, const space::ReplyTo& to, const space::Account& account) {
-  if (account.actors.size() < space.environment().sockets_per_account) {
-    return true;
-  }
-  refuse(space, to, ERROR_CODE_TOO_MANY_CONNECTIONS, "close another connection of this account first");
-  return false;
-}
-
-// The password is right: registers the device, in a change, and answers once that is durable.
-void register_device(space::Space& space, const space::ReplyTo& to, space::Account& account,
-                     const PasswordCredential& credential) {
-  if (!room_for_socket(space, to, account)) {
-    return;
-  }
-  auto hash = space::sha256(credential.new_token());
-  if (const auto* owner = space.account_by_device(hash); owner != nullptr) {
-    refuse(space, to, ERROR_CODE_CONFLICT, "that token is in use: draw another", "new_token");
-    return;
-  }
-  auto draft = space.draft(256);
-  if (!draft) {
-    refuse(space, to, ERROR_CODE_BUSY, "too much is waiting for the disk: send it again later");
-    return;
-  }
-  space.add_device(*draft, account, hash, credential.device_name());
-  space.add_actor(account, to.actor, std::move(hash));
-  space.commit(std::move(*draft), to, signed_in(space, account).SerializeAsString(), std::nullopt, {});
-}
-
-void sign_in_by_password(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {
-  const space::ReplyTo to{actor, frame.id()};
-  const auto& credential = frame.sign_in().password();
-  const auto* account = space.account_by_login(credential.login());
-  actor->blocked = true;
-  const auto checked = [&space, actor, frame](bool right) {
-    actor->blocked = false;
-    if (actor->gone) {
-      return;
-    }
-    const space::ReplyTo answer{actor, frame.id()};
-    auto* now = space.account_by_login(frame.sign_in().password().login());
-    if (right && now != nullptr) {
-      register_device(space, answer, *now, frame.sign_in().password());
-    } else {
-      refuse_sign_in(space, answer, wrong_credentials());
-    }
-    unblock(space, actor);
-  };
-  const auto hash = account == nullptr ? std::string() : account->password_hash;
-  const bool queued =
-      space.environment().check_password({credential.password(), hash, [actor] { return !actor->gone; }, checked});
-  if (!queued) {
-    actor->blocked = false;
-    space.reply(to, too_many_sign_ins());
-  }
-}
-
-void append_resumed(space::Space& space, const Command& command, ServerFrame& content, bool more) {
-  content.mutable_resumed()->set_epoch(space.environment().store.epoch().value);
-  content.mutable_resumed()->set_more(more);
-  std::string frame;
-  codec::append_reply(frame, command.frame.id(), content.SerializeAsString());
-  space.environment().outbox.reply(command.actor->receiver, frame, more ? 0 : 1);
-  content.mutable_resumed()->Clear();
-}
 
 Continuation continuation(const space::Chat& chat, const space::Membership& membership, const Seq* position) {
   if (position == nullptr) {
@@ -172,133 +73,90 @@ void read_next_page(space::Space& space, const std::shared_ptr<space::Actor>& ac
           return;
         }
         actor->catch_up.pop_front();
-        continue_catch_up(space, actor);
+        send_next_page(space, actor);
       });
 }
 
-// Every chat of the account: how it goes on for this client; those that are current are subscribed at once.
-void go_on(const Command& command) {
-  const auto& request = command.frame.resume();
-  auto& space = command.space;
-  const auto& actor = command.actor;
-  std::unordered_map<ChatId, Seq> positions;
-  for (const auto& position : request.positions()) {
-    positions[ChatId(position.chat_id())] = Seq(position.seq());
-  }
-  const bool same_epoch = request.epoch() == space.environment().store.epoch().value;
-  actor->listening = true;
+// How the next chats go on for this client; those that are current are subscribed at once. A page of them, or all that are
+// left.
+void tell_next_chats(space::Space& space, const std::shared_ptr<space::Actor>& actor) {
+  auto& resuming = *actor->resuming;
   ServerFrame content;
-  std::size_t bytes = 0;
-  for (const auto id : command.account().chats) {
+  auto& resumed = *content.mutable_resumed();
+  resumed.set_epoch(space.environment().store.epoch().value);
+  for (std::size_t bytes = 0; !resuming.chats.empty() && bytes < limits::kPageBytes / 2; resuming.chats.pop_front()) {
+    const auto [id, generation] = resuming.chats.front();
     const auto& chat = *space.chat(id);
-    const auto& membership = *chat.member(command.account().id);
-    if (membership.joined > chat.published_seq) {
-      continue;  // decided only: a ChatJoined follows once it is durable
+    const auto* membership = chat.member(actor->account->id);
+    if (membership == nullptr || membership->generation != generation) {
+      continue;  // left or joined since: ChatLeft, ChatJoined
     }
-    const auto position = positions.find(id);
-    auto how = continuation(chat, membership, position == positions.end() ? nullptr : &position->second);
-    if (!same_epoch && how != CONTINUATION_NEW) {
+    const auto position = resuming.positions.find(id);
+    auto how = continuation(chat, *membership, position == resuming.positions.end() ? nullptr : &position->second);
+    if (!resuming.same_epoch && how != CONTINUATION_NEW) {
       how = CONTINUATION_RELOAD;
     }
-    auto& view = *content.mutable_resumed()->add_chats();
-    view = space.view(chat, command.account());
+    auto& view = *resumed.add_chats();
+    view = space.view(chat, *actor->account);
     view.set_continuation(how);
     bytes += view.ByteSizeLong() + 4;
     if (how == CONTINUATION_CATCHING_UP) {
-      actor->catch_up.push_back({id, position->second.next(), membership.generation});
+      actor->catch_up.push_back({id, position->second.next(), generation});
     } else {
       space.publish_before_subscribe(chat);
       space.subscribe(actor, chat);
     }
-    if (bytes > limits::kPageBytes / 2) {
-      append_resumed(space, command, content, true);
-      bytes = 0;
+  }
+  resumed.set_more(!resuming.chats.empty());
+  std::string frame;
+  codec::append_reply(frame, resuming.frame_id, content.SerializeAsString());
+  if (resumed.more()) {
+    actor->page_under_way = true;
+    space.environment().outbox.page(actor->receiver, frame);
+  } else {
+    actor->resuming = nullptr;
+    space.environment().outbox.reply(actor->receiver, frame, 1);
+  }
+}
+
+void go_on(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {
+  const auto& request = frame.resume();
+  actor->listening = true;
+  actor->resuming = std::make_unique<space::Resuming>();
+  auto& resuming = *actor->resuming;
+  resuming.frame_id = frame.id();
+  resuming.same_epoch = request.epoch() == space.environment().store.epoch().value;
+  for (const auto& position : request.positions()) {
+    resuming.positions[ChatId(position.chat_id())] = Seq(position.seq());
+  }
+  for (const auto id : actor->account->chats) {
+    const auto& chat = *space.chat(id);
+    const auto& membership = *chat.member(actor->account->id);
+    if (membership.joined <= chat.published_seq) {  // else decided only: a ChatJoined follows once it is durable
+      resuming.chats.emplace_back(id, membership.generation);
     }
   }
-  append_resumed(space, command, content, false);
-  continue_catch_up(space, actor);
+  send_next_page(space, actor);
+}
+
+void catch_up_further(space::Space& space, const std::shared_ptr<space::Actor>& actor) {
+  auto& step = actor->catch_up.front();
+  const auto& chat = *space.chat(step.chat);
+  const auto* member = chat.member(actor->account->id);
+  if (member == nullptr || member->generation != step.generation) {
+    actor->catch_up.pop_front();
+  } else if (step.next > chat.published_seq) {
+    space.publish_before_subscribe(chat);
+    space.subscribe(actor, chat);
+    actor->catch_up.pop_front();
+  } else if (!chat.tail().empty() && chat.tail_covers(step.next)) {
+    push_tail(space, actor, chat, step);
+  } else {
+    read_next_page(space, actor, chat, step);
+  }
 }
 
 }  // namespace
-
-ServerFrame wrong_credentials() {
-  return error_content(ERROR_CODE_WRONG_CREDENTIALS, "wrong space, login, password or token");
-}
-
-ServerFrame too_many_sign_ins() {
-  auto busy = error_content(ERROR_CODE_BUSY, "many people are signing in: try again in a moment");
-  busy.mutable_error()->set_retry_after_ms(kSignInRetryMs);
-  return busy;
-}
-
-std::optional<ServerFrame> malformed(const SignIn& request) {
-  const auto is_name = [](const std::string& text) { return !text.empty() && text.size() <= limits::kNameBytes; };
-  const auto& password = request.password();
-  const bool by_password = request.has_password();
-  const struct {
-    bool right;
-    std::string_view field, want;
-  } checks[] = {
-      {request.protocol() == 1, "protocol", "this server speaks protocol 1"},
-      {is_name(request.space()), "space", "want a space of 1 to 64 bytes"},
-      {request.client().size() <= limits::kNameBytes, "client", "want at most 64 bytes"},
-      {by_password || request.has_token(), "token", "want a token or a password"},
-      {by_password || request.token().size() == limits::kTokenBytes, "token", "want the 32 bytes of a device"},
-      {!by_password || is_name(password.login()), "login", "want a login of 1 to 64 bytes"},
-      {!by_password || (!password.password().empty() && password.password().size() <= limits::kPasswordBytes), "password",
-       "want a password of 1 to 128 bytes"},
-      {!by_password || password.new_token().size() == limits::kTokenBytes, "new_token", "want 32 random bytes"},
-      {!by_password || password.device_name().size() <= limits::kNameBytes, "device_name", "want at most 64 bytes"}};
-  for (const auto& check : checks) {
-    if (!check.right) {
-      return error_content(ERROR_CODE_INVALID_ARGUMENT, check.want, check.field);
-    }
-  }
-  return std::nullopt;
-}
-
-void sign_in(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {
-  const space::ReplyTo to{actor, frame.id()};
-  const auto& request = frame.sign_in();
-  if (const auto refusal = malformed(request)) {
-    refuse_sign_in(space, to, *refusal);
-    return;
-  }
-  if (request.has_password()) {
-    sign_in_by_password(space, actor, frame);
-    return;
-  }
-  auto hash = space::sha256(request.token());
-  auto* account = space.account_by_device(hash);
-  if (account == nullptr) {
-    refuse_sign_in(space, to, wrong_credentials());
-  } else if (room_for_socket(space, to, *account)) {
-    space.add_actor(*account, actor, std::move(hash));
-    space.reply(to, signed_in(space, *account));
-  }
-}
-
-void sign_out(const Command& command) {
-  if (!allowed(command, policy::Operation::kSignOut, facts_about(command, nullptr))) {
-    return;
-  }
-  auto draft = draft_or_busy(command, 64);
-  if (!draft) {
-    return;
-  }
-  auto& space = command.space;
-  space.remove_device(*draft, command.actor->token_hash);
-  draft->on_commit.push_back([&space, account = &command.account(), hash = command.actor->token_hash] {
-    for (const auto& actor : account->actors) {
-      if (actor->token_hash == hash) {
-        space.environment().outbox.end(actor->receiver, CLOSE_CODE_SIGNED_OUT, "the device was signed out");
-      }
-    }
-  });
-  ServerFrame content;
-  content.mutable_done();
-  commit(command, std::move(*draft), content);
-}
 
 void resume(const Command& command) {
   const auto& request = command.frame.resume();
@@ -315,26 +173,24 @@ void resume(const Command& command) {
   actor->resumed = true;
   space.in_order([&space, actor, frame = command.frame] {
     if (!actor->gone) {
-      go_on({space, actor, frame, std::nullopt, {}});
+      go_on(space, actor, frame);
     }
   });
 }
 
-void continue_catch_up(space::Space& space, const std::shared_ptr<space::Actor>& actor) {
-  while (!actor->gone && !actor->page_under_way && !actor->catch_up.empty()) {
-    auto& step = actor->catch_up.front();
-    const auto& chat = *space.chat(step.chat);
-    const auto* member = chat.member(actor->account->id);
-    if (member == nullptr || member->generation != step.generation) {
-      actor->catch_up.pop_front();
-    } else if (step.next > chat.published_seq) {
-      space.publish_before_subscribe(chat);
-      space.subscribe(actor, chat);
-      actor->catch_up.pop_front();
-    } else if (!chat.tail().empty() && chat.tail_covers(step.next)) {
-      push_tail(space, actor, chat, step);
+void send_next_page(space::Space& space, const std::shared_ptr<space::Actor>& actor) {
+  while (!actor->gone && !actor->page_under_way) {
+    if (!actor->parts.empty()) {
+      const auto part = std::move(actor->parts.front());
+      actor->parts.pop_front();
+      actor->page_under_way = true;
+      space.environment().outbox.page(actor->receiver, part.frames, part.replies);
+    } else if (actor->resuming != nullptr) {
+      tell_next_chats(space, actor);
+    } else if (!actor->catch_up.empty()) {
+      catch_up_further(space, actor);
     } else {
-      read_next_page(space, actor, chat, step);
+      return;
     }
   }
 }

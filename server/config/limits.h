@@ -48,6 +48,7 @@ inline constexpr std::size_t kFlushesPerTurn = 256;
 inline constexpr auto kHoldTime = std::chrono::microseconds(2000);  // a fan-out waits at most so long for the next group
 
 // A space.
+inline constexpr std::size_t kTypingMembers = 200;        // typing is not told in chats with more
 inline constexpr std::size_t kLateDeletions = 16 * 1024;  // of a chat, kept in memory
 inline constexpr std::size_t kMembersPerChat = 20'000;
 inline constexpr std::size_t kChatsPerAccount = 4'000;

@@ -24,8 +24,8 @@ void Outbox::reply(const std::shared_ptr<Receiver>& receiver, std::string_view f
   add(receiver->worker_index(), Direct{receiver, std::string(frames), replies, false});
 }
 
-void Outbox::page(const std::shared_ptr<Receiver>& receiver, std::string_view frames) {
-  add(receiver->worker_index(), Direct{receiver, std::string(frames), 0, true});
+void Outbox::page(const std::shared_ptr<Receiver>& receiver, std::string_view frames, std::size_t replies) {
+  add(receiver->worker_index(), Direct{receiver, std::string(frames), replies, true});
 }
 
 void Outbox::publish(const ChatKey& chat, std::string_view frames, std::shared_ptr<Receiver> except) {
@@ -79,7 +79,7 @@ void Outbox::deliver(DeliveryTable& table, std::vector<Item>& items) {
     DeliveryTable& table;
     void operator()(Direct& item) const {
       const auto message = net::frame_message(item.frames);
-      item.is_page ? item.receiver->deliver_page(message) : item.receiver->deliver(message, item.replies);
+      item.is_page ? item.receiver->deliver_page(message, item.replies) : item.receiver->deliver(message, item.replies);
     }
     void operator()(Broadcast& item) const { table.publish(item.chat, item.publication, item.except.get()); }
     void operator()(Subscribe& item) const { table.subscribe(item.chat, item.receiver, std::move(item.visibility)); }

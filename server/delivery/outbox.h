@@ -27,7 +27,8 @@ class Outbox : public net::TurnEnd {
   // Frames for one session, laid end to end; at most kMessageBytes.
   void reply(const std::shared_ptr<Receiver>& receiver, std::string_view frames, std::size_t replies);
   void push(const std::shared_ptr<Receiver>& receiver, std::string_view frames) { reply(receiver, frames, 0); }
-  void page(const std::shared_ptr<Receiver>& receiver, std::string_view frames);
+  // The same alone in a message; the receiver's session asks for the next when it has room.
+  void page(const std::shared_ptr<Receiver>& receiver, std::string_view frames, std::size_t replies = 0);
 
   // Frames for everybody who listens to a chat.
   void publish(const ChatKey& chat, std::string_view frames, std::shared_ptr<Receiver> except = nullptr);

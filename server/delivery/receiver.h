@@ -20,7 +20,7 @@ class Receiver {
   // Queues a message. `replies` of the frames in it end a command each.
   virtual void deliver(const net::SharedMessage& message, std::size_t replies) = 0;
   // Queues a page of catch-up; the receiver asks its space for the next one when its queue has room.
-  virtual void deliver_page(const net::SharedMessage& message) = 0;
+  virtual void deliver_page(const net::SharedMessage& message, std::size_t replies) = 0;
   // Closes the connection.
   virtual void end(std::uint16_t code, std::string_view reason) = 0;
   // True once the socket is closed: nothing may be subscribed for it any more.

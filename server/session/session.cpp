@@ -134,9 +134,7 @@ void Session::answer_stranger(std::uint64_t frame_id, const ServerFrame& content
 
 void Session::end_of_turn() {
   host_.home->post([space = host_.space, actor = actor_, frames = std::exchange(turn_, {})]() mutable {
-    if (!actor->gone) {
-      commands::execute(*space, actor, std::move(frames));
-    }
+    commands::execute(*space, actor, std::move(frames));
   });
 }
 
@@ -148,8 +146,8 @@ void Session::deliver(const net::SharedMessage& message, std::size_t replies) {
   }
 }
 
-void Session::deliver_page(const net::SharedMessage& message) {
-  connection_->send(message);
+void Session::deliver_page(const net::SharedMessage& message, std::size_t replies) {
+  deliver(message, replies);
   page_waits_ = true;
   // After this turn's flush: most often the socket has taken it all.
   context_.worker.post([weak = weak_from_this()] {
@@ -171,11 +169,16 @@ void Session::page_taken() {
   }
   host_.home->post([space = host_.space, actor = actor_] {
     actor->page_under_way = false;
-    commands::continue_catch_up(*space, actor);
+    commands::send_next_page(*space, actor);
   });
 }
 
-void Session::end(std::uint16_t code, std::string_view reason) { connection_->close(code, reason); }
+// What it sent behind its end is not done.
+void Session::end(std::uint16_t code, std::string_view reason) {
+  held_back_ = {};
+  turn_ = {};
+  connection_->close(code, reason);
+}
 
 void Session::on_closed(std::uint16_t code) {
   spdlog::debug("{}: closed with {}", connection_->peer_address(), code);

@@ -41,7 +41,7 @@ class Session final : public net::ConnectionHandler,
   void on_closed(std::uint16_t code) override;
 
   void deliver(const net::SharedMessage& message, std::size_t replies) override;
-  void deliver_page(const net::SharedMessage& message) override;
+  void deliver_page(const net::SharedMessage& message, std::size_t replies) override;
   void end(std::uint16_t code, std::string_view reason) override;
   bool gone() const override { return gone_; }
 

@@ -5,6 +5,8 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <unordered_map>
+#include <utility>
 
 #include "atrium/wire/v1/frames.pb.h"
 #include "server/delivery/receiver.h"
@@ -42,6 +44,21 @@ struct CatchUpStep {
   std::uint64_t generation;  // of the membership; with another one the step is void
 };
 
+// A Resume that is being answered: the chats that its client is still to be told of.
+struct Resuming {
+  std::uint64_t frame_id = 0;
+  bool same_epoch = false;
+  std::unordered_map<ChatId, Seq> positions;
+  std::deque<std::pair<ChatId, std::uint64_t>>
+      chats;  // with the membership's generation; with another one it was told apart
+};
+
+// A part of a long answer. The last one ends its command.
+struct AnswerPart {
+  std::string frames;
+  std::size_t replies = 0;
+};
+
 // A session as its space sees it, on the home thread.
 struct Actor {
   std::shared_ptr<delivery::Receiver> receiver;
@@ -58,9 +75,22 @@ struct Actor {
 
   bool resumed = false;    // it asked for pushes
   bool listening = false;  // it was told where each chat stands, so it is told of joins and removals since
+  // What goes out page by page, each when the session's queue has room: parts of answers, then the rest of a Resume's, then
+  // what was missed.
+  std::deque<AnswerPart> parts;
+  std::unique_ptr<Resuming> resuming;
   std::deque<CatchUpStep> catch_up;
   bool page_under_way = false;
   std::int64_t typed_at_ms = 0;
 };
+
+// Nothing more is done for it: its connection ends.
+inline void dismiss(Actor& actor) {
+  actor.gone = true;
+  actor.waiting.clear();
+  actor.parts.clear();
+  actor.resuming = nullptr;
+  actor.catch_up.clear();
+}
 
 }  // namespace atrium::space

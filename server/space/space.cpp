@@ -32,6 +32,7 @@ Space::~Space() {
   for (const auto& [id, account] : accounts_) {
     for (const auto& actor : account->actors) {
       actor->account = nullptr;
+      actor->receiver = nullptr;  // which holds the actor
     }
   }
   environment_.home.cancel(*this);
@@ -289,9 +290,7 @@ void Space::add_actor(Account& account, const std::shared_ptr<Actor>& actor, std
 }
 
 void Space::remove_actor(const std::shared_ptr<Actor>& actor) {
-  actor->gone = true;
-  actor->waiting.clear();
-  actor->catch_up.clear();
+  dismiss(*actor);
   if (actor->account != nullptr) {
     std::erase(actor->account->actors, actor);
   }

@@ -22,7 +22,7 @@ class Reader::Socket final : public delivery::Receiver {
       frames.emplace_back(*frame);
     }
   }
-  void deliver_page(const net::SharedMessage& message) override {
+  void deliver_page(const net::SharedMessage& message, std::size_t) override {
     deliver(message, 0);
     page_waits = true;
   }
@@ -93,7 +93,7 @@ bool Reader::take_page() {
   }
   space_.home().post([space = &space_.space(), actor = actor_] {
     actor->page_under_way = false;
-    commands::continue_catch_up(*space, actor);
+    commands::send_next_page(*space, actor);
   });
   return true;
 }

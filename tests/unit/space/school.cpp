@@ -28,7 +28,7 @@ class Person::Socket final : public delivery::Receiver, public std::enable_share
     }
     ASSERT_FALSE(reader.bad());
   }
-  void deliver_page(const net::SharedMessage& message) override {
+  void deliver_page(const net::SharedMessage& message, std::size_t) override {
     deliver(message, 0);
     page_taken();
   }
@@ -52,7 +52,7 @@ void Person::connect() {
     school_.home().post([this, actor] {
       if (const auto live = actor.lock()) {
         live->page_under_way = false;
-        commands::continue_catch_up(school_.space(), live);
+        commands::send_next_page(school_.space(), live);
       }
     });
   };

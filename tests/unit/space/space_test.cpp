@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
+#include <set>
+#include <thread>
 
 #include "tests/unit/space/class_chat.h"
 
@@ -142,6 +145,72 @@ TEST_F(ClassChat, WhoWritesHasReadUpToThere) {
   school.restart();
   teacher->reconnect();
   EXPECT_EQ(unread(*teacher), 0u);
+}
+
+// The frames of an answer in several, once the last is there.
+std::vector<ServerFrame> all_parts(Person& person, std::uint64_t frame_id) {
+  person.wait_for(frame_id);
+  while (true) {
+    auto frames = person.received();
+    std::erase_if(frames, [&](const ServerFrame& frame) { return frame.reply_to() != frame_id; });
+    if (!frames.back().resumed().more() && !frames.back().member_list().more()) {
+      return frames;
+    }
+    std::this_thread::yield();
+  }
+}
+
+TEST_F(ClassChat, ResumeTellsOfManyChatsInParts) {
+  std::set<std::uint64_t> chats{chat.value};
+  for (int i = 0; i < 700; ++i) {
+    chats.insert(school.make_group({teacher.get()}).value);
+  }
+  teacher->reconnect();
+  ClientFrame resume;
+  resume.mutable_resume();
+  const auto parts = all_parts(*teacher, teacher->send(resume));
+  EXPECT_GT(parts.size(), 1u);
+  std::multiset<std::uint64_t> told;
+  for (const auto& part : parts) {
+    for (const auto& view : part.resumed().chats()) {
+      told.insert(view.chat_id());
+    }
+  }
+  EXPECT_TRUE(std::ranges::equal(told, chats));
+  const auto seq = say(*student, "дошло?");
+  teacher->wait_for_entry(chat, seq);
+}
+
+TEST_F(ClassChat, AChatOfManyIsListedInPartsEachMemberOnce) {
+  std::vector<std::unique_ptr<Person>> people;
+  for (int hundred = 0; hundred < 18; ++hundred) {
+    auto more = addition(*teacher, chat, *student);
+    for (int i = 0; i < 100; ++i) {
+      more.mutable_add_members()->add_account_ids(people.emplace_back(school.person(ROLE_STUDENT))->id().value);
+    }
+    teacher->ask(more);
+  }
+  ClientFrame list;
+  list.mutable_list_members()->set_chat_id(chat.value);
+  const auto parts = all_parts(*teacher, teacher->send(list));
+  EXPECT_GT(parts.size(), 1u);
+  std::multiset<std::uint64_t> listed;
+  for (const auto& part : parts) {
+    for (const auto& member : part.member_list().members()) {
+      listed.insert(member.account_id());
+    }
+  }
+  EXPECT_EQ(listed.size(), 1802u);
+  EXPECT_EQ(std::set(listed.begin(), listed.end()).size(), 1802u);
+}
+
+TEST_F(ClassChat, WhatComesBehindASignOutIsNotDone) {
+  ClientFrame out;
+  out.mutable_sign_out();
+  const auto leaving = student->send(out);
+  student->send(student->message(chat, "последнее слово"));
+  EXPECT_TRUE(student->wait_for(leaving).has_done());
+  EXPECT_EQ(say(*teacher, "ушёл?"), 2u);
 }
 
 TEST_F(ClassChat, RefusesWhatMakesNoSenseAndNamesTheField) {

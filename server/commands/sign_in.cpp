@@ -1,0 +1,185 @@
+// Signing in and out.
+#include "server/commands/command.h"
+#include "server/commands/execute.h"
+#include "server/config/limits.h"
+#include "server/space/sha256.h"
+
+namespace atrium::commands {
+namespace {
+
+using namespace wire::v1;
+
+// About half of what a full queue of password checks takes.
+constexpr std::uint32_t kSignInRetryMs = 3000;
+
+ServerFrame signed_in(const space::Space& space, const space::Account& account) {
+  ServerFrame content;
+  auto& result = *content.mutable_signed_in();
+  result.set_account_id(account.id.value);
+  result.set_login(account.login);
+  result.set_name(account.name);
+  for (const auto role : account.roles) {
+    result.add_roles(role);
+  }
+  result.set_epoch(space.environment().store.epoch().value);
+  result.set_now_ms(space.environment().now_ms());
+  auto& limits = *result.mutable_limits();
+  limits.set_text_bytes(limits::kTextBytes);
+  limits.set_message_bytes(limits::kMessageBytes);
+  limits.set_commands_in_flight(limits::kCommandsInFlight);
+  limits.set_idle_ms(std::chrono::duration_cast<std::chrono::milliseconds>(limits::kIdleTime).count());
+  return content;
+}
+
+bool room_for_socket(space::Space& space, const space::ReplyTo& to, const space::Account& account) {
+  if (account.actors.size() < space.environment().sockets_per_account) {
+    return true;
+  }
+  refuse(space, to, ERROR_CODE_TOO_MANY_CONNECTIONS, "close another connection of this account first");
+  return false;
+}
+
+// The password is right: registers the device, in a change, and answers once that is durable.
+void register_device(space::Space& space, const space::ReplyTo& to, space::Account& account,
+                     const PasswordCredential& credential) {
+  if (!room_for_socket(space, to, account)) {
+    return;
+  }
+  auto hash = space::sha256(credential.new_token());
+  if (const auto* owner = space.account_by_device(hash); owner != nullptr) {
+    refuse(space, to, ERROR_CODE_CONFLICT, "that token is in use: draw another", "new_token");
+    return;
+  }
+  auto draft = space.draft(256);
+  if (!draft) {
+    refuse(space, to, ERROR_CODE_BUSY, "too much is waiting for the disk: send it again later");
+    return;
+  }
+  space.add_device(*draft, account, hash, credential.device_name());
+  space.add_actor(account, to.actor, std::move(hash));
+  space.commit(std::move(*draft), to, signed_in(space, account).SerializeAsString(), std::nullopt, {});
+}
+
+void sign_in_by_password(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {
+  const space::ReplyTo to{actor, frame.id()};
+  const auto& credential = frame.sign_in().password();
+  const auto* account = space.account_by_login(credential.login());
+  actor->blocked = true;
+  const auto checked = [&space, actor, frame](bool right) {
+    actor->blocked = false;
+    if (actor->gone) {
+      return;
+    }
+    const space::ReplyTo answer{actor, frame.id()};
+    auto* now = space.account_by_login(frame.sign_in().password().login());
+    if (right && now != nullptr) {
+      register_device(space, answer, *now, frame.sign_in().password());
+    } else {
+      refuse_sign_in(space, answer, wrong_credentials());
+    }
+    unblock(space, actor);
+  };
+  const auto hash = account == nullptr ? std::string() : account->password_hash;
+  const bool queued =
+      space.environment().check_password({credential.password(), hash, [actor] { return !actor->gone; }, checked});
+  if (!queued) {
+    actor->blocked = false;
+    space.reply(to, too_many_sign_ins());
+  }
+}
+
+}  // namespace
+
+ServerFrame wrong_credentials() {
+  return error_content(ERROR_CODE_WRONG_CREDENTIALS, "wrong space, login, password or token");
+}
+
+ServerFrame too_many_sign_ins() {
+  auto busy = error_content(ERROR_CODE_BUSY, "many people are signing in: try again in a moment");
+  busy.mutable_error()->set_retry_after_ms(kSignInRetryMs);
+  return busy;
+}
+
+std::optional<ServerFrame> malformed(const SignIn& request) {
+  const auto is_name = [](const std::string& text) { return !text.empty() && text.size() <= limits::kNameBytes; };
+  const auto& password = request.password();
+  const bool by_password = request.has_password();
+  const struct {
+    bool right;
+    std::string_view field, want;
+  } checks[] = {
+      {request.protocol() == 1, "protocol", "this server speaks protocol 1"},
+      {is_name(request.space()), "space", "want a space of 1 to 64 bytes"},
+      {request.client().size() <= limits::kNameBytes, "client", "want at most 64 bytes"},
+      {by_password || request.has_token(), "token", "want a token or a password"},
+      {by_password || request.token().size() == limits::kTokenBytes, "token", "want the 32 bytes of a device"},
+      {!by_password || is_name(password.login()), "login", "want a login of 1 to 64 bytes"},
+      {!by_password || (!password.password().empty() && password.password().size() <= limits::kPasswordBytes), "password",
+       "want a password of 1 to 128 bytes"},
+      {!by_password || password.new_token().size() == limits::kTokenBytes, "new_token", "want 32 random bytes"},
+      {!by_password || password.device_name().size() <= limits::kNameBytes, "device_name", "want at most 64 bytes"}};
+  for (const auto& check : checks) {
+    if (!check.right) {
+      return error_content(ERROR_CODE_INVALID_ARGUMENT, check.want, check.field);
+    }
+  }
+  return std::nullopt;
+}
+
+void refuse_sign_in(space::Space& space, const space::ReplyTo& to, const ServerFrame& refusal) {
+  space.reply(to, refusal);
+  if (++to.actor->failed_sign_ins >= static_cast<int>(limits::kFailedSignInsPerConnection)) {
+    space.environment().outbox.end(to.actor->receiver, CLOSE_CODE_SIGN_IN_FAILED, "sign-in failed too often");
+    space::dismiss(*to.actor);
+  }
+}
+
+void sign_in(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {
+  const space::ReplyTo to{actor, frame.id()};
+  const auto& request = frame.sign_in();
+  if (const auto refusal = malformed(request)) {
+    refuse_sign_in(space, to, *refusal);
+    return;
+  }
+  if (request.has_password()) {
+    sign_in_by_password(space, actor, frame);
+    return;
+  }
+  auto hash = space::sha256(request.token());
+  auto* account = space.account_by_device(hash);
+  if (account == nullptr) {
+    refuse_sign_in(space, to, wrong_credentials());
+  } else if (room_for_socket(space, to, *account)) {
+    space.add_actor(*account, actor, std::move(hash));
+    space.reply(to, signed_in(space, *account));
+  }
+}
+
+void sign_out(const Command& command) {
+  if (!allowed(command, policy::Operation::kSignOut, facts_about(command, nullptr))) {
+    return;
+  }
+  auto draft = draft_or_busy(command, 64);
+  if (!draft) {
+    return;
+  }
+  auto& space = command.space;
+  space.remove_device(*draft, command.actor->token_hash);
+  for (const auto& actor : command.account().actors) {
+    if (actor->token_hash == command.actor->token_hash) {
+      space::dismiss(*actor);
+    }
+  }
+  draft->on_commit.push_back([&space, account = &command.account(), hash = command.actor->token_hash] {
+    for (const auto& actor : account->actors) {
+      if (actor->token_hash == hash) {
+        space.environment().outbox.end(actor->receiver, CLOSE_CODE_SIGNED_OUT, "the device was signed out");
+      }
+    }
+  });
+  ServerFrame content;
+  content.mutable_done();
+  commit(command, std::move(*draft), content);
+}
+
+}  // namespace atrium::commands
