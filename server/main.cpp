@@ -1,6 +1,8 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sodium.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <google/protobuf/stubs/logging.h>
@@ -130,6 +132,16 @@ void open_standard_streams() {
   }
 }
 
+// As many sockets as the system lets us have; what is stored is for the server's own eyes.
+void claim_descriptors_and_privacy() {
+  ::umask(S_IRWXG | S_IRWXO);
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {
+    files.rlim_cur = files.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &files);
+  }
+}
+
 // What nobody knows: as if it were a setting, so that the error names the nearest one.
 void add_unknown(const std::vector<std::string>& rest, Arguments& arguments) {
   const auto flag = std::find_if(rest.begin(), rest.end(), [](const auto& word) { return word.starts_with("--"); });
@@ -179,6 +191,7 @@ int main(int argc, char** argv) {
     std::cout << "the settings are right\n";
     return 0;
   }
+  claim_descriptors_and_privacy();
   atrium::observability::start_logging(settings->log_format, settings->log_level);
   return demo ? serve_demo(*settings, arguments.demo) : serve(*settings, nullptr);
 }

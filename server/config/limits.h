@@ -40,6 +40,7 @@ inline constexpr auto kHandshakeTime = 10s;                // TCP accept to upgr
 inline constexpr auto kIdleTime = 60s;                     // silence that closes; a ping goes out at half of it
 inline constexpr auto kWriteTime = 10s;                    // a socket that takes no byte for so long is cut
 inline constexpr auto kCloseTime = 2s;                     // for the closing handshake
+inline constexpr std::size_t kReservedDescriptors = 1024;  // that no socket takes: the store's
 inline constexpr std::size_t kFailedSignInsPerConnection = 5;
 
 // A turn of a worker.

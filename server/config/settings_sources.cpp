@@ -105,6 +105,9 @@ class FileReader {
     if (!std::filesystem::exists(path_, ignored)) {
       return Failure{"there is no file " + path_ + ": `atriumd config defaults > " + path_ + "` makes one"};
     }
+    if (std::filesystem::is_directory(path_, ignored) || std::filesystem::is_character_file(path_, ignored)) {
+      return Failure{path_ + " is no file of settings: give --config the path of a TOML file"};
+    }
     try {
       return read_table(toml::parse_file(path_), "");
     } catch (const toml::parse_error& error) {

@@ -4,6 +4,10 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "server/net/worker_connections.h"
@@ -25,11 +29,24 @@ void prepare(tcp::socket& socket) {
 
 }  // namespace
 
+namespace {
+
+// Up to where a socket may go: a quarter of what the process may have, or kReservedDescriptors, stays for files.
+int highest_socket() {
+  rlimit files{};
+  ::getrlimit(RLIMIT_NOFILE, &files);
+  const auto limit = std::min<rlim_t>(files.rlim_cur, std::numeric_limits<int>::max());
+  return static_cast<int>(limit - std::min<rlim_t>(limit / 4, limits::kReservedDescriptors));
+}
+
+}  // namespace
+
 Listener::Listener(std::vector<Worker*> workers, ListenerOptions options, ListenerCallbacks callbacks)
     : workers_(std::move(workers)),
       options_(std::make_shared<ListenerOptions>(std::move(options))),
       acceptor_(workers_.front()->context()),
-      pause_(workers_.front()->context()) {
+      pause_(workers_.front()->context()),
+      highest_socket_(highest_socket()) {
   const auto shared_callbacks = std::make_shared<const ListenerCallbacks>(std::move(callbacks));
   for (auto* worker : workers_) {
     connections_.push_back(std::make_shared<WorkerConnections>(*worker, options_, shared_callbacks));
@@ -133,7 +150,8 @@ void Listener::accept() {
       });
       return;
     }
-    if (!error) {
+    // Descriptors are given out from below: one this high means that the store would soon get none, and it can't do without.
+    if (!error && socket.native_handle() < highest_socket_) {
       prepare(socket);
       connections->worker().post(
           [connections, fresh = std::move(socket)]() mutable { connections->greet(std::move(fresh)); });

@@ -83,6 +83,7 @@ class Listener {
   std::vector<std::shared_ptr<WorkerConnections>> connections_;
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::steady_timer pause_;
+  const int highest_socket_;  // as a descriptor
   std::uint16_t port_ = 0;
   std::size_t next_ = 0;
 };

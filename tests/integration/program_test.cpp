@@ -60,6 +60,7 @@ TEST_F(Program, NamesTheLineOfATypoAndWhatWasMeant) {
   expect_refusal({"run", "--prot", "1"}, "there is no flag --prot; did you mean --port?");
   expect_refusal({"srve"}, "there is no command srve");
   expect_refusal({"--config", "/nowhere.toml"}, "there is no file /nowhere.toml");
+  expect_refusal({"--config", "/tmp"}, "/tmp is no file of settings");
 }
 
 TEST_F(Program, DoesNotShowTheDemoToTheWorld) {

@@ -1,7 +1,9 @@
 #include "server/net/listener.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
 #include <chrono>
@@ -162,6 +164,23 @@ TEST_F(RunningListener, goes_on_accepting_after_descriptors_ran_out) {
   std::this_thread::sleep_for(150ms);  // long enough to fail at least once
   ::setrlimit(RLIMIT_NOFILE, &before);
   EXPECT_EQ(client.upgrade(), 101u);
+}
+
+TEST_F(RunningListener, leaves_descriptors_for_files) {
+  rlimit before{};
+  ::getrlimit(RLIMIT_NOFILE, &before);
+  const rlimit scarce{256, before.rlim_max};
+  ::setrlimit(RLIMIT_NOFILE, &scarce);
+  start();
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int i = 0; i < 110; ++i) {
+    clients.push_back(std::make_unique<RawClient>(port()));
+  }
+  EXPECT_TRUE(clients.back()->ends());
+  const int file = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  EXPECT_GE(file, 0);
+  ::close(file);
+  ::setrlimit(RLIMIT_NOFILE, &before);
 }
 
 }  // namespace
