@@ -96,6 +96,18 @@ bool Person::answered(std::uint64_t frame_id) {
   return std::ranges::any_of(received(), [&](const ServerFrame& frame) { return frame.reply_to() == frame_id; });
 }
 
+std::vector<ServerFrame> Person::ask_in_parts(ClientFrame frame) {
+  const auto id = send(std::move(frame));
+  school_.wait_until([&] {
+    return std::ranges::any_of(socket_->frames, [&](const ServerFrame& part) {
+      return part.reply_to() == id && !part.member_list().more() && !part.chat_list().more();
+    });
+  });
+  auto parts = received();
+  std::erase_if(parts, [&](const ServerFrame& part) { return part.reply_to() != id; });
+  return parts;
+}
+
 ServerFrame Person::ask(ClientFrame frame) { return wait_for(send(std::move(frame))); }
 
 ServerFrame Person::resume(std::map<std::uint64_t, std::uint64_t> positions) {

@@ -35,6 +35,8 @@ class Person {
   std::uint64_t send(wire::v1::ClientFrame frame);
   wire::v1::ServerFrame wait_for(std::uint64_t frame_id);
   bool answered(std::uint64_t frame_id);
+  // Sends and waits for the last frame of an answer in several.
+  std::vector<wire::v1::ServerFrame> ask_in_parts(wire::v1::ClientFrame frame);
   wire::v1::ServerFrame resume(std::map<std::uint64_t, std::uint64_t> positions = {});
   // The socket goes away and comes back.
   void reconnect();
