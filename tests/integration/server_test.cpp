@@ -1,6 +1,7 @@
 // The real server on a real socket, over a real store.
 #include <gtest/gtest.h>
 
+#include <deque>
 #include <filesystem>
 #include <thread>
 
@@ -77,6 +78,39 @@ TEST_F(RunningServer, WrongPasswordAndUnknownLoginGetTheSameAnswer) {
   EXPECT_EQ(wrong.error().code(), ERROR_CODE_WRONG_CREDENTIALS);
   EXPECT_EQ(wrong.error().SerializeAsString(), unknown.error().SerializeAsString());
   EXPECT_EQ(stranger.say(chat, "пустите").error().code(), ERROR_CODE_NOT_SIGNED_IN);
+}
+
+TEST_F(RunningServer, FiveRefusedSignInsCloseTheConnection) {
+  WireClient stranger(port);
+  for (int attempt = 1; attempt <= 5; ++attempt) {
+    const auto answer = stranger.sign_in("ivanova", "не тот " + std::to_string(attempt), std::string(32, 'x'));
+    EXPECT_EQ(answer.error().code(), ERROR_CODE_WRONG_CREDENTIALS);
+  }
+  EXPECT_EQ(stranger.close_code(), static_cast<unsigned>(CLOSE_CODE_SIGN_IN_FAILED));
+}
+
+TEST_F(RunningServer, FourRefusedSignInsLeaveRoomForTheRightPassword) {
+  WireClient forgetful(port);
+  for (int attempt = 1; attempt <= 4; ++attempt) {
+    forgetful.sign_in("ivanova", "не тот", std::string(32, 'i'));
+  }
+  EXPECT_EQ(forgetful.sign_in("ivanova", kPassword, std::string(32, 'i')).signed_in().login(), "ivanova");
+}
+
+TEST_F(RunningServer, TheNinthSocketOfAnAccountIsRefusedUntilOneLeaves) {
+  std::deque<WireClient> sockets;
+  for (char token = '1'; token <= '8'; ++token) {
+    EXPECT_TRUE(sockets.emplace_back(port).sign_in("ivanova", kPassword, std::string(32, token)).has_signed_in());
+  }
+  WireClient ninth(port);
+  EXPECT_EQ(ninth.sign_in(std::string(32, '1')).error().code(), ERROR_CODE_TOO_MANY_CONNECTIONS);
+  EXPECT_EQ(WireClient(port).sign_in("petrov", kPassword, std::string(32, 'p')).signed_in().login(), "petrov");
+  sockets.front().leave();
+  // The space hears of the one that left a little later.
+  while (ninth.sign_in(std::string(32, '1')).error().code() == ERROR_CODE_TOO_MANY_CONNECTIONS) {
+    std::this_thread::yield();
+  }
+  EXPECT_TRUE(ninth.say(chat, "впустили").has_accepted());
 }
 
 struct Stopping : RunningServer {
