@@ -58,7 +58,7 @@ struct ChatFacts {
 struct TargetFacts {
   bool own_message = false;  // the actor wrote it
   bool only_self = false;    // the people named are the actor alone
-  bool visible = false;       // it is there, and the actor may see it
+  bool visible = false;      // it is there, and the actor may see it
   Roles roles;               // of the person a direct chat is opened with
   bool shares_chat = false;  // the actor and that person are members of one group or channel
 };
