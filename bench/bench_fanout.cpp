@@ -1,0 +1,243 @@
+// One writer, many members: what does a delivery cost the server?
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <sstream>
+#include <thread>
+
+#include "bench/load/fanout_load.h"
+#include "bench/load/report.h"
+
+namespace atrium::bench {
+namespace {
+
+constexpr char kBaseline[] = "baseline-batch";
+
+// A crowd, and how many messages it has in flight.
+struct Plan {
+  Crowd crowd;
+  std::vector<std::size_t> in_flight;
+  std::vector<std::string> cases;
+};
+
+struct Options {
+  bool json = false;
+  bool quick = false;
+  std::size_t rounds = 3;
+  double seconds = 1.5;
+  std::vector<std::string> only;
+  std::vector<std::size_t> members;
+  std::vector<std::size_t> in_flight;
+};
+
+// A server with its crowd, and what was measured for each number in flight.
+struct Contender {
+  std::string name;
+  std::unique_ptr<ServerProgram> server;
+  std::unique_ptr<Dialect> dialect;
+  std::unique_ptr<FanoutLoad> load;
+  std::map<std::size_t, std::vector<FanoutSample>> samples;
+};
+
+void write_file(const std::filesystem::path& path, const std::string& text) { std::ofstream(path) << text; }
+
+std::string read_file(const std::filesystem::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+void start_atrium(Contender& contender, const std::filesystem::path& folder, Crowd crowd) {
+  const auto data = folder / "data";
+  contender.server = std::make_unique<ServerProgram>(
+      std::vector<std::string>{program_folder() / "atriumd", "demo", "--data", data, "--port", "0", "--load",
+                               std::to_string(crowd.members)},
+      folder / "atriumd.log");
+  contender.server->wait_for_file(data / "demo.json");
+  const auto card = read_file(data / "demo.json");
+  const auto address = card.find("ws://127.0.0.1:");
+  contender.dialect = atrium_dialect(static_cast<std::uint16_t>(std::stoi(card.substr(address + 15))), card, crowd);
+}
+
+void start_baseline(Contender& contender, const std::filesystem::path& folder, Crowd crowd) {
+  const auto mode = contender.name.substr(contender.name.find('-') + 1);
+  contender.server = std::make_unique<ServerProgram>(
+      std::vector<std::string>{program_folder() / "fanout_baseline", mode, std::to_string(crowd.group_size)},
+      folder / (mode + ".log"));
+  contender.dialect = baseline_dialect(static_cast<std::uint16_t>(std::stoi(contender.server->wait_for_line())));
+}
+
+// False if it is not installed.
+bool start_peer(Contender& contender, const std::filesystem::path& folder, Crowd crowd) {
+  const bool is_nats = contender.name == "nats-ws";
+  const auto program = find_program(is_nats ? "nats-server" : "mosquitto");
+  if (program.empty()) {
+    return false;
+  }
+  const auto port = free_port();
+  const auto settings = folder / (contender.name + ".conf");
+  write_file(settings, is_nats ? "host: 127.0.0.1\nport: -1\nwebsocket { host: \"127.0.0.1\", port: " + std::to_string(port) +
+                                     ", no_tls: true }\n"
+                               : "listener " + std::to_string(port) +
+                                     " 127.0.0.1\nprotocol websockets\nallow_anonymous true\nset_tcp_nodelay true\n");
+  contender.server =
+      std::make_unique<ServerProgram>(std::vector<std::string>{program, "-c", settings}, folder / (contender.name + ".log"));
+  contender.server->wait_for_port(port);
+  contender.dialect = is_nats ? nats_dialect(port, crowd) : mqtt_dialect(port, crowd);
+  return true;
+}
+
+bool start(Contender& contender, const std::filesystem::path& folder, Crowd crowd) {
+  if (contender.name == "atrium") {
+    start_atrium(contender, folder, crowd);
+  } else if (contender.name.starts_with("baseline-")) {
+    start_baseline(contender, folder, crowd);
+  } else if (!start_peer(contender, folder, crowd)) {
+    return false;
+  }
+  contender.load = std::make_unique<FanoutLoad>(*contender.dialect, crowd);
+  return true;
+}
+
+double median(const std::vector<FanoutSample>& samples, double FanoutSample::*field) {
+  std::vector<double> values;
+  for (const auto& sample : samples) {
+    values.push_back(sample.*field);
+  }
+  return quantile(values, 0.5);
+}
+
+double extreme(const std::vector<FanoutSample>& samples, double part) {
+  std::vector<double> values;
+  for (const auto& sample : samples) {
+    values.push_back(sample.cpu_us_per_delivery);
+  }
+  return quantile(values, part);
+}
+
+JsonLine begin_line(const std::string& name, Crowd crowd) {
+  JsonLine line;
+  line.text("bench", "fanout").text("case", name).number("members", static_cast<double>(crowd.members));
+  line.number("chats", static_cast<double>(crowd.members / crowd.group_size));
+  return line;
+}
+
+void print_json(const Contender& contender, Crowd crowd, std::size_t in_flight) {
+  const auto& samples = contender.samples.at(in_flight);
+  auto line = begin_line(contender.name, crowd);
+  line.number("in_flight", static_cast<double>(in_flight))
+      .number("cpu_us_per_delivery", median(samples, &FanoutSample::cpu_us_per_delivery))
+      .number("cpu_us_min", extreme(samples, 0))
+      .number("cpu_us_max", extreme(samples, 1))
+      .number("deliveries_per_s", std::floor(median(samples, &FanoutSample::deliveries_per_s)))
+      .number("p50_us", median(samples, &FanoutSample::p50_us))
+      .number("p99_us", median(samples, &FanoutSample::p99_us))
+      .number("bytes_per_delivery", median(samples, &FanoutSample::bytes_per_delivery))
+      .number("server_cores", median(samples, &FanoutSample::server_cores))
+      .number("load_cores", median(samples, &FanoutSample::load_cores))
+      .number("server_rss_bytes", static_cast<double>(contender.server->rss_bytes()))
+      .number("rounds", static_cast<double>(samples.size()));
+  std::cout << line.str() << std::endl;
+}
+
+void print_text(const Contender& contender, Crowd crowd, std::size_t in_flight, double baseline) {
+  const auto& samples = contender.samples.at(in_flight);
+  const auto cpu = median(samples, &FanoutSample::cpu_us_per_delivery);
+  std::printf("%-15s %6zu x %-4zu %4zu  %7.3f (%.3f..%.3f) us  %5.2f x  %9.0f /s  p50 %8.0f p99 %8.0f us  load %.2f cores\n",
+              contender.name.c_str(), crowd.group_size, crowd.members / crowd.group_size, in_flight, cpu, extreme(samples, 0),
+              extreme(samples, 1), baseline > 0 ? cpu / baseline : 0.0, median(samples, &FanoutSample::deliveries_per_s),
+              median(samples, &FanoutSample::p50_us), median(samples, &FanoutSample::p99_us),
+              median(samples, &FanoutSample::load_cores));
+  std::fflush(stdout);
+}
+
+void run(const Plan& plan, const Options& options, const std::filesystem::path& folder) {
+  std::vector<Contender> contenders;
+  for (const auto& name : plan.cases) {
+    std::cerr << "fanout: " << name << " with " << plan.crowd.members << " members\n";
+    Contender contender;
+    contender.name = name;
+    if (start(contender, folder, plan.crowd)) {
+      contenders.push_back(std::move(contender));
+    } else if (options.json) {
+      std::cout << begin_line(name, plan.crowd).text("absent", "not installed").str() << std::endl;
+    } else {
+      std::cout << name << ": absent, not installed\n";
+    }
+  }
+  const auto time = std::chrono::milliseconds(static_cast<int>(options.seconds * 1000));
+  for (const auto in_flight : plan.in_flight) {
+    for (std::size_t round = 0; round < options.rounds; ++round) {
+      for (auto& contender : contenders) {
+        contender.samples[in_flight].push_back(contender.load->measure(*contender.server, in_flight, time));
+      }
+    }
+    double baseline = 0;
+    for (const auto& contender : contenders) {
+      if (contender.name == kBaseline) {
+        baseline = median(contender.samples.at(in_flight), &FanoutSample::cpu_us_per_delivery);
+      }
+    }
+    for (const auto& contender : contenders) {
+      options.json ? print_json(contender, plan.crowd, in_flight)
+                   : print_text(contender, plan.crowd, in_flight, baseline);
+    }
+  }
+}
+
+std::vector<Plan> plans(const Options& options) {
+  const std::vector<std::string> own{"baseline-send", kBaseline, "atrium"};
+  auto all = own;
+  all.insert(all.end(), {"nats-ws", "mosquitto-ws"});
+  std::vector<Plan> result;
+  if (!options.members.empty()) {
+    for (const auto members : options.members) {
+      result.push_back({{members, members}, {1, 4, 16, 64, 256}, all});
+    }
+  } else if (options.quick) {
+    result = {{{1000, 1000}, {1, 16}, own}};
+  } else {
+    result = {{{1000, 1000}, {1, 4, 16, 64, 256}, all},
+              {{10'000, 10'000}, {1, 16, 256}, own},
+              {{3000, 3000}, {1}, own},
+              {{3000, 30}, {1}, own}};
+  }
+  for (auto& plan : result) {
+    plan.in_flight = options.in_flight.empty() ? plan.in_flight : options.in_flight;
+    plan.cases = options.only.empty() ? plan.cases : options.only;
+  }
+  return result;
+}
+
+}  // namespace
+}  // namespace atrium::bench
+
+int main(int argc, char** argv) {
+  using namespace atrium::bench;
+  Options options;
+  CLI::App app("What a delivery costs: one writer, many members, so many messages in flight.");
+  app.add_flag("--json", options.json, "a JSON object a line");
+  app.add_flag("--quick", options.quick, "1,000 members, 1 and 16 in flight, no peers");
+  app.add_option("--rounds", options.rounds, "how often the cases take turns")->capture_default_str();
+  app.add_option("--seconds", options.seconds, "of each measurement")->capture_default_str();
+  app.add_option("--case", options.only, "only these cases");
+  app.add_option("--members", options.members, "only crowds of this size");
+  app.add_option("--in-flight", options.in_flight, "only these numbers in flight");
+  CLI11_PARSE(app, argc, argv);
+
+  const std::filesystem::path folder = std::filesystem::absolute(".cache/bench");
+  try {
+    raise_descriptor_limit(64 * 1024);
+    for (const auto& plan : plans(options)) {
+      std::filesystem::remove_all(folder);
+      std::filesystem::create_directories(folder);
+      run(plan, options, folder);
+    }
+  } catch (const std::exception& error) {
+    std::cerr << "fanout: " << error.what() << '\n';
+    return 1;
+  }
+  std::filesystem::remove_all(folder);
+}

@@ -1,0 +1,185 @@
+#include <chrono>
+#include <vector>
+
+#include "atrium/wire/v1/frames.pb.h"
+#include "bench/load/dialect.h"
+#include "bench/load/dialogue.h"
+
+namespace atrium::bench {
+namespace {
+
+using namespace wire::v1;
+
+void append_varint(std::string& out, std::size_t value) {
+  for (; value >= 0x80; value >>= 7) {
+    out += static_cast<char>(value | 0x80);
+  }
+  out += static_cast<char>(value);
+}
+
+std::string framed(const ClientFrame& frame) {
+  std::string out;
+  append_varint(out, frame.ByteSizeLong());
+  return out.append(frame.SerializeAsString());
+}
+
+// The first frame; what stands behind it is left.
+ServerFrame take_frame(std::string& bytes) {
+  std::size_t size = 0;
+  std::size_t at = 0;
+  for (int shift = 0;; shift += 7) {
+    const auto byte = static_cast<unsigned char>(bytes.at(at++));
+    size |= static_cast<std::size_t>(byte & 0x7f) << shift;
+    if ((byte & 0x80) == 0) {
+      break;
+    }
+  }
+  ServerFrame frame;
+  if (!frame.ParseFromArray(bytes.data() + at, static_cast<int>(size))) {
+    throw std::runtime_error("atriumd sent a frame that can't be read");
+  }
+  bytes.erase(0, at + size);
+  return frame;
+}
+
+ServerFrame ask(Dialogue& dialogue, const ClientFrame& frame) {
+  dialogue.send(framed(frame));
+  while (true) {
+    auto bytes = dialogue.receive();
+    while (!bytes.empty()) {
+      auto answer = take_frame(bytes);
+      if (answer.reply_to() == frame.id() && answer.has_error()) {
+        throw std::runtime_error("atriumd refused: " + answer.error().message());
+      }
+      if (answer.reply_to() == frame.id() && !answer.resumed().more()) {
+        return answer;
+      }
+    }
+  }
+}
+
+std::string unhex(std::string_view text) {
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
+    bytes += static_cast<char>(std::stoi(std::string(text.substr(i, 2)), nullptr, 16));
+  }
+  return bytes;
+}
+
+// The texts behind each `"key": "` after `from`.
+std::vector<std::string> values_of(const std::string& card, const std::string& key, std::size_t from = 0) {
+  const auto opening = "\"" + key + "\": \"";
+  std::vector<std::string> values;
+  for (auto at = card.find(opening, from); at != card.npos; at = card.find(opening, at)) {
+    at += opening.size();
+    values.push_back(card.substr(at, card.find('"', at) - at));
+  }
+  return values;
+}
+
+class AtriumDialect final : public Dialect {
+ public:
+  AtriumDialect(std::uint16_t port, const std::string& card, Crowd crowd)
+      : port_(port),
+        space_(values_of(card, "space").at(0)),
+        tokens_(values_of(card, "token")),
+        sender_(static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count())) {
+    const auto load = card.find("\"load\"");
+    frame_.mutable_send_message()->set_text(std::string(kBodyBytes, 'a'));
+    if (crowd.group_size == crowd.members) {
+      chats_ = {std::stoull(values_of(card, "chat", load).at(0))};
+    } else {
+      open_chats(card, values_of(card, "login", load), crowd);
+    }
+  }
+
+  int enter(std::size_t member) override {
+    Dialogue dialogue(port_);
+    dialogue.upgrade("/ws");
+    ClientFrame sign_in;
+    sign_in.mutable_sign_in()->set_token(unhex(tokens_.at(member)));
+    begin(dialogue, sign_in);
+    ClientFrame resume;
+    resume.set_id(2);
+    resume.mutable_resume();
+    ask(dialogue, resume);
+    return dialogue.release();
+  }
+
+  std::unique_ptr<DeliveryCounter> counter() const override { return std::make_unique<AtriumCounter>(); }
+
+  void append_message(std::string& out, std::size_t group, std::uint64_t number) override {
+    frame_.set_id(number + 2);
+    auto& send = *frame_.mutable_send_message();
+    send.set_chat_id(chats_.at(group));
+    send.mutable_request_id()->set_sender(sender_);
+    send.mutable_request_id()->set_counter(number);
+    append_client_frame(out, kBinary, framed(frame_));
+  }
+
+ private:
+  void begin(Dialogue& dialogue, ClientFrame& sign_in) const {
+    sign_in.set_id(1);
+    sign_in.mutable_sign_in()->set_protocol(1);
+    sign_in.mutable_sign_in()->set_space(space_);
+    ask(dialogue, sign_in);
+  }
+
+  // The head of the demo's college makes the chats: students may not.
+  void open_chats(const std::string& card, const std::vector<std::string>& logins, Crowd crowd) {
+    Dialogue dialogue(port_);
+    dialogue.upgrade("/ws");
+    ClientFrame sign_in;
+    auto& password = *sign_in.mutable_sign_in()->mutable_password();
+    password.set_login(values_of(card, "login").at(0));
+    password.set_password(values_of(card, "password").at(0));
+    password.set_new_token(std::string(24, 't') + std::to_string(sender_).substr(0, 8));
+    begin(dialogue, sign_in);
+    for (std::size_t first = 0; first < crowd.members; first += crowd.group_size) {
+      ClientFrame create;
+      create.set_id(first + 2);
+      auto& chat = *create.mutable_create_chat();
+      chat.mutable_request_id()->set_sender(sender_);
+      chat.mutable_request_id()->set_counter(first + 1);
+      chat.set_kind(CHAT_KIND_GROUP);
+      chat.set_title("load");
+      for (const auto id : ids_of(dialogue, logins, first, first + crowd.group_size)) {
+        chat.add_member_ids(id);
+      }
+      chats_.push_back(ask(dialogue, create).chat_opened().chat_id());
+    }
+  }
+
+  static std::vector<std::uint64_t> ids_of(Dialogue& dialogue, const std::vector<std::string>& logins, std::size_t first,
+                                           std::size_t end) {
+    constexpr std::size_t kPeoplePerCommand = 100;
+    std::vector<std::uint64_t> ids;
+    for (; first < end; first += kPeoplePerCommand) {
+      ClientFrame find;
+      find.set_id(1'000'000 + first);
+      for (auto i = first; i < std::min(end, first + kPeoplePerCommand); ++i) {
+        find.mutable_find_people()->add_logins(logins.at(i));
+      }
+      const auto answer = ask(dialogue, find);
+      for (const auto& person : answer.people().people()) {
+        ids.push_back(person.account_id());
+      }
+    }
+    return ids;
+  }
+
+  const std::uint16_t port_;
+  const std::string space_;
+  const std::vector<std::string> tokens_;
+  const std::uint64_t sender_;
+  std::vector<std::uint64_t> chats_;
+  ClientFrame frame_;
+};
+
+}  // namespace
+
+std::unique_ptr<Dialect> atrium_dialect(std::uint16_t port, const std::string& card, Crowd crowd) {
+  return std::make_unique<AtriumDialect>(port, card, crowd);
+}
+
+}  // namespace atrium::bench

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+// How many messages came in the payload of one connection, however it is cut. Only lengths and kinds are looked at.
+namespace atrium::bench {
+
+class DeliveryCounter {
+ public:
+  virtual ~DeliveryCounter() = default;
+  // How many messages end in this piece.
+  virtual std::size_t take(std::string_view bytes) = 0;
+};
+
+// Frames behind their length; a push of an entry begins with its tag.
+class AtriumCounter final : public DeliveryCounter {
+ public:
+  std::size_t take(std::string_view bytes) override;
+
+ private:
+  enum class At { kLength, kKind, kRest };
+
+  At at_ = At::kLength;
+  std::uint64_t length_ = 0;
+  int shift_ = 0;
+  bool is_push_ = false;
+};
+
+// Lines; that of a message tells how much follows.
+class NatsCounter final : public DeliveryCounter {
+ public:
+  std::size_t take(std::string_view bytes) override;
+
+ private:
+  std::string line_;
+  std::uint64_t left_ = 0;
+};
+
+// Packets: a byte with the kind, the length, the rest.
+class MqttCounter final : public DeliveryCounter {
+ public:
+  std::size_t take(std::string_view bytes) override;
+
+ private:
+  enum class At { kKind, kLength, kRest };
+
+  At at_ = At::kKind;
+  bool is_publish_ = false;
+  std::uint64_t length_ = 0;
+  int shift_ = 0;
+};
+
+}  // namespace atrium::bench

@@ -1,0 +1,97 @@
+#include "bench/load/dialogue.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <array>
+#include <utility>
+
+namespace atrium::bench {
+namespace {
+
+constexpr timeval kPatience{20, 0};
+
+void write_all(int socket, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent <= 0) {
+      throw std::runtime_error("the server takes nothing");
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(sent));
+  }
+}
+
+}  // namespace
+
+Dialogue::Dialogue(std::uint16_t port) : port_(port), socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  if (socket_ < 0) {
+    throw std::runtime_error("no descriptor left for a socket");
+  }
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int on = 1;
+  ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof(kPatience));
+  if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+    ::close(socket_);
+    throw std::runtime_error("nobody listens on port " + std::to_string(port));
+  }
+}
+
+Dialogue::~Dialogue() {
+  if (socket_ >= 0) {
+    ::close(socket_);
+  }
+}
+
+void Dialogue::upgrade(std::string_view path, std::string_view protocol) {
+  write_all(socket_, upgrade_request(port_, path, protocol));
+  std::string answer;
+  while (answer.find("\r\n\r\n") == answer.npos) {
+    answer += read_some();
+  }
+  if (!answer.starts_with("HTTP/1.1 101")) {
+    throw std::runtime_error("no WebSocket: " + answer.substr(0, answer.find('\r')));
+  }
+  early_ = answer.substr(answer.find("\r\n\r\n") + 4);
+}
+
+void Dialogue::send(std::string_view payload) {
+  std::string frame;
+  append_client_frame(frame, kBinary, payload);
+  write_all(socket_, frame);
+}
+
+std::string Dialogue::receive() {
+  std::string payload;
+  do {
+    const auto bytes = early_.empty() ? read_some() : std::exchange(early_, {});
+    stream_.take(bytes, [&](std::string_view part) { payload += part; });
+  } while (!stream_.is_at_boundary() || payload.empty());
+  return payload;
+}
+
+std::string Dialogue::read_some() {
+  std::array<char, 16 * 1024> buffer;
+  const auto size = ::recv(socket_, buffer.data(), buffer.size(), 0);
+  if (size <= 0) {
+    throw std::runtime_error("the server says nothing");
+  }
+  return {buffer.data(), static_cast<std::size_t>(size)};
+}
+
+int Dialogue::release() {
+  if (!early_.empty() || !stream_.is_at_boundary()) {
+    throw std::runtime_error("the server said more than was asked");
+  }
+  ::fcntl(socket_, F_SETFL, O_NONBLOCK);
+  return std::exchange(socket_, -1);
+}
+
+}  // namespace atrium::bench

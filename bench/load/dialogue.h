@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "bench/load/web_socket.h"
+
+namespace atrium::bench {
+
+// A blocking connection to a port of this machine: for what comes before the load. Throws when it can't go on.
+class Dialogue {
+ public:
+  explicit Dialogue(std::uint16_t port);
+  ~Dialogue();
+  Dialogue(const Dialogue&) = delete;
+  Dialogue& operator=(const Dialogue&) = delete;
+
+  void upgrade(std::string_view path, std::string_view protocol = {});
+  void send(std::string_view payload);
+  // The payload that came with one read, of one frame or more.
+  std::string receive();
+  // As many bytes as came, without WebSocket.
+  std::string read_some();
+  // The socket, non-blocking from now on; it is the caller's.
+  int release();
+
+ private:
+  const std::uint16_t port_;
+  int socket_;
+  FrameStream stream_;
+  std::string early_;  // came behind the handshake
+};
+
+}  // namespace atrium::bench

@@ -1,0 +1,174 @@
+#include "bench/load/fanout_load.h"
+
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <stdexcept>
+
+namespace atrium::bench {
+namespace {
+
+constexpr std::size_t kReadBytes = 256 * 1024;
+constexpr int kEventsPerTurn = 1024;
+constexpr int kTurnMs = 10'000;  // a server that says nothing for so long has lost a message
+constexpr auto kWarmUp = std::chrono::milliseconds(300);
+
+std::chrono::nanoseconds own_cpu() {
+  timespec time{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+double us(std::chrono::nanoseconds time) { return std::chrono::duration<double, std::micro>(time).count(); }
+
+}  // namespace
+
+FanoutLoad::FanoutLoad(Dialect& dialect, Crowd crowd)
+    : dialect_(dialect),
+      crowd_(crowd),
+      epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+      members_(crowd.members),
+      groups_(crowd.members / crowd.group_size),
+      buffer_(kReadBytes) {
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    auto& member = members_[i];
+    member.socket = dialect.enter(i);
+    member.group = &groups_.at(i / crowd.group_size);
+    member.group->index = i / crowd.group_size;
+    member.counter = dialect.counter();
+    epoll_event event{EPOLLIN, {.ptr = &member}};
+    ::epoll_ctl(epoll_, EPOLL_CTL_ADD, member.socket, &event);
+  }
+}
+
+FanoutLoad::~FanoutLoad() {
+  for (const auto& member : members_) {
+    ::close(member.socket);
+  }
+  ::close(epoll_);
+}
+
+FanoutSample FanoutLoad::measure(const ServerProgram& server, std::size_t in_flight, std::chrono::milliseconds time) {
+  const auto run_until = [&](Clock::time_point end) {
+    while (Clock::now() < end) {
+      turn();
+    }
+  };
+  in_flight_ = in_flight;
+  std::for_each(groups_.begin(), groups_.end(), [&](Group& group) { write(group); });
+  run_until(Clock::now() + kWarmUp);
+
+  deliveries_ = bytes_ = 0;
+  waits_us_.clear();
+  is_measuring_ = true;
+  const auto begin = Clock::now();
+  const auto server_begin = server.cpu();
+  const auto own_begin = own_cpu();
+  run_until(begin + time);
+  const auto server_time = server.cpu() - server_begin;
+  const auto own_time = own_cpu() - own_begin;
+  const auto wall = us(Clock::now() - begin);
+  is_measuring_ = false;
+  const auto deliveries = static_cast<double>(std::max<std::uint64_t>(deliveries_, 1));
+  const auto bytes = static_cast<double>(bytes_);
+
+  in_flight_ = 0;
+  while (!is_idle()) {
+    turn();
+  }
+  return {.cpu_us_per_delivery = us(server_time) / deliveries,
+          .deliveries_per_s = deliveries / wall * 1e6,
+          .p50_us = quantile(waits_us_, 0.5),
+          .p99_us = quantile(waits_us_, 0.99),
+          .bytes_per_delivery = bytes / deliveries,
+          .server_cores = us(server_time) / wall,
+          .load_cores = us(own_time) / wall};
+}
+
+void FanoutLoad::turn() {
+  std::array<epoll_event, kEventsPerTurn> events;
+  const auto count = ::epoll_wait(epoll_, events.data(), kEventsPerTurn, kTurnMs);
+  if (count == 0) {
+    throw std::runtime_error("nothing was delivered for ten seconds: the server refused or lost a message");
+  }
+  for (int i = 0; i < count; ++i) {
+    read(*static_cast<Member*>(events[static_cast<std::size_t>(i)].data.ptr));
+  }
+  for (auto& group : groups_) {
+    write(group);
+  }
+}
+
+void FanoutLoad::read(Member& member) {
+  const auto size = ::recv(member.socket, buffer_.data(), buffer_.size(), 0);
+  if (size < 0 && errno == EAGAIN) {
+    return;
+  }
+  if (size <= 0) {
+    throw std::runtime_error("the server dropped a connection");
+  }
+  std::size_t count = 0;
+  member.stream.take({buffer_.data(), static_cast<std::size_t>(size)},
+                     [&](std::string_view part) { count += member.counter->take(part); });
+  bytes_ += static_cast<std::size_t>(size);
+  deliver(member, count);
+  auto& answers = member.stream.answers();
+  if (!answers.empty()) {
+    ::send(member.socket, answers.data(), answers.size(), MSG_NOSIGNAL);
+    answers.clear();
+  }
+}
+
+void FanoutLoad::deliver(Member& member, std::size_t count) {
+  auto& group = *member.group;
+  deliveries_ += count;
+  for (; count > 0; --count) {
+    if (member.got == group.sent) {
+      throw std::runtime_error("more was delivered than sent");
+    }
+    auto& message = group.ring[member.got++ % kRing];
+    if (--message.missing == 0) {
+      ++group.delivered;
+      if (is_measuring_) {
+        waits_us_.push_back(us(Clock::now() - message.sent));
+      }
+    }
+  }
+}
+
+void FanoutLoad::write(Group& group) {
+  const auto now = Clock::now();
+  while (group.sent - group.delivered < in_flight_) {
+    group.ring[group.sent % kRing] = {crowd_.group_size, now};
+    dialect_.append_message(group.unsent, group.index, ++group.sent);
+  }
+  if (group.unsent.empty()) {
+    return;
+  }
+  const auto socket = members_[group.index * crowd_.group_size].socket;
+  const auto sent = ::send(socket, group.unsent.data(), group.unsent.size(), MSG_NOSIGNAL);
+  if (sent < 0 && errno != EAGAIN) {
+    throw std::runtime_error("the server dropped the writer");
+  }
+  group.unsent.erase(0, static_cast<std::size_t>(std::max<ssize_t>(sent, 0)));
+}
+
+bool FanoutLoad::is_idle() const {
+  return std::all_of(groups_.begin(), groups_.end(), [](const Group& group) { return group.sent == group.delivered; });
+}
+
+double quantile(std::vector<double> values, double part) {
+  if (values.empty()) {
+    return 0;
+  }
+  const auto place = values.begin() + static_cast<std::ptrdiff_t>(part * static_cast<double>(values.size() - 1));
+  std::nth_element(values.begin(), place, values.end());
+  return *place;
+}
+
+}  // namespace atrium::bench

@@ -1,0 +1,112 @@
+// The baselines and the peers.
+#include "bench/load/dialect.h"
+#include "bench/load/dialogue.h"
+
+namespace atrium::bench {
+namespace {
+
+// A frame of Atrium's size in both directions; the server copies it.
+std::string baseline_record() {
+  std::string push("\xa8\x01\x12", 3);
+  push.resize(kPushBytes - 4, 'a');
+  return server_frame(push);
+}
+
+class BaselineDialect final : public Dialect {
+ public:
+  explicit BaselineDialect(std::uint16_t port) : port_(port) {}
+
+  int enter(std::size_t) override {
+    Dialogue dialogue(port_);
+    dialogue.read_some();  // a byte that says: you are in
+    return dialogue.release();
+  }
+  std::unique_ptr<DeliveryCounter> counter() const override { return std::make_unique<AtriumCounter>(); }
+  void append_message(std::string& out, std::size_t, std::uint64_t) override { out += record_; }
+
+ private:
+  const std::uint16_t port_;
+  const std::string record_ = baseline_record();
+};
+
+class NatsDialect final : public Dialect {
+ public:
+  NatsDialect(std::uint16_t port, Crowd crowd) : port_(port), crowd_(crowd) {}
+
+  int enter(std::size_t member) override {
+    Dialogue dialogue(port_);
+    dialogue.upgrade("/");
+    dialogue.receive();  // INFO
+    dialogue.send("CONNECT {\"verbose\":false,\"pedantic\":false}\r\nSUB " + subject(member / crowd_.group_size) +
+                  " 1\r\nPING\r\n");
+    std::string answer;
+    while (answer.find("PONG\r\n") == answer.npos) {
+      answer += dialogue.receive();
+    }
+    return dialogue.release();
+  }
+  std::unique_ptr<DeliveryCounter> counter() const override { return std::make_unique<NatsCounter>(); }
+  void append_message(std::string& out, std::size_t group, std::uint64_t) override {
+    append_client_frame(out, kBinary, "PUB " + subject(group) + " " + std::to_string(kBodyBytes) + "\r\n" + body_ + "\r\n");
+  }
+
+ private:
+  static std::string subject(std::size_t group) { return "chat." + std::to_string(group); }
+
+  const std::uint16_t port_;
+  const Crowd crowd_;
+  const std::string body_ = std::string(kBodyBytes, 'a');
+};
+
+class MqttDialect final : public Dialect {
+ public:
+  MqttDialect(std::uint16_t port, Crowd crowd) : port_(port), crowd_(crowd) {}
+
+  int enter(std::size_t member) override {
+    const auto client = std::to_string(member);
+    const auto topic = text(topic_of(member / crowd_.group_size));
+    Dialogue dialogue(port_);
+    dialogue.upgrade("/mqtt", "mqtt");
+    // CONNECT: MQTT 3.1.1, a clean session, no keep-alive.
+    dialogue.send(packet(0x10, text("MQTT") + std::string("\x04\x02\x00\x00", 4) + text(client)));
+    expect(dialogue, 0x20);
+    dialogue.send(packet(0x82, std::string("\x00\x01", 2) + topic + std::string(1, '\0')));
+    expect(dialogue, 0x90);
+    return dialogue.release();
+  }
+  std::unique_ptr<DeliveryCounter> counter() const override { return std::make_unique<MqttCounter>(); }
+  void append_message(std::string& out, std::size_t group, std::uint64_t) override {
+    append_client_frame(out, kBinary, packet(0x30, text(topic_of(group)) + std::string(kBodyBytes, 'a')));
+  }
+
+ private:
+  static std::string topic_of(std::size_t group) { return "chat/" + std::to_string(group); }
+  static std::string text(const std::string& value) {
+    return std::string(1, '\0') + static_cast<char>(value.size()) + value;
+  }
+  static std::string packet(int kind, const std::string& rest) {
+    std::string out(1, static_cast<char>(kind));
+    auto size = rest.size();
+    for (; size >= 0x80; size >>= 7) {
+      out += static_cast<char>(size | 0x80);
+    }
+    out += static_cast<char>(size);
+    return out + rest;
+  }
+  static void expect(Dialogue& dialogue, int kind) {
+    if ((dialogue.receive().front() & 0xf0) != kind) {
+      throw std::runtime_error("mosquitto refused");
+    }
+  }
+
+  const std::uint16_t port_;
+  const Crowd crowd_;
+};
+
+}  // namespace
+
+std::unique_ptr<Dialect> baseline_dialect(std::uint16_t port) { return std::make_unique<BaselineDialect>(port); }
+std::unique_ptr<Dialect> nats_dialect(std::uint16_t port, Crowd crowd) { return std::make_unique<NatsDialect>(port, crowd); }
+std::unique_ptr<Dialect> mqtt_dialect(std::uint16_t port, Crowd crowd) { return std::make_unique<MqttDialect>(port, crowd); }
+
+}  // namespace atrium::bench

@@ -1,0 +1,156 @@
+#include "bench/load/server_program.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+
+#include "bench/load/dialogue.h"
+
+namespace atrium::bench {
+namespace {
+
+constexpr auto kPatience = std::chrono::seconds(60);
+constexpr auto kPause = std::chrono::milliseconds(5);
+
+bool answers(std::uint16_t port) {
+  try {
+    Dialogue attempt(port);
+    return true;
+  } catch (const std::runtime_error&) {
+    return false;
+  }
+}
+
+}  // namespace
+
+ServerProgram::ServerProgram(const std::vector<std::string>& line, const std::filesystem::path& log)
+    : name_(line.front()), log_(log) {
+  std::vector<char*> arguments;
+  for (const auto& word : line) {
+    arguments.push_back(const_cast<char*>(word.c_str()));
+  }
+  arguments.push_back(nullptr);
+  const auto parent = ::getpid();
+  process_ = ::fork();
+  if (process_ == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    const int file = ::open(log.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
+    ::dup2(file, STDOUT_FILENO);
+    ::dup2(file, STDERR_FILENO);
+    if (::getppid() == parent) {
+      ::execv(arguments.front(), arguments.data());
+    }
+    ::_exit(127);
+  }
+}
+
+ServerProgram::~ServerProgram() {
+  if (process_ > 0) {
+    ::kill(process_, SIGKILL);
+    ::waitpid(process_, nullptr, 0);
+  }
+}
+
+bool ServerProgram::is_running() const {
+  siginfo_t state{};
+  return ::waitid(P_PID, static_cast<id_t>(process_), &state, WEXITED | WNOHANG | WNOWAIT) == 0 && state.si_pid == 0;
+}
+
+template <class Condition>
+void ServerProgram::wait_until(Condition&& holds) const {
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (!holds()) {
+    if (!is_running() || std::chrono::steady_clock::now() > deadline) {
+      throw std::runtime_error(name_ + " did not start, see " + log_.string());
+    }
+    std::this_thread::sleep_for(kPause);
+  }
+}
+
+void ServerProgram::wait_for_file(const std::filesystem::path& path) const {
+  wait_until([&] { return std::filesystem::exists(path); });
+}
+
+void ServerProgram::wait_for_port(std::uint16_t port) const {
+  wait_until([&] { return answers(port); });
+}
+
+std::string ServerProgram::wait_for_line() const {
+  std::string line;
+  wait_until([&] {
+    std::ifstream file(log_);
+    return std::getline(file, line) && !file.eof();
+  });
+  return line;
+}
+
+std::chrono::nanoseconds ServerProgram::cpu() const {
+  clockid_t clock{};
+  timespec time{};
+  if (::clock_getcpuclockid(process_, &clock) != 0 || ::clock_gettime(clock, &time) != 0) {
+    throw std::runtime_error(name_ + " has ended, see " + log_.string());
+  }
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+std::size_t ServerProgram::rss_bytes() const {
+  std::size_t pages = 0;
+  std::ifstream file("/proc/" + std::to_string(process_) + "/statm");
+  file >> pages >> pages;
+  return pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+std::uint16_t free_port() {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(address);
+  const bool is_bound = ::bind(socket, reinterpret_cast<const sockaddr*>(&address), size) == 0 &&
+                        ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+  ::close(socket);
+  if (!is_bound) {
+    throw std::runtime_error("no free port");
+  }
+  return ntohs(address.sin_port);
+}
+
+std::filesystem::path program_folder() { return std::filesystem::read_symlink("/proc/self/exe").parent_path(); }
+
+std::filesystem::path find_program(const std::string& name) {
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(std::string(path != nullptr ? path : "") + ":/usr/local/sbin:/usr/sbin:/usr/bin");
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    const auto program = std::filesystem::path(folder) / name;
+    if (::access(program.c_str(), X_OK) == 0) {
+      return program;
+    }
+  }
+  return {};
+}
+
+std::size_t raise_descriptor_limit(std::size_t wanted) {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  const rlimit raised{wanted, std::max<rlim_t>(wanted, limit.rlim_max)};
+  if (limit.rlim_cur < wanted && ::setrlimit(RLIMIT_NOFILE, &raised) != 0) {
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+  }
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  return limit.rlim_cur;
+}
+
+}  // namespace atrium::bench
