@@ -81,7 +81,7 @@ bool start_peer(Contender& contender, const std::filesystem::path& folder, Crowd
   write_file(settings, is_nats ? "host: 127.0.0.1\nport: -1\nwebsocket { host: \"127.0.0.1\", port: " + std::to_string(port) +
                                      ", no_tls: true }\n"
                                : "listener " + std::to_string(port) +
-                                     " 127.0.0.1\nprotocol websockets\nallow_anonymous true\nset_tcp_nodelay true\n");
+                                     " 127.0.0.1\nsocket_domain ipv4\nprotocol websockets\nallow_anonymous true\nset_tcp_nodelay true\n");
   contender.server =
       std::make_unique<ServerProgram>(std::vector<std::string>{program, "-c", settings}, folder / (contender.name + ".log"));
   contender.server->wait_for_port(port);
@@ -171,6 +171,7 @@ void run(const Plan& plan, const Options& options, const std::filesystem::path& 
   for (const auto in_flight : plan.in_flight) {
     for (std::size_t round = 0; round < options.rounds; ++round) {
       for (auto& contender : contenders) {
+        std::cerr << "fanout: " << contender.name << ", " << in_flight << " in flight\n";
         contender.samples[in_flight].push_back(contender.load->measure(*contender.server, in_flight, time));
       }
     }

@@ -94,7 +94,10 @@ void FanoutLoad::turn() {
   std::array<epoll_event, kEventsPerTurn> events;
   const auto count = ::epoll_wait(epoll_, events.data(), kEventsPerTurn, kTurnMs);
   if (count == 0) {
-    throw std::runtime_error("nothing was delivered for ten seconds: the server refused or lost a message");
+    const auto& group = groups_.front();
+    throw std::runtime_error("nothing was delivered for ten seconds: the server refused or lost a message, " +
+                             std::to_string(group.delivered) + " of " + std::to_string(group.sent) + " were delivered, " +
+                             std::to_string(group.ring[group.delivered % kRing].missing) + " members miss the next");
   }
   for (int i = 0; i < count; ++i) {
     read(*static_cast<Member*>(events[static_cast<std::size_t>(i)].data.ptr));

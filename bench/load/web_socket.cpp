@@ -76,10 +76,7 @@ bool FrameStream::take_header(std::string_view& bytes) {
   }
   bytes.remove_prefix(size - held);
   header_.clear();
-  if (left_ == 0 && opcode_ >= kClose) {
-    take_control({});
-  }
-  return left_ > 0;
+  return true;
 }
 
 void FrameStream::take_control(std::string_view part) {
