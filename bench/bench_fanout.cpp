@@ -51,10 +51,10 @@ std::string read_file(const std::filesystem::path& path) {
 
 void start_atrium(Contender& contender, const std::filesystem::path& folder, Crowd crowd) {
   const auto data = folder / "data";
-  contender.server = std::make_unique<ServerProgram>(
-      std::vector<std::string>{program_folder() / "atriumd", "demo", "--data", data, "--port", "0", "--load",
-                               std::to_string(crowd.members)},
-      folder / "atriumd.log");
+  contender.server =
+      std::make_unique<ServerProgram>(std::vector<std::string>{program_folder() / "atriumd", "demo", "--data", data,
+                                                               "--port", "0", "--load", std::to_string(crowd.members)},
+                                      folder / "atriumd.log");
   contender.server->wait_for_file(data / "demo.json");
   const auto card = read_file(data / "demo.json");
   const auto address = card.find("ws://127.0.0.1:");
@@ -78,10 +78,12 @@ bool start_peer(Contender& contender, const std::filesystem::path& folder, Crowd
   }
   const auto port = free_port();
   const auto settings = folder / (contender.name + ".conf");
-  write_file(settings, is_nats ? "host: 127.0.0.1\nport: -1\nwebsocket { host: \"127.0.0.1\", port: " + std::to_string(port) +
-                                     ", no_tls: true }\n"
-                               : "listener " + std::to_string(port) +
-                                     " 127.0.0.1\nsocket_domain ipv4\nprotocol websockets\nallow_anonymous true\nset_tcp_nodelay true\n");
+  write_file(settings,
+             is_nats
+                 ? "host: 127.0.0.1\nport: -1\nwebsocket { host: \"127.0.0.1\", port: " + std::to_string(port) +
+                       ", no_tls: true }\n"
+                 : "listener " + std::to_string(port) +
+                       " 127.0.0.1\nsocket_domain ipv4\nprotocol websockets\nallow_anonymous true\nset_tcp_nodelay true\n");
   contender.server =
       std::make_unique<ServerProgram>(std::vector<std::string>{program, "-c", settings}, folder / (contender.name + ".log"));
   contender.server->wait_for_port(port);
@@ -146,10 +148,10 @@ void print_text(const Contender& contender, Crowd crowd, std::size_t in_flight, 
   const auto& samples = contender.samples.at(in_flight);
   const auto cpu = median(samples, &FanoutSample::cpu_us_per_delivery);
   std::printf("%-15s %6zu x %-4zu %4zu  %7.3f (%.3f..%.3f) us  %5.2f x  %9.0f /s  p50 %8.0f p99 %8.0f us  load %.2f cores\n",
-              contender.name.c_str(), crowd.group_size, crowd.members / crowd.group_size, in_flight, cpu, extreme(samples, 0),
-              extreme(samples, 1), baseline > 0 ? cpu / baseline : 0.0, median(samples, &FanoutSample::deliveries_per_s),
-              median(samples, &FanoutSample::p50_us), median(samples, &FanoutSample::p99_us),
-              median(samples, &FanoutSample::load_cores));
+              contender.name.c_str(), crowd.group_size, crowd.members / crowd.group_size, in_flight, cpu,
+              extreme(samples, 0), extreme(samples, 1), baseline > 0 ? cpu / baseline : 0.0,
+              median(samples, &FanoutSample::deliveries_per_s), median(samples, &FanoutSample::p50_us),
+              median(samples, &FanoutSample::p99_us), median(samples, &FanoutSample::load_cores));
   std::fflush(stdout);
 }
 
@@ -182,8 +184,7 @@ void run(const Plan& plan, const Options& options, const std::filesystem::path& 
       }
     }
     for (const auto& contender : contenders) {
-      options.json ? print_json(contender, plan.crowd, in_flight)
-                   : print_text(contender, plan.crowd, in_flight, baseline);
+      options.json ? print_json(contender, plan.crowd, in_flight) : print_text(contender, plan.crowd, in_flight, baseline);
     }
   }
 }

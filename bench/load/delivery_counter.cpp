@@ -6,8 +6,8 @@
 namespace atrium::bench {
 namespace {
 
-constexpr char kEntryTag = 2 << 3 | 2;    // ServerFrame.entry
-constexpr int kPublish = 3;               // MQTT's packet
+constexpr char kEntryTag = 2 << 3 | 2;     // ServerFrame.entry
+constexpr int kPublish = 3;                // MQTT's packet
 constexpr std::string_view kMsg = "MSG ";  // NATS's line
 constexpr std::string_view kError = "-ERR";
 

@@ -5,9 +5,7 @@
 
 namespace atrium::bench {
 
-void JsonLine::begin(std::string_view name) {
-  fields_.append(fields_.empty() ? "\"" : ", \"").append(name).append("\": ");
-}
+void JsonLine::begin(std::string_view name) { fields_.append(fields_.empty() ? "\"" : ", \"").append(name).append("\": "); }
 
 JsonLine& JsonLine::text(std::string_view name, std::string_view value) {
   begin(name);
