@@ -69,6 +69,16 @@ void start_baseline(Contender& contender, const std::filesystem::path& folder, C
   contender.dialect = baseline_dialect(static_cast<std::uint16_t>(std::stoi(contender.server->wait_for_line())));
 }
 
+std::string nats_settings(std::uint16_t port) {
+  return "host: 127.0.0.1\nport: -1\nwebsocket { host: \"127.0.0.1\", port: " + std::to_string(port) + ", no_tls: true }\n";
+}
+
+// It does not start with a listener for WebSocket alone.
+std::string mosquitto_settings(std::uint16_t port) {
+  return "allow_anonymous true\nset_tcp_nodelay true\nlistener " + std::to_string(free_port()) + " 127.0.0.1\nlistener " +
+         std::to_string(port) + " 127.0.0.1\nprotocol websockets\n";
+}
+
 // False if it is not installed.
 bool start_peer(Contender& contender, const std::filesystem::path& folder, Crowd crowd) {
   const bool is_nats = contender.name == "nats-ws";
@@ -78,12 +88,7 @@ bool start_peer(Contender& contender, const std::filesystem::path& folder, Crowd
   }
   const auto port = free_port();
   const auto settings = folder / (contender.name + ".conf");
-  write_file(settings,
-             is_nats
-                 ? "host: 127.0.0.1\nport: -1\nwebsocket { host: \"127.0.0.1\", port: " + std::to_string(port) +
-                       ", no_tls: true }\n"
-                 : "listener " + std::to_string(port) +
-                       " 127.0.0.1\nsocket_domain ipv4\nprotocol websockets\nallow_anonymous true\nset_tcp_nodelay true\n");
+  write_file(settings, is_nats ? nats_settings(port) : mosquitto_settings(port));
   contender.server =
       std::make_unique<ServerProgram>(std::vector<std::string>{program, "-c", settings}, folder / (contender.name + ".log"));
   contender.server->wait_for_port(port);

@@ -16,6 +16,8 @@ class Dialect {
   virtual ~Dialect() = default;
   // Connects a member and has it listen to its chat; the socket is non-blocking and the caller's.
   virtual int enter(std::size_t member) = 0;
+  // How many members may enter at the same time, on threads of their own.
+  virtual std::size_t doors() const { return 1; }
   virtual std::unique_ptr<DeliveryCounter> counter() const = 0;
   // The bytes that have the writer of a chat say its message `number` (1, 2, 3, ...).
   virtual void append_message(std::string& out, std::size_t group, std::uint64_t number) = 0;

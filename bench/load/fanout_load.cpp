@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
+#include <future>
 #include <stdexcept>
 
 namespace atrium::bench {
@@ -35,9 +37,9 @@ FanoutLoad::FanoutLoad(Dialect& dialect, Crowd crowd)
       members_(crowd.members),
       groups_(crowd.members / crowd.group_size),
       buffer_(kReadBytes) {
+  enter_all();
   for (std::size_t i = 0; i < members_.size(); ++i) {
     auto& member = members_[i];
-    member.socket = dialect.enter(i);
     member.group = &groups_.at(i / crowd.group_size);
     member.group->index = i / crowd.group_size;
     member.counter = dialect.counter();
@@ -51,6 +53,21 @@ FanoutLoad::~FanoutLoad() {
     ::close(member.socket);
   }
   ::close(epoll_);
+}
+
+void FanoutLoad::enter_all() {
+  std::atomic<std::size_t> next = 0;
+  std::vector<std::future<void>> doors(std::min(dialect_.doors(), members_.size()));
+  for (auto& door : doors) {
+    door = std::async(std::launch::async, [&] {
+      for (auto i = next++; i < members_.size(); i = next++) {
+        members_[i].socket = dialect_.enter(i);
+      }
+    });
+  }
+  for (auto& door : doors) {
+    door.get();
+  }
 }
 
 FanoutSample FanoutLoad::measure(const ServerProgram& server, std::size_t in_flight, std::chrono::milliseconds time) {

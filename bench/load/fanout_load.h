@@ -60,6 +60,7 @@ class FanoutLoad {
     std::unique_ptr<DeliveryCounter> counter;
   };
 
+  void enter_all();
   // Handles what is ready, then lets the writers write.
   void turn();
   void read(Member& member);

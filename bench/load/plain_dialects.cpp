@@ -74,6 +74,8 @@ class MqttDialect final : public Dialect {
     expect(dialogue, 0x90);
     return dialogue.release();
   }
+  // It looks for new connections ten times a second.
+  std::size_t doors() const override { return 100; }
   std::unique_ptr<DeliveryCounter> counter() const override { return std::make_unique<MqttCounter>(); }
   void append_message(std::string& out, std::size_t group, std::uint64_t) override {
     append_client_frame(out, kBinary, packet(0x30, text(topic_of(group)) + std::string(kBodyBytes, 'a')));
