@@ -51,6 +51,7 @@ std::string read_file(const std::filesystem::path& path) {
 
 void start_atrium(Contender& contender, const std::filesystem::path& folder, Crowd crowd) {
   const auto data = folder / "data";
+  std::filesystem::remove_all(data);
   contender.server =
       std::make_unique<ServerProgram>(std::vector<std::string>{program_folder() / "atriumd", "demo", "--data", data,
                                                                "--port", "0", "--load", std::to_string(crowd.members)},
@@ -79,13 +80,16 @@ std::string mosquitto_settings(std::uint16_t port) {
          std::to_string(port) + " 127.0.0.1\nprotocol websockets\n";
 }
 
-// False if it is not installed.
-bool start_peer(Contender& contender, const std::filesystem::path& folder, Crowd crowd) {
+// Where a peer's program is; empty if it is not installed. Ours always are.
+std::filesystem::path peer_program(const std::string& name) {
+  return name == "nats-ws" ? find_program("nats-server") : name == "mosquitto-ws" ? find_program("mosquitto") : "";
+}
+
+bool is_installed(const std::string& name) { return !name.ends_with("-ws") || !peer_program(name).empty(); }
+
+void start_peer(Contender& contender, const std::filesystem::path& folder, Crowd crowd) {
   const bool is_nats = contender.name == "nats-ws";
-  const auto program = find_program(is_nats ? "nats-server" : "mosquitto");
-  if (program.empty()) {
-    return false;
-  }
+  const auto program = peer_program(contender.name);
   const auto port = free_port();
   const auto settings = folder / (contender.name + ".conf");
   write_file(settings, is_nats ? nats_settings(port) : mosquitto_settings(port));
@@ -93,19 +97,22 @@ bool start_peer(Contender& contender, const std::filesystem::path& folder, Crowd
       std::make_unique<ServerProgram>(std::vector<std::string>{program, "-c", settings}, folder / (contender.name + ".log"));
   contender.server->wait_for_port(port);
   contender.dialect = is_nats ? nats_dialect(port, crowd) : mqtt_dialect(port, crowd);
-  return true;
 }
 
-bool start(Contender& contender, const std::filesystem::path& folder, Crowd crowd) {
+void start(Contender& contender, const std::filesystem::path& folder, Crowd crowd) {
   if (contender.name == "atrium") {
     start_atrium(contender, folder, crowd);
   } else if (contender.name.starts_with("baseline-")) {
     start_baseline(contender, folder, crowd);
-  } else if (!start_peer(contender, folder, crowd)) {
-    return false;
+  } else {
+    start_peer(contender, folder, crowd);
   }
   contender.load = std::make_unique<FanoutLoad>(*contender.dialect, crowd);
-  return true;
+}
+
+void stop(Contender& contender) {
+  contender.load.reset();
+  contender.server.reset();
 }
 
 double median(const std::vector<FanoutSample>& samples, double FanoutSample::*field) {
@@ -144,7 +151,7 @@ void print_json(const Contender& contender, Crowd crowd, std::size_t in_flight) 
       .number("bytes_per_delivery", median(samples, &FanoutSample::bytes_per_delivery))
       .number("server_cores", median(samples, &FanoutSample::server_cores))
       .number("load_cores", median(samples, &FanoutSample::load_cores))
-      .number("server_rss_bytes", static_cast<double>(contender.server->rss_bytes()))
+      .number("server_rss_bytes", median(samples, &FanoutSample::server_rss_bytes))
       .number("rounds", static_cast<double>(samples.size()));
   std::cout << line.str() << std::endl;
 }
@@ -160,28 +167,45 @@ void print_text(const Contender& contender, Crowd crowd, std::size_t in_flight, 
   std::fflush(stdout);
 }
 
-void run(const Plan& plan, const Options& options, const std::filesystem::path& folder) {
-  std::vector<Contender> contenders;
-  for (const auto& name : plan.cases) {
-    std::cerr << "fanout: " << name << " with " << plan.crowd.members << " members\n";
-    Contender contender;
-    contender.name = name;
-    if (start(contender, folder, plan.crowd)) {
-      contenders.push_back(std::move(contender));
-    } else if (options.json) {
-      std::cout << begin_line(name, plan.crowd).text("absent", "not installed").str() << std::endl;
-    } else {
-      std::cout << name << ": absent, not installed\n";
-    }
-  }
+void measure(Contender& contender, std::size_t in_flight, const Options& options) {
+  std::cerr << "fanout: " << contender.name << ", " << in_flight << " in flight\n";
   const auto time = std::chrono::milliseconds(static_cast<int>(options.seconds * 1000));
+  contender.samples[in_flight].push_back(contender.load->measure(*contender.server, in_flight, time));
+}
+
+// All crowds are there at once: the cases take turns at each number in flight.
+void measure_side_by_side(std::vector<Contender>& contenders, const Plan& plan, const Options& options) {
   for (const auto in_flight : plan.in_flight) {
     for (std::size_t round = 0; round < options.rounds; ++round) {
       for (auto& contender : contenders) {
-        std::cerr << "fanout: " << contender.name << ", " << in_flight << " in flight\n";
-        contender.samples[in_flight].push_back(contender.load->measure(*contender.server, in_flight, time));
+        measure(contender, in_flight, options);
       }
     }
+  }
+}
+
+// For crowds that do not fit into the descriptors together: in each round each case begins anew.
+void measure_apart(std::vector<Contender>& contenders, const Plan& plan, const Options& options,
+                   const std::filesystem::path& folder) {
+  for (std::size_t round = 0; round < options.rounds; ++round) {
+    for (auto& contender : contenders) {
+      start(contender, folder, plan.crowd);
+      for (const auto in_flight : plan.in_flight) {
+        measure(contender, in_flight, options);
+      }
+      stop(contender);
+    }
+  }
+}
+
+void report_absent(const std::string& name, const Plan& plan, const Options& options) {
+  std::cout << (options.json ? begin_line(name, plan.crowd).text("absent", "not installed").str()
+                             : name + ": absent, not installed")
+            << std::endl;
+}
+
+void report(const std::vector<Contender>& contenders, const Plan& plan, const Options& options) {
+  for (const auto in_flight : plan.in_flight) {
     double baseline = 0;
     for (const auto& contender : contenders) {
       if (contender.name == kBaseline) {
@@ -192,6 +216,24 @@ void run(const Plan& plan, const Options& options, const std::filesystem::path& 
       options.json ? print_json(contender, plan.crowd, in_flight) : print_text(contender, plan.crowd, in_flight, baseline);
     }
   }
+}
+
+void run(const Plan& plan, const Options& options, const std::filesystem::path& folder, std::size_t descriptors) {
+  const bool fits = plan.crowd.members * plan.cases.size() + 100 < descriptors;
+  std::vector<Contender> contenders;
+  for (const auto& name : plan.cases) {
+    if (!is_installed(name)) {
+      report_absent(name, plan, options);
+      continue;
+    }
+    std::cerr << "fanout: " << name << " with " << plan.crowd.members << " members\n";
+    contenders.emplace_back().name = name;
+    if (fits) {
+      start(contenders.back(), folder, plan.crowd);
+    }
+  }
+  fits ? measure_side_by_side(contenders, plan, options) : measure_apart(contenders, plan, options, folder);
+  report(contenders, plan, options);
 }
 
 std::vector<Plan> plans(const Options& options) {
@@ -236,11 +278,11 @@ int main(int argc, char** argv) {
 
   const std::filesystem::path folder = std::filesystem::absolute(".cache/bench");
   try {
-    raise_descriptor_limit(64 * 1024);
+    const auto descriptors = raise_descriptor_limit(64 * 1024);
     for (const auto& plan : plans(options)) {
       std::filesystem::remove_all(folder);
       std::filesystem::create_directories(folder);
-      run(plan, options, folder);
+      run(plan, options, folder, descriptors);
     }
   } catch (const std::exception& error) {
     std::cerr << "fanout: " << error.what() << '\n';

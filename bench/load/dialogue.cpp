@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <utility>
 
 namespace atrium::bench {
@@ -39,8 +41,9 @@ Dialogue::Dialogue(std::uint16_t port) : port_(port), socket_(::socket(AF_INET, 
   ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
   ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof(kPatience));
   if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+    const std::string reason = std::strerror(errno);
     ::close(socket_);
-    throw std::runtime_error("nobody listens on port " + std::to_string(port));
+    throw std::runtime_error("no connection to port " + std::to_string(port) + ": " + reason);
   }
 }
 

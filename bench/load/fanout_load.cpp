@@ -104,6 +104,7 @@ FanoutSample FanoutLoad::measure(const ServerProgram& server, std::size_t in_fli
           .p99_us = quantile(waits_us_, 0.99),
           .bytes_per_delivery = bytes / deliveries,
           .server_cores = us(server_time) / wall,
+          .server_rss_bytes = static_cast<double>(server.rss_bytes()),
           .load_cores = us(own_time) / wall};
 }
 

@@ -21,7 +21,8 @@ struct FanoutSample {
   double p99_us = 0;
   double bytes_per_delivery = 0;
   double server_cores = 0;  // how many it kept busy
-  double load_cores = 0;    // how much of one this generator was busy
+  double server_rss_bytes = 0;
+  double load_cores = 0;  // how much of one this generator was busy
 };
 
 // All members of a crowd on one thread, each with a socket. In every chat one member writes and so many messages are in

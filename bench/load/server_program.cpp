@@ -42,6 +42,7 @@ ServerProgram::ServerProgram(const std::vector<std::string>& line, const std::fi
     arguments.push_back(const_cast<char*>(word.c_str()));
   }
   arguments.push_back(nullptr);
+  std::filesystem::remove(log);  // an earlier server's first line is not ours
   const auto parent = ::getpid();
   process_ = ::fork();
   if (process_ == 0) {
