@@ -10,7 +10,7 @@
 namespace atrium::net {
 namespace {
 
-constexpr std::size_t kBuffers = 64;  // in one call of sendmsg
+constexpr std::size_t kParts = 64;  // in one call of sendmsg
 
 }  // namespace
 
@@ -42,35 +42,32 @@ void OutboundQueue::drop_unsent() {
 
 OutboundQueue::Flushed OutboundQueue::flush() {
   while (first_ < messages_.size()) {
-    std::array<iovec, kBuffers> buffers;
-    const auto count = std::min(kBuffers, messages_.size() - first_);
-    for (std::size_t i = 0; i < count; ++i) {
-      const auto& message = *messages_[first_ + i];
-      const auto skip = i == 0 ? sent_of_first_ : 0;
-      // sendmsg only reads what iov_base points to.
-      buffers[i] = {const_cast<char*>(message.data()) + skip, message.size() - skip};
-    }
+    std::array<iovec, kParts> parts;
     msghdr header{};
-    header.msg_iov = buffers.data();
-    header.msg_iovlen = count;
-    const auto sent = ::sendmsg(socket_.native_handle(), &header, MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (sent < 0) {
-      if (errno == EINTR) {
-        continue;
-      }
+    header.msg_iov = parts.data();
+    header.msg_iovlen = gather(parts);
+    const auto taken = ::sendmsg(socket_.native_handle(), &header, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (taken >= 0) {
+      sent(static_cast<std::size_t>(taken));
+    } else if (errno != EINTR) {
       return errno == EAGAIN || errno == EWOULDBLOCK ? Flushed::kSome : Flushed::kFailed;
     }
-    pop_sent(static_cast<std::size_t>(sent));
-  }
-  first_ = 0;
-  messages_.clear();
-  if (messages_.capacity() > kBuffers) {
-    messages_.shrink_to_fit();
   }
   return Flushed::kAll;
 }
 
-void OutboundQueue::pop_sent(std::size_t size) {
+std::size_t OutboundQueue::gather(std::span<iovec> parts) const {
+  const auto count = std::min(parts.size(), messages_.size() - first_);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto& message = *messages_[first_ + i];
+    const auto skip = i == 0 ? sent_of_first_ : 0;
+    // sendmsg only reads what iov_base points to.
+    parts[i] = {const_cast<char*>(message.data()) + skip, message.size() - skip};
+  }
+  return count;
+}
+
+void OutboundQueue::sent(std::size_t size) {
   bytes_ -= size;
   while (size > 0) {
     const auto rest = messages_[first_]->size() - sent_of_first_;
@@ -82,8 +79,14 @@ void OutboundQueue::pop_sent(std::size_t size) {
     sent_of_first_ = 0;
     messages_[first_++].reset();
   }
-  // A queue that never gets empty must not grow at its front.
-  if (first_ > kBuffers && first_ > messages_.size() / 2) {
+  // An idle queue owns little; one that never gets empty must not grow at its front.
+  if (first_ == messages_.size()) {
+    first_ = 0;
+    messages_.clear();
+    if (messages_.capacity() > kParts) {
+      messages_.shrink_to_fit();
+    }
+  } else if (first_ > kParts && first_ > messages_.size() / 2) {
     messages_.erase(messages_.begin(), messages_.begin() + static_cast<std::ptrdiff_t>(first_));
     first_ = 0;
   }

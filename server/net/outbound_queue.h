@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/uio.h>
+
 #include <algorithm>
 #include <boost/asio/associated_allocator.hpp>
 #include <boost/asio/associated_executor.hpp>
@@ -13,6 +15,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,6 +41,10 @@ class OutboundQueue {
   boost::asio::ip::tcp::socket& socket() { return socket_; }
 
   void push(SharedMessage message);
+  // The beginning of what waits, in at most so many parts; they stay where they are until `sent`. Returns how many.
+  std::size_t gather(std::span<iovec> parts) const;
+  // The socket has taken so many bytes.
+  void sent(std::size_t size);
   // Gives the socket as much as it takes, without blocking.
   Flushed flush();
   std::size_t bytes() const { return bytes_; }
@@ -113,7 +120,6 @@ class OutboundQueue {
   }
 
   void take(std::string bytes);
-  void pop_sent(std::size_t size);
 
   boost::asio::ip::tcp::socket socket_;
   FrameGuard guard_;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/beast/websocket/stream.hpp>
+#include <cerrno>
 #include <utility>
 
 #include "atrium/wire/v1/errors.pb.h"
@@ -43,7 +44,7 @@ const SharedMessage& ping_frame() {
 }
 
 class SocketConnection final : public Connection,
-                               public TurnEnd,
+                               public Outlet,
                                public ListedSocket,
                                public WheelEntry,
                                public std::enable_shared_from_this<SocketConnection> {
@@ -54,7 +55,7 @@ class SocketConnection final : public Connection,
     peer_ = queue().socket().remote_endpoint(ignored).address().to_string();
     queue().on_queued([this] { write_at_end_of_turn(); });
   }
-  ~SocketConnection() override { worker_.cancel(*this); }
+  ~SocketConnection() override { home_->sender().cancel(*this); }
 
   void upgrade(const http::request<http::empty_body>& request) {
     self_ = shared_from_this();
@@ -106,7 +107,7 @@ class SocketConnection final : public Connection,
 
   OutboundQueue& queue() { return stream_.next_layer(); }
   const ConnectionTimes& times() const { return home_->options().times; }
-  void write_at_end_of_turn() { worker_.at_end_of_turn(TurnStage::kFlush, *this); }
+  void write_at_end_of_turn() { home_->sender().schedule(*this); }
   void end(std::uint16_t code, std::string_view reason) override { close(code, reason); }
   void tell(const SharedMessage& message) override {
     if (handler_ != nullptr) {
@@ -204,20 +205,25 @@ class SocketConnection final : public Connection,
 
   // Writing. -------------------------------------------------------------------------------------------------------------
 
-  void end_of_turn() override {
+  int descriptor() override { return queue().socket().native_handle(); }
+
+  // A socket that is known to be full isn't asked again.
+  std::size_t gather(std::span<iovec> parts) override { return awaits_writable_ ? 0 : queue().gather(parts); }
+
+  void on_sent(std::size_t offered, std::ptrdiff_t result) override {
+    if (result < 0 && result != -EAGAIN && result != -EINTR) {
+      cut();
+      return;
+    }
+    const auto taken = static_cast<std::size_t>(std::max<std::ptrdiff_t>(result, 0));
     const auto before = queue().bytes();
-    // A socket that is known to be full isn't asked again.
-    if (!awaits_writable_) {
-      switch (queue().flush()) {
-        case OutboundQueue::Flushed::kFailed:
-          cut();
-          return;
-        case OutboundQueue::Flushed::kSome:
-          wait_until_writable(queue().bytes() < before);
-          break;
-        case OutboundQueue::Flushed::kAll:
-          is_stalled_ = false;
-          break;
+    queue().sent(taken);
+    if (taken < offered) {
+      wait_until_writable(taken > 0);
+    } else if (!awaits_writable_) {
+      is_stalled_ = false;
+      if (queue().bytes() > 0) {
+        write_at_end_of_turn();  // more than goes into one call
       }
     }
     const auto left = queue().bytes();
@@ -294,7 +300,7 @@ class SocketConnection final : public Connection,
     }
     error_code ignored;
     queue().socket().close(ignored);
-    worker_.cancel(*this);
+    home_->sender().cancel(*this);
     TimerWheel::cancel(*this);
     ListedSocket::unlink();
     home_->connection_is_over();

@@ -112,8 +112,7 @@ void Worker::cancel(TurnEnd& hook) {
 void Worker::end_turn() {
   for (std::size_t stage = 0; stage < kTurnStages; ++stage) {
     stage_under_way_ = static_cast<int>(stage);
-    const bool flush = stage == static_cast<std::size_t>(TurnStage::kFlush);
-    const auto count = flush ? std::min(ends_[stage].size(), limits::kFlushesPerTurn) : ends_[stage].size();
+    const auto count = ends_[stage].size();
     for (std::size_t i = 0; i < count; ++i) {
       if (auto* hook = std::exchange(ends_[stage][i], nullptr)) {
         hook->scheduled_[stage] = false;

@@ -29,6 +29,7 @@ WorkerConnections::WorkerConnections(Worker& worker, std::shared_ptr<const Liste
       options_(std::move(options)),
       callbacks_(std::move(callbacks)),
       wheel_(std::chrono::steady_clock::now(), options_->times.tick),
+      sender_(worker),
       tick_(worker.context()) {}
 
 void WorkerConnections::start() {

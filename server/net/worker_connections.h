@@ -11,6 +11,7 @@
 
 #include "server/net/listener.h"
 #include "server/net/message.h"
+#include "server/net/sender.h"
 #include "server/net/timer_wheel.h"
 #include "server/net/worker.h"
 
@@ -43,6 +44,7 @@ class WorkerConnections : public std::enable_shared_from_this<WorkerConnections>
   const ListenerOptions& options() const { return *options_; }
   const ListenerCallbacks& callbacks() const { return *callbacks_; }
   TimerWheel& wheel() { return wheel_; }
+  Sender& sender() { return sender_; }
 
   // Turns the wheel from now on.
   void start();
@@ -65,6 +67,7 @@ class WorkerConnections : public std::enable_shared_from_this<WorkerConnections>
   const std::shared_ptr<const ListenerOptions> options_;
   const std::shared_ptr<const ListenerCallbacks> callbacks_;
   TimerWheel wheel_;
+  Sender sender_;
   boost::asio::steady_timer tick_;
   List greeting_;  // oldest first
   std::size_t greeting_count_ = 0;

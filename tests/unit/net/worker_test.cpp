@@ -102,28 +102,6 @@ TEST_F(AWorker, starts_the_next_turn_by_itself) {
   EXPECT_EQ(story, "task flush flush flush ");
 }
 
-TEST_F(AWorker, flushes_so_many_a_turn_and_the_rest_first_in_the_next) {
-  std::vector<Hook> hooks(limits::kFlushesPerTurn + 2);
-  std::size_t flushed = 0;
-  for (auto& hook : hooks) {
-    hook.act = [&] { ++flushed; };
-  }
-  std::size_t in_first_turn = 0;
-  flush.act = [&] { EXPECT_EQ(flushed, hooks.size()); };
-  run([&] {
-    for (auto& hook : hooks) {
-      worker.at_end_of_turn(TurnStage::kFlush, hook);
-    }
-    worker.post([&] {
-      in_first_turn = flushed;
-      worker.at_end_of_turn(TurnStage::kFlush, flush);
-      stop_soon();
-    });
-  });
-  EXPECT_EQ(in_first_turn, limits::kFlushesPerTurn);
-  EXPECT_EQ(flushed, hooks.size());
-}
-
 TEST_F(AWorker, forgets_a_hook_that_is_cancelled_and_takes_it_again) {
   commands.act = [this] {
     worker.cancel(flush);
