@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace atrium::delivery {
+namespace {
+
+constexpr std::size_t kAhead = 4;
+
+}  // namespace
 
 void DeliveryTable::subscribe(const ChatKey& chat, const std::shared_ptr<Receiver>& receiver, Visibility visibility) {
   if (receiver->gone()) {
@@ -52,7 +57,11 @@ void DeliveryTable::publish(const ChatKey& chat, const Publication& publication,
   if (found == chats_.end()) {
     return;
   }
-  for (const auto& [receiver, visibility] : found->second) {
+  const auto& subscriptions = found->second;
+  for (std::size_t i = 0; i < subscriptions.size(); ++i) {
+    // The sessions of a crowd are in no cache.
+    __builtin_prefetch(subscriptions[std::min(i + kAhead, subscriptions.size() - 1)].receiver.get());
+    const auto& [receiver, visibility] = subscriptions[i];
     if (receiver.get() == except) {
       continue;
     }

@@ -3,6 +3,16 @@
 #include "server/config/limits.h"
 
 namespace atrium::delivery {
+namespace {
+
+// The same bytes behind a count of references of this worker's own: one that all workers count in would go from core to core
+// with each member.
+net::SharedMessage counted_here(net::SharedMessage message) {
+  const auto* bytes = message.get();
+  return {std::make_shared<net::SharedMessage>(std::move(message)), bytes};
+}
+
+}  // namespace
 
 Outbox::Outbox(net::Worker& home, std::vector<Destination> destinations)
     : home_(home), destinations_(std::move(destinations)), items_(destinations_.size()) {}
@@ -81,7 +91,10 @@ void Outbox::deliver(DeliveryTable& table, std::vector<Item>& items) {
       const auto message = net::frame_message(item.frames);
       item.is_page ? item.receiver->deliver_page(message, item.replies) : item.receiver->deliver(message, item.replies);
     }
-    void operator()(Broadcast& item) const { table.publish(item.chat, item.publication, item.except.get()); }
+    void operator()(Broadcast& item) const {
+      item.publication.message = counted_here(std::move(item.publication.message));
+      table.publish(item.chat, item.publication, item.except.get());
+    }
     void operator()(Subscribe& item) const { table.subscribe(item.chat, item.receiver, std::move(item.visibility)); }
     void operator()(Unsubscribe& item) const { table.unsubscribe(item.chat, *item.receiver); }
     void operator()(End& item) const { item.receiver->end(item.code, item.reason); }
