@@ -21,10 +21,15 @@ class Sender::Ring {
   // Null if the system doesn't allow it.
   static std::unique_ptr<Ring> open() {
     auto ring = std::make_unique<Ring>();
-    const int error = ::io_uring_queue_init(limits::kFlushesPerTurn, &ring->ring_, 0);
-    if (error == 0) {
-      ring->is_open_ = true;
-      return ring;
+    // Cheaper where the kernel knows it (6.1): one thread hands in, and is interrupted by nothing.
+    constexpr unsigned kOfOneThread = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN;
+    int error = 0;
+    for (const auto flags : {kOfOneThread, 0u}) {
+      error = ::io_uring_queue_init(limits::kFlushesPerTurn, &ring->ring_, flags);
+      if (error == 0) {
+        ring->is_open_ = true;
+        return ring;
+      }
     }
     spdlog::debug("no io_uring ({}): a system call for each send", std::strerror(-error));
     return nullptr;
