@@ -43,6 +43,7 @@ atrium::ServerOptions server_options(const Settings& settings) {
   options.workers = settings.threads_io > 0 ? settings.threads_io : std::max(1u, std::thread::hardware_concurrency());
   options.read_threads = settings.threads_read;
   options.sockets_per_account = settings.sockets_per_account;
+  options.fanout_wait = settings.fanout_wait;
   return options;
 }
 

@@ -106,7 +106,8 @@ Status Server::load(SpaceId id) {
       [this](net::Task work) { boost::asio::post(read_pool_, std::move(work)); },
       [this, &home](space::PasswordCheck check) { return hasher_.check(std::move(check), home); },
       [this] { return committer_->sync_time(); },
-      options_.sockets_per_account};
+      options_.sockets_per_account,
+      options_.fanout_wait};
   run_and_wait(home, [&] { spaces_.push_back(std::make_unique<space::Space>(environment, std::move(*image))); });
   directory_.add(spaces_.back()->name(), {&home, spaces_.back().get()});
   return {};

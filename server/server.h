@@ -23,6 +23,7 @@ struct ServerOptions {
   std::size_t workers = 2;
   std::size_t read_threads = 2;
   std::size_t sockets_per_account = 8;
+  std::chrono::microseconds fanout_wait = limits::kHoldTime;
 };
 
 // Everything wired together: workers, store, committer, spaces, listener. Made, filled, opened, stopped, in this order.

@@ -5,15 +5,16 @@
 
 namespace atrium::bench {
 
-DemoServer start_demo(const std::filesystem::path& folder, std::size_t load_accounts) {
+DemoServer start_demo(const std::filesystem::path& folder, std::size_t load_accounts,
+                      const std::vector<std::string>& settings) {
   const auto data = folder / "data";
   const auto card = data / "demo.json";
   std::filesystem::remove(card);  // an earlier server's
   DemoServer server;
-  server.program =
-      std::make_unique<ServerProgram>(std::vector<std::string>{program_folder() / "atriumd", "demo", "--data", data,
-                                                               "--port", "0", "--load", std::to_string(load_accounts)},
-                                      folder / "atriumd.log");
+  std::vector<std::string> line{program_folder() / "atriumd", "demo", "--data", data, "--port", "0", "--load",
+                                std::to_string(load_accounts)};
+  line.insert(line.end(), settings.begin(), settings.end());
+  server.program = std::make_unique<ServerProgram>(line, folder / "atriumd.log");
   server.program->wait_for_file(card);
   std::ostringstream text;
   text << std::ifstream(card).rdbuf();

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "bench/load/server_program.h"
 
@@ -16,7 +17,9 @@ struct DemoServer {
   std::uint16_t port = 0;
 };
 
-// Begins or goes on with the school in folder/data, and returns when it serves. Its log is folder/atriumd.log.
-DemoServer start_demo(const std::filesystem::path& folder, std::size_t load_accounts);
+// Begins or goes on with the school in folder/data, and returns when it serves. Its log is folder/atriumd.log. `settings` are
+// flags, each with its value.
+DemoServer start_demo(const std::filesystem::path& folder, std::size_t load_accounts,
+                      const std::vector<std::string>& settings = {});
 
 }  // namespace atrium::bench

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <future>
 #include <stdexcept>
+#include <utility>
 
 #include "bench/load/clock.h"
 
@@ -62,6 +63,14 @@ void FanoutLoad::enter_all() {
   }
 }
 
+FanoutSample FanoutLoad::measure_paced(const ServerProgram& server, double messages_per_s, std::chrono::milliseconds time) {
+  pace_ = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1 / messages_per_s));
+  std::for_each(groups_.begin(), groups_.end(), [](Group& group) { group.next = Clock::now(); });
+  const auto sample = measure(server, kRing, time);
+  pace_ = {};
+  return sample;
+}
+
 FanoutSample FanoutLoad::measure(const ServerProgram& server, std::size_t in_flight, std::chrono::milliseconds time) {
   const auto run_until = [&](Clock::time_point end) {
     while (Clock::now() < end) {
@@ -102,8 +111,9 @@ FanoutSample FanoutLoad::measure(const ServerProgram& server, std::size_t in_fli
 
 void FanoutLoad::turn() {
   std::array<epoll_event, kEventsPerTurn> events;
-  const auto count = ::epoll_wait(epoll_, events.data(), kEventsPerTurn, kTurnMs);
-  if (count == 0) {
+  const bool is_paced = pace_.count() > 0 && in_flight_ > 0;
+  const auto count = ::epoll_wait(epoll_, events.data(), kEventsPerTurn, is_paced ? 1 : kTurnMs);
+  if (count == 0 && !is_paced) {
     const auto& group = groups_.front();
     throw std::runtime_error("nothing was delivered for ten seconds: the server refused or lost a message, " +
                              std::to_string(group.delivered) + " of " + std::to_string(group.sent) + " were delivered, " +
@@ -156,9 +166,8 @@ void FanoutLoad::deliver(Member& member, std::size_t count) {
 
 void FanoutLoad::write(Group& group) {
   const auto now = Clock::now();
-  while (group.sent - group.delivered < in_flight_) {
-    group.ring[group.sent % kRing] = {crowd_.group_size, now};
-    dialect_.append_message(group.unsent, group.index, ++group.sent);
+  while (group.sent - group.delivered < in_flight_ && (pace_.count() == 0 || group.next <= now)) {
+    say(group, pace_.count() == 0 ? now : std::exchange(group.next, group.next + pace_));
   }
   if (group.unsent.empty()) {
     return;
@@ -169,6 +178,11 @@ void FanoutLoad::write(Group& group) {
     throw std::runtime_error("the server dropped the writer");
   }
   group.unsent.erase(0, static_cast<std::size_t>(std::max<ssize_t>(sent, 0)));
+}
+
+void FanoutLoad::say(Group& group, Clock::time_point due) {
+  group.ring[group.sent % kRing] = {crowd_.group_size, due};
+  dialect_.append_message(group.unsent, group.index, ++group.sent);
 }
 
 bool FanoutLoad::is_idle() const {

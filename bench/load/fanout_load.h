@@ -38,6 +38,8 @@ class FanoutLoad {
 
   // Warms up, measures, and waits until all is delivered. Throws when nothing comes any more.
   FanoutSample measure(const ServerProgram& server, std::size_t in_flight, std::chrono::milliseconds time);
+  // The same with so many messages a second in each chat, however many are in flight; waits count from when one was due.
+  FanoutSample measure_paced(const ServerProgram& server, double messages_per_s, std::chrono::milliseconds time);
 
  private:
   static constexpr std::size_t kRing = 1024;  // more than are ever in flight
@@ -50,6 +52,7 @@ class FanoutLoad {
     std::size_t index = 0;
     std::uint64_t sent = 0;
     std::uint64_t delivered = 0;
+    Clock::time_point next;  // when paced: the next message is due
     std::array<Message, kRing> ring{};
     std::string unsent;  // the writer's bytes that its socket did not take
   };
@@ -67,6 +70,7 @@ class FanoutLoad {
   void read(Member& member);
   void deliver(Member& member, std::size_t count);
   void write(Group& group);
+  void say(Group& group, Clock::time_point due);
   bool is_idle() const;
 
   Dialect& dialect_;
@@ -76,6 +80,7 @@ class FanoutLoad {
   std::vector<Group> groups_;
   std::vector<char> buffer_;
   std::size_t in_flight_ = 0;
+  Clock::duration pace_{};  // between two messages; 0: not paced
   bool is_measuring_ = false;
   std::uint64_t deliveries_ = 0;
   std::uint64_t bytes_ = 0;

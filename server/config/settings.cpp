@@ -144,6 +144,15 @@ constexpr Key kKeys[] = {
      "How many connections one account may have at once.",
      [](Settings& s, const RawValue& v) { return set_number(s.sockets_per_account, v, 1, 1000); },
      [](const Settings& s) { return std::to_string(s.sockets_per_account); }},
+    {"fanout.wait_us", "", ValueKind::kNumber, "a number from 0 to 20000",
+     "Microseconds that a message to a large chat may wait for those behind it, to go out together. 0 = not at all.",
+     [](Settings& s, const RawValue& v) {
+       std::int64_t us = 0;
+       const bool is_set = set_number(us, v, 0, 20'000);
+       s.fanout_wait = std::chrono::microseconds(us);
+       return is_set;
+     },
+     [](const Settings& s) { return std::to_string(s.fanout_wait.count()); }},
     {"shutdown.drain_seconds", "", ValueKind::kNumber, "a number from 0 to 300",
      "How long a stop waits for what is in flight before it cuts connections.",
      [](Settings& s, const RawValue& v) {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/config/limits.h"
 #include "storage/result.h"
 
 // What an operator may decide, in one closed table: it drives the file, the environment, the flags, the documentation and
@@ -30,6 +31,7 @@ struct Settings {
   LogFormat log_format = LogFormat::kText;
   LogLevel log_level = LogLevel::kInfo;
   unsigned sockets_per_account = 8;
+  std::chrono::microseconds fanout_wait = limits::kHoldTime;
   std::chrono::seconds shutdown_drain{5};
 };
 

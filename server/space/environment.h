@@ -1,10 +1,12 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
 
+#include "server/config/limits.h"
 #include "server/delivery/outbox.h"
 #include "server/net/worker.h"
 #include "storage/committer.h"
@@ -37,6 +39,8 @@ struct Environment {
   // What a sync takes these days.
   std::function<std::chrono::microseconds()> sync_time;
   std::size_t sockets_per_account = 8;
+  // A fan-out waits at most so long for the next group; 0 = it does not.
+  std::chrono::microseconds fanout_wait = limits::kHoldTime;
 };
 
 }  // namespace atrium::space

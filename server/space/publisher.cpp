@@ -12,8 +12,8 @@ constexpr auto kSendTime = std::chrono::nanoseconds(4400);
 }  // namespace
 
 Publisher::Publisher(net::Worker& home, delivery::Outbox& outbox, SpaceId space,
-                     std::function<std::chrono::microseconds()> sync_time)
-    : outbox_(outbox), space_(space), sync_time_(std::move(sync_time)), timer_(home.context()) {}
+                     std::function<std::chrono::microseconds()> sync_time, std::chrono::microseconds wait)
+    : outbox_(outbox), space_(space), sync_time_(std::move(sync_time)), wait_(wait), timer_(home.context()) {}
 
 void Publisher::add_entry(Chat& chat, std::string_view encoded) {
   auto& held = held_.try_emplace(chat.id(), Held{&chat, {}, false}).first->second;
@@ -48,7 +48,7 @@ void Publisher::end_group() {
 bool Publisher::may_wait(const Held& held) const {
   const auto& chat = *held.chat;
   const bool more_under_way = chat.decided_seq > chat.published_seq;
-  return more_under_way && !held.waited && kSendTime * chat.present_members() > sync_time_();
+  return wait_.count() > 0 && more_under_way && !held.waited && kSendTime * chat.present_members() > sync_time_();
 }
 
 void Publisher::flush(const Chat& chat) {
@@ -70,7 +70,7 @@ void Publisher::arm() {
     return;
   }
   armed_ = true;
-  timer_.expires_after(limits::kHoldTime);
+  timer_.expires_after(wait_);
   timer_.async_wait([this](boost::system::error_code error) {
     if (error) {
       return;

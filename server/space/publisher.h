@@ -13,11 +13,11 @@
 namespace atrium::space {
 
 // Lays the frames of a group end to end, one buffer a chat, and decides when they go: a fan-out that costs more than a sync
-// waits for the next group of the same chat if that is under way, at most kHoldTime. A small chat never waits.
+// waits for the next group of the same chat if that is under way, at most `wait`. A small chat never waits.
 class Publisher {
  public:
-  Publisher(net::Worker& home, delivery::Outbox& outbox, SpaceId space,
-            std::function<std::chrono::microseconds()> sync_time);
+  Publisher(net::Worker& home, delivery::Outbox& outbox, SpaceId space, std::function<std::chrono::microseconds()> sync_time,
+            std::chrono::microseconds wait);
 
   void add_entry(Chat& chat, std::string_view encoded);
   // An entry about an older one that some member may not see.
@@ -40,6 +40,7 @@ class Publisher {
   delivery::Outbox& outbox_;
   const SpaceId space_;
   const std::function<std::chrono::microseconds()> sync_time_;
+  const std::chrono::microseconds wait_;
   std::unordered_map<ChatId, Held> held_;
   boost::asio::steady_timer timer_;
   bool armed_ = false;

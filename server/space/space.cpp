@@ -22,7 +22,7 @@ Space::Space(const Environment& environment, storage::SpaceImage image)
       name_(image.space.name()),
       last_change_(image.last_change),
       last_at_ms_(image.last_change_at_ms),
-      publisher_(environment.home, environment.outbox, id_, environment.sync_time),
+      publisher_(environment.home, environment.outbox, id_, environment.sync_time, environment.fanout_wait),
       read_mark_timer_(environment.home.context()) {
   load(image);
 }
