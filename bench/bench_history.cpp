@@ -2,15 +2,16 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <fstream>
 #include <iostream>
 #include <map>
 #include <tuple>
 
-#include "bench/history_baseline.h"
-#include "bench/history_filler.h"
+#include "bench/history/baseline.h"
+#include "bench/history/filler.h"
+#include "bench/history/load.h"
 #include "bench/load/clock.h"
 #include "bench/load/fanout_load.h"
-#include "bench/load/history_load.h"
 #include "bench/load/report.h"
 #include "server/observability/log.h"
 
@@ -31,6 +32,7 @@ struct Options {
   std::vector<std::string> only;
   std::vector<std::size_t> messages;
   std::vector<std::size_t> in_flight{1, 4};
+  fs::path keep;
 
   std::chrono::milliseconds time() const { return std::chrono::milliseconds(static_cast<int>(seconds * 1000)); }
 };
@@ -71,24 +73,44 @@ double extreme(const std::vector<PageSample>& samples, double part) {
   return quantile(values, part);
 }
 
+// What an earlier run kept in the folder; false if these chats are not there.
+bool find_kept(std::vector<Contender>& contenders, const fs::path& folder) {
+  std::map<std::string, FilledChat> kept;
+  std::ifstream file(folder / "chats");
+  std::string name;
+  FilledChat filled;
+  while (file >> name >> filled.space.value >> filled.chat.value >> filled.head.value) {
+    kept[name] = filled;
+  }
+  return std::ranges::all_of(contenders, [&](Contender& contender) {
+    contender.filled = kept[contender.name];
+    return static_cast<bool>(contender.filled.chat);
+  });
+}
+
 // A demo with an account, then the chats, then rest.
 void fill(std::vector<Contender>& contenders, std::size_t messages, const fs::path& folder) {
+  fs::remove_all(folder);
+  fs::create_directories(folder);
   start_demo(folder, 1);
   const auto begin = std::chrono::steady_clock::now();
   const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); };
-  {
-    HistoryFiller filler(folder / "data");
-    for (auto& contender : contenders) {
-      double told = seconds();
-      contender.filled = filler.fill(messages, contender.deletions, [&](std::size_t done) {
-        if (seconds() - told > 2) {
-          told = seconds();
-          std::cerr << "history: " << contender.name << ", wrote " << done << " of " << messages << " messages\n";
-        }
-      });
-    }
+  auto filler = std::make_unique<HistoryFiller>(folder / "data");
+  for (auto& contender : contenders) {
+    double told = seconds();
+    contender.filled = filler->fill(messages, contender.deletions, [&](std::size_t done) {
+      if (seconds() - told > 2) {
+        told = seconds();
+        std::cerr << "history: " << contender.name << ", wrote " << done << " of " << messages << " messages\n";
+      }
+    });
   }
+  filler.reset();
   HistoryBaseline(folder / "data").wait_until_settled();
+  std::ofstream kept(folder / "chats");
+  for (const auto& [name, deletions, filled] : contenders) {
+    kept << name << ' ' << filled.space.value << ' ' << filled.chat.value << ' ' << filled.head.value << '\n';
+  }
   std::cerr << "history: " << contenders.size() << " chats of " << messages << " messages are there after " << seconds()
             << " s\n";
 }
@@ -212,7 +234,8 @@ void report(const Table& table, std::size_t messages, const Options& options) {
   }
 }
 
-void run(std::size_t messages, const Options& options, const fs::path& folder) {
+void run(std::size_t messages, const Options& options) {
+  const auto folder = fs::absolute(options.keep.empty() ? ".cache/bench" : options.keep / std::to_string(messages));
   const auto is_wanted = [&](const char* name) {
     return options.only.empty() ? !options.quick || std::string_view(name) == "atrium"
                                 : std::ranges::find(options.only, name) != options.only.end();
@@ -225,16 +248,18 @@ void run(std::size_t messages, const Options& options, const fs::path& folder) {
   if (is_wanted("atrium-swept") && messages <= kSweptAtMost) {
     contenders.push_back({"atrium-swept", Deletions::kSwept});
   }
-  fs::remove_all(folder);
-  fs::create_directories(folder);
-  fill(contenders, messages, folder);
+  if (options.keep.empty() || !find_kept(contenders, folder)) {
+    fill(contenders, messages, folder);
+  }
   Table table;
   for (std::size_t round = 0; round < options.rounds; ++round) {
     std::cerr << "history: " << messages << " messages, round " << round + 1 << " of " << options.rounds << '\n';
     measure_baseline(contenders.front().filled, options, folder, table);
     measure_atrium(contenders, options, folder, table);
   }
-  fs::remove_all(folder);
+  if (options.keep.empty()) {
+    fs::remove_all(folder);
+  }
   report(table, messages, options);
 }
 
@@ -262,13 +287,13 @@ int main(int argc, char** argv) {
   app.add_option("--in-flight", options.in_flight, "pages asked for at a time")
       ->check(CLI::Range(1, 32))
       ->capture_default_str();
+  app.add_option("--keep", options.keep, "a folder in which the chats stay for another run");
   CLI11_PARSE(app, argc, argv);
 
   observability::start_logging(config::LogFormat::kText, config::LogLevel::kWarning);
-  const std::filesystem::path folder = std::filesystem::absolute(".cache/bench");
   try {
     for (const auto messages : bench::lengths(options)) {
-      bench::run(messages, options, folder);
+      bench::run(messages, options);
     }
   } catch (const std::exception& error) {
     std::cerr << "history: " << error.what() << '\n';

@@ -1,4 +1,4 @@
-#include "bench/load/history_load.h"
+#include "bench/history/load.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -13,14 +13,17 @@ std::uint64_t Places::at(std::uint64_t turn) const {
   return first + turn * kStride % (last - first + 1);
 }
 
-HistoryLoad::HistoryLoad(const DemoServer& server, std::uint64_t chat) : server_(server), dialogue_(server.port) {
-  dialogue_.upgrade("/ws");
+HistoryLoad::HistoryLoad(const DemoServer& server, std::uint64_t chat) : server_(server) {
   wire::v1::ClientFrame sign_in;
   sign_in.set_id(1);
   sign_in.mutable_sign_in()->set_protocol(1);
   sign_in.mutable_sign_in()->set_space(values_of(server.card, "space").at(0));
   sign_in.mutable_sign_in()->set_token(unhex(values_of(server.card, "token").at(0)));
-  ask(dialogue_, sign_in);
+  for (auto& dialogue : dialogues_) {
+    dialogue = std::make_unique<Dialogue>(server.port);
+    dialogue->upgrade("/ws");
+    ask(*dialogue, sign_in);
+  }
 
   frame_.set_id(1);
   auto& history = *frame_.mutable_read_history();
@@ -33,7 +36,7 @@ HistoryLoad::HistoryLoad(const DemoServer& server, std::uint64_t chat) : server_
 std::chrono::nanoseconds HistoryLoad::time_one(std::uint64_t from) {
   const auto begin = Clock::now();
   ask_for(from);
-  while (under_way_ > 0) {
+  while (!under_way_.empty()) {
     take_answers();
   }
   return Clock::now() - begin;
@@ -45,7 +48,7 @@ PageSample HistoryLoad::measure(const Places& places, std::size_t in_flight, std
   std::uint64_t turn = 0;
   const auto run_until = [&](Clock::time_point end) {
     while (Clock::now() < end) {
-      while (under_way_ < in_flight) {
+      while (under_way_.size() < in_flight) {
         ask_for(places.at(turn++));
       }
       take_answers();
@@ -72,7 +75,7 @@ PageSample HistoryLoad::measure(const Places& places, std::size_t in_flight, std
                           .server_cores = server_time / wall,
                           .server_rss_bytes = static_cast<double>(server_.program->rss_bytes()),
                           .load_cores = own_time / wall};
-  while (under_way_ > 0) {
+  while (!under_way_.empty()) {
     take_answers();
   }
   least_items_ = 0;
@@ -84,12 +87,14 @@ void HistoryLoad::ask_for(std::uint64_t from) {
   frame_.mutable_read_history()->set_from_seq(from);
   const auto bytes = framed(frame_);
   asked_.at(frame_.id() % kRing) = Clock::now();
-  dialogue_.send(bytes);
-  ++under_way_;
+  auto& dialogue = *dialogues_[frame_.id() % dialogues_.size()];
+  dialogue.send(bytes);
+  under_way_.push_back(&dialogue);
 }
 
 void HistoryLoad::take_answers() {
-  auto bytes = dialogue_.receive();
+  auto* dialogue = under_way_.front();
+  auto bytes = dialogue->receive();
   const auto now = Clock::now();
   bytes_ += bytes.size();
   while (!bytes.empty()) {
@@ -99,7 +104,7 @@ void HistoryLoad::take_answers() {
       throw std::runtime_error("atriumd answered with no page: " + answer.error().message() + ", " + std::to_string(items) +
                                " items");
     }
-    --under_way_;
+    under_way_.erase(std::ranges::find(under_way_, dialogue));
     items_ += items;
     waits_us_.push_back(us(now - asked_.at(answer.reply_to() % kRing)));
   }

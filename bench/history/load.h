@@ -3,6 +3,8 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <deque>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -32,7 +34,8 @@ struct Places {
   std::uint64_t at(std::uint64_t turn) const;
 };
 
-// Somebody who reads a chat's past, page by page towards older messages, over one connection.
+// Somebody who reads a chat's past, page by page towards older messages, over two connections in turn: the server deals them
+// out to its threads, and a page may cost more on one of them.
 class HistoryLoad {
  public:
   static constexpr std::uint32_t kItems = 50;
@@ -53,10 +56,10 @@ class HistoryLoad {
   void take_answers();
 
   const DemoServer& server_;
-  Dialogue dialogue_;
+  std::array<std::unique_ptr<Dialogue>, 2> dialogues_;
   wire::v1::ClientFrame frame_;
   std::array<Clock::time_point, kRing> asked_{};
-  std::size_t under_way_ = 0;
+  std::deque<Dialogue*> under_way_;  // whom was asked, the oldest first
   std::size_t least_items_ = 0;
   std::uint64_t bytes_ = 0;
   std::uint64_t items_ = 0;

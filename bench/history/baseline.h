@@ -24,8 +24,8 @@ class HistoryBaseline {
   // Until the store has nothing to tidy up any more: then all who open it find the same.
   void wait_until_settled() const;
 
-  // A new iterator, one Seek, then Next: copies `count` entries from `first` on; the view lives until the next call.
-  // Throws if there are not so many.
+  // A new iterator, one Seek, then Next: copies `count` entries from `first` on, which must be there; the view lives until
+  // the next call.
   std::string_view read(SpaceId space, ChatId chat, Seq first, std::size_t count);
 
  private:

@@ -1,4 +1,4 @@
-#include "bench/history_filler.h"
+#include "bench/history/filler.h"
 
 #include <algorithm>
 #include <random>

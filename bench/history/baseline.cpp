@@ -1,4 +1,4 @@
-#include "bench/history_baseline.h"
+#include "bench/history/baseline.h"
 
 #include <fcntl.h>
 #include <unistd.h>
