@@ -4,9 +4,9 @@
 #include <fstream>
 #include <iostream>
 #include <map>
-#include <sstream>
 #include <thread>
 
+#include "bench/load/atrium_server.h"
 #include "bench/load/fanout_load.h"
 #include "bench/load/report.h"
 
@@ -42,25 +42,6 @@ struct Contender {
 };
 
 void write_file(const std::filesystem::path& path, const std::string& text) { std::ofstream(path) << text; }
-
-std::string read_file(const std::filesystem::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
-
-void start_atrium(Contender& contender, const std::filesystem::path& folder, Crowd crowd) {
-  const auto data = folder / "data";
-  std::filesystem::remove_all(data);
-  contender.server =
-      std::make_unique<ServerProgram>(std::vector<std::string>{program_folder() / "atriumd", "demo", "--data", data,
-                                                               "--port", "0", "--load", std::to_string(crowd.members)},
-                                      folder / "atriumd.log");
-  contender.server->wait_for_file(data / "demo.json");
-  const auto card = read_file(data / "demo.json");
-  const auto address = card.find("ws://127.0.0.1:");
-  contender.dialect = atrium_dialect(static_cast<std::uint16_t>(std::stoi(card.substr(address + 15))), card, crowd);
-}
 
 void start_baseline(Contender& contender, const std::filesystem::path& folder, Crowd crowd) {
   const auto mode = contender.name.substr(contender.name.find('-') + 1);
@@ -101,7 +82,9 @@ void start_peer(Contender& contender, const std::filesystem::path& folder, Crowd
 
 void start(Contender& contender, const std::filesystem::path& folder, Crowd crowd) {
   if (contender.name == "atrium") {
-    start_atrium(contender, folder, crowd);
+    auto atrium = start_atrium(folder, crowd.members);
+    contender.server = std::move(atrium.program);
+    contender.dialect = atrium_dialect(atrium.port, atrium.card, crowd);
   } else if (contender.name.starts_with("baseline-")) {
     start_baseline(contender, folder, crowd);
   } else {
