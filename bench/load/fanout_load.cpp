@@ -171,6 +171,14 @@ void FanoutLoad::write(Group& group) {
   group.unsent.erase(0, static_cast<std::size_t>(std::max<ssize_t>(sent, 0)));
 }
 
+std::uint64_t FanoutLoad::sent() const {
+  std::uint64_t sum = 0;
+  for (const auto& group : groups_) {
+    sum += group.sent;
+  }
+  return sum;
+}
+
 bool FanoutLoad::is_idle() const {
   return std::all_of(groups_.begin(), groups_.end(), [](const Group& group) { return group.sent == group.delivered; });
 }

@@ -38,6 +38,8 @@ class FanoutLoad {
 
   // Warms up, measures, and waits until all is delivered. Throws when nothing comes any more.
   FanoutSample measure(const ServerProgram& server, std::size_t in_flight, std::chrono::milliseconds time);
+  // Messages since the beginning.
+  std::uint64_t sent() const;
 
  private:
   static constexpr std::size_t kRing = 1024;  // more than are ever in flight
