@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <iostream>
 #include <thread>
 
@@ -126,6 +127,9 @@ void print_json(const Contender& contender) {
       .number("server_cores", across_rounds(contender, &FanoutSample::server_cores))
       .number("load_cores", across_rounds(contender, &FanoutSample::load_cores))
       .number("rounds", static_cast<double>(contender.samples.size()));
+  if (contender.load) {
+    line.number("server_rss_bytes", across_rounds(contender, &FanoutSample::server_rss_bytes));
+  }
   std::cout << line.str() << std::endl;
 }
 
@@ -149,6 +153,13 @@ void report(const std::vector<Contender>& contenders, const Options& options) {
   for (const auto& contender : contenders) {
     options.json ? print_json(contender) : print_text(contender, baseline);
   }
+}
+
+// Empty, or why not: each socket has the same number in flight.
+std::string objection_to(const std::string& in_flight) {
+  const auto number = std::strtoul(in_flight.c_str(), nullptr, 10);
+  const bool fits = number > 0 && number <= 512 && (number <= kSockets || number % kSockets == 0);
+  return fits ? "" : "want 1 to 16, or a multiple of 16 up to 512, not " + in_flight;
 }
 
 std::vector<std::string> cases(std::size_t in_flight, const Options& options) {
@@ -199,7 +210,7 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 100));
   auto* seconds = app.add_option("--seconds", options.seconds, "of each measurement")->capture_default_str();
   app.add_option("--case", options.only, "only these cases")->check(CLI::IsMember(names));
-  app.add_option("--in-flight", options.in_flight, "only these numbers in flight")->check(CLI::Range(1, 512));
+  app.add_option("--in-flight", options.in_flight, "only these numbers in flight")->check(objection_to);
   CLI11_PARSE(app, argc, argv);
   if (options.quick && seconds->count() == 0) {
     options.seconds = 0.7;
