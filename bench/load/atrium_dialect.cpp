@@ -11,8 +11,9 @@ using namespace wire::v1;
 
 class AtriumDialect final : public Dialect {
  public:
-  AtriumDialect(std::uint16_t port, const std::string& card, Crowd crowd)
+  AtriumDialect(std::uint16_t port, const std::string& card, Crowd crowd, Awaited awaited)
       : port_(port),
+        awaited_(awaited),
         space_(values_of(card, "space").at(0)),
         tokens_(values_of(card, "token")),
         sender_(static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count())) {
@@ -38,7 +39,12 @@ class AtriumDialect final : public Dialect {
     return dialogue.release();
   }
 
-  std::unique_ptr<DeliveryCounter> counter() const override { return std::make_unique<AtriumCounter>(); }
+  std::unique_ptr<DeliveryCounter> counter() const override {
+    if (awaited_ == Awaited::kAcks) {
+      return std::make_unique<AckCounter>();
+    }
+    return std::make_unique<AtriumCounter>();
+  }
 
   void append_message(std::string& out, std::size_t group, std::uint64_t number) override {
     frame_.set_id(number + 2);
@@ -101,6 +107,7 @@ class AtriumDialect final : public Dialect {
   }
 
   const std::uint16_t port_;
+  const Awaited awaited_;
   const std::string space_;
   const std::vector<std::string> tokens_;
   const std::uint64_t sender_;
@@ -110,8 +117,8 @@ class AtriumDialect final : public Dialect {
 
 }  // namespace
 
-std::unique_ptr<Dialect> atrium_dialect(std::uint16_t port, const std::string& card, Crowd crowd) {
-  return std::make_unique<AtriumDialect>(port, card, crowd);
+std::unique_ptr<Dialect> atrium_dialect(std::uint16_t port, const std::string& card, Crowd crowd, Awaited awaited) {
+  return std::make_unique<AtriumDialect>(port, card, crowd, awaited);
 }
 
 }  // namespace atrium::bench

@@ -1,15 +1,49 @@
 #include "bench/load/delivery_counter.h"
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
+
+#include "atrium/wire/v1/frames.pb.h"
 
 namespace atrium::bench {
 namespace {
 
 constexpr char kEntryTag = 2 << 3 | 2;     // ServerFrame.entry
+constexpr char kReplyTag = 1 << 3;         // ServerFrame.reply_to
+constexpr char kAcceptedTag = 3 << 3 | 2;  // ServerFrame.accepted
 constexpr int kPublish = 3;                // MQTT's packet
 constexpr std::string_view kMsg = "MSG ";  // NATS's line
 constexpr std::string_view kError = "-ERR";
+
+// The number that stands in front, which is taken off; none if it is cut.
+std::optional<std::uint64_t> take_varint(std::string_view& bytes) {
+  constexpr std::size_t kVarintBytes = 10;
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < std::min(bytes.size(), kVarintBytes); ++i) {
+    value |= static_cast<std::uint64_t>(bytes[i] & 0x7f) << (7 * i);
+    if ((bytes[i] & 0x80) == 0) {
+      bytes.remove_prefix(i + 1);
+      return value;
+    }
+  }
+  return std::nullopt;
+}
+
+// Whether it is a reply; one that does not accept is refused here.
+bool accepts(std::string_view frame) {
+  if (!frame.starts_with(kReplyTag)) {
+    return false;
+  }
+  auto content = frame.substr(1);
+  take_varint(content);
+  if (!content.starts_with(kAcceptedTag)) {
+    wire::v1::ServerFrame reply;
+    reply.ParseFromArray(frame.data(), static_cast<int>(frame.size()));
+    throw std::runtime_error("atriumd did not accept a message: " + reply.error().message());
+  }
+  return true;
+}
 
 }  // namespace
 
@@ -39,6 +73,24 @@ std::size_t AtriumCounter::take(std::string_view bytes) {
       shift_ = 0;
     }
   }
+  return count;
+}
+
+std::size_t AckCounter::take(std::string_view bytes) {
+  // Mostly whole: then nothing is copied.
+  const bool continues = !rest_.empty();
+  auto left = continues ? std::string_view(rest_.append(bytes)) : bytes;
+  std::size_t count = 0;
+  while (true) {
+    auto frame = left;
+    const auto size = take_varint(frame);
+    if (!size || frame.size() < *size) {
+      break;
+    }
+    count += accepts(frame.substr(0, *size)) ? 1 : 0;
+    left = frame.substr(*size);
+  }
+  rest_ = std::string(left);
   return count;
 }
 

@@ -29,6 +29,15 @@ class AtriumCounter final : public DeliveryCounter {
   bool is_push_ = false;
 };
 
+// The same frames; counts commands of this connection that were accepted. Throws when one was refused.
+class AckCounter final : public DeliveryCounter {
+ public:
+  std::size_t take(std::string_view bytes) override;
+
+ private:
+  std::string rest_;  // of a frame that is cut
+};
+
 // Lines; that of a message tells how much follows.
 class NatsCounter final : public DeliveryCounter {
  public:

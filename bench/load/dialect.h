@@ -32,8 +32,12 @@ constexpr std::size_t kBodyBytes = 128;
 // What Atrium sends for a message with that body (a seq of three digits), with the header of its WebSocket message.
 constexpr std::size_t kPushBytes = 174;
 
+// What is waited for: pushes to all members, or the reply to the writer.
+enum class Awaited { kPushes, kAcks };
+
 // `card` is the text of demo.json. Chats other than the load group are made here.
-std::unique_ptr<Dialect> atrium_dialect(std::uint16_t port, const std::string& card, Crowd crowd);
+std::unique_ptr<Dialect> atrium_dialect(std::uint16_t port, const std::string& card, Crowd crowd,
+                                        Awaited awaited = Awaited::kPushes);
 std::unique_ptr<Dialect> baseline_dialect(std::uint16_t port);
 std::unique_ptr<Dialect> nats_dialect(std::uint16_t port, Crowd crowd);
 std::unique_ptr<Dialect> mqtt_dialect(std::uint16_t port, Crowd crowd);

@@ -13,8 +13,6 @@
 
 #include "bench/load/clock.h"
 
-#include "bench/load/clock.h"
-
 namespace atrium::bench {
 namespace {
 
@@ -185,6 +183,14 @@ void FanoutLoad::write(Group& group) {
 void FanoutLoad::say(Group& group, Clock::time_point due) {
   group.ring[group.sent % kRing] = {crowd_.group_size, due};
   dialect_.append_message(group.unsent, group.index, ++group.sent);
+}
+
+std::uint64_t FanoutLoad::sent() const {
+  std::uint64_t sum = 0;
+  for (const auto& group : groups_) {
+    sum += group.sent;
+  }
+  return sum;
 }
 
 bool FanoutLoad::is_idle() const {

@@ -40,6 +40,8 @@ class FanoutLoad {
   FanoutSample measure(const ServerProgram& server, std::size_t in_flight, std::chrono::milliseconds time);
   // The same with so many messages a second in each chat, however many are in flight; waits count from when one was due.
   FanoutSample measure_paced(const ServerProgram& server, double messages_per_s, std::chrono::milliseconds time);
+  // Messages since the beginning.
+  std::uint64_t sent() const;
 
  private:
   static constexpr std::size_t kRing = 1024;  // more than are ever in flight

@@ -55,6 +55,17 @@ TEST(AtriumCounter, DoesNotCountWhatIsNotWhole) {
   expect_count<AtriumCounter>(bytes.substr(0, bytes.size() - 1), 0);
 }
 
+TEST(AckCounter, CountsAcceptedRepliesAndNoPushes) {
+  expect_count<AckCounter>(accepted() + push(128) + push(3) + accepted() + accepted() + push(300), 3);
+}
+
+TEST(AckCounter, RefusesARefusal) {
+  wire::v1::ServerFrame frame;
+  frame.set_reply_to(300);
+  frame.mutable_error()->set_message("later");
+  EXPECT_THROW(count<AckCounter>(accepted() + framed(frame), 64), std::runtime_error);
+}
+
 TEST(NatsCounter, CountsMessagesAndNoOtherLines) {
   expect_count<NatsCounter>("PING\r\nMSG chat.0 1 5\r\nMSG a\r\nPONG\r\nMSG chat.0 1 2\r\nhi\r\n", 2);
 }
