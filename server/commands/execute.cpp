@@ -57,10 +57,11 @@ const wire::v1::RequestId* request_id_of(const ClientFrame& frame) {
 }
 
 // 16 bytes of BLAKE2b over the command without the frame's id.
-std::string digest_of(const ClientFrame& frame) {
-  ClientFrame content = frame;
-  content.clear_id();
-  const auto bytes = content.SerializeAsString();
+std::string digest_of(ClientFrame& frame) {
+  const auto id = frame.id();
+  frame.clear_id();
+  const auto bytes = frame.SerializeAsString();
+  frame.set_id(id);
   std::string digest(16, '\0');
   crypto_generichash(reinterpret_cast<unsigned char*>(digest.data()), digest.size(),
                      reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), nullptr, 0);
@@ -116,7 +117,7 @@ void look_up(space::Space& space, const std::shared_ptr<space::Actor>& actor, co
       });
 }
 
-void step(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {
+void step(space::Space& space, const std::shared_ptr<space::Actor>& actor, ClientFrame& frame) {
   const space::ReplyTo to{actor, frame.id()};
   if (frame.has_sign_in()) {
     actor->account == nullptr ? sign_in(space, actor, frame)
@@ -168,7 +169,7 @@ void judge(const Command& command) {
 
 void unblock(space::Space& space, const std::shared_ptr<space::Actor>& actor) {
   while (!actor->blocked && !actor->waiting.empty()) {
-    const auto frame = std::move(actor->waiting.front());
+    auto frame = std::move(actor->waiting.front());
     actor->waiting.pop_front();
     step(space, actor, frame);
   }

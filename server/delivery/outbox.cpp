@@ -47,6 +47,9 @@ void Outbox::publish_about(const ChatKey& chat, Seq target, std::string_view fra
 }
 
 void Outbox::subscribe(const ChatKey& chat, const std::shared_ptr<Receiver>& receiver, Visibility visibility) {
+  auto& listening = listening_[chat];
+  listening.resize(destinations_.size());
+  listening[receiver->worker_index()] = true;
   add(receiver->worker_index(), Subscribe{chat, receiver, std::move(visibility)});
 }
 
@@ -59,8 +62,14 @@ void Outbox::end(const std::shared_ptr<Receiver>& receiver, std::uint16_t code, 
 }
 
 void Outbox::broadcast(Broadcast item) {
+  const auto listening = listening_.find(item.chat);
+  if (listening == listening_.end()) {
+    return;
+  }
   for (std::size_t worker = 0; worker < destinations_.size(); ++worker) {
-    add(worker, item);
+    if (listening->second[worker]) {
+      add(worker, item);
+    }
   }
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -74,6 +75,8 @@ class Outbox : public net::TurnEnd {
 
   net::Worker& home_;
   const std::vector<Destination> destinations_;
+  // The workers that have had a listener of a chat: the others aren't woken for it. One too many does no harm.
+  std::unordered_map<ChatKey, std::vector<bool>, ChatKeyHash> listening_;
   std::vector<std::vector<Item>> items_;  // by worker
 };
 
