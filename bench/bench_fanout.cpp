@@ -4,9 +4,9 @@
 #include <fstream>
 #include <iostream>
 #include <map>
-#include <sstream>
 #include <thread>
 
+#include "bench/load/demo_server.h"
 #include "bench/load/fanout_load.h"
 #include "bench/load/report.h"
 
@@ -43,23 +43,11 @@ struct Contender {
 
 void write_file(const std::filesystem::path& path, const std::string& text) { std::ofstream(path) << text; }
 
-std::string read_file(const std::filesystem::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
-
 void start_atrium(Contender& contender, const std::filesystem::path& folder, Crowd crowd) {
-  const auto data = folder / "data";
-  std::filesystem::remove_all(data);
-  contender.server =
-      std::make_unique<ServerProgram>(std::vector<std::string>{program_folder() / "atriumd", "demo", "--data", data,
-                                                               "--port", "0", "--load", std::to_string(crowd.members)},
-                                      folder / "atriumd.log");
-  contender.server->wait_for_file(data / "demo.json");
-  const auto card = read_file(data / "demo.json");
-  const auto address = card.find("ws://127.0.0.1:");
-  contender.dialect = atrium_dialect(static_cast<std::uint16_t>(std::stoi(card.substr(address + 15))), card, crowd);
+  std::filesystem::remove_all(folder / "data");
+  auto server = start_demo(folder, crowd.members);
+  contender.server = std::move(server.program);
+  contender.dialect = atrium_dialect(server.port, server.card, crowd);
 }
 
 void start_baseline(Contender& contender, const std::filesystem::path& folder, Crowd crowd) {

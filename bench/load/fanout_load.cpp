@@ -1,9 +1,7 @@
 #include "bench/load/fanout_load.h"
 
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +10,8 @@
 #include <future>
 #include <stdexcept>
 
+#include "bench/load/clock.h"
+
 namespace atrium::bench {
 namespace {
 
@@ -19,14 +19,6 @@ constexpr std::size_t kReadBytes = 256 * 1024;
 constexpr int kEventsPerTurn = 1024;
 constexpr int kTurnMs = 10'000;  // a server that says nothing for so long has lost a message
 constexpr auto kWarmUp = std::chrono::milliseconds(300);
-
-std::chrono::nanoseconds own_cpu() {
-  timespec time{};
-  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
-}
-
-double us(std::chrono::nanoseconds time) { return std::chrono::duration<double, std::micro>(time).count(); }
 
 }  // namespace
 

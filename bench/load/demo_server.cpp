@@ -1,0 +1,26 @@
+#include "bench/load/demo_server.h"
+
+#include <fstream>
+#include <sstream>
+
+namespace atrium::bench {
+
+DemoServer start_demo(const std::filesystem::path& folder, std::size_t load_accounts) {
+  const auto data = folder / "data";
+  const auto card = data / "demo.json";
+  std::filesystem::remove(card);  // an earlier server's
+  DemoServer server;
+  server.program =
+      std::make_unique<ServerProgram>(std::vector<std::string>{program_folder() / "atriumd", "demo", "--data", data,
+                                                               "--port", "0", "--load", std::to_string(load_accounts)},
+                                      folder / "atriumd.log");
+  server.program->wait_for_file(card);
+  std::ostringstream text;
+  text << std::ifstream(card).rdbuf();
+  server.card = text.str();
+  constexpr std::string_view kAddress = "ws://127.0.0.1:";
+  server.port = static_cast<std::uint16_t>(std::stoi(server.card.substr(server.card.find(kAddress) + kAddress.size())));
+  return server;
+}
+
+}  // namespace atrium::bench
