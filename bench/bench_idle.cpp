@@ -133,17 +133,27 @@ Round run_round(const Host& host, const std::vector<std::size_t>& numbers, Silen
 }
 
 // What one connection more takes: the slope of the line that lies closest. With one number there is none.
-double bytes_per_connection(const Round& round, const std::vector<std::size_t>& connections) {
+template <class Total>
+double slope(const Round& round, const std::vector<std::size_t>& connections, Total&& total) {
   double count = 0, x = 0, y = 0, xx = 0, xy = 0;
   for (std::size_t i = 0; i < round.size(); ++i) {
     const auto n = static_cast<double>(connections[i]);
+    const auto all = total(round[i], n);
     count += 1;
     x += n;
-    y += round[i].user_bytes;
+    y += all;
     xx += n * n;
-    xy += n * round[i].user_bytes;
+    xy += n * all;
   }
   return (count * xy - x * y) / (count * xx - x * x);
+}
+
+double bytes_slope(const Round& round, const std::vector<std::size_t>& connections) {
+  return slope(round, connections, [](const Sample& sample, double) { return sample.user_bytes; });
+}
+
+double cpu_slope(const Round& round, const std::vector<std::size_t>& connections) {
+  return slope(round, connections, [](const Sample& sample, double n) { return sample.cpu_us_per_connection_s * n; });
 }
 
 struct Spread {
@@ -158,7 +168,8 @@ Spread spread(const std::vector<Round>& rounds, Value&& value) {
 }
 
 void report(const std::string& name, const std::vector<Round>& rounds, const Options& options) {
-  const auto bytes = spread(rounds, [&](const Round& round) { return bytes_per_connection(round, options.connections); });
+  const auto bytes = spread(rounds, [&](const Round& round) { return bytes_slope(round, options.connections); });
+  const auto cpu_more = spread(rounds, [&](const Round& round) { return cpu_slope(round, options.connections); });
   for (std::size_t i = 0; i < options.connections.size(); ++i) {
     const auto of = [&](double Sample::*field) {
       return spread(rounds, [&](const Round& round) { return round[i].*field; });
@@ -180,6 +191,7 @@ void report(const std::string& name, const std::vector<Round>& rounds, const Opt
         .number("cpu_us_per_connection_s", cpu.median)
         .number("cpu_us_min", cpu.least)
         .number("cpu_us_max", cpu.most)
+        .number("cpu_us_slope", cpu_more.median)
         .number("pings_per_connection", of(&Sample::pings_per_connection).median)
         .number("silence_s", silence_of(name, options).measured)
         .number("server_user_bytes", of(&Sample::user_bytes).median)
