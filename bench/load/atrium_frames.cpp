@@ -15,15 +15,8 @@ void append_varint(std::string& out, std::size_t value) {
   out += static_cast<char>(value);
 }
 
-}  // namespace
-
-std::string framed(const ClientFrame& frame) {
-  std::string out;
-  append_varint(out, frame.ByteSizeLong());
-  return out.append(frame.SerializeAsString());
-}
-
-ServerFrame take_frame(std::string& bytes) {
+// Takes the first frame off.
+ServerFrame parse_first(std::string_view& bytes) {
   std::size_t size = 0;
   std::size_t at = 0;
   for (int shift = 0;; shift += 7) {
@@ -34,11 +27,34 @@ ServerFrame take_frame(std::string& bytes) {
     }
   }
   ServerFrame frame;
-  if (!frame.ParseFromArray(bytes.data() + at, static_cast<int>(size))) {
+  if (size > bytes.size() - at || !frame.ParseFromArray(bytes.data() + at, static_cast<int>(size))) {
     throw std::runtime_error("atriumd sent a frame that can't be read");
   }
-  bytes.erase(0, at + size);
+  bytes.remove_prefix(at + size);
   return frame;
+}
+
+}  // namespace
+
+std::string framed(const ClientFrame& frame) {
+  std::string out;
+  append_varint(out, frame.ByteSizeLong());
+  return out.append(frame.SerializeAsString());
+}
+
+ServerFrame take_frame(std::string& bytes) {
+  std::string_view rest(bytes);
+  auto frame = parse_first(rest);
+  bytes.erase(0, bytes.size() - rest.size());
+  return frame;
+}
+
+std::vector<ServerFrame> take_frames(std::string_view payload) {
+  std::vector<ServerFrame> frames;
+  while (!payload.empty()) {
+    frames.push_back(parse_first(payload));
+  }
+  return frames;
 }
 
 ServerFrame ask(Dialogue& dialogue, const ClientFrame& frame) {

@@ -14,6 +14,8 @@ namespace atrium::bench {
 std::string framed(const wire::v1::ClientFrame& frame);
 // The first frame; what stands behind it is left.
 wire::v1::ServerFrame take_frame(std::string& bytes);
+// All frames of a payload.
+std::vector<wire::v1::ServerFrame> take_frames(std::string_view payload);
 // The reply to `frame`, in several frames the last one; pushes are passed over.
 wire::v1::ServerFrame ask(Dialogue& dialogue, const wire::v1::ClientFrame& frame);
 

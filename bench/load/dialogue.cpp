@@ -17,16 +17,6 @@ namespace {
 
 constexpr timeval kPatience{20, 0};
 
-void write_all(int socket, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const auto sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent <= 0) {
-      throw std::runtime_error("the server takes nothing");
-    }
-    bytes.remove_prefix(static_cast<std::size_t>(sent));
-  }
-}
-
 }  // namespace
 
 Dialogue::Dialogue(std::uint16_t port) : port_(port), socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -54,7 +44,7 @@ Dialogue::~Dialogue() {
 }
 
 void Dialogue::upgrade(std::string_view path, std::string_view protocol) {
-  write_all(socket_, upgrade_request(port_, path, protocol));
+  write(upgrade_request(port_, path, protocol));
   std::string answer;
   while (answer.find("\r\n\r\n") == answer.npos) {
     answer += read_some();
@@ -68,7 +58,24 @@ void Dialogue::upgrade(std::string_view path, std::string_view protocol) {
 void Dialogue::send(std::string_view payload) {
   std::string frame;
   append_client_frame(frame, kBinary, payload);
-  write_all(socket_, frame);
+  write(frame);
+}
+
+void Dialogue::write(std::string_view bytes) {
+  sent_bytes_ += bytes.size();
+  while (!bytes.empty()) {
+    const auto sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent <= 0) {
+      throw std::runtime_error("the server takes nothing");
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(sent));
+  }
+}
+
+void Dialogue::cut() {
+  const linger reset{1, 0};
+  ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+  ::close(std::exchange(socket_, -1));
 }
 
 std::string Dialogue::receive() {
@@ -86,6 +93,7 @@ std::string Dialogue::read_some() {
   if (size <= 0) {
     throw std::runtime_error("the server says nothing");
   }
+  received_bytes_ += static_cast<std::size_t>(size);
   return {buffer.data(), static_cast<std::size_t>(size)};
 }
 

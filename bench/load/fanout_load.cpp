@@ -13,6 +13,8 @@
 
 #include "bench/load/clock.h"
 
+#include "bench/load/clock.h"
+
 namespace atrium::bench {
 namespace {
 

@@ -113,6 +113,18 @@ std::size_t ServerProgram::rss_bytes() const {
   return pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
 }
 
+std::size_t ServerProgram::anonymous_bytes() const {
+  std::ifstream file("/proc/" + std::to_string(process_) + "/status");
+  for (std::string word; file >> word;) {
+    if (word == "RssAnon:") {
+      std::size_t kibibytes = 0;
+      file >> kibibytes;
+      return kibibytes * 1024;
+    }
+  }
+  throw std::runtime_error(name_ + " has ended, see " + log_.string());
+}
+
 std::uint16_t free_port() {
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};

@@ -30,6 +30,8 @@ class ServerProgram {
   // Of all its threads, user and system.
   std::chrono::nanoseconds cpu() const;
   std::size_t rss_bytes() const;
+  // The part of it that is the program's own, and no file's.
+  std::size_t anonymous_bytes() const;
 
  private:
   template <class Condition>

@@ -100,7 +100,7 @@ std::vector<ServerFrame> Person::ask_in_parts(ClientFrame frame) {
   const auto id = send(std::move(frame));
   school_.wait_until([&] {
     return std::ranges::any_of(socket_->frames, [&](const ServerFrame& part) {
-      return part.reply_to() == id && !part.member_list().more() && !part.chat_list().more();
+      return part.reply_to() == id && !part.member_list().more() && !part.chat_list().more() && !part.resumed().more();
     });
   });
   auto parts = received();
@@ -233,7 +233,7 @@ void School::load() {
       home_,
       *outbox_,
       *committer_,
-      store_,
+      counting_,
       [] { return std::int64_t{1000}; },
       [this] { return ++next_random_; },
       [this](net::Task work) { reads_held_ ? held_reads_.push_back(std::move(work)) : work(); },

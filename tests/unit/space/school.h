@@ -17,6 +17,7 @@
 #include "server/space/space.h"
 #include "storage/group_committer.h"
 #include "storage/memory_store.h"
+#include "tests/unit/space/counting_store.h"
 
 namespace atrium::test {
 
@@ -97,6 +98,8 @@ class School {
 
   space::Space& space() { return *space_; }
   storage::MemoryStore& store() { return store_; }
+  // How often the space has read from it.
+  std::size_t reads() const { return counting_.reads(); }
   net::Worker& home() { return home_; }
   delivery::DeliveryTable& table() { return table_; }
 
@@ -121,6 +124,7 @@ class School {
 
   Gate gate_;
   storage::MemoryStore store_;
+  CountingStore counting_{store_};
   net::Worker home_{0};
   delivery::DeliveryTable table_;
   std::unique_ptr<storage::GroupCommitter> committer_;

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <atomic>
+
+#include "storage/store.h"
+
+namespace atrium::test {
+
+// Counts what is read of a store once it is open.
+class CountingStore final : public storage::Store {
+ public:
+  explicit CountingStore(storage::Store& store) : store_(store) {}
+
+  std::size_t reads() const { return reads_; }
+
+  Status write(std::span<const storage::Change* const> group) override { return store_.write(group); }
+  Epoch epoch() const override { return store_.epoch(); }
+  Result<std::vector<stored::v1::SpaceRecord>> spaces() const override { return store_.spaces(); }
+  Result<storage::SpaceImage> load_space(SpaceId space) const override { return store_.load_space(space); }
+  Status visit_entries(const storage::EntryRange& range,
+                       const std::function<storage::Visit(const storage::StoredEntry&)>& visit) const override {
+    ++reads_;
+    return store_.visit_entries(range, visit);
+  }
+  Result<std::optional<stored::v1::RequestRecord>> find_request(SpaceId space, AccountId account,
+                                                                RequestId request) const override {
+    ++reads_;
+    return store_.find_request(space, account, request);
+  }
+  Result<std::uint64_t> newest_counter(SpaceId space, AccountId account, SenderId sender) const override {
+    ++reads_;
+    return store_.newest_counter(space, account, sender);
+  }
+
+ private:
+  storage::Store& store_;
+  mutable std::atomic<std::size_t> reads_ = 0;
+};
+
+}  // namespace atrium::test
