@@ -37,6 +37,8 @@ std::string question_of(const std::string& bench) {
       {"commit", "How many messages are synced to the disk and acknowledged, and how long does each wait?"},
       {"history", "What does a page of 50 messages cost, wherever it lies in however long a chat?"},
       {"idle", "What do signed-in connections take that say nothing?"},
+      {"latency",
+       "How late does the last of many members have a message, with and without the wait for the messages behind it?"},
       {"resume", "What does it cost that somebody comes back, and only some of the chats changed?"}};
   const auto* found =
       std::find_if(std::begin(questions), std::end(questions), [&](const auto& pair) { return bench == pair.first; });

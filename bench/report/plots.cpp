@@ -20,8 +20,8 @@ struct Recipe {
   Axis y_axis;
   std::vector<std::string> line{"case"};  // these fields differ between lines
   std::vector<std::string> apart{};       // and these between plots
-  std::vector<std::string> cases{};       // all if empty
-  Fields where{};                         // only those with these values
+  // Only results with one of these values, or without the field.
+  std::vector<std::pair<std::string, std::vector<std::string>>> where{};
 };
 
 std::vector<Recipe> recipes_of_sending() {
@@ -72,8 +72,7 @@ std::vector<Recipe> recipes_of_reading() {
        page,
        position,
        {},
-       {"atrium", "baseline-seek"},
-       {{"in_flight", "1"}}},
+       {{"case", {"atrium", "baseline-seek"}}, {"in_flight", {"1"}}}},
       {"history",
        "history-deleted",
        "What a page of 50 costs where nine in ten are deleted",
@@ -84,13 +83,16 @@ std::vector<Recipe> recipes_of_reading() {
        page,
        position,
        {},
-       {"atrium-deleted", "atrium-swept"},
-       {{"in_flight", "1"}}},
+       {{"case", {"atrium-deleted", "atrium-swept"}}, {"in_flight", {"1"}}}},
   };
 }
 
 std::vector<Recipe> recipes_of_being_there() {
   const Axis memory{"memory of the server, user space", Growth::kLinear, Unit::kBytes};
+  const Axis chats{"chats of the account"};
+  const Axis resume{"server CPU per resume, µs"};
+  const std::vector<std::string> changed{"case", "changed"};
+  const std::string subtitle = "20 messages missed in each changed chat; lower is better";
   return {
       {"idle",
        "idle",
@@ -103,33 +105,43 @@ std::vector<Recipe> recipes_of_being_there() {
       {"resume",
        "resume",
        "What coming back costs",
-       "lower is better",
+       subtitle,
        "chats",
        "cpu_us_per_resume",
-       {"chats of the account"},
-       {"server CPU per resume, µs"},
-       {"case", "changed", "missed"}},
+       chats,
+       resume,
+       changed,
+       {},
+       {{"case", {"atrium", "baseline-epoll"}}, {"missed", {"0", "20"}}}},
+      {"resume",
+       "resume-restarted",
+       "What coming back costs after a restart of the server",
+       subtitle,
+       "chats",
+       "cpu_us_per_resume",
+       chats,
+       resume,
+       changed,
+       {},
+       {{"case", {"atrium-restarted"}}, {"missed", {"0", "20"}}}},
   };
 }
 
-// Ours stand out, raw baselines stay in the background. `kind` is what tells a line from others of its case.
-LineStyle style_of(const std::string& name, const std::string& kind, std::size_t others) {
+// Ours stand out, raw baselines stay in the background. A case that has several lines gives each the look of its number.
+LineStyle style_of(const std::string& name, bool is_alone, std::size_t number) {
   using Dash = LineStyle::Dash;
   using Weight = LineStyle::Weight;
-  constexpr std::array<std::size_t, 4> kKinds{kBlue, 2, 3, 4};
-  const auto step = kind.empty() || kind == "newest" ? 0
-                    : kind == "middle"               ? 1
-                    : kind == "oldest"               ? 2
-                                                     : others % kKinds.size();
+  constexpr std::array<std::size_t, 4> kLooks{kBlue, 2, 3, 4};
+  const auto step = number % kLooks.size();
   if (name.starts_with("baseline-")) {
     const bool is_second = name == "baseline-send" || name == "baseline-append";
-    return {kind.empty() ? kGrey : kKinds.at(step), is_second ? 4 : step, is_second ? Dash::kShort : Dash::kLong};
+    return {is_alone ? kGrey : kLooks.at(step), is_second ? 4 : step, is_second ? Dash::kShort : Dash::kLong};
   }
   if (name == "atrium-swept") {
-    return {kKinds.at(step), step, Dash::kShort};
+    return {kLooks.at(step), step, Dash::kShort};
   }
-  if (name == "atrium" || name == "atrium-plain" || name == "atrium-deleted") {
-    return {kKinds.at(step), step, Dash::kNone, Weight::kBold};
+  if (name == "atrium" || name == "atrium-plain" || name == "atrium-deleted" || name == "atrium-restarted") {
+    return {kLooks.at(step), step, Dash::kNone, Weight::kBold};
   }
   const std::array<std::string_view, 4> rest{"nats-ws", "mosquitto-ws", "centrifugo", "atrium-sockets"};
   const auto place = static_cast<std::size_t>(std::find(rest.begin(), rest.end(), name) - rest.begin());
@@ -178,6 +190,7 @@ std::string kind_of(const Result& result, const Results& all, const Recipe& reci
 
 std::vector<PlotLine> lines_of(const Results& results, const Recipe& recipe) {
   std::vector<PlotLine> lines;
+  std::vector<std::string> kinds;
   for (const auto& result : results) {
     const auto point = point_of(result, recipe);
     if (!fits(point, recipe)) {
@@ -187,7 +200,11 @@ std::vector<PlotLine> lines_of(const Results& results, const Recipe& recipe) {
     const auto name = case_name(result.text("case")) + (kind.empty() ? "" : ", " + kind);
     auto line = std::find_if(lines.begin(), lines.end(), [&](const PlotLine& other) { return other.name == name; });
     if (line == lines.end()) {
-      const auto style = style_of(result.text("case"), kind, lines.size());
+      const auto number = std::find(kinds.begin(), kinds.end(), kind) - kinds.begin();
+      if (number == std::ssize(kinds)) {
+        kinds.push_back(kind);
+      }
+      const auto style = style_of(result.text("case"), kind.empty(), static_cast<std::size_t>(number));
       line = lines.insert(lines.end(), {name, style, {}});
     }
     line->points.push_back(point);
@@ -216,18 +233,17 @@ std::string subtitle_of(const Results& results, const Recipe& recipe, const std:
   auto words = (results.front().has("members") ? members_of(results.front()) + ", " : "") + recipe.subtitle;
   auto rounds = values_of(results, "rounds");
   words += rounds.size() == 1 && !rounds.front().empty() ? "; median of " + rounds.front() + " rounds" : "; medians";
-  return words + (std::any_of(lines.begin(), lines.end(), has_spread) ? ", the band from the least to the most" : "");
+  return words + (std::any_of(lines.begin(), lines.end(), has_spread) ? ", band: least to most" : "");
 }
 
 // What a recipe is about.
 Results own_of(const Results& results, const Recipe& recipe) {
   Results own;
   std::copy_if(results.begin(), results.end(), std::back_inserter(own), [&](const Result& result) {
-    const auto& cases = recipe.cases;
-    const bool is_case = cases.empty() || std::find(cases.begin(), cases.end(), result.text("case")) != cases.end();
-    return result.text("bench") == recipe.bench && is_case && !result.has("absent") &&
-           std::all_of(recipe.where.begin(), recipe.where.end(), [&](const auto& field) {
-             return !result.has(field.first) || result.text(field.first) == field.second;
+    return result.text("bench") == recipe.bench && !result.has("absent") &&
+           std::all_of(recipe.where.begin(), recipe.where.end(), [&](const auto& condition) {
+             const auto& [field, values] = condition;
+             return !result.has(field) || std::find(values.begin(), values.end(), result.text(field)) != values.end();
            });
   });
   return own;
@@ -271,6 +287,7 @@ std::string case_name(const std::string& name) {
   const std::pair<std::string, std::string> names[] = {{"atrium", "Atrium"},
                                                        {"atrium-plain", "Atrium"},
                                                        {"atrium-deleted", "right away"},
+                                                       {"atrium-restarted", "Atrium"},
                                                        {"atrium-sockets", "Atrium, a socket each"},
                                                        {"atrium-swept", "at the end"},
                                                        {"baseline-send", "raw loop, send each"},

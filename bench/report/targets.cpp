@@ -121,6 +121,11 @@ std::vector<Judgement> judge_resume(const Results& results) {
   return {{"resume", "CPU for one more chat that did not change", "µs", 0.5, false, slope_of_unchanged(results)}};
 }
 
+std::vector<Judgement> judge_latency(const Results& results) {
+  return {{"latency", "p99 until the last delivery at half load, more than without the wait of a fan-out", "µs", 2000, false,
+           number(results, {{"case", "atrium"}}, "p99_us") - number(results, {{"case", "atrium-no-wait"}}, "p99_us")}};
+}
+
 }  // namespace
 
 Judgement::Verdict Judgement::verdict() const {
@@ -132,11 +137,9 @@ Judgement::Verdict Judgement::verdict() const {
 
 std::vector<Judgement> judge(const Results& results) {
   using Judge = std::vector<Judgement> (*)(const Results&);
-  const std::pair<const char*, Judge> judges[] = {{"fanout", judge_fanout},
-                                                  {"commit", judge_commit},
-                                                  {"idle", judge_idle},
-                                                  {"history", judge_history},
-                                                  {"resume", judge_resume}};
+  const std::pair<const char*, Judge> judges[] = {{"fanout", judge_fanout}, {"commit", judge_commit},
+                                                  {"idle", judge_idle},     {"history", judge_history},
+                                                  {"resume", judge_resume}, {"latency", judge_latency}};
   std::vector<Judgement> all;
   for (const auto& [name, own] : judges) {
     const auto some = with(results, "bench", name);

@@ -39,7 +39,13 @@ constexpr char kIdle[] = R"(
 constexpr char kResume[] = R"(
 {"bench": "resume", "case": "atrium", "chats": 10, "changed": 0, "missed": 0, "cpu_us_per_resume": 100}
 {"bench": "resume", "case": "atrium", "chats": 1010, "changed": 0, "missed": 0, "cpu_us_per_resume": 500}
-{"bench": "resume", "case": "atrium", "chats": 10, "changed": 5, "missed": 50, "cpu_us_per_resume": 300}
+{"bench": "resume", "case": "atrium", "chats": 10, "changed": 5, "missed": 20, "cpu_us_per_resume": 300}
+{"bench": "resume", "case": "atrium", "chats": 10, "changed": 5, "missed": 1, "cpu_us_per_resume": 200}
+)";
+
+constexpr char kLatency[] = R"(
+{"bench": "latency", "case": "atrium", "p99_us": 9000}
+{"bench": "latency", "case": "atrium-no-wait", "p99_us": 6900}
 )";
 
 Results read(const std::string& lines) {
@@ -105,7 +111,8 @@ TEST(Plots, OfAHistoryHaveALineForEachPosition) {
 TEST(Plots, OfIdleAndResumeAreThere) {
   const auto plots = plots_of(read(std::string(kIdle) + kResume), "");
   EXPECT_EQ(plot_of(plots, "idle").lines[0].points[1].x, 18'000);
-  EXPECT_EQ(plot_of(plots, "resume").lines[1].name, "Atrium, 5 changed, 50 missed");
+  EXPECT_EQ(plot_of(plots, "resume").lines[1].name, "Atrium, 5 changed");
+  EXPECT_EQ(plot_of(plots, "resume").lines[1].points.size(), 1u) << "with 20 missed only";
 }
 
 TEST(Plots, AreNotMadeOfSinglePoints) {
@@ -145,6 +152,11 @@ TEST(Targets, OfIdleAndResumeAreFigures) {
   EXPECT_EQ(verdict_on(read(kIdle), "memory per connection"), "8,193 bytes not held");
   EXPECT_EQ(verdict_on(read(kIdle), "CPU per connection and second"), "0.400 µs held");
   EXPECT_EQ(verdict_on(read(kResume), "CPU for one more chat that did not change"), "0.400 µs held");
+}
+
+TEST(Targets, OfLatencyAreTheTimeThatTheWaitTakes) {
+  EXPECT_EQ(verdict_on(read(kLatency), "p99 until the last delivery at half load, more than without the wait of a fan-out"),
+            "2,100 µs not held");
 }
 
 TEST(Targets, AreOnlyOfWhatRan) {
