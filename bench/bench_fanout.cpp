@@ -14,6 +14,7 @@ namespace atrium::bench {
 namespace {
 
 constexpr char kBaseline[] = "baseline-batch";
+constexpr char kCentrifuge[] = "centrifugo";
 
 // A crowd, and how many messages it has in flight.
 struct Plan {
@@ -68,12 +69,30 @@ std::string mosquitto_settings(std::uint16_t port) {
          std::to_string(port) + " 127.0.0.1\nprotocol websockets\n";
 }
 
-// Where a peer's program is; empty if it is not installed. Ours always are.
+// Where a peer's program is; empty if it is not there.
 std::filesystem::path peer_program(const std::string& name) {
-  return name == "nats-ws" ? find_program("nats-server") : name == "mosquitto-ws" ? find_program("mosquitto") : "";
+  if (name == kCentrifuge) {
+    const auto program = program_folder() / "centrifuge_peer";
+    return std::filesystem::exists(program) ? program : "";
+  }
+  return find_program(name == "nats-ws" ? "nats-server" : "mosquitto");
 }
 
-bool is_installed(const std::string& name) { return !name.ends_with("-ws") || !peer_program(name).empty(); }
+// Why a case can't be measured; empty if it can. Ours always are there.
+std::string absence(const std::string& name) {
+  if (name == "atrium" || name.starts_with("baseline-") || !peer_program(name).empty()) {
+    return {};
+  }
+  return name != kCentrifuge          ? "not installed"
+         : find_program("go").empty() ? "no Go toolchain"
+                                      : "not built: ./dev bench builds it, and needs Go's module proxy for that";
+}
+
+void start_centrifuge(Contender& contender, const std::filesystem::path& folder, Crowd crowd) {
+  contender.server = std::make_unique<ServerProgram>(std::vector<std::string>{peer_program(kCentrifuge)},
+                                                     folder / (contender.name + ".log"));
+  contender.dialect = centrifuge_dialect(static_cast<std::uint16_t>(std::stoi(contender.server->wait_for_line())), crowd);
+}
 
 void start_peer(Contender& contender, const std::filesystem::path& folder, Crowd crowd) {
   const bool is_nats = contender.name == "nats-ws";
@@ -92,6 +111,8 @@ void start(Contender& contender, const std::filesystem::path& folder, Crowd crow
     start_atrium(contender, folder, crowd);
   } else if (contender.name.starts_with("baseline-")) {
     start_baseline(contender, folder, crowd);
+  } else if (contender.name == kCentrifuge) {
+    start_centrifuge(contender, folder, crowd);
   } else {
     start_peer(contender, folder, crowd);
   }
@@ -186,9 +207,8 @@ void measure_apart(std::vector<Contender>& contenders, const Plan& plan, const O
   }
 }
 
-void report_absent(const std::string& name, const Plan& plan, const Options& options) {
-  std::cout << (options.json ? begin_line(name, plan.crowd).text("absent", "not installed").str()
-                             : name + ": absent, not installed")
+void report_absent(const std::string& name, const std::string& reason, const Plan& plan, const Options& options) {
+  std::cout << (options.json ? begin_line(name, plan.crowd).text("absent", reason).str() : name + ": absent, " + reason)
             << std::endl;
 }
 
@@ -210,8 +230,8 @@ void run(const Plan& plan, const Options& options, const std::filesystem::path& 
   const bool fits = plan.crowd.members * plan.cases.size() + 100 < descriptors;
   std::vector<Contender> contenders;
   for (const auto& name : plan.cases) {
-    if (!is_installed(name)) {
-      report_absent(name, plan, options);
+    if (const auto reason = absence(name); !reason.empty()) {
+      report_absent(name, reason, plan, options);
       continue;
     }
     std::cerr << "fanout: " << name << " with " << plan.crowd.members << " members\n";
@@ -227,7 +247,7 @@ void run(const Plan& plan, const Options& options, const std::filesystem::path& 
 std::vector<Plan> plans(const Options& options) {
   const std::vector<std::string> own{"baseline-send", kBaseline, "atrium"};
   auto all = own;
-  all.insert(all.end(), {"nats-ws", "mosquitto-ws"});
+  all.insert(all.end(), {"nats-ws", "mosquitto-ws", kCentrifuge});
   std::vector<Plan> result;
   if (!options.members.empty()) {
     for (const auto members : options.members) {

@@ -9,11 +9,12 @@
 namespace atrium::bench {
 namespace {
 
-constexpr char kEntryTag = 2 << 3 | 2;     // ServerFrame.entry
-constexpr char kReplyTag = 1 << 3;         // ServerFrame.reply_to
-constexpr char kAcceptedTag = 3 << 3 | 2;  // ServerFrame.accepted
-constexpr int kPublish = 3;                // MQTT's packet
-constexpr std::string_view kMsg = "MSG ";  // NATS's line
+constexpr char kEntryTag = 2 << 3 | 2;      // ServerFrame.entry
+constexpr char kReplyTag = 1 << 3;          // ServerFrame.reply_to
+constexpr char kAcceptedTag = 3 << 3 | 2;   // ServerFrame.accepted
+constexpr char kReplyPushTag = 4 << 3 | 2;  // centrifuge's Reply.push
+constexpr int kPublish = 3;                 // MQTT's packet
+constexpr std::string_view kMsg = "MSG ";   // NATS's line
 constexpr std::string_view kError = "-ERR";
 
 // The number that stands in front, which is taken off; none if it is cut.
@@ -47,7 +48,11 @@ bool accepts(std::string_view frame) {
 
 }  // namespace
 
-std::size_t AtriumCounter::take(std::string_view bytes) {
+AtriumCounter::AtriumCounter() : FramedCounter(kEntryTag) {}
+
+CentrifugeCounter::CentrifugeCounter() : FramedCounter(kReplyPushTag) {}
+
+std::size_t FramedCounter::take(std::string_view bytes) {
   std::size_t count = 0;
   while (!bytes.empty()) {
     if (at_ == At::kLength) {
@@ -56,12 +61,13 @@ std::size_t AtriumCounter::take(std::string_view bytes) {
       length_ |= static_cast<std::uint64_t>(byte & 0x7f) << shift_;
       shift_ += 7;
       if ((byte & 0x80) == 0) {
-        at_ = At::kKind;
+        at_ = length_ == 0 ? At::kLength : At::kKind;
+        shift_ = 0;
       }
       continue;
     }
     if (at_ == At::kKind) {
-      is_push_ = bytes.front() == kEntryTag;
+      is_push_ = bytes.front() == tag_;
       at_ = At::kRest;
     }
     const auto part = std::min<std::uint64_t>(length_, bytes.size());
@@ -70,7 +76,6 @@ std::size_t AtriumCounter::take(std::string_view bytes) {
     if (length_ == 0) {
       count += is_push_ ? 1 : 0;
       at_ = At::kLength;
-      shift_ = 0;
     }
   }
   return count;

@@ -15,21 +15,37 @@ class DeliveryCounter {
   virtual std::size_t take(std::string_view bytes) = 0;
 };
 
-// Frames behind their length; a push of an entry begins with its tag.
-class AtriumCounter final : public DeliveryCounter {
+// Frames behind their length; one that holds a message begins with its tag.
+class FramedCounter : public DeliveryCounter {
  public:
   std::size_t take(std::string_view bytes) override;
+
+ protected:
+  explicit FramedCounter(char tag) : tag_(tag) {}
 
  private:
   enum class At { kLength, kKind, kRest };
 
+  const char tag_;
   At at_ = At::kLength;
   std::uint64_t length_ = 0;
   int shift_ = 0;
   bool is_push_ = false;
 };
 
-// The same frames; counts commands of this connection that were accepted. Throws when one was refused.
+// A push of an entry.
+class AtriumCounter final : public FramedCounter {
+ public:
+  AtriumCounter();
+};
+
+// A reply that answers nothing but holds a push.
+class CentrifugeCounter final : public FramedCounter {
+ public:
+  CentrifugeCounter();
+};
+
+// Frames of atriumd; counts commands of this connection that were accepted. Throws when one was refused.
 class AckCounter final : public DeliveryCounter {
  public:
   std::size_t take(std::string_view bytes) override;

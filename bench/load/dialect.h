@@ -41,5 +41,6 @@ std::unique_ptr<Dialect> atrium_dialect(std::uint16_t port, const std::string& c
 std::unique_ptr<Dialect> baseline_dialect(std::uint16_t port);
 std::unique_ptr<Dialect> nats_dialect(std::uint16_t port, Crowd crowd);
 std::unique_ptr<Dialect> mqtt_dialect(std::uint16_t port, Crowd crowd);
+std::unique_ptr<Dialect> centrifuge_dialect(std::uint16_t port, Crowd crowd);
 
 }  // namespace atrium::bench

@@ -105,10 +105,69 @@ class MqttDialect final : public Dialect {
   const Crowd crowd_;
 };
 
+// Protobuf, written by hand: https://github.com/centrifugal/protocol, definitions/client.proto.
+class CentrifugeDialect final : public Dialect {
+ public:
+  CentrifugeDialect(std::uint16_t port, Crowd crowd) : port_(port), crowd_(crowd) {}
+
+  int enter(std::size_t member) override {
+    Dialogue dialogue(port_);
+    dialogue.upgrade("/connection/websocket", "centrifuge-protobuf");
+    dialogue.send(command(1, field(kConnect, "")));
+    expect(dialogue, kConnected);
+    dialogue.send(command(2, field(kSubscribe, field(kChannel, channel_of(member / crowd_.group_size)))));
+    expect(dialogue, kSubscribed);
+    return dialogue.release();
+  }
+  std::unique_ptr<DeliveryCounter> counter() const override { return std::make_unique<CentrifugeCounter>(); }
+  void append_message(std::string& out, std::size_t group, std::uint64_t number) override {
+    const auto message = field(kChannel, channel_of(group)) + field(kData, body_);
+    append_client_frame(out, kBinary, command(number + 2, field(kPublish, message)));
+  }
+
+ private:
+  // The numbers of fields: of a command, of a reply, of what they hold.
+  static constexpr int kId = 1, kConnect = 4, kSubscribe = 5, kPublish = 7;
+  static constexpr int kConnected = 5, kSubscribed = 6;
+  static constexpr int kChannel = 1, kData = 2;
+  static constexpr int kText = 2;  // the type of what has a length
+
+  static std::string channel_of(std::size_t group) { return "chat" + std::to_string(group); }
+  static std::string varint(std::uint64_t value) {
+    std::string out;
+    for (; value >= 0x80; value >>= 7) {
+      out += static_cast<char>(value | 0x80);
+    }
+    return out + static_cast<char>(value);
+  }
+  static std::string field(int number, const std::string& content) {
+    return static_cast<char>(number << 3 | kText) + varint(content.size()) + content;
+  }
+  static std::string command(std::uint64_t id, const std::string& what) {
+    const auto content = static_cast<char>(kId << 3) + varint(id) + what;
+    return varint(content.size()) + content;
+  }
+  // A reply: its length, its id of one byte, then what it holds.
+  static void expect(Dialogue& dialogue, int number) {
+    const auto reply = dialogue.receive();
+    const auto at = reply.find(static_cast<char>(kId << 3));
+    if (at > 2 || reply.at(at + 2) != static_cast<char>(number << 3 | kText)) {
+      throw std::runtime_error("centrifuge refused");
+    }
+  }
+
+  const std::uint16_t port_;
+  const Crowd crowd_;
+  const std::string body_ = std::string(kBodyBytes, 'a');
+};
+
 }  // namespace
 
 std::unique_ptr<Dialect> baseline_dialect(std::uint16_t port) { return std::make_unique<BaselineDialect>(port); }
 std::unique_ptr<Dialect> nats_dialect(std::uint16_t port, Crowd crowd) { return std::make_unique<NatsDialect>(port, crowd); }
 std::unique_ptr<Dialect> mqtt_dialect(std::uint16_t port, Crowd crowd) { return std::make_unique<MqttDialect>(port, crowd); }
+std::unique_ptr<Dialect> centrifuge_dialect(std::uint16_t port, Crowd crowd) {
+  return std::make_unique<CentrifugeDialect>(port, crowd);
+}
 
 }  // namespace atrium::bench

@@ -66,6 +66,14 @@ TEST(AckCounter, RefusesARefusal) {
   EXPECT_THROW(count<AckCounter>(accepted() + framed(frame), 64), std::runtime_error);
 }
 
+TEST(CentrifugeCounter, CountsPushesAndNoRepliesOrPings) {
+  const std::string reply("\x04\x08\x07\x42\x00", 5);
+  const auto publication = "\x22\x85\x01" + std::string(133, 'a');  // the field push of 133 bytes
+  const auto pushed = "\x88\x01" + publication;
+  const std::string ping(1, '\0');
+  expect_count<CentrifugeCounter>(pushed + reply + ping + pushed + ping + ping + pushed, 3);
+}
+
 TEST(NatsCounter, CountsMessagesAndNoOtherLines) {
   expect_count<NatsCounter>("PING\r\nMSG chat.0 1 5\r\nMSG a\r\nPONG\r\nMSG chat.0 1 2\r\nhi\r\n", 2);
 }

@@ -1,0 +1,154 @@
+#include "bench/report/targets.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+
+#include "bench/report/scale.h"
+
+namespace atrium::bench {
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+double number(const Results& results, const Fields& fields, const std::string& field) {
+  const auto* found = find(results, fields);
+  return found == nullptr ? kNone : found->number(field);
+}
+
+double delivery(const Results& results, const std::string& name, const std::string& members, const std::string& chats,
+                const std::string& in_flight) {
+  return number(results, {{"case", name}, {"members", members}, {"chats", chats}, {"in_flight", in_flight}},
+                "cpu_us_per_delivery");
+}
+
+std::vector<Judgement> judge_fanout(const Results& results) {
+  std::vector<Judgement> judgements;
+  const auto beside = [&](const std::string& other, const std::string& in_flight, double limit) {
+    judgements.push_back(
+        {"fanout", "atrium / " + other + ", " + in_flight + " in flight", "x", limit, false,
+         delivery(results, "atrium", "1000", "1", in_flight) / delivery(results, other, "1000", "1", in_flight)});
+  };
+  beside("baseline-send", "1", 1.6);
+  for (const auto* in_flight : {"4", "16", "64"}) {
+    beside("baseline-batch", in_flight, 1.0);
+  }
+  beside("baseline-batch", "256", 1.2);
+  beside("nats-ws", "1", 0.65);
+  for (const auto* in_flight : {"4", "16", "64", "256"}) {
+    beside("nats-ws", in_flight, 0.5);
+  }
+  for (const auto* in_flight : {"1", "16", "256"}) {
+    judgements.push_back(
+        {"fanout", std::string("10,000 members / 1,000 members, ") + in_flight + " in flight", "x", 1.5, false,
+         delivery(results, "atrium", "10000", "1", in_flight) / delivery(results, "atrium", "1000", "1", in_flight)});
+  }
+  judgements.push_back({"fanout", "100 chats of 30 / one chat of 3,000, 1 in flight each", "x", 1.5, false,
+                        delivery(results, "atrium", "3000", "100", "1") / delivery(results, "atrium", "3000", "1", "1")});
+  return judgements;
+}
+
+std::vector<Judgement> judge_commit(const Results& results) {
+  const auto ratio = [&](const std::string& in_flight, const std::string& field) {
+    return number(results, {{"case", "atrium"}, {"in_flight", in_flight}}, field) /
+           number(results, {{"case", "baseline-rocksdb"}, {"in_flight", in_flight}}, field);
+  };
+  std::vector<Judgement> judgements;
+  const std::pair<const char*, double> least[] = {{"1", 0.5}, {"64", 0.6}, {"512", 0.5}};
+  for (const auto& [in_flight, limit] : least) {
+    judgements.push_back({"commit",
+                          std::string("acknowledged per second, atrium / baseline-rocksdb, ") + in_flight + " in flight",
+                          "x", limit, true, ratio(in_flight, "acks_per_s")});
+  }
+  judgements.push_back(
+      {"commit", "median wait, atrium / baseline-rocksdb, 1 in flight", "x", 1.8, false, ratio("1", "ack_p50_us")});
+  return judgements;
+}
+
+std::vector<Judgement> judge_idle(const Results& results) {
+  const Fields atrium{{"case", "atrium-plain"}};
+  return {{"idle", "memory per connection", "bytes", 8192, false, number(results, atrium, "user_bytes_per_connection")},
+          {"idle", "CPU per connection and second", "µs", 0.5, false, number(results, atrium, "cpu_us_per_connection_s")}};
+}
+
+// One request in flight; the raw loop knows no other.
+std::vector<Judgement> judge_history(const Results& results) {
+  std::vector<Judgement> judgements;
+  const auto add = [&](const std::string& what, double limit, double value) {
+    judgements.push_back({"history", what, "x", limit, false, value});
+  };
+  for (const auto& messages : values_of(results, "messages")) {
+    const auto cost = [&](const std::string& name, const std::string& position) {
+      return number(results, {{"case", name}, {"messages", messages}, {"position", position}, {"in_flight", "1"}},
+                    "cpu_us_per_page");
+    };
+    const auto size = ", " + short_number(std::atof(messages.c_str())) + " messages";
+    for (const std::string name : {"atrium", "atrium-deleted", "atrium-swept"}) {
+      if (find(results, {{"case", name}, {"messages", messages}}) == nullptr) {
+        continue;
+      }
+      const auto middle = cost(name, "middle");
+      const auto oldest = cost(name, "oldest");
+      add(name + ", middle and oldest apart" + size, 2, std::max(middle / oldest, oldest / middle));
+      for (const std::string position : {"middle", "oldest"}) {
+        add(position + ", " + name + " / baseline-seek" + size, 3, cost(name, position) / cost("baseline-seek", position));
+      }
+      add(name + ", newest / middle" + size, 1, cost(name, "newest") / middle);
+    }
+  }
+  return judgements;
+}
+
+// What one more chat costs that did not change: the slope between the fewest and the most.
+double slope_of_unchanged(const Results& results) {
+  const Result* least = nullptr;
+  const Result* most = nullptr;
+  for (const auto& result : results) {
+    if (result.text("case") == "atrium" && result.text("changed") == "0") {
+      least = least == nullptr || result.number("chats") < least->number("chats") ? &result : least;
+      most = most == nullptr || result.number("chats") > most->number("chats") ? &result : most;
+    }
+  }
+  if (least == most) {
+    return kNone;
+  }
+  return (most->number("cpu_us_per_resume") - least->number("cpu_us_per_resume")) /
+         (most->number("chats") - least->number("chats"));
+}
+
+std::vector<Judgement> judge_resume(const Results& results) {
+  return {{"resume", "CPU for one more chat that did not change", "µs", 0.5, false, slope_of_unchanged(results)}};
+}
+
+std::vector<Judgement> judge_latency(const Results& results) {
+  return {{"latency", "p99 until the last delivery at half load, more than without the wait of a fan-out", "µs", 2000, false,
+           number(results, {{"case", "atrium"}}, "p99_us") - number(results, {{"case", "atrium-no-wait"}}, "p99_us")}};
+}
+
+}  // namespace
+
+Judgement::Verdict Judgement::verdict() const {
+  if (!std::isfinite(value)) {
+    return Verdict::kNotMeasured;
+  }
+  return (is_least ? value >= limit : value <= limit) ? Verdict::kHeld : Verdict::kNotHeld;
+}
+
+std::vector<Judgement> judge(const Results& results) {
+  using Judge = std::vector<Judgement> (*)(const Results&);
+  const std::pair<const char*, Judge> judges[] = {{"fanout", judge_fanout}, {"commit", judge_commit},
+                                                  {"idle", judge_idle},     {"history", judge_history},
+                                                  {"resume", judge_resume}, {"latency", judge_latency}};
+  std::vector<Judgement> all;
+  for (const auto& [name, own] : judges) {
+    const auto some = with(results, "bench", name);
+    if (!some.empty()) {
+      const auto judgements = own(some);
+      all.insert(all.end(), judgements.begin(), judgements.end());
+    }
+  }
+  return all;
+}
+
+}  // namespace atrium::bench

@@ -1,0 +1,202 @@
+// Results of every benchmark become plots, targets and a page, each saying what was measured and no more.
+#include "bench/report/page.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "bench/report/plots.h"
+#include "bench/report/table.h"
+#include "bench/report/targets.h"
+
+namespace atrium::bench {
+namespace {
+
+constexpr char kFanout[] = R"(
+{"bench": "fanout", "case": "baseline-send", "members": 1000, "chats": 1, "in_flight": 1, "cpu_us_per_delivery": 5, "rounds": 3}
+{"bench": "fanout", "case": "atrium", "members": 1000, "chats": 1, "in_flight": 1, "cpu_us_per_delivery": 6, "cpu_us_min": 5.5, "cpu_us_max": 6.5, "load_cores": 0.6, "rounds": 3}
+{"bench": "fanout", "case": "baseline-batch", "members": 1000, "chats": 1, "in_flight": 4, "cpu_us_per_delivery": 1, "load_cores": 0.95, "rounds": 3}
+{"bench": "fanout", "case": "atrium", "members": 1000, "chats": 1, "in_flight": 4, "cpu_us_per_delivery": 1.5, "load_cores": 0.6, "rounds": 3}
+{"bench": "fanout", "case": "nats-ws", "members": 1000, "chats": 1, "absent": "not installed"}
+)";
+constexpr char kCommit[] = R"(
+{"bench": "commit", "case": "baseline-rocksdb", "in_flight": 1, "sockets": 1, "acks_per_s": 1000, "ack_p50_us": 900}
+{"bench": "commit", "case": "atrium", "in_flight": 1, "sockets": 1, "acks_per_s": 500, "ack_p50_us": 1800}
+{"bench": "commit", "case": "atrium", "in_flight": 64, "sockets": 16, "acks_per_s": 9000, "ack_p50_us": 5000}
+)";
+constexpr char kHistory[] = R"(
+{"bench": "history", "case": "baseline-seek", "messages": 10000, "position": "middle", "in_flight": 1, "cpu_us_per_page": 10}
+{"bench": "history", "case": "atrium", "messages": 10000, "position": "middle", "in_flight": 1, "cpu_us_per_page": 20}
+{"bench": "history", "case": "atrium", "messages": 10000, "position": "middle", "in_flight": 4, "cpu_us_per_page": 15}
+{"bench": "history", "case": "atrium", "messages": 10000, "position": "oldest", "in_flight": 1, "cpu_us_per_page": 50}
+{"bench": "history", "case": "atrium", "messages": 10000, "position": "newest", "in_flight": 1, "cpu_us_per_page": 18}
+{"bench": "history", "case": "atrium", "messages": 1000000, "position": "middle", "in_flight": 1, "cpu_us_per_page": 22}
+)";
+constexpr char kIdle[] = R"(
+{"bench": "idle", "case": "atrium-plain", "connections": 2000, "server_user_bytes": 40e6, "user_bytes_per_connection": 8193, "cpu_us_per_connection_s": 0.4}
+{"bench": "idle", "case": "atrium-plain", "connections": 18000, "server_user_bytes": 140e6, "user_bytes_per_connection": 8193, "cpu_us_per_connection_s": 0.4}
+)";
+constexpr char kResume[] = R"(
+{"bench": "resume", "case": "atrium", "chats": 10, "changed": 0, "missed": 0, "cpu_us_per_resume": 100}
+{"bench": "resume", "case": "atrium", "chats": 1010, "changed": 0, "missed": 0, "cpu_us_per_resume": 500}
+{"bench": "resume", "case": "atrium", "chats": 10, "changed": 5, "missed": 20, "cpu_us_per_resume": 300}
+{"bench": "resume", "case": "atrium", "chats": 10, "changed": 5, "missed": 1, "cpu_us_per_resume": 200}
+)";
+
+constexpr char kLatency[] = R"(
+{"bench": "latency", "case": "atrium", "p99_us": 9000}
+{"bench": "latency", "case": "atrium-no-wait", "p99_us": 6900}
+)";
+
+Results read(const std::string& lines) {
+  std::istringstream stream(lines);
+  return read_results(stream);
+}
+
+const Plot& plot_of(const std::vector<Plot>& plots, const std::string& file) {
+  for (const auto& plot : plots) {
+    if (plot.file == file) {
+      return plot;
+    }
+  }
+  throw std::out_of_range("no plot " + file);
+}
+
+std::string verdict_on(const Results& results, const std::string& what) {
+  for (const auto& target : judge(results)) {
+    if (target.what == what) {
+      return with_unit(target.value, target.unit) + " " + verdict_name(target.verdict());
+    }
+  }
+  return "no target " + what;
+}
+
+bool holds(const std::string& text, const std::string& part) { return text.find(part) != text.npos; }
+
+TEST(Plots, OfAFanoutHaveALineForEachCaseWithItsSpread) {
+  const auto plots = plots_of(read(kFanout), "here");
+  const auto& plot = plot_of(plots, "fanout");
+  ASSERT_EQ(plot.lines.size(), 3u);
+  EXPECT_EQ(plot.lines[1].name, "Atrium");
+  ASSERT_EQ(plot.lines[1].points.size(), 2u);
+  EXPECT_EQ(plot.lines[1].points[0].low, 5.5);
+  EXPECT_EQ(plot.lines[1].points[0].high, 6.5);
+  EXPECT_EQ(plot.lines[1].points[1].low, 1.5) << "no spread is known";
+  EXPECT_TRUE(holds(plot.subtitle, "1,000 members")) << plot.subtitle;
+}
+
+TEST(Plots, KeepCrowdsOfOtherSizesApart) {
+  auto more = std::string(kFanout);
+  for (auto at = more.find("\"members\": 1000,"); at != more.npos; at = more.find("\"members\": 1000,")) {
+    more.replace(at, 16, "\"members\": 10000,");
+  }
+  const auto plots = plots_of(read(kFanout + more), "");
+  EXPECT_EQ(plot_of(plots, "fanout-1000-1").lines.size(), plot_of(plots, "fanout-10000-1").lines.size());
+}
+
+TEST(Plots, OfACommitShowRateAndWait) {
+  const auto plots = plots_of(read(kCommit), "");
+  EXPECT_EQ(plot_of(plots, "commit-rate").lines[1].points[1].y, 9000);
+  EXPECT_EQ(plot_of(plots, "commit-wait").lines[1].points[0].y, 1800);
+}
+
+TEST(Plots, OfAHistoryHaveALineForEachPosition) {
+  const auto plots = plots_of(read(kHistory), "");
+  const auto& plot = plot_of(plots, "history");
+  ASSERT_EQ(plot.lines.size(), 4u);
+  EXPECT_EQ(plot.lines[1].name, "Atrium, middle");
+  EXPECT_EQ(plot.lines[1].points.size(), 2u) << "with one request in flight only";
+}
+
+TEST(Plots, OfIdleAndResumeAreThere) {
+  const auto plots = plots_of(read(std::string(kIdle) + kResume), "");
+  EXPECT_EQ(plot_of(plots, "idle").lines[0].points[1].x, 18'000);
+  EXPECT_EQ(plot_of(plots, "resume").lines[1].name, "Atrium, 5 changed");
+  EXPECT_EQ(plot_of(plots, "resume").lines[1].points.size(), 1u) << "with 20 missed only";
+}
+
+TEST(Plots, AreNotMadeOfSinglePoints) {
+  const auto first = read(kFanout).front();
+  EXPECT_TRUE(plots_of({first}, "").empty());
+  EXPECT_FALSE(plots_of(read(kFanout), "").empty());
+}
+
+TEST(Svg, IsAPictureOfItsOwnInBothColourSchemes) {
+  auto plots = plots_of(read(kFanout), "machine <&>");
+  const auto picture = svg(plot_of(plots, "fanout"));
+  EXPECT_TRUE(picture.starts_with("<svg ") && picture.ends_with("</svg>\n"));
+  EXPECT_TRUE(holds(picture, "prefers-color-scheme:dark"));
+  EXPECT_TRUE(holds(picture, "machine &lt;&amp;&gt;"));
+  EXPECT_TRUE(holds(picture, "server CPU per delivery, µs"));
+  EXPECT_FALSE(holds(picture, "nan") || holds(picture, "inf"));
+}
+
+TEST(Targets, OfAFanoutAreRatiosOfThisRun) {
+  EXPECT_EQ(verdict_on(read(kFanout), "atrium / baseline-send, 1 in flight"), "1.20 x held");
+  EXPECT_EQ(verdict_on(read(kFanout), "atrium / baseline-batch, 4 in flight"), "1.50 x not held");
+  EXPECT_EQ(verdict_on(read(kFanout), "atrium / nats-ws, 1 in flight"), "- not measured");
+}
+
+TEST(Targets, OfACommitHoldAtTheirLimits) {
+  EXPECT_EQ(verdict_on(read(kCommit), "acknowledged per second, atrium / baseline-rocksdb, 1 in flight"), "0.500 x held");
+  EXPECT_EQ(verdict_on(read(kCommit), "median wait, atrium / baseline-rocksdb, 1 in flight"), "2 x not held");
+}
+
+TEST(Targets, OfAHistoryCompareOneRequestInFlight) {
+  EXPECT_EQ(verdict_on(read(kHistory), "atrium, middle and oldest apart, 10,000 messages"), "2.50 x not held");
+  EXPECT_EQ(verdict_on(read(kHistory), "middle, atrium / baseline-seek, 10,000 messages"), "2 x held");
+  EXPECT_EQ(verdict_on(read(kHistory), "atrium, newest / middle, 10,000 messages"), "0.900 x held");
+}
+
+TEST(Targets, OfIdleAndResumeAreFigures) {
+  EXPECT_EQ(verdict_on(read(kIdle), "memory per connection"), "8,193 bytes not held");
+  EXPECT_EQ(verdict_on(read(kIdle), "CPU per connection and second"), "0.400 µs held");
+  EXPECT_EQ(verdict_on(read(kResume), "CPU for one more chat that did not change"), "0.400 µs held");
+}
+
+TEST(Targets, OfLatencyAreTheTimeThatTheWaitTakes) {
+  EXPECT_EQ(verdict_on(read(kLatency), "p99 until the last delivery at half load, more than without the wait of a fan-out"),
+            "2,100 µs not held");
+}
+
+TEST(Targets, AreOnlyOfWhatRan) {
+  for (const auto& target : judge(read(kIdle))) {
+    EXPECT_EQ(target.bench, "idle");
+  }
+}
+
+TEST(Table, SaysOnceWhatIsTheSameAndWhoIsAbsent) {
+  const auto table = table_of(read(kFanout));
+  EXPECT_EQ(table.rows.size(), 4u);
+  EXPECT_EQ(table.columns[0], "case");
+  EXPECT_EQ(table.columns[1], "in_flight");
+  EXPECT_EQ(table.same, (Fields{{"members", "1,000"}, {"chats", "1"}, {"rounds", "3"}}));
+  EXPECT_EQ(table.absent, (Fields{{"nats-ws", "not installed"}}));
+}
+
+TEST(Page, SaysWhereItRanWhatHeldAndWhetherTheLoadWasTheLimit) {
+  const auto results = read(std::string(kFanout) + kIdle);
+  const auto page = html_page(results, plots_of(results, ""), {{"Kernel", "Linux <6>"}});
+  EXPECT_TRUE(holds(page, "Linux &lt;6&gt;"));
+  EXPECT_TRUE(holds(page, "class=\"held\"") && holds(page, "class=\"not-held\"") && holds(page, "class=\"not-measured\""));
+  EXPECT_TRUE(holds(page, "near its limit of one core (most: 0.950)")) << "by baseline-batch";
+  EXPECT_TRUE(holds(page, "baseline-batch, 4 in flight."));
+  EXPECT_TRUE(holds(page, "nats-ws: absent, not installed"));
+  EXPECT_TRUE(holds(page, "Limits of the server raised: none."));
+  EXPECT_FALSE(holds(page, "src=") || holds(page, "href=")) << "it needs no other file";
+}
+
+TEST(Page, SaysWhichLimitsWereRaised) {
+  const auto results = read(R"({"bench": "idle", "case": "atrium-plain", "limits_raised": "32 sockets per account"})");
+  EXPECT_TRUE(holds(html_page(results, {}, {}), "Limits of the server raised: 32 sockets per account."));
+}
+
+TEST(TextReport, HoldsTheFiguresAndTheTargets) {
+  const auto text = text_report(read(kFanout));
+  EXPECT_TRUE(holds(text, "fanout: members 1,000, chats 1, rounds 3\n")) << text;
+  EXPECT_TRUE(holds(text, "at most 1.6 x")) << text;
+  EXPECT_TRUE(holds(text, "nats-ws: absent, not installed\n")) << text;
+}
+
+}  // namespace
+}  // namespace atrium::bench
