@@ -2,6 +2,9 @@
 
 #include <sodium.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "server/commands/command.h"
 
 namespace atrium::commands {
@@ -176,13 +179,13 @@ void unblock(space::Space& space, const std::shared_ptr<space::Actor>& actor) {
 }
 
 void execute(space::Space& space, const std::shared_ptr<space::Actor>& actor, std::vector<ClientFrame> frames) {
-  if (actor->gone) {
-    return;
+  auto next = frames.begin();
+  while (next != frames.end() && !actor->gone && !actor->blocked && actor->waiting.empty()) {
+    step(space, actor, *next++);
   }
-  for (auto& frame : frames) {
-    actor->waiting.push_back(std::move(frame));
+  if (!actor->gone) {
+    std::move(next, frames.end(), std::back_inserter(actor->waiting));
   }
-  unblock(space, actor);
 }
 
 }  // namespace atrium::commands
