@@ -83,7 +83,8 @@ void list_chats(const Command& command) {
       bytes = 0;
     }
     auto& view = *parts.back().mutable_chat_list()->add_chats();
-    view = command.space.view(*command.space.chat(id), command.account());
+    const auto& chat = *command.space.chat(id);
+    view = command.space.view(chat, command.account(), *chat.member(command.account().id));
     bytes += view.ByteSizeLong() + 4;
   }
   parts.back().mutable_chat_list();

@@ -97,14 +97,14 @@ void tell_next_chats(space::Space& space, const std::shared_ptr<space::Actor>& a
       how = CONTINUATION_RELOAD;
     }
     auto& view = *resumed.add_chats();
-    view = space.view(chat, *actor->account);
+    view = space.view(chat, *actor->account, *membership);
     view.set_continuation(how);
     bytes += view.ByteSizeLong() + 4;
     if (how == CONTINUATION_CATCHING_UP) {
       actor->catch_up.push_back({id, position->second.next(), generation});
     } else {
       space.publish_before_subscribe(chat);
-      space.subscribe(actor, chat);
+      space.subscribe(actor, chat, *membership);
     }
   }
   resumed.set_more(!resuming.chats.empty());
@@ -119,16 +119,23 @@ void tell_next_chats(space::Space& space, const std::shared_ptr<space::Actor>& a
   }
 }
 
-void go_on(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {
-  const auto& request = frame.resume();
-  actor->listening = true;
-  actor->resuming = std::make_unique<space::Resuming>();
-  auto& resuming = *actor->resuming;
-  resuming.frame_id = frame.id();
-  resuming.same_epoch = request.epoch() == space.environment().store.epoch().value;
+// What the client said of itself.
+std::shared_ptr<space::Resuming> resuming_from(const Command& command) {
+  const auto& request = command.frame.resume();
+  auto resuming = std::make_shared<space::Resuming>();
+  resuming->frame_id = command.frame.id();
+  resuming->same_epoch = request.epoch() == command.space.environment().store.epoch().value;
+  resuming->positions.reserve(static_cast<std::size_t>(request.positions_size()));
   for (const auto& position : request.positions()) {
-    resuming.positions[ChatId(position.chat_id())] = Seq(position.seq());
+    resuming->positions[ChatId(position.chat_id())] = Seq(position.seq());
   }
+  return resuming;
+}
+
+void go_on(space::Space& space, const std::shared_ptr<space::Actor>& actor, std::shared_ptr<space::Resuming> from) {
+  actor->listening = true;
+  actor->resuming = std::move(from);
+  auto& resuming = *actor->resuming;
   for (const auto id : actor->account->chats) {
     const auto& chat = *space.chat(id);
     const auto& membership = *chat.member(actor->account->id);
@@ -147,7 +154,7 @@ void catch_up_further(space::Space& space, const std::shared_ptr<space::Actor>& 
     actor->catch_up.pop_front();
   } else if (step.next > chat.published_seq) {
     space.publish_before_subscribe(chat);
-    space.subscribe(actor, chat);
+    space.subscribe(actor, chat, *member);
     actor->catch_up.pop_front();
   } else if (!chat.tail().empty() && chat.tail_covers(step.next)) {
     push_tail(space, actor, chat, step);
@@ -171,9 +178,9 @@ void resume(const Command& command) {
     return;
   }
   actor->resumed = true;
-  space.in_order([&space, actor, frame = command.frame] {
+  space.in_order([&space, actor, from = resuming_from(command)] {
     if (!actor->gone) {
-      go_on(space, actor, frame);
+      go_on(space, actor, from);
     }
   });
 }

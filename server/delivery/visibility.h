@@ -1,6 +1,7 @@
 #pragma once
 
-#include <vector>
+#include <boost/container/small_vector.hpp>
+#include <utility>
 
 #include "storage/ids.h"
 
@@ -13,11 +14,14 @@ struct SeqInterval {
   bool contains(Seq seq) const { return seq >= first && (!last || seq <= last); }
 };
 
+// Mostly one, which then needs no memory of its own: there is one of these for each member of each chat, and for each listener.
+using SeqIntervals = boost::container::small_vector<SeqInterval, 1>;
+
 // Which entries of a chat one member may see: ascending, not touching intervals.
 class Visibility {
  public:
   Visibility() = default;
-  explicit Visibility(std::vector<SeqInterval> intervals) : intervals_(std::move(intervals)) {}
+  explicit Visibility(SeqIntervals intervals) : intervals_(std::move(intervals)) {}
 
   bool sees(Seq seq) const {
     for (const auto& interval : intervals_) {
@@ -36,10 +40,10 @@ class Visibility {
     }
     return false;
   }
-  const std::vector<SeqInterval>& intervals() const { return intervals_; }
+  const SeqIntervals& intervals() const { return intervals_; }
 
  private:
-  std::vector<SeqInterval> intervals_;
+  SeqIntervals intervals_;
 };
 
 }  // namespace atrium::delivery

@@ -80,7 +80,7 @@ struct Actor {
   // What goes out page by page, each when the session's queue has room: parts of answers, then the rest of a Resume's, then
   // what was missed.
   std::list<AnswerPart> parts;
-  std::unique_ptr<Resuming> resuming;
+  std::shared_ptr<Resuming> resuming;
   std::list<CatchUpStep> catch_up;
   bool page_under_way = false;
   std::int64_t typed_at_ms = 0;

@@ -17,7 +17,7 @@ namespace atrium::space {
 // One person in one chat, present or past.
 struct Membership {
   wire::v1::MemberRole role = wire::v1::MEMBER_ROLE_MEMBER;
-  std::vector<delivery::SeqInterval> intervals;
+  delivery::SeqIntervals intervals;
   // The entry that tells of the newest join; 0 if that was before the space was loaded.
   Seq joined;
   Seq read_seq;

@@ -180,12 +180,13 @@ void Space::add_member(Draft& draft, Chat& chat, Account& account, wire::v1::Mem
   const auto head_no = chat.decided_no;
   draft.on_commit.push_back([this, &chat, &account, from, head_no] {
     publisher_.flush(chat);
-    if (chat.member(account.id) == nullptr) {
+    const auto* membership = chat.member(account.id);
+    if (membership == nullptr) {
       return;  // removed again by a later decision, which hasn't told anybody yet
     }
     wire::v1::ServerFrame frame;
     auto& chat_view = *frame.mutable_chat_joined()->mutable_chat();
-    chat_view = view(chat, account);
+    chat_view = view(chat, account, *membership);
     chat_view.set_head_seq(from.value - 1);
     chat_view.set_head_message_no(head_no.value);
     std::string bytes;
@@ -193,7 +194,7 @@ void Space::add_member(Draft& draft, Chat& chat, Account& account, wire::v1::Mem
     for (const auto& actor : account.actors) {
       if (actor->listening) {
         environment_.outbox.push(actor->receiver, bytes);
-        subscribe(actor, chat);
+        subscribe(actor, chat, *membership);
       }
     }
   });
@@ -254,8 +255,7 @@ void Space::remove_device(Draft& draft, const std::string& token_hash) {
   devices_.erase(token_hash);
 }
 
-wire::v1::ChatView Space::view(const Chat& chat, const Account& account) const {
-  const auto& membership = *chat.member(account.id);
+wire::v1::ChatView Space::view(const Chat& chat, const Account& account, const Membership& membership) const {
   wire::v1::ChatView view;
   view.set_chat_id(chat.id().value);
   view.set_kind(chat.kind());
@@ -278,8 +278,8 @@ wire::v1::ChatView Space::view(const Chat& chat, const Account& account) const {
   return view;
 }
 
-void Space::subscribe(const std::shared_ptr<Actor>& actor, const Chat& chat) {
-  environment_.outbox.subscribe(key(chat), actor->receiver, chat.member(actor->account->id)->visibility());
+void Space::subscribe(const std::shared_ptr<Actor>& actor, const Chat& chat, const Membership& membership) {
+  environment_.outbox.subscribe(key(chat), actor->receiver, membership.visibility());
 }
 
 void Space::add_actor(Account& account, const std::shared_ptr<Actor>& actor, std::string token_hash) {

@@ -98,9 +98,9 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   // Stores the read marks that are not stored yet; without room they wait.
   void save_read_marks();
 
-  wire::v1::ChatView view(const Chat& chat, const Account& account) const;
+  wire::v1::ChatView view(const Chat& chat, const Account& account, const Membership& membership) const;
   // Actors of an account that resumed and hear about this chat from now on / no more.
-  void subscribe(const std::shared_ptr<Actor>& actor, const Chat& chat);
+  void subscribe(const std::shared_ptr<Actor>& actor, const Chat& chat, const Membership& membership);
   // Sends what is held of a chat: those who come now have it already.
   void publish_before_subscribe(const Chat& chat) { publisher_.flush(chat); }
 
