@@ -8,6 +8,8 @@
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <filesystem>
+#include <future>
+#include <string>
 
 #include "tests/unit/net/running_listener.h"
 
@@ -97,7 +99,9 @@ TEST_F(RunningListener, deals_connections_out_to_all_workers) {
   first.upgrade();
   second.upgrade();
   EXPECT_NE(&peer(0)->worker, &peer(1)->worker);
-  EXPECT_EQ(peer(0)->connection->peer_address(), "127.0.0.1");
+  std::promise<std::string> address;  // asked on its worker, where the connection also ends
+  peer(0)->act([&](Peer& here) { address.set_value(here.connection->peer_address()); });
+  EXPECT_EQ(address.get_future().get(), "127.0.0.1");
   EXPECT_EQ(listener->open_connections(), 2u);
 }
 
