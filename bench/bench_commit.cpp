@@ -9,6 +9,7 @@
 #include "bench/load/commit_baseline.h"
 #include "bench/load/demo_server.h"
 #include "bench/load/fanout_load.h"
+#include "bench/load/quantile.h"
 #include "bench/load/report.h"
 #include "storage/mark_file.h"
 
@@ -100,11 +101,7 @@ void finish(Contender& contender) {
 }
 
 double across_rounds(const Contender& contender, double FanoutSample::*field, double part = 0.5) {
-  std::vector<double> values;
-  for (const auto& sample : contender.samples) {
-    values.push_back(sample.*field);
-  }
-  return quantile(values, part);
+  return quantile_of(contender.samples, field, part);
 }
 
 double acks_per_s(const Contender& contender, double part = 0.5) {

@@ -8,6 +8,7 @@
 
 #include "bench/load/demo_server.h"
 #include "bench/load/fanout_load.h"
+#include "bench/load/quantile.h"
 #include "bench/load/report.h"
 
 namespace atrium::bench {
@@ -124,22 +125,6 @@ void stop(Contender& contender) {
   contender.server.reset();
 }
 
-double median(const std::vector<FanoutSample>& samples, double FanoutSample::*field) {
-  std::vector<double> values;
-  for (const auto& sample : samples) {
-    values.push_back(sample.*field);
-  }
-  return quantile(values, 0.5);
-}
-
-double extreme(const std::vector<FanoutSample>& samples, double part) {
-  std::vector<double> values;
-  for (const auto& sample : samples) {
-    values.push_back(sample.cpu_us_per_delivery);
-  }
-  return quantile(values, part);
-}
-
 JsonLine begin_line(const std::string& name, Crowd crowd) {
   JsonLine line;
   line.text("bench", "fanout").text("case", name).number("members", static_cast<double>(crowd.members));
@@ -151,28 +136,29 @@ void print_json(const Contender& contender, Crowd crowd, std::size_t in_flight) 
   const auto& samples = contender.samples.at(in_flight);
   auto line = begin_line(contender.name, crowd);
   line.number("in_flight", static_cast<double>(in_flight))
-      .number("cpu_us_per_delivery", median(samples, &FanoutSample::cpu_us_per_delivery))
-      .number("cpu_us_min", extreme(samples, 0))
-      .number("cpu_us_max", extreme(samples, 1))
-      .number("deliveries_per_s", std::floor(median(samples, &FanoutSample::deliveries_per_s)))
-      .number("p50_us", median(samples, &FanoutSample::p50_us))
-      .number("p99_us", median(samples, &FanoutSample::p99_us))
-      .number("bytes_per_delivery", median(samples, &FanoutSample::bytes_per_delivery))
-      .number("server_cores", median(samples, &FanoutSample::server_cores))
-      .number("load_cores", median(samples, &FanoutSample::load_cores))
-      .number("server_rss_bytes", median(samples, &FanoutSample::server_rss_bytes))
+      .number("cpu_us_per_delivery", quantile_of(samples, &FanoutSample::cpu_us_per_delivery))
+      .number("cpu_us_min", quantile_of(samples, &FanoutSample::cpu_us_per_delivery, 0))
+      .number("cpu_us_max", quantile_of(samples, &FanoutSample::cpu_us_per_delivery, 1))
+      .number("deliveries_per_s", std::floor(quantile_of(samples, &FanoutSample::deliveries_per_s)))
+      .number("p50_us", quantile_of(samples, &FanoutSample::p50_us))
+      .number("p99_us", quantile_of(samples, &FanoutSample::p99_us))
+      .number("bytes_per_delivery", quantile_of(samples, &FanoutSample::bytes_per_delivery))
+      .number("server_cores", quantile_of(samples, &FanoutSample::server_cores))
+      .number("load_cores", quantile_of(samples, &FanoutSample::load_cores))
+      .number("server_rss_bytes", quantile_of(samples, &FanoutSample::server_rss_bytes))
       .number("rounds", static_cast<double>(samples.size()));
   std::cout << line.str() << std::endl;
 }
 
 void print_text(const Contender& contender, Crowd crowd, std::size_t in_flight, double baseline) {
   const auto& samples = contender.samples.at(in_flight);
-  const auto cpu = median(samples, &FanoutSample::cpu_us_per_delivery);
+  const auto cpu = quantile_of(samples, &FanoutSample::cpu_us_per_delivery);
   std::printf("%-15s %6zu x %-4zu %4zu  %7.3f (%.3f..%.3f) us  %5.2f x  %9.0f /s  p50 %8.0f p99 %8.0f us  load %.2f cores\n",
               contender.name.c_str(), crowd.group_size, crowd.members / crowd.group_size, in_flight, cpu,
-              extreme(samples, 0), extreme(samples, 1), baseline > 0 ? cpu / baseline : 0.0,
-              median(samples, &FanoutSample::deliveries_per_s), median(samples, &FanoutSample::p50_us),
-              median(samples, &FanoutSample::p99_us), median(samples, &FanoutSample::load_cores));
+              quantile_of(samples, &FanoutSample::cpu_us_per_delivery, 0),
+              quantile_of(samples, &FanoutSample::cpu_us_per_delivery, 1), baseline > 0 ? cpu / baseline : 0.0,
+              quantile_of(samples, &FanoutSample::deliveries_per_s), quantile_of(samples, &FanoutSample::p50_us),
+              quantile_of(samples, &FanoutSample::p99_us), quantile_of(samples, &FanoutSample::load_cores));
   std::fflush(stdout);
 }
 
@@ -217,7 +203,7 @@ void report(const std::vector<Contender>& contenders, const Plan& plan, const Op
     double baseline = 0;
     for (const auto& contender : contenders) {
       if (contender.name == kBaseline) {
-        baseline = median(contender.samples.at(in_flight), &FanoutSample::cpu_us_per_delivery);
+        baseline = quantile_of(contender.samples.at(in_flight), &FanoutSample::cpu_us_per_delivery);
       }
     }
     for (const auto& contender : contenders) {

@@ -12,6 +12,7 @@
 #include "bench/history/load.h"
 #include "bench/load/clock.h"
 #include "bench/load/fanout_load.h"
+#include "bench/load/quantile.h"
 #include "bench/load/report.h"
 #include "server/observability/log.h"
 
@@ -59,18 +60,6 @@ using Table = std::map<std::pair<std::string, std::string>, Results>;  // by cas
 std::vector<Position> positions(const FilledChat& filled) {
   const auto middle = filled.head.value / 2;
   return {{"newest", {}}, {"oldest", {kSpan / 10, kSpan}}, {"middle", {middle - kSpan / 2, middle + kSpan / 2}}};
-}
-
-double median(const std::vector<PageSample>& samples, double PageSample::*field) {
-  std::vector<double> values;
-  std::ranges::transform(samples, std::back_inserter(values), field);
-  return quantile(values, 0.5);
-}
-
-double extreme(const std::vector<PageSample>& samples, double part) {
-  std::vector<double> values;
-  std::ranges::transform(samples, std::back_inserter(values), &PageSample::cpu_us_per_page);
-  return quantile(values, part);
 }
 
 // What an earlier run kept in the folder; false if these chats are not there.
@@ -193,31 +182,32 @@ void print_json(const Row& row, const std::vector<PageSample>& samples) {
   line.text("bench", "history").text("case", row.name).number("messages", static_cast<double>(row.messages));
   line.text("position", row.position)
       .number("in_flight", static_cast<double>(row.in_flight))
-      .number("cpu_us_per_page", median(samples, &PageSample::cpu_us_per_page))
-      .number("cpu_us_min", extreme(samples, 0))
-      .number("cpu_us_max", extreme(samples, 1))
-      .number("pages_per_s", std::floor(median(samples, &PageSample::pages_per_s)))
-      .number("p50_us", median(samples, &PageSample::p50_us))
-      .number("p99_us", median(samples, &PageSample::p99_us))
+      .number("cpu_us_per_page", quantile_of(samples, &PageSample::cpu_us_per_page))
+      .number("cpu_us_min", quantile_of(samples, &PageSample::cpu_us_per_page, 0))
+      .number("cpu_us_max", quantile_of(samples, &PageSample::cpu_us_per_page, 1))
+      .number("pages_per_s", std::floor(quantile_of(samples, &PageSample::pages_per_s)))
+      .number("p50_us", quantile_of(samples, &PageSample::p50_us))
+      .number("p99_us", quantile_of(samples, &PageSample::p99_us))
       .number("cold_us", row.cold_us)
-      .number("bytes_per_page", std::floor(median(samples, &PageSample::bytes_per_page)))
-      .number("items_per_page", median(samples, &PageSample::items_per_page))
-      .number("server_cores", median(samples, &PageSample::server_cores))
-      .number("load_cores", median(samples, &PageSample::load_cores))
-      .number("server_rss_bytes", median(samples, &PageSample::server_rss_bytes))
+      .number("bytes_per_page", std::floor(quantile_of(samples, &PageSample::bytes_per_page)))
+      .number("items_per_page", quantile_of(samples, &PageSample::items_per_page))
+      .number("server_cores", quantile_of(samples, &PageSample::server_cores))
+      .number("load_cores", quantile_of(samples, &PageSample::load_cores))
+      .number("server_rss_bytes", quantile_of(samples, &PageSample::server_rss_bytes))
       .number("rounds", static_cast<double>(samples.size()));
   std::cout << line.str() << std::endl;
 }
 
 void print_text(const Row& row, const std::vector<PageSample>& samples) {
-  const auto cpu = median(samples, &PageSample::cpu_us_per_page);
+  const auto cpu = quantile_of(samples, &PageSample::cpu_us_per_page);
   std::printf(
       "%-15s %8zu %-6s %2zu  %8.2f (%.2f..%.2f) us  %6.2f x  p50 %7.0f p99 %7.0f cold %7.0f us  %6.0f bytes  %2.0f items"
       "  load %.2f cores\n",
-      row.name.c_str(), row.messages, row.position.c_str(), row.in_flight, cpu, extreme(samples, 0), extreme(samples, 1),
-      row.baseline_us > 0 ? cpu / row.baseline_us : 0.0, median(samples, &PageSample::p50_us),
-      median(samples, &PageSample::p99_us), row.cold_us, median(samples, &PageSample::bytes_per_page),
-      median(samples, &PageSample::items_per_page), median(samples, &PageSample::load_cores));
+      row.name.c_str(), row.messages, row.position.c_str(), row.in_flight, cpu,
+      quantile_of(samples, &PageSample::cpu_us_per_page, 0), quantile_of(samples, &PageSample::cpu_us_per_page, 1),
+      row.baseline_us > 0 ? cpu / row.baseline_us : 0.0, quantile_of(samples, &PageSample::p50_us),
+      quantile_of(samples, &PageSample::p99_us), row.cold_us, quantile_of(samples, &PageSample::bytes_per_page),
+      quantile_of(samples, &PageSample::items_per_page), quantile_of(samples, &PageSample::load_cores));
   std::fflush(stdout);
 }
 
@@ -226,7 +216,7 @@ void report(const Table& table, std::size_t messages, const Options& options) {
     const auto& [name, position] = key;
     const auto baseline = table.find({kBaseline, position});
     const auto baseline_us =
-        baseline == table.end() ? 0 : median(baseline->second.samples.at(1), &PageSample::cpu_us_per_page);
+        baseline == table.end() ? 0 : quantile_of(baseline->second.samples.at(1), &PageSample::cpu_us_per_page);
     for (const auto& [in_flight, samples] : results.samples) {
       const Row row{name, position, messages, in_flight, quantile(results.cold_us, 0.5), baseline_us};
       options.json ? print_json(row, samples) : print_text(row, samples);

@@ -9,6 +9,7 @@
 #include "bench/load/atrium_client.h"
 #include "bench/load/clock.h"
 #include "bench/load/fanout_load.h"
+#include "bench/load/quantile.h"
 #include "bench/load/report.h"
 #include "bench/load/silent_crowd.h"
 

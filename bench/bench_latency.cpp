@@ -9,6 +9,7 @@
 
 #include "bench/load/demo_server.h"
 #include "bench/load/fanout_load.h"
+#include "bench/load/quantile.h"
 #include "bench/load/report.h"
 
 namespace atrium::bench {
@@ -40,16 +41,8 @@ void start(Contender& contender, const std::filesystem::path& folder) {
   contender.load = std::make_unique<FanoutLoad>(*contender.dialect, kCrowd);
 }
 
-double median(const std::vector<FanoutSample>& samples, double FanoutSample::*field) {
-  std::vector<double> values;
-  for (const auto& sample : samples) {
-    values.push_back(sample.*field);
-  }
-  return quantile(values, 0.5);
-}
-
 void report(const Contender& contender, double messages_per_s, bool json) {
-  const auto of = [&](double FanoutSample::*field) { return median(contender.samples, field); };
+  const auto of = [&](double FanoutSample::*field) { return quantile_of(contender.samples, field); };
   if (!json) {
     std::printf("%-15s %5.0f messages/s  p50 %7.0f p99 %7.0f us  %6.3f us a delivery  server %.2f, load %.2f cores\n",
                 contender.name.c_str(), messages_per_s, of(&FanoutSample::p50_us), of(&FanoutSample::p99_us),

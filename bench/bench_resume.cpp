@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "bench/load/clock.h"
-#include "bench/load/fanout_load.h"
+#include "bench/load/quantile.h"
 #include "bench/load/report.h"
 #include "bench/load/resume_school.h"
 
@@ -121,13 +121,6 @@ Sample measure_baseline(const ResumeSchool& school, const Absence& absence, cons
       seconds);
 }
 
-double quantile_of(const std::vector<Sample>& samples, double Sample::*field, double part) {
-  std::vector<double> values;
-  std::transform(samples.begin(), samples.end(), std::back_inserter(values),
-                 [&](const Sample& sample) { return sample.*field; });
-  return quantile(values, part);
-}
-
 // What one chat more costs that did not change: from the fewest chats to the most.
 std::optional<double> cpu_us_per_unchanged_chat(const Contender& contender, const std::vector<Absence>& plan) {
   std::optional<std::size_t> fewest, most;
@@ -140,7 +133,7 @@ std::optional<double> cpu_us_per_unchanged_chat(const Contender& contender, cons
   if (!fewest || plan[*fewest].chats == plan[*most].chats) {
     return std::nullopt;
   }
-  const auto cpu = [&](std::size_t i) { return quantile_of(contender.samples[i], &Sample::cpu_us_per_resume, 0.5); };
+  const auto cpu = [&](std::size_t i) { return quantile_of(contender.samples[i], &Sample::cpu_us_per_resume); };
   return (cpu(*most) - cpu(*fewest)) / static_cast<double>(plan[*most].chats - plan[*fewest].chats);
 }
 
@@ -151,26 +144,25 @@ void print_json(const std::string& name, const Absence& absence, const std::vect
   line.text("bench", "resume").text("case", name).number("chats", static_cast<double>(absence.chats));
   line.number("changed", static_cast<double>(absence.changed))
       .number("missed", static_cast<double>(absence.missed))
-      .number("cpu_us_per_resume", quantile_of(samples, &Sample::cpu_us_per_resume, 0.5))
+      .number("cpu_us_per_resume", quantile_of(samples, &Sample::cpu_us_per_resume))
       .number("cpu_us_min", quantile_of(samples, &Sample::cpu_us_per_resume, 0))
       .number("cpu_us_max", quantile_of(samples, &Sample::cpu_us_per_resume, 1))
-      .number("cpu_us_per_connection", quantile_of(samples, &Sample::cpu_us_per_connection, 0.5))
+      .number("cpu_us_per_connection", quantile_of(samples, &Sample::cpu_us_per_connection))
       .number("bytes", static_cast<double>(traffic.received))
       .number("request_bytes", static_cast<double>(traffic.sent));
   if (absence.changed == 0 && unchanged) {
     line.number("cpu_us_per_unchanged_chat", *unchanged);
   }
-  line.number("load_cores", quantile_of(samples, &Sample::load_cores, 0.5))
-      .number("rounds", static_cast<double>(samples.size()));
+  line.number("load_cores", quantile_of(samples, &Sample::load_cores)).number("rounds", static_cast<double>(samples.size()));
   std::cout << line.str() << std::endl;
 }
 
 void print_text(const std::string& name, const Absence& absence, const std::vector<Sample>& samples) {
   std::printf("%-17s %5zu chats %4zu changed x %-2zu  %8.1f (%.1f..%.1f) us beside %.1f us  %7zu bytes  load %.2f cores\n",
-              name.c_str(), absence.chats, absence.changed, absence.missed,
-              quantile_of(samples, &Sample::cpu_us_per_resume, 0.5), quantile_of(samples, &Sample::cpu_us_per_resume, 0),
-              quantile_of(samples, &Sample::cpu_us_per_resume, 1), quantile_of(samples, &Sample::cpu_us_per_connection, 0.5),
-              samples.back().traffic.received, quantile_of(samples, &Sample::load_cores, 0.5));
+              name.c_str(), absence.chats, absence.changed, absence.missed, quantile_of(samples, &Sample::cpu_us_per_resume),
+              quantile_of(samples, &Sample::cpu_us_per_resume, 0), quantile_of(samples, &Sample::cpu_us_per_resume, 1),
+              quantile_of(samples, &Sample::cpu_us_per_connection), samples.back().traffic.received,
+              quantile_of(samples, &Sample::load_cores));
 }
 
 void report(const std::vector<Contender>& contenders, const std::vector<Absence>& plan, const Options& options) {

@@ -1,19 +1,18 @@
 // What connections cost at least, as a server: an epoll loop that knows no protocol. Prints its port.
 //   echo_baseline [REQUEST:ANSWER]...
 // Answers a WebSocket handshake; then, to so many bytes of a request, so many bytes, one step after the other.
-#include <arpa/inet.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "bench/loopback_listener.h"
 
 namespace {
 
@@ -30,20 +29,6 @@ struct Peer {
   std::uint32_t step = 0;  // 0: the handshake
   std::uint32_t bytes = 0;
 };
-
-int open_listener() {
-  const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  const bool is_open = ::bind(listener, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-                       ::listen(listener, SOMAXCONN) == 0 &&
-                       ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) == 0;
-  std::printf("%d\n", is_open ? ntohs(address.sin_port) : 0);
-  std::fflush(stdout);
-  return is_open ? listener : -1;
-}
 
 // Small answers always fit; a large one waits for the peer.
 void send_all(int socket, std::string_view bytes) {
@@ -86,7 +71,7 @@ int main(int argc, char** argv) {
   }
   const std::string answers(longest, 'a');
   const int epoll = ::epoll_create1(0);
-  const int listener = open_listener();
+  const int listener = atrium::bench::open_listener();
   const auto watch = [&](int socket) {
     epoll_event event{EPOLLIN, {.fd = socket}};
     ::epoll_ctl(epoll, EPOLL_CTL_ADD, socket, &event);
@@ -104,12 +89,10 @@ int main(int argc, char** argv) {
     for (int i = 0; i < count; ++i) {
       const int socket = events[i].data.fd;
       if (socket == listener) {
-        const int fresh = ::accept(listener, nullptr, nullptr);
+        const int fresh = atrium::bench::accept_peer(listener);
         if (fresh < 0) {
           return 1;
         }
-        const int on = 1;
-        ::setsockopt(fresh, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
         watch(fresh);
         peers.resize(std::max(peers.size(), static_cast<std::size_t>(fresh) + 1));
         peers[static_cast<std::size_t>(fresh)] = {};

@@ -1,35 +1,19 @@
 // What a fan-out costs at least: no protocol, no storage, no checks. Copies each record of a writer to its group.
 //   fanout_baseline send|batch GROUP_SIZE       prints its port
 // `send`: one send() for each record and member. `batch`: what waits together is sent together.
-#include <arpa/inet.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
-#include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <vector>
 
 #include "bench/load/dialect.h"
+#include "bench/loopback_listener.h"
 
 namespace {
 
 constexpr auto kRecord = atrium::bench::kPushBytes;
-
-int open_listener() {
-  const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  const bool is_open = ::bind(listener, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-                       ::listen(listener, SOMAXCONN) == 0 &&
-                       ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) == 0;
-  std::printf("%d\n", is_open ? ntohs(address.sin_port) : 0);
-  std::fflush(stdout);
-  return is_open ? listener : -1;
-}
 
 }  // namespace
 
@@ -39,7 +23,7 @@ int main(int argc, char** argv) {
   }
   const auto group_size = std::strtoul(argv[2], nullptr, 10);
   const int epoll = ::epoll_create1(0);
-  const int listener = open_listener();
+  const int listener = atrium::bench::open_listener();
   const auto watch = [&](int socket, std::size_t index) {
     epoll_event event{EPOLLIN, {.u64 = index}};
     ::epoll_ctl(epoll, EPOLL_CTL_ADD, socket, &event);
@@ -59,9 +43,7 @@ int main(int argc, char** argv) {
     for (int i = 0; i < count; ++i) {
       const auto index = events[i].data.u64;
       if (index == kListener) {
-        const int socket = ::accept(listener, nullptr, nullptr);
-        const int on = 1;
-        ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+        const int socket = atrium::bench::accept_peer(listener);
         ::send(socket, "!", 1, MSG_NOSIGNAL);
         watch(socket, sockets.size());
         sockets.push_back(socket);

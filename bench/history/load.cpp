@@ -5,6 +5,7 @@
 
 #include "bench/load/clock.h"
 #include "bench/load/fanout_load.h"
+#include "bench/load/quantile.h"
 
 namespace atrium::bench {
 

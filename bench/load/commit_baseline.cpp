@@ -5,6 +5,7 @@
 
 #include "bench/load/clock.h"
 #include "bench/load/commit_rows.h"
+#include "bench/load/quantile.h"
 #include "storage/rocksdb_database.h"
 #include "storage/rocksdb_store.h"
 

@@ -12,8 +12,10 @@
 #include <utility>
 
 #include "bench/load/clock.h"
+#include "bench/load/quantile.h"
 
 #include "bench/load/clock.h"
+#include "bench/load/quantile.h"
 
 namespace atrium::bench {
 namespace {
@@ -197,15 +199,6 @@ std::uint64_t FanoutLoad::sent() const {
 
 bool FanoutLoad::is_idle() const {
   return std::all_of(groups_.begin(), groups_.end(), [](const Group& group) { return group.sent == group.delivered; });
-}
-
-double quantile(std::vector<double> values, double part) {
-  if (values.empty()) {
-    return 0;
-  }
-  const auto place = values.begin() + static_cast<std::ptrdiff_t>(part * static_cast<double>(values.size() - 1));
-  std::nth_element(values.begin(), place, values.end());
-  return *place;
 }
 
 }  // namespace atrium::bench

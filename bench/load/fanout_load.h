@@ -89,7 +89,4 @@ class FanoutLoad {
   std::vector<double> waits_us_;
 };
 
-// The value below which that part (0 to 1) of all lies; 0 of none.
-double quantile(std::vector<double> values, double part);
-
 }  // namespace atrium::bench

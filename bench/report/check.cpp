@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "bench/load/fanout_load.h"
+#include "bench/load/quantile.h"
 #include "bench/load/report.h"
 
 namespace atrium::bench {

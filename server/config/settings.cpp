@@ -31,6 +31,14 @@ bool set_number(Number& target, const RawValue& value, std::uint64_t low, std::u
   return true;
 }
 
+template <class Duration>
+bool set_duration(Duration& target, const RawValue& value, std::uint64_t high) {
+  std::int64_t count = 0;
+  const bool is_set = set_number(count, value, 0, high);
+  target = Duration(count);
+  return is_set;
+}
+
 bool set_switch(bool& target, const RawValue& value) {
   target = value.front() == "true";
   return target || value.front() == "false";
@@ -146,21 +154,11 @@ constexpr Key kKeys[] = {
      [](const Settings& s) { return std::to_string(s.sockets_per_account); }},
     {"fanout.wait_us", "", ValueKind::kNumber, "a number from 0 to 20000",
      "Microseconds that a message to a large chat may wait for those behind it, to go out together. 0 = not at all.",
-     [](Settings& s, const RawValue& v) {
-       std::int64_t us = 0;
-       const bool is_set = set_number(us, v, 0, 20'000);
-       s.fanout_wait = std::chrono::microseconds(us);
-       return is_set;
-     },
+     [](Settings& s, const RawValue& v) { return set_duration(s.fanout_wait, v, 20'000); },
      [](const Settings& s) { return std::to_string(s.fanout_wait.count()); }},
     {"shutdown.drain_seconds", "", ValueKind::kNumber, "a number from 0 to 300",
      "How long a stop waits for what is in flight before it cuts connections.",
-     [](Settings& s, const RawValue& v) {
-       std::int64_t seconds = 0;
-       const bool is_set = set_number(seconds, v, 0, 300);
-       s.shutdown_drain = std::chrono::seconds(seconds);
-       return is_set;
-     },
+     [](Settings& s, const RawValue& v) { return set_duration(s.shutdown_drain, v, 300); },
      [](const Settings& s) { return std::to_string(s.shutdown_drain.count()); }},
 };
 

@@ -1,5 +1,6 @@
 // The load generator against the raw loop: real sockets, a short run.
 #include "bench/load/fanout_load.h"
+#include "bench/load/quantile.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
