@@ -119,7 +119,7 @@ Status Server::create_space(const std::string& name, const std::string& title) {
   }
   struct Durable final : storage::CommitListener {
     std::promise<void> done;
-    void committed(ChangeNumber) override { done.set_value(); }
+    void committed(ChangeNumber, std::vector<storage::PendingChange>) override { done.set_value(); }
   } durable;
   auto change = std::make_unique<stored::v1::Change>();
   const SpaceId id(storage::draw_random());

@@ -20,9 +20,10 @@ class CommitListener {
  public:
   virtual ~CommitListener() = default;
 
-  // All changes handed over by this listener up to and including `through` are durable. Once per group. Runs on the
-  // committer's thread: hand over to your own and return.
-  virtual void committed(ChangeNumber through) = 0;
+  // All changes handed over by this listener up to and including `through` are durable; here are those of this group again.
+  // Once per group. Runs on the committer's thread: hand over to your own and return. What one thread allocates and another
+  // frees costs both, so the changes are best freed, or used again, where they were made.
+  virtual void committed(ChangeNumber through, std::vector<PendingChange> changes) = 0;
 };
 
 // The way from a decision to the disk. All a space knows of durability.

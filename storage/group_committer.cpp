@@ -124,20 +124,19 @@ void GroupCommitter::tell_listeners(std::size_t end) {
   told_index_.clear();
   for (std::size_t i = next_; i < end; ++i) {
     CommitListener* const listener = taken_[i].listener;
-    const ChangeNumber number(taken_[i].pending.change->number());
     if (told_.empty() || told_.back().first != listener) {  // a space hands over many at once
       const auto [found, fresh] = told_index_.try_emplace(listener, told_.size());
-      if (fresh) {
-        told_.emplace_back(listener, number);
-      } else {
-        told_[found->second].second = number;
-      }
+      if (fresh)
+        told_.emplace_back(listener, std::vector<PendingChange>());
+      told_[found->second].second.push_back(std::move(taken_[i].pending));
     } else {
-      told_.back().second = number;
+      told_.back().second.push_back(std::move(taken_[i].pending));
     }
   }
-  for (const auto& [listener, through] : told_)
-    listener->committed(through);
+  for (auto& [listener, changes] : told_) {
+    const ChangeNumber through(changes.back().change->number());
+    listener->committed(through, std::move(changes));
+  }
 }
 
 void GroupCommitter::measure(std::chrono::nanoseconds time, std::size_t changes) {

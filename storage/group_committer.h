@@ -81,7 +81,7 @@ class GroupCommitter final : public Committer {
   std::vector<Waiting> taken_;
   std::size_t next_ = 0;
   std::vector<const Change*> group_;
-  std::vector<std::pair<CommitListener*, ChangeNumber>> told_;
+  std::vector<std::pair<CommitListener*, std::vector<PendingChange>>> told_;
   std::unordered_map<CommitListener*, std::size_t> told_index_;
 
   std::thread thread_;

@@ -16,7 +16,7 @@ struct Command {
   std::shared_ptr<space::Actor> actor;
   const wire::v1::ClientFrame& frame;
   std::optional<space::RequestKey> key;
-  std::string digest;
+  space::Digest digest;
 
   space::Account& account() const { return *actor->account; }
   space::ReplyTo to() const { return {actor, frame.id()}; }

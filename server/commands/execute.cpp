@@ -60,12 +60,12 @@ const wire::v1::RequestId* request_id_of(const ClientFrame& frame) {
 }
 
 // 16 bytes of BLAKE2b over the command without the frame's id.
-std::string digest_of(ClientFrame& frame) {
+space::Digest digest_of(ClientFrame& frame) {
   const auto id = frame.id();
   frame.clear_id();
   const auto bytes = frame.SerializeAsString();
   frame.set_id(id);
-  std::string digest(16, '\0');
+  space::Digest digest;
   crypto_generichash(reinterpret_cast<unsigned char*>(digest.data()), digest.size(),
                      reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), nullptr, 0);
   return digest;
@@ -82,7 +82,7 @@ void handle(const Command& command) {
 }
 
 void learn_sender(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame,
-                  const space::RequestKey& key, const std::string& digest) {
+                  const space::RequestKey& key, const space::Digest& digest) {
   const auto& store = space.environment().store;
   read_then<Result<std::uint64_t>>(
       space, actor, [&store, id = space.id(), key] { return store.newest_counter(id, key.account, key.id.sender); },
@@ -97,7 +97,7 @@ void learn_sender(space::Space& space, const std::shared_ptr<space::Actor>& acto
 }
 
 void look_up(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame,
-             const space::RequestKey& key, const std::string& digest) {
+             const space::RequestKey& key, const space::Digest& digest) {
   using Found = Result<std::optional<stored::v1::RequestRecord>>;
   const auto& store = space.environment().store;
   space.requests().begin_look_up(key);
@@ -109,7 +109,7 @@ void look_up(space::Space& space, const std::shared_ptr<space::Actor>& actor, co
         if (!*found) {
           refuse(space, {actor, frame.id()}, ERROR_CODE_UNAVAILABLE, "the store can't be read");
         } else if (const auto& record = **found; record) {
-          record->digest() == digest
+          record->digest() == std::string_view(digest.data(), digest.size())
               ? space.reply_encoded({actor, frame.id()}, record->result())
               : refuse(space, {actor, frame.id()}, ERROR_CODE_CONFLICT, "this request_id came with another content");
         } else if (decided) {

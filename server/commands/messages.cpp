@@ -121,9 +121,6 @@ void send_message(const Command& command) {
   Entry entry;
   entry.mutable_message()->set_text(message.text());
   const auto seq = command.space.append(*draft, *chat, command.account().id, std::move(entry));
-  draft->on_commit.push_back([&space = command.space, &account = command.account(), chat, seq, no = chat->decided_no] {
-    space.read_own_message(account, *chat, seq, no);
-  });
   commit_accepted(command, std::move(*draft), *chat, seq);
 }
 

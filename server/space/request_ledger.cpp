@@ -55,8 +55,8 @@ bool RequestLedger::end_look_up(const RequestKey& key) {
   return decided;
 }
 
-void RequestLedger::decided(const RequestKey& key, std::string digest) {
-  BOOST_VERIFY(in_flight_.emplace(key, InFlight{std::move(digest), {}}).second);
+void RequestLedger::decided(const RequestKey& key, const Digest& digest) {
+  BOOST_VERIFY(in_flight_.emplace(key, InFlight{digest, {}}).second);
   auto& mark = touch(key.account, key.id.sender);
   mark.counter = std::max(mark.counter, key.id.counter);
   if (const auto look_up = look_ups_.find(key); look_up != look_ups_.end()) {
@@ -64,7 +64,7 @@ void RequestLedger::decided(const RequestKey& key, std::string digest) {
   }
 }
 
-bool RequestLedger::wait_for(const RequestKey& key, const std::string& digest, Answer answer) {
+bool RequestLedger::wait_for(const RequestKey& key, const Digest& digest, Answer answer) {
   auto& request = in_flight_.at(key);
   if (request.digest != digest) {
     return false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <list>
@@ -18,6 +19,9 @@ struct RequestKey {
   RequestId id;
   friend constexpr auto operator<=>(const RequestKey&, const RequestKey&) = default;
 };
+
+// What a request asks for, as 16 bytes of a hash.
+using Digest = std::array<char, 16>;
 
 // Says of a request_id whether it is new, without touching the disk for the ordinary case: a counter above the highest one
 // that its sender ever had decided is new.
@@ -38,18 +42,18 @@ class RequestLedger {
   [[nodiscard]] bool end_look_up(const RequestKey& key);
 
   // It is decided, with this digest of its content.
-  void decided(const RequestKey& key, std::string digest);
+  void decided(const RequestKey& key, const Digest& digest);
 
   // Waits for the answer of one in flight; false if its content was another.
   using Answer = std::function<void(const std::string& result)>;
-  [[nodiscard]] bool wait_for(const RequestKey& key, const std::string& digest, Answer answer);
+  [[nodiscard]] bool wait_for(const RequestKey& key, const Digest& digest, Answer answer);
 
   // It is durable: those who wait for its answer.
   std::vector<Answer> committed(const RequestKey& key);
 
  private:
   struct InFlight {
-    std::string digest;
+    Digest digest;
     std::vector<Answer> waiting;
   };
   using SenderKey = std::pair<AccountId, SenderId>;

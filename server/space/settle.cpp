@@ -7,8 +7,15 @@
 #include "server/space/space.h"
 
 namespace atrium::space {
+namespace {
 
-void Space::commit(Draft draft, ReplyTo to, std::string result, std::optional<RequestKey> key, std::string digest) {
+// Changes that are kept to be used again, and up to which size: most are one message.
+constexpr std::size_t kSpareChanges = 256;
+constexpr std::size_t kSpareBytes = 2048;
+
+}  // namespace
+
+void Space::commit(Draft draft, ReplyTo to, std::string result, std::optional<RequestKey> key, const Digest& digest) {
   auto& change = *draft.change;
   last_change_ = last_change_.next();
   change.set_number(last_change_.value);
@@ -17,9 +24,9 @@ void Space::commit(Draft draft, ReplyTo to, std::string result, std::optional<Re
     record.set_account_id(key->account.value);
     record.set_sender(key->id.sender.value);
     record.set_counter(key->id.counter);
-    record.set_digest(digest);
+    record.set_digest(digest.data(), digest.size());
     record.set_result(result);
-    requests_.decided(*key, std::move(digest));
+    requests_.decided(*key, digest);
   }
   add_read_marks(change);
   in_flight_.push_back(
@@ -30,12 +37,22 @@ void Space::commit(Draft draft, ReplyTo to, std::string result, std::optional<Re
 
 void Space::end_of_turn() { environment_.committer.commit(*this, std::exchange(pending_, {})); }
 
-void Space::committed(ChangeNumber through) {
-  environment_.home.post([self = self_, through] {
+void Space::committed(ChangeNumber through, std::vector<storage::PendingChange> changes) {
+  environment_.home.post([self = self_, through, changes = std::move(changes)]() mutable {
     if (*self != nullptr) {
       (*self)->settle(through);
+      (*self)->use_again(std::move(changes));
     }
   });
+}
+
+void Space::use_again(std::vector<storage::PendingChange> changes) {
+  for (auto& [change, reserved_bytes] : changes) {
+    if (spare_changes_.size() < kSpareChanges && reserved_bytes <= kSpareBytes) {
+      change->Clear();
+      spare_changes_.push_back(std::move(change));
+    }
+  }
 }
 
 void Space::settle(ChangeNumber through) {
@@ -90,6 +107,9 @@ void Space::publish(Draft::Published& entry) {
     chat.take_text_from_tail(entry.target);
   }
   chat.add_to_tail({entry.seq, entry.target, std::move(entry.encoded)});
+  if (entry.reader) {
+    read_own_message(entry.reader, chat, entry.seq, entry.message_no);
+  }
 }
 
 void Space::reply(const ReplyTo& to, const wire::v1::ServerFrame& content) {
@@ -167,12 +187,13 @@ void Space::arm_read_marks() {
   });
 }
 
-void Space::read_own_message(const Account& account, Chat& chat, Seq seq, MessageNo message_no) {
-  auto* membership = chat.member(account.id);
+// Who writes has read up to there. Their other sessions see it from the entry, so nothing is pushed.
+void Space::read_own_message(AccountId account, Chat& chat, Seq seq, MessageNo message_no) {
+  auto* membership = chat.member(account);
   if (membership != nullptr && seq > membership->read_seq) {
     membership->read_seq = seq;
     membership->read_no = std::max(membership->read_no, message_no);
-    own_read_marks_[{account.id, chat.id()}] = {membership->read_seq, membership->read_no};
+    own_read_marks_[{account, chat.id()}] = {membership->read_seq, membership->read_no};
     arm_read_marks();
   }
 }

@@ -136,7 +136,12 @@ std::optional<Draft> Space::draft(std::size_t payload_bytes) {
     return std::nullopt;
   }
   draft.at_ms = last_at_ms_ = std::max(last_at_ms_, environment_.now_ms());
-  draft.change = std::make_unique<stored::v1::Change>();
+  if (spare_changes_.empty()) {
+    draft.change = std::make_unique<stored::v1::Change>();
+  } else {
+    draft.change = std::move(spare_changes_.back());
+    spare_changes_.pop_back();
+  }
   draft.change->set_space_id(id_.value);
   draft.change->set_at_ms(draft.at_ms);
   return draft;
@@ -158,7 +163,8 @@ Seq Space::append(Draft& draft, Chat& chat, AccountId author, wire::v1::Entry en
   record.set_chat_id(chat.id().value);
   record.set_seq(chat.decided_seq.value);
   record.set_encoded(*encoded);
-  draft.published.push_back({&chat, chat.decided_seq, chat.decided_no, target, entry.has_deletion(), std::move(encoded)});
+  draft.published.push_back({&chat, chat.decided_seq, chat.decided_no, target, entry.has_deletion(),
+                             entry.has_message() ? author : AccountId(), std::move(encoded)});
   return chat.decided_seq;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
+#include <boost/container/small_vector.hpp>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -32,9 +33,10 @@ struct Draft {
     MessageNo message_no;
     Seq target;
     bool is_deletion;
+    AccountId reader;  // who wrote the message, and so has read it; 0 = it is no message
     std::shared_ptr<const std::string> encoded;
   };
-  std::vector<Published> published;
+  boost::container::small_vector<Published, 1> published;
   // Changes of the delivery table and pushes to single people; they run on commit, before the entries are published.
   std::vector<std::function<void()>> on_commit;
 };
@@ -79,7 +81,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   void remove_device(Draft& draft, const std::string& token_hash);
 
   // Hands the decision over. On commit the reply goes out, then the pushes. With a key, repeats get the same result.
-  void commit(Draft draft, ReplyTo to, std::string result, std::optional<RequestKey> key, std::string digest);
+  void commit(Draft draft, ReplyTo to, std::string result, std::optional<RequestKey> key, const Digest& digest);
 
   // Answers after everything that was decided before.
   void reply(const ReplyTo& to, const wire::v1::ServerFrame& content);
@@ -93,8 +95,6 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   void move_read_mark(Account& account, Chat& chat, Membership& membership, Seq seq, MessageNo message_no,
                       const std::shared_ptr<Actor>& by);
 
-  // Who writes has read up to there. Their other sessions see it from the entry, so nothing is pushed.
-  void read_own_message(const Account& account, Chat& chat, Seq seq, MessageNo message_no);
   // Stores the read marks that are not stored yet; without room they wait.
   void save_read_marks();
 
@@ -111,7 +111,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   bool settled() const { return in_flight_.empty() && pending_.empty(); }
 
   // CommitListener: on the committer's thread.
-  void committed(ChangeNumber through) override;
+  void committed(ChangeNumber through, std::vector<storage::PendingChange> changes) override;
 
  private:
   struct InFlight {
@@ -119,7 +119,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
     ReplyTo to;
     std::string result;
     std::optional<RequestKey> key;
-    std::vector<Draft::Published> published;
+    boost::container::small_vector<Draft::Published, 1> published;
     std::vector<std::function<void()>> on_commit;
     std::vector<std::function<void()>> after;  // what was answered since, without a change
   };
@@ -128,7 +128,9 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   void end_of_turn() override;
   void settle(ChangeNumber through);
   void settle_one(InFlight& done);
+  void use_again(std::vector<storage::PendingChange> changes);
   void publish(Draft::Published& entry);
+  void read_own_message(AccountId account, Chat& chat, Seq seq, MessageNo message_no);
   void join_index(Account& account, const Chat& chat);
   void add_read_marks(stored::v1::Change& change);
   void arm_read_marks();
@@ -149,6 +151,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
 
   std::deque<InFlight> in_flight_;
   std::vector<storage::PendingChange> pending_;
+  std::vector<std::unique_ptr<stored::v1::Change>> spare_changes_;  // cleared; they keep their memory
   using ReadMarks = std::map<std::pair<AccountId, ChatId>, std::pair<Seq, MessageNo>>;
   ReadMarks dirty_read_marks_;  // go with the next change
   ReadMarks own_read_marks_;    // of writers: would be one for each message, so they wait for the timer

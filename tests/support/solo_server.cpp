@@ -72,8 +72,9 @@ class SoloServer::InstantCommitter final : public storage::Committer {
     for (const auto& pending : changes) {
       const storage::Change* group[] = {pending.change.get()};
       store_.write(group).value();
-      listener.committed(ChangeNumber(pending.change->number()));
     }
+    const ChangeNumber through(changes.back().change->number());
+    listener.committed(through, std::move(changes));
   }
 
  private:

@@ -34,7 +34,7 @@ void HeldCommitter::commit(storage::CommitListener& listener, std::vector<storag
 
 void HeldCommitter::sync() {
   if (listener_ != nullptr) {
-    listener_->committed(newest_);
+    listener_->committed(newest_, {});
   }
 }
 

@@ -80,7 +80,7 @@ TEST(ARequestLedger, DoesNotForgetASenderWithARequestOnItsWay) {
   const AccountId account(1);
   RequestLedger ledger;
   ledger.learn(account, SenderId(1), 4);
-  ledger.decided({account, {SenderId(1), 5}}, "digest");
+  ledger.decided({account, {SenderId(1), 5}}, space::Digest{});
   for (std::size_t other = 0; other <= limits::kSendersRemembered; ++other) {
     ledger.learn(account, SenderId(2 + other), 1);
   }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace atrium::test {
@@ -23,8 +24,10 @@ void ScriptedCommitter::write(std::size_t count) {
   }
   ASSERT_TRUE(store_.write(group));
   const ChangeNumber through(group.back()->number());
-  waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
-  listener_->committed(through);
+  const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
+  std::vector<storage::PendingChange> written(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
+  waiting_.erase(waiting_.begin(), end);
+  listener_->committed(through, std::move(written));
 }
 
 ScriptedSpace::ScriptedSpace()

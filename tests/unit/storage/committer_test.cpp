@@ -76,6 +76,17 @@ TEST_F(GroupCommitterTest, EachListenerHearsOfItsOwnChangesOnce) {
   EXPECT_EQ(other_space_.told(), (Numbers{9}));
 }
 
+TEST_F(GroupCommitterTest, EachListenerGetsItsChangesBackInOrder) {
+  begin_write();
+  committer_->commit(space_, pending(2, 2));
+  committer_->commit(other_space_, pending(7, 8, 0, kCollege));
+  committer_->commit(space_, pending(3, 4));
+  door_.open();
+  finish();
+  EXPECT_EQ(space_.given_back(), (Numbers{1, 2, 3, 4}));
+  EXPECT_EQ(other_space_.given_back(), (Numbers{7, 8}));
+}
+
 TEST_F(GroupCommitterTest, AGroupHasABound) {
   start({.queue_bytes = 1000, .group_bytes = 100, .fatal = {}});
   begin_write();

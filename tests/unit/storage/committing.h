@@ -18,9 +18,11 @@ inline constexpr auto kPatience = std::chrono::seconds(20);
 // Remembers what it was told.
 class Listener final : public CommitListener {
  public:
-  void committed(ChangeNumber through) override {
+  void committed(ChangeNumber through, std::vector<PendingChange> changes) override {
     const std::lock_guard lock(mutex_);
     told_.push_back(through.value);
+    for (const auto& pending : changes)
+      given_back_.push_back(pending.change->number());
     changed_.notify_all();
   }
 
@@ -33,11 +35,16 @@ class Listener final : public CommitListener {
     const std::lock_guard lock(mutex_);
     return told_;
   }
+  std::vector<std::uint64_t> given_back() {
+    const std::lock_guard lock(mutex_);
+    return given_back_;
+  }
 
  private:
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<std::uint64_t> told_;
+  std::vector<std::uint64_t> given_back_;
 };
 
 // A door in front of a store, that a test holds shut.
