@@ -10,7 +10,7 @@ namespace atrium::space {
 namespace {
 
 // Changes that are kept to be used again, and up to which size: most are one message.
-constexpr std::size_t kSpareChanges = 256;
+constexpr std::size_t kSpareChanges = 512;
 constexpr std::size_t kSpareBytes = 2048;
 
 }  // namespace
@@ -24,7 +24,7 @@ void Space::commit(Draft draft, ReplyTo to, std::string result, std::optional<Re
     record.set_account_id(key->account.value);
     record.set_sender(key->id.sender.value);
     record.set_counter(key->id.counter);
-    record.set_digest(digest.data(), digest.size());
+    record.mutable_digest()->assign(digest.data(), digest.size());
     record.set_result(result);
     requests_.decided(*key, digest);
   }
@@ -66,9 +66,9 @@ void Space::settle(ChangeNumber through) {
 
 void Space::settle_one(InFlight& done) {
   const auto answer = [&](const ReplyTo& to) {
-    std::string frame;
-    codec::append_reply(frame, to.frame_id, done.result);
-    environment_.outbox.reply(to.actor->receiver, frame, 1);
+    reply_frame_.clear();
+    codec::append_reply(reply_frame_, to.frame_id, done.result);
+    environment_.outbox.reply(to.actor->receiver, reply_frame_, 1);
   };
   if (done.to.actor != nullptr) {
     answer(done.to);

@@ -150,6 +150,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   Publisher publisher_;
 
   std::deque<InFlight> in_flight_;
+  std::string reply_frame_;  // keeps its memory from one answer to the next
   std::vector<storage::PendingChange> pending_;
   std::vector<std::unique_ptr<stored::v1::Change>> spare_changes_;  // cleared; they keep their memory
   using ReadMarks = std::map<std::pair<AccountId, ChatId>, std::pair<Seq, MessageNo>>;
