@@ -30,7 +30,7 @@ struct ConnectionTimes {
   std::chrono::milliseconds idle = limits::kIdleTime;
   std::chrono::milliseconds write = limits::kWriteTime;
   std::chrono::milliseconds close = limits::kCloseTime;
-  std::chrono::milliseconds tick{250};  // all of them are up to a tick longer
+  std::chrono::milliseconds tick{1000};  // all of them are up to a tick longer
 };
 
 struct ListenerOptions {

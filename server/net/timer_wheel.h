@@ -44,7 +44,7 @@ class TimerWheel {
  private:
   using Slot = boost::intrusive::list<WheelEntry, boost::intrusive::base_hook<WheelEntry::Hook>,
                                       boost::intrusive::constant_time_size<false>>;
-  // 64 s in ticks of 250 ms. Who waits longer is looked at once a round.
+  // Four minutes in ticks of a second. Who waits longer is looked at once a round.
   static constexpr std::int64_t kSlots = 256;
 
   const Time start_;
