@@ -89,7 +89,7 @@ void Space::publish(Draft::Published& entry) {
   if (entry.is_deletion) {
     chat.take_text_from_tail(entry.target);
   }
-  chat.add_to_tail({entry.seq, entry.target, std::move(entry.encoded)});
+  chat.add_to_tail({entry.seq, entry.target, entry.is_deletion, std::move(entry.encoded)});
 }
 
 void Space::reply(const ReplyTo& to, const wire::v1::ServerFrame& content) {
