@@ -69,7 +69,7 @@ void seed_college(space::Space& space, const std::string& password_hash) {
 // The load group: found by its first account, or made with it.
 ChatId load_chat(space::Space& space) {
   if (const auto* first = space.account_by_login("load-1")) {
-    return first->chats.front();
+    return first->chats.front().chat->id();
   }
   auto draft = space.draft(1024).value();
   auto& chat = space.create_chat(draft, CHAT_KIND_GROUP, kLoadChat, false);

@@ -72,6 +72,13 @@ std::uint64_t reply_to(std::string_view encoded_frame) {
   return id;
 }
 
+void append_field(std::string& out, std::uint32_t field_number, std::string_view encoded) {
+  constexpr std::uint32_t kLengthDelimited = 2;
+  append_varint(out, (field_number << 3) | kLengthDelimited);
+  append_varint(out, encoded.size());
+  out.append(encoded);
+}
+
 void append_frame(std::string& out, const wire::v1::ServerFrame& frame) {
   append_varint(out, frame.ByteSizeLong());
   frame.AppendToString(&out);

@@ -36,6 +36,9 @@ void append_reply(std::string& out, std::uint64_t reply_to, std::string_view con
 // Which command a frame of append_reply answers; 0 for a push.
 std::uint64_t reply_to(std::string_view encoded_frame);
 
+// Appends an encoded message as one more field of another encoded message.
+void append_field(std::string& out, std::uint32_t field_number, std::string_view encoded);
+
 // Appends the push of a whole frame.
 void append_frame(std::string& out, const wire::v1::ServerFrame& frame);
 

@@ -76,15 +76,14 @@ void list_chats(const Command& command) {
   }
   std::vector<ServerFrame> parts(1);
   std::size_t bytes = 0;
-  for (const auto id : command.account().chats) {
+  for (const auto& place : command.account().chats) {
     if (bytes > kListBytes) {
       parts.back().mutable_chat_list()->set_more(true);
       parts.emplace_back();
       bytes = 0;
     }
     auto& view = *parts.back().mutable_chat_list()->add_chats();
-    const auto& chat = *command.space.chat(id);
-    view = command.space.view(chat, command.account(), *chat.member(command.account().id));
+    command.space.describe(view, *place.chat, command.account(), *place.membership);
     bytes += view.ByteSizeLong() + 4;
   }
   parts.back().mutable_chat_list();

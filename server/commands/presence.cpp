@@ -1,4 +1,6 @@
 // Going on where a client was, page by page, and looking people up.
+#include <utility>
+
 #include "server/codec/frames.h"
 #include "server/commands/command.h"
 #include "server/commands/execute.h"
@@ -10,24 +12,21 @@ namespace {
 
 using namespace wire::v1;
 
-Continuation continuation(const space::Chat& chat, const space::Membership& membership, const Seq* position) {
-  if (position == nullptr) {
-    return CONTINUATION_NEW;
-  }
-  if (*position == chat.published_seq) {
+constexpr std::size_t kChatViewBytes = 512;  // at most
+constexpr std::size_t kResumedBytes = limits::kPageBytes - kChatViewBytes;
+
+Continuation continuation(const space::Chat& chat, const space::Membership& membership, Seq position) {
+  if (position == chat.published_seq) {
     return CONTINUATION_CURRENT;
   }
-  const bool whole = *position < chat.published_seq &&
-                     chat.published_seq.value - position->value <= limits::kCatchUpEntries &&
-                     membership.visibility().sees_all(position->next(), chat.published_seq);
+  const bool whole = position < chat.published_seq && chat.published_seq.value - position.value <= limits::kCatchUpEntries &&
+                     membership.visibility().sees_all(position.next(), chat.published_seq);
   return whole ? CONTINUATION_CATCHING_UP : CONTINUATION_RELOAD;
 }
 
-// What the newest entries in memory can give, without the disk.
-void push_tail(space::Space& space, const std::shared_ptr<space::Actor>& actor, const space::Chat& chat,
-               space::CatchUpStep& step) {
-  const auto& visibility = chat.member(actor->account->id)->visibility();
-  std::string frames;
+// What the newest entries in memory can give, without the disk, as far as a page has room.
+void append_tail(std::string& frames, const space::Chat& chat, const delivery::Visibility& visibility,
+                 space::CatchUpStep& step) {
   const auto& tail = chat.tail();
   for (auto at = step.next.value - tail.front().seq.value; at < tail.size(); ++at) {
     const auto& entry = tail[at];
@@ -38,23 +37,23 @@ void push_tail(space::Space& space, const std::shared_ptr<space::Actor>& actor, 
     codec::append_entry_push(frames, hidden ? space::withheld_bytes(*entry.encoded) : *entry.encoded);
     step.next = entry.seq.next();
   }
-  actor->page_under_way = true;
-  space.environment().outbox.page(actor->receiver, frames);
 }
 
-void read_next_page(space::Space& space, const std::shared_ptr<space::Actor>& actor, const space::Chat& chat,
-                    const space::CatchUpStep& step) {
+// Of what the chat's newest entries do not reach: each client by itself.
+void read_next_page(space::Space& space, const std::shared_ptr<space::Actor>& actor, const space::CatchUpStep& step,
+                    const space::Membership& membership) {
   using Page = std::shared_ptr<Result<space::CatchUpPage>>;
-  const auto* member = chat.member(actor->account->id);
+  const auto& chat = *step.chat;
   const auto& store = space.environment().store;
   actor->page_under_way = true;
   read_beside<Page>(
       space,
-      [&store, id = space.id(), step, through = chat.published_seq, visibility = member->visibility()] {
+      [&store, id = space.id(), chat_id = chat.id(), next = step.next, through = chat.published_seq,
+       visibility = membership.visibility()] {
         return std::make_shared<Result<space::CatchUpPage>>(
-            space::read_catch_up(store, id, step.chat, step.next, through, visibility));
+            space::read_catch_up(store, id, chat_id, next, through, visibility));
       },
-      [&space, actor, &chat, generation = member->generation](const Page& page) {
+      [&space, actor, &chat, generation = membership.generation](const Page& page) {
         actor->page_under_way = false;
         if (actor->gone) {
           return;
@@ -63,6 +62,7 @@ void read_next_page(space::Space& space, const std::shared_ptr<space::Actor>& ac
         const bool current = now != nullptr && now->generation == generation;
         if (current && *page && (*page)->next > actor->catch_up.front().next) {
           actor->catch_up.front().next = (*page)->next;
+          actor->catch_up.front().tail_asked = false;
           actor->page_under_way = true;
           space.environment().outbox.page(actor->receiver, (*page)->frames);
           return;
@@ -77,40 +77,64 @@ void read_next_page(space::Space& space, const std::shared_ptr<space::Actor>& ac
       });
 }
 
+// Goes on with what is not in memory: a chat's newest entries come back there, once for all who want them.
+void read_further(space::Space& space, const std::shared_ptr<space::Actor>& actor, const space::Membership& membership) {
+  auto& step = actor->catch_up.front();
+  const auto room = step.chat->tail_room();
+  if (std::exchange(step.tail_asked, true) || !room || step.next < room->first) {
+    read_next_page(space, actor, step, membership);
+    return;
+  }
+  actor->page_under_way = true;
+  space.tails().fill(*step.chat, [&space, actor] {
+    actor->page_under_way = false;
+    send_next_page(space, actor);
+  });
+}
+
+Continuation continuation(const space::Resuming& resuming, const space::Chat& chat, const space::Membership& membership) {
+  const auto position = resuming.positions.find(chat.id());
+  if (position == resuming.positions.end()) {
+    return CONTINUATION_NEW;
+  }
+  return resuming.same_epoch ? continuation(chat, membership, position->second) : CONTINUATION_RELOAD;
+}
+
 // How the next chats go on for this client; those that are current are subscribed at once. A page of them, or all that are
-// left.
+// left. Each is encoded by itself, so that a thousand need the memory of one.
 void tell_next_chats(space::Space& space, const std::shared_ptr<space::Actor>& actor) {
   auto& resuming = *actor->resuming;
-  ServerFrame content;
-  auto& resumed = *content.mutable_resumed();
-  resumed.set_epoch(space.environment().store.epoch().value);
-  for (std::size_t bytes = 0; !resuming.chats.empty() && bytes < limits::kPageBytes / 2; resuming.chats.pop_front()) {
-    const auto [id, generation] = resuming.chats.front();
-    const auto& chat = *space.chat(id);
-    const auto* membership = chat.member(actor->account->id);
-    if (membership == nullptr || membership->generation != generation) {
+  std::string resumed;
+  std::string encoded;
+  ChatView view;
+  for (; resuming.next < resuming.chats.size() && resumed.size() < kResumedBytes; ++resuming.next) {
+    const auto& [place, generation] = resuming.chats[resuming.next];
+    const auto& [chat, membership] = place;
+    if (!membership->present() || membership->generation != generation) {
       continue;  // left or joined since: ChatLeft, ChatJoined
     }
-    const auto position = resuming.positions.find(id);
-    auto how = continuation(chat, *membership, position == resuming.positions.end() ? nullptr : &position->second);
-    if (!resuming.same_epoch && how != CONTINUATION_NEW) {
-      how = CONTINUATION_RELOAD;
-    }
-    auto& view = *resumed.add_chats();
-    view = space.view(chat, *actor->account, *membership);
+    const auto how = continuation(resuming, *chat, *membership);
+    space.describe(view, *chat, *actor->account, *membership);
     view.set_continuation(how);
-    bytes += view.ByteSizeLong() + 4;
+    view.SerializeToString(&encoded);
+    codec::append_field(resumed, Resumed::kChatsFieldNumber, encoded);
     if (how == CONTINUATION_CATCHING_UP) {
-      actor->catch_up.push_back({id, position->second.next(), generation});
+      actor->catch_up.push_back({chat, resuming.positions.find(chat->id())->second.next(), generation});
     } else {
-      space.publish_before_subscribe(chat);
-      space.subscribe(actor, chat, *membership);
+      space.publish_before_subscribe(*chat);
+      space.subscribe(actor, *chat, *membership);
     }
   }
-  resumed.set_more(!resuming.chats.empty());
+  const bool more = resuming.next < resuming.chats.size();
+  Resumed rest;
+  rest.set_epoch(space.environment().store.epoch().value);
+  rest.set_more(more);
+  rest.AppendToString(&resumed);
+  std::string content;
+  codec::append_field(content, ServerFrame::kResumedFieldNumber, resumed);
   std::string frame;
-  codec::append_reply(frame, resuming.frame_id, content.SerializeAsString());
-  if (resumed.more()) {
+  codec::append_reply(frame, resuming.frame_id, content);
+  if (more) {
     actor->page_under_way = true;
     space.environment().outbox.page(actor->receiver, frame);
   } else {
@@ -136,30 +160,45 @@ void go_on(space::Space& space, const std::shared_ptr<space::Actor>& actor, std:
   actor->listening = true;
   actor->resuming = std::move(from);
   auto& resuming = *actor->resuming;
-  for (const auto id : actor->account->chats) {
-    const auto& chat = *space.chat(id);
-    const auto& membership = *chat.member(actor->account->id);
-    if (membership.joined <= chat.published_seq) {  // else decided only: a ChatJoined follows once it is durable
-      resuming.chats.emplace_back(id, membership.generation);
+  resuming.chats.reserve(actor->account->chats.size());
+  for (const auto& place : actor->account->chats) {
+    // Else decided only: a ChatJoined follows once it is durable.
+    if (place.membership->joined <= place.chat->published_seq) {
+      resuming.chats.push_back({place, place.membership->generation});
     }
   }
   send_next_page(space, actor);
 }
 
+// The next page of what was missed: what memory has of the next chats, in one; else what the disk has of the first.
 void catch_up_further(space::Space& space, const std::shared_ptr<space::Actor>& actor) {
-  auto& step = actor->catch_up.front();
-  const auto& chat = *space.chat(step.chat);
-  const auto* member = chat.member(actor->account->id);
-  if (member == nullptr || member->generation != step.generation) {
-    actor->catch_up.pop_front();
-  } else if (step.next > chat.published_seq) {
+  std::string frames;
+  while (!actor->catch_up.empty()) {
+    auto& step = actor->catch_up.front();
+    const auto& chat = *step.chat;
+    const auto* member = chat.member(actor->account->id);
+    if (member == nullptr || member->generation != step.generation) {
+      actor->catch_up.pop_front();
+      continue;
+    }
+    if (step.next <= chat.published_seq && chat.tail_covers(step.next)) {
+      append_tail(frames, chat, member->visibility(), step);
+    }
+    if (step.next <= chat.published_seq) {
+      if (frames.empty()) {
+        read_further(space, actor, *member);
+        return;
+      }
+      break;
+    }
+    // Stands behind the page: nothing is published before this is done.
     space.publish_before_subscribe(chat);
     space.subscribe(actor, chat, *member);
     actor->catch_up.pop_front();
-  } else if (!chat.tail().empty() && chat.tail_covers(step.next)) {
-    push_tail(space, actor, chat, step);
-  } else {
-    read_next_page(space, actor, chat, step);
+  }
+  if (!frames.empty()) {
+    actor->page_under_way = true;
+    space.environment().outbox.page(actor->receiver, frames);
   }
 }
 

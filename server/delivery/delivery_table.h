@@ -1,5 +1,7 @@
 #pragma once
 
+#include <boost/container/small_vector.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -25,6 +27,12 @@ struct ChatKeyHash {
   }
 };
 
+// A chat that somebody wants to hear of, and what of it they may see.
+struct Interest {
+  ChatKey chat;
+  Visibility visibility;
+};
+
 // What goes to the listeners of a chat. If it is about the entry `target`, those who may not see that one get `withheld`.
 struct Publication {
   net::SharedMessage message;
@@ -36,7 +44,8 @@ struct Publication {
 // queue as publications, so nothing that was published after a removal reaches the removed.
 class DeliveryTable {
  public:
-  void subscribe(const ChatKey& chat, const std::shared_ptr<Receiver>& receiver, Visibility visibility);
+  // The receiver must not listen to any of these yet. The work does not depend on how many others do.
+  void subscribe(const std::shared_ptr<Receiver>& receiver, std::vector<Interest> interests);
   void unsubscribe(const ChatKey& chat, const Receiver& receiver);
   // The socket is closed: drops every subscription of it.
   void forget(const Receiver& receiver);
@@ -44,12 +53,25 @@ class DeliveryTable {
   void publish(const ChatKey& chat, const Publication& publication, const Receiver* except = nullptr) const;
 
  private:
+  // A subscription and the listener's place know each other by index, so neither is ever searched for among many.
   struct Subscription {
-    std::shared_ptr<Receiver> receiver;
+    Receiver* receiver;
+    std::size_t place;
     Visibility visibility;
   };
-  std::unordered_map<ChatKey, std::vector<Subscription>, ChatKeyHash> chats_;
-  std::unordered_map<const Receiver*, std::vector<ChatKey>> receivers_;
+  using Subscriptions = boost::container::small_vector<Subscription, 1>;
+  struct Place {
+    ChatKey chat;
+    std::size_t subscription;
+  };
+  struct Listener {
+    std::shared_ptr<Receiver> receiver;
+    std::vector<Place> places;
+  };
+  void take_out(const Place& place);
+
+  boost::unordered_flat_map<ChatKey, Subscriptions, ChatKeyHash> chats_;
+  std::unordered_map<const Receiver*, Listener> listeners_;
 };
 
 }  // namespace atrium::delivery

@@ -12,6 +12,8 @@ net::SharedMessage counted_here(net::SharedMessage message) {
   return {std::make_shared<net::SharedMessage>(std::move(message)), bytes};
 }
 
+constexpr std::uint64_t bit_of(std::size_t worker_index) { return std::uint64_t{1} << worker_index % 64; }
+
 }  // namespace
 
 Outbox::Outbox(net::Worker& home, std::vector<Destination> destinations)
@@ -47,10 +49,15 @@ void Outbox::publish_about(const ChatKey& chat, Seq target, std::string_view fra
 }
 
 void Outbox::subscribe(const ChatKey& chat, const std::shared_ptr<Receiver>& receiver, Visibility visibility) {
-  auto& listening = listening_[chat];
-  listening.resize(destinations_.size());
-  listening[receiver->worker_index()] = true;
-  add(receiver->worker_index(), Subscribe{chat, receiver, std::move(visibility)});
+  listening_[chat] |= bit_of(receiver->worker_index());
+  auto& items = items_[receiver->worker_index()];
+  // Who comes back subscribes to all of their chats: one item for them.
+  auto* last = items.empty() ? nullptr : std::get_if<Subscribe>(&items.back());
+  if (last == nullptr || last->receiver != receiver) {
+    add(receiver->worker_index(), Subscribe{receiver, {}});
+    last = std::get_if<Subscribe>(&items.back());
+  }
+  last->interests.push_back({chat, std::move(visibility)});
 }
 
 void Outbox::unsubscribe(const ChatKey& chat, const std::shared_ptr<Receiver>& receiver) {
@@ -67,7 +74,7 @@ void Outbox::broadcast(Broadcast item) {
     return;
   }
   for (std::size_t worker = 0; worker < destinations_.size(); ++worker) {
-    if (listening->second[worker]) {
+    if ((listening->second & bit_of(worker)) != 0) {
       add(worker, item);
     }
   }
@@ -104,7 +111,7 @@ void Outbox::deliver(DeliveryTable& table, std::vector<Item>& items) {
       item.publication.message = counted_here(std::move(item.publication.message));
       table.publish(item.chat, item.publication, item.except.get());
     }
-    void operator()(Subscribe& item) const { table.subscribe(item.chat, item.receiver, std::move(item.visibility)); }
+    void operator()(Subscribe& item) const { table.subscribe(item.receiver, std::move(item.interests)); }
     void operator()(Unsubscribe& item) const { table.unsubscribe(item.chat, *item.receiver); }
     void operator()(End& item) const { item.receiver->end(item.code, item.reason); }
   };

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -53,9 +53,8 @@ class Outbox : public net::TurnEnd {
     std::shared_ptr<Receiver> except;
   };
   struct Subscribe {
-    ChatKey chat;
     std::shared_ptr<Receiver> receiver;
-    Visibility visibility;
+    std::vector<Interest> interests;
   };
   struct Unsubscribe {
     ChatKey chat;
@@ -75,8 +74,9 @@ class Outbox : public net::TurnEnd {
 
   net::Worker& home_;
   const std::vector<Destination> destinations_;
-  // The workers that have had a listener of a chat: the others aren't woken for it. One too many does no harm.
-  std::unordered_map<ChatKey, std::vector<bool>, ChatKeyHash> listening_;
+  // The workers that have had a listener of a chat: the others aren't woken for it. One too many does no harm, so from the
+  // 65th on they share bits.
+  boost::unordered_flat_map<ChatKey, std::uint64_t, ChatKeyHash> listening_;
   std::vector<std::vector<Item>> items_;  // by worker
 };
 

@@ -1,22 +1,28 @@
 #pragma once
 
 #include <atomic>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
-#include <deque>
 #include <list>
 #include <memory>
 #include <string>
-#include <unordered_map>
-#include <utility>
+#include <vector>
 
 #include "atrium/wire/v1/frames.pb.h"
 #include "server/delivery/receiver.h"
 #include "server/policy/policy.h"
+#include "server/space/chat.h"
 #include "storage/ids.h"
 
 namespace atrium::space {
 
 struct Actor;
+
+// A chat with somebody's membership in it. Both stay where they are as long as the space is there.
+struct Place {
+  Chat* chat;
+  Membership* membership;
+};
 
 // A person of the space.
 struct Account {
@@ -26,7 +32,7 @@ struct Account {
   std::vector<wire::v1::Role> roles;
   std::string password_hash;  // empty: no password opens it
 
-  std::vector<ChatId> chats;  // where they are members now
+  std::vector<Place> chats;  // where they are members now
   std::vector<std::shared_ptr<Actor>> actors;
 
   policy::Roles role_set() const {
@@ -40,18 +46,23 @@ struct Account {
 
 // A chat that a resuming session still has to be brought up to date in.
 struct CatchUpStep {
-  ChatId chat;
+  Chat* chat;
   Seq next;
   std::uint64_t generation;  // of the membership; with another one the step is void
+  bool tail_asked = false;   // for this page: the chat's newest entries were brought into memory if that was possible
 };
 
 // A Resume that is being answered: the chats that its client is still to be told of.
 struct Resuming {
   std::uint64_t frame_id = 0;
   bool same_epoch = false;
-  std::unordered_map<ChatId, Seq> positions;
-  std::deque<std::pair<ChatId, std::uint64_t>>
-      chats;  // with the membership's generation; with another one it was told apart
+  boost::unordered_flat_map<ChatId, Seq, std::hash<ChatId>> positions;
+  struct Told {
+    Place place;
+    std::uint64_t generation;  // of the membership; with another one it is told apart
+  };
+  std::vector<Told> chats;
+  std::size_t next = 0;  // in chats
 };
 
 // A part of a long answer. The last one ends its command.

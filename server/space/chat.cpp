@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/assert.hpp>
+#include <set>
 
 #include "server/config/limits.h"
 #include "server/space/history.h"
@@ -84,6 +85,35 @@ void Chat::add_to_tail(TailEntry entry) {
     tail_bytes_ -= tail_.front().encoded->size();
     tail_.pop_front();
   }
+}
+
+void Chat::extend_tail(std::vector<TailEntry> older) {
+  std::set<Seq> deleted;
+  for (const auto& entry : tail_) {
+    if (entry.is_deletion) {
+      deleted.insert(entry.target);
+    }
+  }
+  for (auto& entry : older) {
+    if (deleted.contains(entry.seq) || deleted.contains(entry.target)) {
+      entry.encoded = std::make_shared<const std::string>(bytes_without_text(*entry.encoded));
+    }
+    const auto room = tail_room();
+    if (!room || room->last != entry.seq || room->bytes < entry.encoded->size()) {
+      return;
+    }
+    tail_bytes_ += entry.encoded->size();
+    tail_.push_front(std::move(entry));
+  }
+}
+
+std::optional<Chat::TailRoom> Chat::tail_room() const {
+  const auto last = tail_.empty() ? published_seq.value : tail_.front().seq.value - 1;
+  const auto entries = std::min<std::uint64_t>(limits::kTailEntries - tail_.size(), last);
+  if (entries == 0 || tail_bytes_ + limits::kEntryBytes > limits::kTailBytes) {
+    return std::nullopt;
+  }
+  return TailRoom{Seq(last - entries + 1), Seq(last), limits::kTailBytes - tail_bytes_};
 }
 
 void Chat::take_text_from_tail(Seq message) {

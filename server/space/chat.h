@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -34,6 +35,7 @@ struct Membership {
 struct TailEntry {
   Seq seq;
   Seq target;  // the older entry it is about; 0 = none
+  bool is_deletion;
   std::shared_ptr<const std::string> encoded;
 };
 
@@ -66,12 +68,22 @@ class Chat {
   void note_deletion(Seq message);
   bool deleted_lately(Seq message) const;
 
-  // The newest entries that are published, without holes up to published_seq.
+  // The newest entries that are published, without holes up to published_seq. After a load they are on the disk only.
   void add_to_tail(TailEntry entry);
+  // Entries before those, the newest first, as they were read: what follows on and has room. Text that was deleted while they
+  // were read is taken out.
+  void extend_tail(std::vector<TailEntry> older);
   // A message was deleted: its text and what it was edited to go out of the tail.
   void take_text_from_tail(Seq message);
   // Whether every published entry from `first` on is in the tail.
   bool tail_covers(Seq first) const;
+  // What may still stand before the tail: entries from one on that does, and their bytes. None if the next might not have room.
+  struct TailRoom {
+    Seq first;
+    Seq last;
+    std::size_t bytes;
+  };
+  std::optional<TailRoom> tail_room() const;
   const std::deque<TailEntry>& tail() const { return tail_; }
 
   Seq decided_seq;

@@ -106,7 +106,7 @@ void Space::publish(Draft::Published& entry) {
   if (entry.is_deletion) {
     chat.take_text_from_tail(entry.target);
   }
-  chat.add_to_tail({entry.seq, entry.target, std::move(entry.encoded)});
+  chat.add_to_tail({entry.seq, entry.target, entry.is_deletion, std::move(entry.encoded)});
   if (entry.reader) {
     read_own_message(entry.reader, chat, entry.seq, entry.message_no);
   }

@@ -23,6 +23,7 @@ Space::Space(const Environment& environment, storage::SpaceImage image)
       last_change_(image.last_change),
       last_at_ms_(image.last_change_at_ms),
       publisher_(environment.home, environment.outbox, id_, environment.sync_time, environment.fanout_wait),
+      tails_(environment_, id_),
       read_mark_timer_(environment.home.context()) {
   load(image);
 }
@@ -84,17 +85,17 @@ void Space::load(storage::SpaceImage& image) {
   }
 }
 
-void Space::join_index(Account& account, const Chat& chat) {
+void Space::join_index(Account& account, Chat& chat) {
   if (chat.kind() == wire::v1::CHAT_KIND_DIRECT) {
     std::vector<AccountId> both;
     for (const auto& [id, membership] : chat.memberships()) {
       both.push_back(id);
     }
     if (both.size() == 2) {
-      direct_chats_[ordered(both[0], both[1])] = chats_.at(chat.id()).get();
+      direct_chats_[ordered(both[0], both[1])] = &chat;
     }
   }
-  account.chats.push_back(chat.id());
+  account.chats.push_back({&chat, chat.member(account.id)});
 }
 
 Account* Space::account(AccountId id) {
@@ -123,8 +124,8 @@ Chat* Space::direct_chat(AccountId one, AccountId other) {
 }
 
 bool Space::share_a_chat(const Account& one, const Account& other) const {
-  return std::ranges::any_of(one.chats, [&](ChatId id) {
-    const auto& chat = *chats_.at(id);
+  return std::ranges::any_of(one.chats, [&](const Place& place) {
+    const auto& chat = *place.chat;
     return chat.kind() != wire::v1::CHAT_KIND_DIRECT && chat.member(other.id) != nullptr;
   });
 }
@@ -192,7 +193,7 @@ void Space::add_member(Draft& draft, Chat& chat, Account& account, wire::v1::Mem
     }
     wire::v1::ServerFrame frame;
     auto& chat_view = *frame.mutable_chat_joined()->mutable_chat();
-    chat_view = view(chat, account, *membership);
+    describe(chat_view, chat, account, *membership);
     chat_view.set_head_seq(from.value - 1);
     chat_view.set_head_message_no(head_no.value);
     std::string bytes;
@@ -208,7 +209,7 @@ void Space::add_member(Draft& draft, Chat& chat, Account& account, wire::v1::Mem
 
 void Space::remove_member(Draft& draft, Chat& chat, Account& account, Seq before) {
   chat.leave(account.id, before);
-  std::erase(account.chats, chat.id());
+  std::erase_if(account.chats, [&](const Place& place) { return place.chat == &chat; });
   *draft.change->add_memberships() = chat.record_of(account.id);
   draft.on_commit.push_back([this, &chat, &account] {
     publisher_.flush(chat);
@@ -261,8 +262,9 @@ void Space::remove_device(Draft& draft, const std::string& token_hash) {
   devices_.erase(token_hash);
 }
 
-wire::v1::ChatView Space::view(const Chat& chat, const Account& account, const Membership& membership) const {
-  wire::v1::ChatView view;
+void Space::describe(wire::v1::ChatView& view, const Chat& chat, const Account& account,
+                     const Membership& membership) const {
+  view.Clear();
   view.set_chat_id(chat.id().value);
   view.set_kind(chat.kind());
   view.set_title(chat.title());
@@ -281,7 +283,6 @@ wire::v1::ChatView Space::view(const Chat& chat, const Account& account, const M
       }
     }
   }
-  return view;
 }
 
 void Space::subscribe(const std::shared_ptr<Actor>& actor, const Chat& chat, const Membership& membership) {

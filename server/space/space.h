@@ -17,6 +17,7 @@
 #include "server/space/environment.h"
 #include "server/space/publisher.h"
 #include "server/space/request_ledger.h"
+#include "server/space/tail_reader.h"
 #include "storage/store.h"
 
 namespace atrium::space {
@@ -67,6 +68,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   Chat* direct_chat(AccountId one, AccountId other);
   bool share_a_chat(const Account& one, const Account& other) const;
   RequestLedger& requests() { return requests_; }
+  TailReader& tails() { return tails_; }
 
   // Begins a decision that stores about `payload_bytes`; nothing if the committer has no room: answer BUSY.
   std::optional<Draft> draft(std::size_t payload_bytes);
@@ -98,7 +100,8 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   // Stores the read marks that are not stored yet; without room they wait.
   void save_read_marks();
 
-  wire::v1::ChatView view(const Chat& chat, const Account& account, const Membership& membership) const;
+  // Fills in a chat as this member sees it. The view may have been of another chat before: making one allocates.
+  void describe(wire::v1::ChatView& view, const Chat& chat, const Account& account, const Membership& membership) const;
   // Actors of an account that resumed and hear about this chat from now on / no more.
   void subscribe(const std::shared_ptr<Actor>& actor, const Chat& chat, const Membership& membership);
   // Sends what is held of a chat: those who come now have it already.
@@ -131,7 +134,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   void use_again(std::vector<storage::PendingChange> changes);
   void publish(Draft::Published& entry);
   void read_own_message(AccountId account, Chat& chat, Seq seq, MessageNo message_no);
-  void join_index(Account& account, const Chat& chat);
+  void join_index(Account& account, Chat& chat);
   void add_read_marks(stored::v1::Change& change);
   void arm_read_marks();
 
@@ -148,6 +151,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   std::map<std::pair<AccountId, AccountId>, Chat*> direct_chats_;
   RequestLedger requests_;
   Publisher publisher_;
+  TailReader tails_;
 
   std::deque<InFlight> in_flight_;
   std::string reply_frame_;  // keeps its memory from one answer to the next

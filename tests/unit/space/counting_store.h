@@ -6,12 +6,13 @@
 
 namespace atrium::test {
 
-// Counts what is read of a store once it is open.
+// Counts what is read of a store once it is open. Entries can be made unreadable.
 class CountingStore final : public storage::Store {
  public:
   explicit CountingStore(storage::Store& store) : store_(store) {}
 
   std::size_t reads() const { return reads_; }
+  void fail_reads(bool failing) { failing_ = failing; }
 
   Status write(std::span<const storage::Change* const> group) override { return store_.write(group); }
   Epoch epoch() const override { return store_.epoch(); }
@@ -20,7 +21,7 @@ class CountingStore final : public storage::Store {
   Status visit_entries(const storage::EntryRange& range,
                        const std::function<storage::Visit(const storage::StoredEntry&)>& visit) const override {
     ++reads_;
-    return store_.visit_entries(range, visit);
+    return failing_ ? Status(Failure{"the disk is broken"}) : store_.visit_entries(range, visit);
   }
   Result<std::optional<stored::v1::RequestRecord>> find_request(SpaceId space, AccountId account,
                                                                 RequestId request) const override {
@@ -35,6 +36,7 @@ class CountingStore final : public storage::Store {
  private:
   storage::Store& store_;
   mutable std::atomic<std::size_t> reads_ = 0;
+  std::atomic<bool> failing_ = false;
 };
 
 }  // namespace atrium::test

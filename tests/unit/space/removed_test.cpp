@@ -1,4 +1,5 @@
 // What the removed and those who came later never get.
+#include "server/config/limits.h"
 #include "tests/unit/space/class_chat.h"
 
 namespace atrium::test {
@@ -121,6 +122,18 @@ TEST_F(Newcomer, IsNotToldAnOldMessageByAnEditWhenResuming) {
   expect_withheld_when_resuming_at(joined, edited);  // from memory
   school.restart();
   expect_withheld_when_resuming_at(joined, edited);  // from the disk
+}
+
+TEST_F(Newcomer, IsNotToldAnOldMessageByAnEditLongAgo) {
+  const auto joined = add(*newcomer);
+  const auto edited = teacher->ask(edit(*teacher, chat, old, "новая тайна")).accepted().seq();
+  for (std::size_t i = 0; i < limits::kTailEntries; ++i) {
+    say(*teacher, "дальше");
+  }
+  newcomer->reconnect();
+  newcomer->resume({{chat.value, joined}});
+  newcomer->wait_for_entry(chat, edited);
+  EXPECT_TRUE(newcomer->entries(chat).front().has_withheld());
 }
 
 TEST_F(Newcomer, IsNotGivenWhatWasDecidedBeforeAndPublishedWithTheJoin) {

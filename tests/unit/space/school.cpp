@@ -16,9 +16,11 @@ class Person::Socket final : public delivery::Receiver, public std::enable_share
   Socket() : Receiver(0) {}
   std::function<void()> page_taken;
   std::vector<ServerFrame> frames;
+  std::size_t messages = 0;
   bool closed = false;
 
   void deliver(const net::SharedMessage& message, std::size_t) override {
+    ++messages;
     std::string_view bytes(*message);
     const auto length = static_cast<unsigned char>(bytes[1]);
     bytes.remove_prefix(length < 126 ? 2 : length == 126 ? 4 : 10);
@@ -90,6 +92,16 @@ ServerFrame Person::wait_for(std::uint64_t frame_id) {
     return false;
   });
   return found;
+}
+
+std::size_t Person::messages() {
+  std::size_t messages = 0;
+  school_.at_home([&] { messages = socket_->messages; });
+  return messages;
+}
+
+void Person::wait_until_ended() {
+  school_.wait_until([this] { return socket_->closed; });
 }
 
 bool Person::answered(std::uint64_t frame_id) {

@@ -47,6 +47,10 @@ class Person {
   // Waits until the entry with this seq has been pushed.
   void wait_for_entry(ChatId chat, std::uint64_t seq);
   std::size_t frames_of(wire::v1::ServerFrame::ContentCase kind);
+  // How many messages of the socket these came in.
+  std::size_t messages();
+  // Waits until the server has closed the connection.
+  void wait_until_ended();
   // Everything in order of arrival.
   std::vector<wire::v1::ServerFrame> received();
 
@@ -90,6 +94,9 @@ class School {
   // The same for what the read pool has to do.
   void hold_reads();
   void release_reads();
+  // No entry can be read any more, or again.
+  void break_disk() { counting_.fail_reads(true); }
+  void mend_disk() { counting_.fail_reads(false); }
   // Takes all room for changes on their way to the disk, and gives it back.
   void take_all_room();
   void give_room_back();

@@ -162,7 +162,7 @@ std::vector<ServerFrame> all_parts(Person& person, std::uint64_t frame_id) {
 
 TEST_F(ClassChat, ResumeTellsOfManyChatsInParts) {
   std::set<std::uint64_t> chats{chat.value};
-  for (int i = 0; i < 700; ++i) {
+  for (int i = 0; i < 1500; ++i) {
     chats.insert(school.make_group({teacher.get()}).value);
   }
   teacher->reconnect();
