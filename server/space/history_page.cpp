@@ -15,6 +15,7 @@ using namespace wire::v1;
 // Entries that a page may look at before it ends: a page costs a bounded amount, on the home thread a small one.
 constexpr std::size_t kEntriesPerPage = 2000;
 constexpr std::size_t kEntriesAtHome = 256;
+constexpr std::size_t kEditsAtHome = 16;  // each is a read of its own: whether its message was deleted
 // So many entries that are no messages are passed one by one; what is behind more of them is searched for.
 constexpr std::size_t kRun = 32;
 
@@ -185,6 +186,9 @@ class PageReader {
   }
 
   Status take_text_of_deleted_edits() {
+    if (reach_ == Reach::kMemory && edits_.size() > kEditsAtHome) {
+      return Failure{"too many reads for the home thread"};
+    }
     for (const auto& edit : edits_) {
       bool is_deleted = false;
       const auto status =

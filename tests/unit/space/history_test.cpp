@@ -52,16 +52,11 @@ struct History : ClassChat {
     school.release_reads();
     return student->wait_for(asked).history_page().SerializeAsString();
   }
-  // A query of the student's; what the home thread makes of it.
-  std::optional<HistoryPage> page_at_home(std::uint64_t from, std::size_t limit = 50) {
-    const space::PageQuery query{school.space().id(),
-                                 chat,
-                                 Seq(1'000'000),
-                                 school.space().chat(chat)->member(student->id())->visibility(),
-                                 Seq(from),
-                                 HISTORY_DIRECTION_OLDER,
-                                 HISTORY_VIEW_MESSAGES,
-                                 limit};
+  // What the home thread makes of a query of the student's.
+  std::optional<HistoryPage> page_at_home(HistoryView view, std::size_t limit = 50) {
+    const space::PageQuery query{
+        school.space().id(),     chat, Seq(1'000'000), school.space().chat(chat)->member(student->id())->visibility(), Seq(),
+        HISTORY_DIRECTION_OLDER, view, limit};
     const auto encoded = space::read_page_at_home(school.store(), query);
     ServerFrame frame;
     EXPECT_TRUE(!encoded || frame.ParseFromString(encoded->content));
@@ -135,10 +130,20 @@ TEST_F(History, EndsWhereNoMessageIsLeft) {
   EXPECT_EQ(oldest.next_from_seq(), 0u);
 }
 
+TEST_F(History, LooksUpFewEditsAtHome) {
+  const auto target = say(*teacher, "веха");
+  for (int i = 0; i < 16; ++i) {
+    teacher->ask(edit(*teacher, chat, target, "веха " + std::to_string(i)));
+  }
+  EXPECT_TRUE(page_at_home(HISTORY_VIEW_ENTRIES).has_value());
+  teacher->ask(edit(*teacher, chat, target, "последняя"));
+  EXPECT_FALSE(page_at_home(HISTORY_VIEW_ENTRIES).has_value());
+}
+
 TEST_F(History, WalksNoLongWayAtHome) {
   sweep(300, 1, 0);
-  EXPECT_EQ(page_at_home(0).value().items_size(), 50);
-  EXPECT_FALSE(page_at_home(0, 300).has_value());
+  EXPECT_EQ(page_at_home(HISTORY_VIEW_MESSAGES).value().items_size(), 50);
+  EXPECT_FALSE(page_at_home(HISTORY_VIEW_MESSAGES, 300).has_value());
 }
 
 }  // namespace
