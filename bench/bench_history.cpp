@@ -112,9 +112,8 @@ void measure_atrium(const std::vector<Contender>& contenders, const Options& opt
     for (const auto& position : positions(contender.filled)) {
       auto& results = table[{contender.name, position.name}];
       results.cold_us.push_back(us(load.time_one(position.places.at(0))));
-      const std::size_t least_items = contender.deletions == Deletions::kSwept ? 0 : HistoryLoad::kItems;
       for (const auto in_flight : options.in_flight) {
-        results.samples[in_flight].push_back(load.measure(position.places, in_flight, least_items, options.time()));
+        results.samples[in_flight].push_back(load.measure(position.places, in_flight, HistoryLoad::kItems, options.time()));
       }
     }
   }

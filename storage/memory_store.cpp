@@ -94,29 +94,30 @@ Result<SpaceImage> MemoryStore::load_space(SpaceId space) const {
   return image;
 }
 
-Status MemoryStore::visit_entries(const EntryRange& range, const std::function<Visit(const StoredEntry&)>& visit) const {
-  if (range.first > range.last)
-    return {};
+Status MemoryStore::visit_entries(const EntryRange& range, const EntryVisitor& visit) const {
   const std::shared_lock lock(mutex_);
   const Rows& entries = rows(Family::kEntries);
   const Rows& overlays = rows(Family::kOverlays);
-  const auto show = [&](const auto& row) {
-    const auto overlay = overlays.find(row.first);
-    return visit({Seq(read_u64(row.first, kChatPrefix)), row.second,
-                  overlay == overlays.end() ? std::string_view() : std::string_view(overlay->second)});
-  };
-  const auto first = entries.lower_bound(entry_key(range.space, range.chat, range.first));
-  auto behind = entries.upper_bound(entry_key(range.space, range.chat, range.last));
-  if (range.direction == Direction::kAscending) {
-    for (auto row = first; row != behind; ++row) {
-      if (show(*row) == Visit::kStop)
-        break;
-    }
-  } else {
-    while (behind != first) {
-      if (show(*--behind) == Visit::kStop)
-        break;
-    }
+  const bool ascending = range.direction == Direction::kAscending;
+  const auto key = [&](Seq seq) { return entry_key(range.space, range.chat, seq); };
+  for (Seq seq = ascending ? range.first : range.last; seq >= range.first && seq <= range.last;) {
+    // The entry there, or the next in this direction.
+    auto row = ascending ? entries.lower_bound(key(seq)) : entries.upper_bound(key(seq));
+    if (row == (ascending ? entries.end() : entries.begin()))
+      break;
+    if (!ascending)
+      --row;
+    if (!row->first.starts_with(std::string_view(key(seq)).substr(0, kChatPrefix)))
+      break;
+    seq = Seq(read_u64(row->first, kChatPrefix));
+    if (seq < range.first || seq > range.last)
+      break;
+    const auto overlay = overlays.find(row->first);
+    const auto next =
+        visit({seq, row->second, overlay == overlays.end() ? std::string_view() : std::string_view(overlay->second)});
+    if (next == Visit::kStop)
+      break;
+    seq = next.target() ? next.target() : Seq(ascending ? seq.value + 1 : seq.value - 1);
   }
   return {};
 }

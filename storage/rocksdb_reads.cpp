@@ -9,14 +9,18 @@
 namespace atrium::storage {
 namespace {
 
+// What a read may touch.
+enum class Reach { kDisk, kCache };
+
 // Iterates over the keys from `lower` to before `upper`; an empty `upper` is no bound.
 class BoundedIterator {
  public:
   BoundedIterator(const Database& database, Family family, const rocksdb::Snapshot* snapshot, std::string_view lower,
-                  std::string_view upper)
+                  std::string_view upper, Reach reach = Reach::kDisk)
       : lower_(lower), upper_(upper), lower_bound_(lower_), upper_bound_(upper_) {
     rocksdb::ReadOptions options;
     options.snapshot = snapshot;
+    options.read_tier = reach == Reach::kCache ? rocksdb::kBlockCacheTier : rocksdb::kReadAllTier;
     options.iterate_lower_bound = &lower_bound_;
     if (!upper_.empty())
       options.iterate_upper_bound = &upper_bound_;
@@ -27,11 +31,12 @@ class BoundedIterator {
 
   rocksdb::Iterator* operator->() const { return iterator_.get(); }
 
-  void begin(Direction direction) {
+  // To this key, or the next in this direction.
+  void seek(Direction direction, std::string_view key) {
     if (direction == Direction::kAscending) {
-      iterator_->SeekToFirst();
+      iterator_->Seek(slice(key));
     } else {
-      iterator_->SeekToLast();
+      iterator_->SeekForPrev(slice(key));
     }
   }
   void step(Direction direction) {
@@ -74,6 +79,41 @@ Result<std::vector<ChatHead>> find_heads(const Database& database, const rocksdb
       return status.error();
   }
   return heads;
+}
+
+Status walk_entries(const Database& database, const EntryRange& range, Reach reach, const EntryVisitor& visit) {
+  if (range.first > range.last)
+    return {};
+  const bool ascending = range.direction == Direction::kAscending;
+  rocksdb::ManagedSnapshot snapshot(database.db.get());
+  const auto lower = entry_key(range.space, range.chat, range.first);
+  // The smallest key behind that of the last entry.
+  const auto upper = std::string(entry_key(range.space, range.chat, range.last)) + '\0';
+  BoundedIterator entries(database, Family::kEntries, snapshot.snapshot(), lower, upper, reach);
+  BoundedIterator overlays(database, Family::kOverlays, snapshot.snapshot(), lower, upper, reach);
+  const auto go_to = [&](Seq seq) {
+    const auto key = entry_key(range.space, range.chat, seq);
+    entries.seek(range.direction, key);
+    overlays.seek(range.direction, key);
+  };
+
+  go_to(ascending ? range.first : range.last);
+  while (entries->Valid()) {
+    const Seq seq = seq_of(entries->key());
+    while (overlays->Valid() && (ascending ? seq_of(overlays->key()) < seq : seq_of(overlays->key()) > seq)) {
+      overlays.step(range.direction);
+    }
+    if (auto status = outcome(overlays); !status)
+      return status;
+    StoredEntry entry{seq, view(entries->value()), {}};
+    if (overlays->Valid() && seq_of(overlays->key()) == seq)
+      entry.overlay = view(overlays->value());
+    const auto next = visit(entry);
+    if (next == Visit::kStop)
+      return {};
+    next.target() ? go_to(next.target()) : entries.step(range.direction);
+  }
+  return outcome(entries);
 }
 
 }  // namespace
@@ -123,33 +163,12 @@ Result<SpaceImage> RocksdbStore::load_space(SpaceId space) const {
   return image;
 }
 
-Status RocksdbStore::visit_entries(const EntryRange& range, const std::function<Visit(const StoredEntry&)>& visit) const {
-  if (range.first > range.last)
-    return {};
-  const bool ascending = range.direction == Direction::kAscending;
-  rocksdb::ManagedSnapshot snapshot(database_->db.get());
-  const auto lower = entry_key(range.space, range.chat, range.first);
-  // The smallest key behind that of the last entry.
-  const auto upper = std::string(entry_key(range.space, range.chat, range.last)) + '\0';
-  BoundedIterator entries(*database_, Family::kEntries, snapshot.snapshot(), lower, upper);
-  BoundedIterator overlays(*database_, Family::kOverlays, snapshot.snapshot(), lower, upper);
+Status RocksdbStore::visit_entries(const EntryRange& range, const EntryVisitor& visit) const {
+  return walk_entries(*database_, range, Reach::kDisk, visit);
+}
 
-  entries.begin(range.direction);
-  overlays.begin(range.direction);
-  for (; entries->Valid(); entries.step(range.direction)) {
-    const Seq seq = seq_of(entries->key());
-    while (overlays->Valid() && (ascending ? seq_of(overlays->key()) < seq : seq_of(overlays->key()) > seq)) {
-      overlays.step(range.direction);
-    }
-    if (auto status = outcome(overlays); !status)
-      return status;
-    StoredEntry entry{seq, view(entries->value()), {}};
-    if (overlays->Valid() && seq_of(overlays->key()) == seq)
-      entry.overlay = view(overlays->value());
-    if (visit(entry) == Visit::kStop)
-      return {};
-  }
-  return outcome(entries);
+Status RocksdbStore::visit_cached_entries(const EntryRange& range, const EntryVisitor& visit) const {
+  return walk_entries(*database_, range, Reach::kCache, visit);
 }
 
 Result<std::optional<stored::v1::RequestRecord>> RocksdbStore::find_request(SpaceId space, AccountId account,

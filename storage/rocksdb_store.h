@@ -47,7 +47,8 @@ class RocksdbStore final : public Store {
   Epoch epoch() const override { return epoch_; }
   Result<std::vector<stored::v1::SpaceRecord>> spaces() const override;
   Result<SpaceImage> load_space(SpaceId space) const override;
-  Status visit_entries(const EntryRange& range, const std::function<Visit(const StoredEntry&)>& visit) const override;
+  Status visit_entries(const EntryRange& range, const EntryVisitor& visit) const override;
+  Status visit_cached_entries(const EntryRange& range, const EntryVisitor& visit) const override;
   Result<std::optional<stored::v1::RequestRecord>> find_request(SpaceId space, AccountId account,
                                                                 RequestId request) const override;
   Result<std::uint64_t> newest_counter(SpaceId space, AccountId account, SenderId sender) const override;

@@ -43,7 +43,28 @@ struct StoredEntry {
 };
 
 enum class Direction { kAscending, kDescending };
-enum class Visit { kContinue, kStop };
+
+// Where a visit goes on.
+class Visit {
+ public:
+  static const Visit kContinue;
+  static const Visit kStop;
+  // At this entry of the range, ahead or back, and from there in the range's direction.
+  static constexpr Visit jump(Seq to) { return Visit(Kind::kJump, to); }
+
+  constexpr Seq target() const { return to_; }  // of a jump; else 0
+  friend constexpr bool operator==(Visit, Visit) = default;
+
+ private:
+  enum class Kind { kContinue, kStop, kJump };
+  constexpr explicit Visit(Kind kind, Seq to = Seq()) : kind_(kind), to_(to) {}
+
+  Kind kind_;
+  Seq to_;
+};
+inline constexpr Visit Visit::kContinue{Kind::kContinue};
+inline constexpr Visit Visit::kStop{Kind::kStop};
+using EntryVisitor = std::function<Visit(const StoredEntry&)>;
 
 // The entries `first` to `last` of one chat, both included.
 struct EntryRange {
@@ -73,9 +94,11 @@ class Store {
   // Fails if the space isn't there.
   virtual Result<SpaceImage> load_space(SpaceId space) const = 0;
 
-  // Visits entries with their overlays in `range.direction`, until the range or the visitor ends it. One seek and one
-  // step an entry, at any depth.
-  virtual Status visit_entries(const EntryRange& range, const std::function<Visit(const StoredEntry&)>& visit) const = 0;
+  // Visits entries with their overlays in `range.direction`, until the range or the visitor ends it. One seek for the first
+  // and each jump and one step an entry, at any depth.
+  virtual Status visit_entries(const EntryRange& range, const EntryVisitor& visit) const = 0;
+  // The same without ever waiting for the disk: fails where something isn't in memory.
+  virtual Status visit_cached_entries(const EntryRange& range, const EntryVisitor& visit) const = 0;
 
   // The record of a request, if it was ever committed.
   virtual Result<std::optional<stored::v1::RequestRecord>> find_request(SpaceId space, AccountId account,

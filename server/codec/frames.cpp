@@ -1,27 +1,12 @@
 #include "server/codec/frames.h"
 
+#include "server/codec/varint.h"
+
 namespace atrium::codec {
 namespace {
 
 constexpr char kReplyToTag = (1 << 3) | 0;  // ServerFrame.reply_to, varint
 constexpr char kEntryTag = (2 << 3) | 2;    // ServerFrame.entry, length-delimited
-
-void append_varint(std::string& out, std::uint64_t value) {
-  while (value >= 0x80) {
-    out.push_back(static_cast<char>(value | 0x80));
-    value >>= 7;
-  }
-  out.push_back(static_cast<char>(value));
-}
-
-std::size_t varint_size(std::uint64_t value) {
-  std::size_t size = 1;
-  while (value >= 0x80) {
-    value >>= 7;
-    ++size;
-  }
-  return size;
-}
 
 }  // namespace
 

@@ -105,6 +105,25 @@ void amend(const Command& command, ChatId chat_id, Seq seq, Amendment wish) {
       });
 }
 
+// On the read pool; the member may have been removed when it comes back.
+void read_page_beside(const Command& command, space::Chat& chat, const space::PageQuery& query) {
+  auto& space = command.space;
+  const auto& store = space.environment().store;
+  using Page = std::shared_ptr<Result<space::EncodedPage>>;
+  read_beside<Page>(
+      space, [&store, query] { return std::make_shared<Result<space::EncodedPage>>(space::read_page(store, query)); },
+      [&space, to = command.to(), &chat, generation = chat.member(command.account().id)->generation](const Page& page) {
+        const auto* now = to.actor->account == nullptr ? nullptr : chat.member(to.actor->account->id);
+        if (now == nullptr || now->generation != generation) {
+          refuse(space, to, ERROR_CODE_NOT_FOUND, "there is no such thing");
+        } else if (!*page) {
+          refuse(space, to, ERROR_CODE_UNAVAILABLE, "the store can't be read");
+        } else {
+          space.reply_encoded(to, std::move((*page)->content));
+        }
+      });
+}
+
 }  // namespace
 
 void send_message(const Command& command) {
@@ -239,22 +258,11 @@ void read_history(const Command& command) {
                                history.direction(),
                                history.view(),
                                history.limit() == 0 ? limits::kDefaultPageItems : history.limit()};
-  const auto& store = space.environment().store;
-  using Page = std::shared_ptr<Result<HistoryPage>>;
-  read_beside<Page>(
-      space, [&store, query] { return std::make_shared<Result<HistoryPage>>(space::read_page(store, query)); },
-      [&space, to = command.to(), chat, generation = member->generation](const Page& page) {
-        const auto* now = to.actor->account == nullptr ? nullptr : chat->member(to.actor->account->id);
-        if (now == nullptr || now->generation != generation) {
-          refuse(space, to, ERROR_CODE_NOT_FOUND, "there is no such thing");
-        } else if (!*page) {
-          refuse(space, to, ERROR_CODE_UNAVAILABLE, "the store can't be read");
-        } else {
-          ServerFrame content;
-          *content.mutable_history_page() = std::move(**page);
-          space.reply(to, content);
-        }
-      });
+  if (auto page = space::read_page_at_home(space.environment().store, query)) {
+    space.reply_encoded(command.to(), std::move(page->content));
+  } else {
+    read_page_beside(command, *chat, query);
+  }
 }
 
 }  // namespace atrium::commands

@@ -8,8 +8,14 @@
 #include "server/delivery/visibility.h"
 #include "storage/store.h"
 
-// Reading a chat's past: functions over the store and what a member may see. Any thread; they run on the read pool.
+// Reading a chat's past: functions over the store and what a member may see. Any thread; what may touch the disk runs on the
+// read pool.
 namespace atrium::space {
+
+Failure damaged_entry();
+
+// Whether a message's overlay says so; empty = none.
+bool says_deleted(std::string_view encoded_overlay);
 
 // What stands in an entry's place for somebody who may not see what it is about.
 wire::v1::Entry withheld_entry(const wire::v1::Entry& entry);
@@ -32,7 +38,12 @@ struct PageQuery {
   std::size_t limit = 0;
 };
 
-Result<wire::v1::HistoryPage> read_page(const storage::Store& store, const PageQuery& query);
+struct EncodedPage {
+  std::string content;  // of a ServerFrame that holds the page
+};
+Result<EncodedPage> read_page(const storage::Store& store, const PageQuery& query);
+// The same if it can be had at once: nothing if a part isn't in memory, or is far to walk to.
+std::optional<EncodedPage> read_page_at_home(const storage::Store& store, const PageQuery& query);
 
 // Entry pushes, ascending from `from` to at most `through`, laid end to end; at most kPageBytes.
 struct CatchUpPage {

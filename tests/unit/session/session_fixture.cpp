@@ -42,10 +42,11 @@ SessionFixture::SessionFixture() {
   const auto change = new_space();
   const stored::v1::Change* group[] = {&change};
   EXPECT_TRUE(store.write(group));
+  disk.keep_in_memory(false);
   const space::Environment environment{worker,
                                        outbox,
                                        committer,
-                                       store,
+                                       disk,
                                        [] { return std::int64_t{1000}; },
                                        [this] { return ++next_random_; },
                                        [this](net::Task work) { disk_is_slow ? reads.push_back(std::move(work)) : work(); },

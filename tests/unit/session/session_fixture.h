@@ -9,6 +9,7 @@
 #include "server/session/session.h"
 #include "storage/committer.h"
 #include "storage/memory_store.h"
+#include "tests/support/counting_store.h"
 #include "tests/support/memory_connection.h"
 
 namespace atrium::test {
@@ -53,6 +54,7 @@ struct SessionFixture : testing::Test {
   bool reads_on();
 
   storage::MemoryStore store;
+  CountingStore disk{store};  // nothing of it is in memory
   HeldCommitter committer{store};
   net::Worker worker{0};
   delivery::DeliveryTable table;

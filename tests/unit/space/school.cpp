@@ -255,10 +255,12 @@ void School::load() {
 }
 
 void School::hold_reads() {
+  counting_.keep_in_memory(false);
   at_home([this] { reads_held_ = true; });
 }
 
 void School::release_reads() {
+  counting_.keep_in_memory(true);
   at_home([this] {
     reads_held_ = false;
     for (auto& work : std::exchange(held_reads_, {})) {

@@ -17,7 +17,7 @@
 #include "server/space/space.h"
 #include "storage/group_committer.h"
 #include "storage/memory_store.h"
-#include "tests/unit/space/counting_store.h"
+#include "tests/support/counting_store.h"
 
 namespace atrium::test {
 

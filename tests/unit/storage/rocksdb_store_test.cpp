@@ -59,6 +59,22 @@ TEST_F(RocksdbStoreTest, AllThatWasWrittenSurvivesACrash) {
   EXPECT_EQ(last_change(), ChangeNumber(50));
 }
 
+TEST_F(RocksdbStoreTest, WhatWasNotReadSinceTheStartIsNotInMemory) {
+  crash_after(50, 50);
+  const auto store = open().value();
+  const EntryRange range{kSchool, kClassRoom, Seq(1), Seq(50)};
+  std::size_t visited = 0;
+  const auto visit = [&](const StoredEntry&) {
+    ++visited;
+    return Visit::kContinue;
+  };
+  EXPECT_FALSE(store->visit_cached_entries(range, visit));
+  EXPECT_EQ(visited, 0u);
+  EXPECT_TRUE(store->visit_entries(range, visit));
+  EXPECT_TRUE(store->visit_cached_entries(range, visit));
+  EXPECT_EQ(visited, 100u);
+}
+
 TEST_F(RocksdbStoreTest, ATornGroupIsDroppedWhole) {
   crash_after(5, 1);
   std::filesystem::resize_file(folder_.log(), std::filesystem::file_size(folder_.log()) - 100);

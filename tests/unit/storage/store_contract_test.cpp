@@ -162,6 +162,35 @@ TEST_P(StoreContract, VisitsARangeDownwardsWithItsOverlays) {
   EXPECT_EQ(visited(0, ~0ull, Direction::kDescending, 3), "6 5 4(over 4) ");
 }
 
+TEST_P(StoreContract, JumpsWithinARangeAheadAndBack) {
+  fill_chat(9);
+  for (const auto direction : {Direction::kAscending, Direction::kDescending}) {
+    std::vector<Seq> jumps{Seq(6), Seq(4), Seq(3)};
+    std::string seen;
+    const auto visit = [&](const StoredEntry& entry) {
+      seen += std::string(entry.encoded) + (entry.overlay.empty() ? " " : "(" + std::string(entry.overlay) + ") ");
+      const auto next = jumps.empty() ? Visit::kContinue : Visit::jump(jumps.back());
+      if (!jumps.empty())
+        jumps.pop_back();
+      return next;
+    };
+    EXPECT_TRUE(store().visit_entries({kSchool, kClassRoom, Seq(2), Seq(8), direction}, visit));
+    EXPECT_EQ(seen, direction == Direction::kAscending ? "2(over 2) 3 4(over 4) 6 7 8 "
+                                                       : "8 3 4(over 4) 6 5 4(over 4) 3 2(over 2) ");
+  }
+}
+
+TEST_P(StoreContract, VisitsWhatIsInMemoryLikeTheRest) {
+  fill_chat(9);
+  std::string seen;
+  const auto visit = [&](const StoredEntry& entry) {
+    seen += std::string(entry.encoded) + std::string(entry.overlay) + " ";
+    return Visit::kContinue;
+  };
+  EXPECT_TRUE(store().visit_cached_entries({kSchool, kClassRoom, Seq(1), Seq(4)}, visit));
+  EXPECT_EQ(seen, "1 2over 2 3 4over 4 ");
+}
+
 TEST_P(StoreContract, ARangeWithoutEntriesVisitsNothing) {
   fill_chat(6);
   EXPECT_EQ(visited(7, 100), "");

@@ -6,10 +6,12 @@
 
 namespace atrium::test {
 
-// Counts what is read of a store once it is open. Entries can be made unreadable.
+// Counts what is read of a store once it is open. It may have nothing in memory, and entries can be made unreadable.
 class CountingStore final : public storage::Store {
  public:
   explicit CountingStore(storage::Store& store) : store_(store) {}
+
+  void keep_in_memory(bool kept) { kept_ = kept; }
 
   std::size_t reads() const { return reads_; }
   void fail_reads(bool failing) { failing_ = failing; }
@@ -18,10 +20,13 @@ class CountingStore final : public storage::Store {
   Epoch epoch() const override { return store_.epoch(); }
   Result<std::vector<stored::v1::SpaceRecord>> spaces() const override { return store_.spaces(); }
   Result<storage::SpaceImage> load_space(SpaceId space) const override { return store_.load_space(space); }
-  Status visit_entries(const storage::EntryRange& range,
-                       const std::function<storage::Visit(const storage::StoredEntry&)>& visit) const override {
+  Status visit_entries(const storage::EntryRange& range, const storage::EntryVisitor& visit) const override {
     ++reads_;
     return failing_ ? Status(Failure{"the disk is broken"}) : store_.visit_entries(range, visit);
+  }
+  Status visit_cached_entries(const storage::EntryRange& range, const storage::EntryVisitor& visit) const override {
+    ++reads_;
+    return kept_ && !failing_ ? store_.visit_cached_entries(range, visit) : Status(Failure{"nothing is in memory"});
   }
   Result<std::optional<stored::v1::RequestRecord>> find_request(SpaceId space, AccountId account,
                                                                 RequestId request) const override {
@@ -37,6 +42,7 @@ class CountingStore final : public storage::Store {
   storage::Store& store_;
   mutable std::atomic<std::size_t> reads_ = 0;
   std::atomic<bool> failing_ = false;
+  std::atomic<bool> kept_ = true;
 };
 
 }  // namespace atrium::test
