@@ -60,6 +60,9 @@ SessionFixture::SessionFixture() {
   auto& group_chat = space->create_chat(draft, CHAT_KIND_GROUP, "Группа ИС-21", false);
   chat = group_chat.id();
   space->add_member(draft, group_chat, account, MEMBER_ROLE_MEMBER, Seq(1));
+  Entry created;
+  created.mutable_chat_created();
+  space->append(draft, group_chat, account.id, std::move(created));
   space->commit(std::move(draft), {}, {}, std::nullopt, {});
   sync_and_work();
   session = std::make_shared<session::Session>(session::SessionContext{worker, table, spaces, hasher}, connection);
