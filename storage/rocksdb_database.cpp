@@ -33,6 +33,9 @@ rocksdb::DBOptions database_options(const RocksdbOptions& options) {
   result.manual_wal_flush = false;
   result.max_bgerror_resume_count = 0;
 
+  // Pages are read on home threads: what such a read was the last to hold is deleted elsewhere.
+  result.avoid_unnecessary_blocking_io = true;
+
   // There is one writer, and only its inserts use the hint.
   result.allow_concurrent_memtable_write = false;
   result.max_total_wal_size = kLogBytes;

@@ -105,23 +105,58 @@ void amend(const Command& command, ChatId chat_id, Seq seq, Amendment wish) {
       });
 }
 
-// On the read pool; the member may have been removed when it comes back.
-void read_page_beside(const Command& command, space::Chat& chat, const space::PageQuery& query) {
-  auto& space = command.space;
-  const auto& store = space.environment().store;
+// A page that somebody asked for, and what must still be so when it goes out.
+struct PageWish {
+  space::ReplyTo to;
+  space::Chat* chat;
+  std::uint64_t generation;  // of the membership
+  space::PageQuery query;
+  int reads_left = 3;
+};
+
+void answer_page(space::Space& space, PageWish wish);
+
+// On the read pool. An edit or a deletion that was published meanwhile may be missing in what was read: then it is read again.
+void read_page_beside(space::Space& space, const PageWish& wish) {
   using Page = std::shared_ptr<Result<space::EncodedPage>>;
+  const auto& store = space.environment().store;
+  const auto amendments = wish.chat->published_amendments;
   read_beside<Page>(
-      space, [&store, query] { return std::make_shared<Result<space::EncodedPage>>(space::read_page(store, query)); },
-      [&space, to = command.to(), &chat, generation = chat.member(command.account().id)->generation](const Page& page) {
-        const auto* now = to.actor->account == nullptr ? nullptr : chat.member(to.actor->account->id);
-        if (now == nullptr || now->generation != generation) {
-          refuse(space, to, ERROR_CODE_NOT_FOUND, "there is no such thing");
-        } else if (!*page) {
-          refuse(space, to, ERROR_CODE_UNAVAILABLE, "the store can't be read");
-        } else {
-          space.reply_encoded(to, std::move((*page)->content));
-        }
+      space,
+      [&store, query = wish.query] { return std::make_shared<Result<space::EncodedPage>>(space::read_page(store, query)); },
+      [&space, wish, amendments](const Page& page) {
+        space.in_order([&space, wish, amendments, page] {
+          const auto* now = wish.to.actor->account == nullptr ? nullptr : wish.chat->member(wish.to.actor->account->id);
+          if (now == nullptr || now->generation != wish.generation) {
+            refuse(space, wish.to, ERROR_CODE_NOT_FOUND, "there is no such thing");
+          } else if (*page && wish.chat->published_amendments == amendments) {
+            space.reply_now(wish.to, (*page)->content);
+          } else if (*page && wish.reads_left > 0) {
+            answer_page(space, wish);
+          } else {
+            refuse(space, wish.to, ERROR_CODE_UNAVAILABLE,
+                   *page ? "the chat is being changed: ask again" : "the store can't be read");
+          }
+        });
       });
+}
+
+// Once everything that was decided before is published: a page never shows what its reader was told is gone.
+void answer_page(space::Space& space, PageWish wish) {
+  space.in_order([&space, wish = std::move(wish)]() mutable {
+    const auto* member = wish.to.actor->account == nullptr ? nullptr : wish.chat->member(wish.to.actor->account->id);
+    if (member == nullptr || member->generation != wish.generation) {
+      refuse(space, wish.to, ERROR_CODE_NOT_FOUND, "there is no such thing");
+      return;
+    }
+    wish.query.head = wish.chat->published_seq;
+    if (const auto page = space::read_page_at_home(space.environment().store, wish.query)) {
+      space.reply_now(wish.to, page->content);
+    } else {
+      --wish.reads_left;
+      read_page_beside(space, wish);
+    }
+  });
 }
 
 }  // namespace
@@ -258,11 +293,7 @@ void read_history(const Command& command) {
                                history.direction(),
                                history.view(),
                                history.limit() == 0 ? limits::kDefaultPageItems : history.limit()};
-  if (auto page = space::read_page_at_home(space.environment().store, query)) {
-    space.reply_encoded(command.to(), std::move(page->content));
-  } else {
-    read_page_beside(command, *chat, query);
-  }
+  answer_page(space, {command.to(), chat, member->generation, query});
 }
 
 }  // namespace atrium::commands

@@ -56,6 +56,7 @@ inline constexpr std::size_t kChatsPerAccount = 4'000;
 inline constexpr std::size_t kCatchUpEntries = 20'000;  // a client that missed more in a chat reloads it
 inline constexpr std::size_t kTailEntries = 256;        // newest entries of a chat that stay in memory
 inline constexpr std::size_t kTailBytes = 128 * 1024;
+inline constexpr std::size_t kTailsBytes = 64 * 1024 * 1024;   // of all chats of a space
 inline constexpr std::size_t kEntryBytes = kTextBytes + 1024;  // no entry is larger
 inline constexpr std::size_t kSendersRemembered = 64 * 1024;
 inline constexpr auto kReadMarkDelay = 1s;

@@ -33,16 +33,16 @@ void DeliveryTable::unsubscribe(const ChatKey& chat, const Receiver& receiver) {
     return;
   }
   auto& places = found->second.places;
-  const auto place = std::ranges::find(places, chat, &Place::chat);
-  if (place == places.end()) {
-    return;
+  // All of them: whoever was subscribed twice by mistake hears nothing more either.
+  for (auto place = std::ranges::find(places, chat, &Place::chat); place != places.end();
+       place = std::ranges::find(places, chat, &Place::chat)) {
+    take_out(*place);
+    if (place != std::prev(places.end())) {
+      *place = places.back();
+      chats_.find(place->chat)->second[place->subscription].place = static_cast<std::size_t>(place - places.begin());
+    }
+    places.pop_back();
   }
-  take_out(*place);
-  if (place != std::prev(places.end())) {
-    *place = places.back();
-    chats_.find(place->chat)->second[place->subscription].place = static_cast<std::size_t>(place - places.begin());
-  }
-  places.pop_back();
   if (places.empty()) {
     listeners_.erase(found);
   }

@@ -116,6 +116,11 @@ std::optional<Chat::TailRoom> Chat::tail_room() const {
   return TailRoom{Seq(last - entries + 1), Seq(last), limits::kTailBytes - tail_bytes_};
 }
 
+void Chat::drop_tail() {
+  tail_.clear();
+  tail_bytes_ = 0;
+}
+
 void Chat::take_text_from_tail(Seq message) {
   for (auto& entry : tail_) {
     if (entry.seq == message || entry.target == message) {

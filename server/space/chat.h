@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/intrusive/list.hpp>
 #include <cstddef>
 #include <deque>
 #include <memory>
@@ -39,8 +40,16 @@ struct TailEntry {
   std::shared_ptr<const std::string> encoded;
 };
 
+class TailBudget;
+
+// A chat in the order in which the chats' newest entries were last of use.
+class TailUse : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+  friend class TailBudget;
+  std::size_t counted_ = 0;  // of its tail's bytes
+};
+
 // A chat of a space, on its home thread. "Decided" runs ahead of "published" by what is on its way to the disk.
-class Chat {
+class Chat : public TailUse {
  public:
   Chat(ChatId id, wire::v1::ChatKind kind, std::string title, bool open_history);
 
@@ -75,6 +84,7 @@ class Chat {
   void extend_tail(std::vector<TailEntry> older);
   // A message was deleted: its text and what it was edited to go out of the tail.
   void take_text_from_tail(Seq message);
+  void drop_tail();
   // Whether every published entry from `first` on is in the tail.
   bool tail_covers(Seq first) const;
   // What may still stand before the tail: entries from one on that does, and their bytes. None if the next might not have room.
@@ -85,11 +95,14 @@ class Chat {
   };
   std::optional<TailRoom> tail_room() const;
   const std::deque<TailEntry>& tail() const { return tail_; }
+  std::size_t tail_bytes() const { return tail_bytes_; }
 
   Seq decided_seq;
   MessageNo decided_no;
   Seq published_seq;
   MessageNo published_no;
+  // How many edits and deletions were published since the space was loaded: what was read from the disk before one is out of date.
+  std::uint64_t published_amendments = 0;
 
  private:
   const ChatId id_;

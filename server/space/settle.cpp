@@ -12,6 +12,7 @@ namespace {
 // Changes that are kept to be used again, and up to which size: most are one message.
 constexpr std::size_t kSpareChanges = 512;
 constexpr std::size_t kSpareBytes = 2048;
+constexpr int kSpareMarks = 16;
 
 }  // namespace
 
@@ -48,7 +49,9 @@ void Space::committed(ChangeNumber through, std::vector<storage::PendingChange> 
 
 void Space::use_again(std::vector<storage::PendingChange> changes) {
   for (auto& [change, reserved_bytes] : changes) {
-    if (spare_changes_.size() < kSpareChanges && reserved_bytes <= kSpareBytes) {
+    // Read marks ride along with whatever change comes next.
+    const bool small = reserved_bytes <= kSpareBytes && change->read_marks_size() <= kSpareMarks;
+    if (small && spare_changes_.size() < kSpareChanges) {
       change->Clear();
       spare_changes_.push_back(std::move(change));
     }
@@ -65,13 +68,8 @@ void Space::settle(ChangeNumber through) {
 }
 
 void Space::settle_one(InFlight& done) {
-  const auto answer = [&](const ReplyTo& to) {
-    reply_frame_.clear();
-    codec::append_reply(reply_frame_, to.frame_id, done.result);
-    environment_.outbox.reply(to.actor->receiver, reply_frame_, 1);
-  };
   if (done.to.actor != nullptr) {
-    answer(done.to);
+    reply_now(done.to, done.result);
   }
   if (done.key) {
     for (const auto& waiting : requests_.committed(*done.key)) {
@@ -107,6 +105,10 @@ void Space::publish(Draft::Published& entry) {
     chat.take_text_from_tail(entry.target);
   }
   chat.add_to_tail({entry.seq, entry.target, entry.is_deletion, std::move(entry.encoded)});
+  tail_budget_.used(chat);
+  if (entry.target) {
+    ++chat.published_amendments;
+  }
   if (entry.reader) {
     read_own_message(entry.reader, chat, entry.seq, entry.message_no);
   }
@@ -120,6 +122,12 @@ void Space::reply_encoded(const ReplyTo& to, std::string content) {
   std::string frame;
   codec::append_reply(frame, to.frame_id, content);
   send_in_order(to.actor, std::move(frame), 1);
+}
+
+void Space::reply_now(const ReplyTo& to, std::string_view content) {
+  reply_frame_.clear();
+  codec::append_reply(reply_frame_, to.frame_id, content);
+  environment_.outbox.reply(to.actor->receiver, reply_frame_, 1);
 }
 
 void Space::send_in_order(const std::shared_ptr<Actor>& actor, std::string frames, std::size_t replies) {

@@ -23,7 +23,7 @@ Space::Space(const Environment& environment, storage::SpaceImage image)
       last_change_(image.last_change),
       last_at_ms_(image.last_change_at_ms),
       publisher_(environment.home, environment.outbox, id_, environment.sync_time, environment.fanout_wait),
-      tails_(environment_, id_),
+      tails_(environment_, id_, tail_budget_),
       read_mark_timer_(environment.home.context()) {
   load(image);
 }

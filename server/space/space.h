@@ -88,7 +88,9 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   // Answers after everything that was decided before.
   void reply(const ReplyTo& to, const wire::v1::ServerFrame& content);
   void reply_encoded(const ReplyTo& to, std::string content);
-  // The same for a result in several frames and for pushes to one session: `replies` commands end with it.
+  // At once, from within an effect of in_order: what it tells of is then as new as its place in the order.
+  void reply_now(const ReplyTo& to, std::string_view content);
+  // As reply_encoded for a result in several frames and for pushes to one session: `replies` commands end with it.
   void send_in_order(const std::shared_ptr<Actor>& actor, std::string frames, std::size_t replies);
 
   // Runs it once everything that was decided before is durable; at once if that is so already.
@@ -151,6 +153,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   std::map<std::pair<AccountId, AccountId>, Chat*> direct_chats_;
   RequestLedger requests_;
   Publisher publisher_;
+  TailBudget tail_budget_;
   TailReader tails_;
 
   std::deque<InFlight> in_flight_;

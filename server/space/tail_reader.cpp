@@ -94,6 +94,7 @@ void TailReader::fill(Chat& chat, std::function<void()> then) {
 
 void TailReader::done(Chat& chat, std::vector<TailEntry> older) {
   chat.extend_tail(std::move(older));
+  budget_.used(chat);
   const auto waiting = waiting_.extract(&chat);
   for (const auto& then : waiting.mapped()) {
     then();

@@ -7,6 +7,7 @@
 
 #include "server/space/chat.h"
 #include "server/space/environment.h"
+#include "server/space/tail_budget.h"
 
 namespace atrium::space {
 
@@ -14,7 +15,8 @@ namespace atrium::space {
 // waits for the same read, wherever in the chat they are. One per space, on its home thread.
 class TailReader {
  public:
-  TailReader(const Environment& environment, SpaceId space) : environment_(environment), space_(space) {}
+  TailReader(const Environment& environment, SpaceId space, TailBudget& budget)
+      : environment_(environment), space_(space), budget_(budget) {}
   ~TailReader() { *self_ = nullptr; }
 
   // Runs `then` later: the tail reaches back as far as it may then, unless the disk could not be read.
@@ -25,6 +27,7 @@ class TailReader {
 
   const Environment& environment_;
   const SpaceId space_;
+  TailBudget& budget_;
   std::unordered_map<const Chat*, std::vector<std::function<void()>>> waiting_;
   // A read finds out by it that the space is gone.
   std::shared_ptr<TailReader*> self_ = std::make_shared<TailReader*>(this);

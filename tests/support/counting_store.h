@@ -1,6 +1,8 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
+#include <utility>
 
 #include "storage/store.h"
 
@@ -15,6 +17,8 @@ class CountingStore final : public storage::Store {
 
   std::size_t reads() const { return reads_; }
   void fail_reads(bool failing) { failing_ = failing; }
+  // Is called once the next entries were read, on the thread that read them.
+  void after_next_read(std::function<void()> call) { after_next_read_ = std::move(call); }
 
   Status write(std::span<const storage::Change* const> group) override { return store_.write(group); }
   Epoch epoch() const override { return store_.epoch(); }
@@ -22,7 +26,11 @@ class CountingStore final : public storage::Store {
   Result<storage::SpaceImage> load_space(SpaceId space) const override { return store_.load_space(space); }
   Status visit_entries(const storage::EntryRange& range, const storage::EntryVisitor& visit) const override {
     ++reads_;
-    return failing_ ? Status(Failure{"the disk is broken"}) : store_.visit_entries(range, visit);
+    const auto status = failing_ ? Status(Failure{"the disk is broken"}) : store_.visit_entries(range, visit);
+    if (const auto after = std::exchange(after_next_read_, nullptr)) {
+      after();
+    }
+    return status;
   }
   Status visit_cached_entries(const storage::EntryRange& range, const storage::EntryVisitor& visit) const override {
     ++reads_;
@@ -42,6 +50,7 @@ class CountingStore final : public storage::Store {
   storage::Store& store_;
   mutable std::atomic<std::size_t> reads_ = 0;
   std::atomic<bool> failing_ = false;
+  mutable std::function<void()> after_next_read_;
   std::atomic<bool> kept_ = true;
 };
 

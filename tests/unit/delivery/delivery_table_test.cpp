@@ -113,5 +113,13 @@ TEST_F(Table, HoldsASessionOnlyWhileItListens) {
   EXPECT_EQ(listeners[0].use_count(), 1);
 }
 
+TEST_F(Table, HearsNothingAfterwardsEvenIfSubscribedTwice) {
+  table.subscribe(listeners[0], {{chat(1), {}}});
+  table.subscribe(listeners[0], {{chat(1), {}}});
+  table.unsubscribe(chat(1), *listeners[0]);
+  table.publish(chat(1), {});
+  EXPECT_EQ(listeners[0]->heard, 0u);
+}
+
 }  // namespace
 }  // namespace atrium::test

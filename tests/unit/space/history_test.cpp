@@ -146,5 +146,39 @@ TEST_F(History, WalksNoLongWayAtHome) {
   EXPECT_FALSE(page_at_home(HISTORY_VIEW_MESSAGES, 300).has_value());
 }
 
+TEST_F(History, ShowsNoTextBehindTheDeletionThatWasOnItsWay) {
+  const auto secret = say(*teacher, "тайна");
+  student->resume({{chat.value, secret}});
+  school.hold_disk();
+  const auto deleting = teacher->send(deletion(*teacher, chat, secret));
+  school.wait_until_a_write_waits();
+  const auto next = teacher->send(teacher->message(chat, "дальше"));  // of the next group: the page waits for it
+  const auto asked = student->send(history(chat, HISTORY_VIEW_MESSAGES));
+  EXPECT_FALSE(student->answered(asked));
+  school.release_disk();
+  teacher->wait_for(deleting);
+  teacher->wait_for(next);
+  student->wait_for(asked);
+  bool deleted = false;
+  for (const auto& frame : student->received()) {
+    deleted = deleted || frame.entry().has_deletion();
+    if (deleted && frame.has_history_page()) {
+      EXPECT_EQ(frame.SerializeAsString().find("тайна"), std::string::npos) << "head " << frame.history_page().head_seq();
+    }
+  }
+  EXPECT_TRUE(deleted);
+}
+
+TEST_F(History, ShowsNoTextThatWasDeletedWhileItWasRead) {
+  const auto secret = say(*teacher, "тайна");
+  school.hold_reads();
+  const auto asked = student->send(history(chat, HISTORY_VIEW_MESSAGES));
+  EXPECT_FALSE(student->answered(asked));
+  school.while_held_reads_are_under_way([&] { teacher->ask(deletion(*teacher, chat, secret)); });
+  const auto page = student->wait_for(asked).history_page();
+  EXPECT_EQ(page.items_size(), 1);
+  EXPECT_EQ(page.SerializeAsString().find("тайна"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace atrium::test

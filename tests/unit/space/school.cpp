@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <future>
+#include <thread>
 
 #include "server/codec/frames.h"
 
@@ -267,6 +269,26 @@ void School::release_reads() {
       work();
     }
   });
+}
+
+void School::while_held_reads_are_under_way(const std::function<void()>& meanwhile) {
+  std::promise<void> read;
+  std::promise<void> go_on;
+  counting_.keep_in_memory(true);
+  counting_.after_next_read([&] {
+    read.set_value();
+    go_on.get_future().wait();
+  });
+  std::vector<net::Task> reads;
+  at_home([&] {
+    reads_held_ = false;
+    reads.swap(held_reads_);
+  });
+  std::thread pool([&] { std::ranges::for_each(reads, [](auto& work) { work(); }); });
+  read.get_future().wait();
+  meanwhile();
+  go_on.set_value();
+  pool.join();
 }
 
 void School::take_all_room() {

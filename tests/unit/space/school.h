@@ -94,6 +94,8 @@ class School {
   // The same for what the read pool has to do.
   void hold_reads();
   void release_reads();
+  // Does something between the moment in which the held reads have read and that in which they come home with it.
+  void while_held_reads_are_under_way(const std::function<void()>& meanwhile);
   // No entry can be read any more, or again.
   void break_disk() { counting_.fail_reads(true); }
   void mend_disk() { counting_.fail_reads(false); }

@@ -8,6 +8,7 @@
 #include "atrium/wire/v1/entries.pb.h"
 #include "server/config/limits.h"
 #include "server/space/chat.h"
+#include "server/space/tail_budget.h"
 
 namespace atrium::test {
 namespace {
@@ -92,6 +93,38 @@ TEST_F(Tail, HasNoRoomBeforeTheFirstEntry) {
   ASSERT_TRUE(chat.tail_room());
   chat.extend_tail(from_the_disk(3, "да"));
   EXPECT_FALSE(chat.tail_room());
+}
+
+struct Tails : testing::Test {
+  static constexpr std::size_t kEntryBytes = 16'000;
+  static constexpr std::size_t kChatsThatFit = limits::kTailsBytes / (limits::kTailBytes / kEntryBytes * kEntryBytes);
+  std::vector<std::unique_ptr<space::Chat>> chats;
+  space::TailBudget budget;
+
+  space::Chat& fill_another() {
+    auto& chat =
+        *chats.emplace_back(std::make_unique<space::Chat>(ChatId(chats.size() + 1), CHAT_KIND_GROUP, "Группа", false));
+    const auto encoded = std::make_shared<const std::string>(kEntryBytes, 'x');
+    for (std::uint64_t seq = 1; seq <= limits::kTailBytes / kEntryBytes; ++seq) {
+      chat.add_to_tail({Seq(seq), Seq(), false, encoded});
+    }
+    budget.used(chat);
+    return chat;
+  }
+  void fill(std::size_t count) {
+    while (chats.size() < count) {
+      fill_another();
+    }
+  }
+};
+
+TEST_F(Tails, OfAllChatsHaveABoundAndTheUnusedGoFirst) {
+  fill(kChatsThatFit);
+  budget.used(*chats[0]);
+  EXPECT_FALSE(fill_another().tail().empty());
+  EXPECT_FALSE(chats[0]->tail().empty());
+  EXPECT_TRUE(chats[1]->tail().empty());
+  EXPECT_FALSE(chats[2]->tail().empty());
 }
 
 }  // namespace
