@@ -2,6 +2,7 @@
 
 #include <google/protobuf/io/coded_stream.h>
 
+#include "server/codec/frames.h"
 #include "server/codec/varint.h"
 
 namespace atrium::codec {
@@ -12,15 +13,10 @@ using wire::v1::HistoryItem;
 using wire::v1::HistoryPage;
 using wire::v1::ServerFrame;
 
-enum WireType : std::uint32_t { kVarint = 0, kFixed64 = 1, kLengthDelimited = 2 };  // of what these messages are made of
+// Groups are left out: no message of ours has one.
+enum WireType : std::uint32_t { kVarint = 0, kFixed64 = 1, kLengthDelimited = 2, kFixed32 = 5 };
 
 constexpr std::uint32_t tag_of(int field, WireType type) { return static_cast<std::uint32_t>(field) << 3 | type; }
-
-void append_field(std::string& out, int field, std::string_view bytes) {
-  append_varint(out, tag_of(field, kLengthDelimited));
-  append_varint(out, bytes.size());
-  out.append(bytes);
-}
 
 std::size_t field_size(int field, std::string_view bytes) {
   return varint_size(tag_of(field, kLengthDelimited)) + varint_size(bytes.size()) + bytes.size();
@@ -42,18 +38,30 @@ bool is_body(int field) {
   return false;
 }
 
-// Reads over a field's value.
-bool pass(google::protobuf::io::CodedInputStream& in, std::uint32_t tag, std::uint64_t& value) {
+std::optional<std::uint64_t> read_varint(google::protobuf::io::CodedInputStream& in) {
+  std::uint64_t value = 0;
+  return in.ReadVarint64(&value) ? std::optional(value) : std::nullopt;
+}
+
+// Reads over a field's value: what a varint holds, or how many bytes another one has. Nothing if it is damaged.
+std::optional<std::uint64_t> pass(google::protobuf::io::CodedInputStream& in, std::uint32_t tag) {
+  const auto skip = [&](std::uint64_t size) {
+    const bool is_whole = size <= static_cast<std::uint64_t>(in.BytesUntilTotalBytesLimit());
+    return is_whole && in.Skip(static_cast<int>(size)) ? std::optional(size) : std::nullopt;
+  };
   switch (tag & 7) {
     case kVarint:
-      return in.ReadVarint64(&value);
+      return read_varint(in);
     case kFixed64:
-      return in.ReadLittleEndian64(&value);
-    case kLengthDelimited:
-      return in.ReadVarint64(&value) && value <= static_cast<std::uint64_t>(in.BytesUntilTotalBytesLimit()) &&
-             in.Skip(static_cast<int>(value));
+      return skip(8);
+    case kFixed32:
+      return skip(4);
+    case kLengthDelimited: {
+      const auto size = read_varint(in);
+      return size ? skip(*size) : std::nullopt;
+    }
     default:
-      return false;
+      return std::nullopt;
   }
 }
 
@@ -67,13 +75,16 @@ std::optional<EntryOutline> outline_of(std::string_view encoded_entry) {
   while (static_cast<std::size_t>(in.CurrentPosition()) < encoded_entry.size()) {
     const auto begin = static_cast<std::size_t>(in.CurrentPosition());
     const auto tag = in.ReadTag();
-    std::uint64_t value = 0;
-    if (tag == 0 || !pass(in, tag, value)) {
+    const auto value = pass(in, tag);
+    if (tag == 0 || !value) {
       return std::nullopt;
     }
     if (tag == tag_of(Entry::kMessageNoFieldNumber, kVarint)) {
-      outline.message_no = value;
+      outline.message_no = *value;
     } else if (const auto field = static_cast<int>(tag >> 3); (tag & 7) == kLengthDelimited && is_body(field)) {
+      if (outline.body != Entry::BODY_NOT_SET) {
+        return std::nullopt;
+      }
       outline.body = static_cast<Entry::BodyCase>(field);
       outline.body_begin = begin;
       outline.body_end = static_cast<std::size_t>(in.CurrentPosition());

@@ -19,7 +19,8 @@ struct EntryOutline {
   std::size_t body_end = 0;
 };
 
-// Nothing if the bytes are no entry.
+// Nothing if the bytes are no entry, or have two bodies: none of ours does, and taking a text out must leave none. Does not look
+// into the body.
 std::optional<EntryOutline> outline_of(std::string_view encoded_entry);
 
 // A message's entry with an empty body.

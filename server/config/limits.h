@@ -73,6 +73,7 @@ inline constexpr unsigned kHashPasses = 3;
 inline constexpr std::size_t kHashQueue = 64;
 
 static_assert(kTextBytes * 2 < kPageBytes, "a page holds a message with its overlay");
+static_assert(kMembersPerCommand * sizeof(std::uint64_t) + 1024 <= kEntryBytes, "an entry holds all that a command adds");
 static_assert(kPageBytes + 1024 <= kMessageBytes, "a page with its envelope is one WebSocket message");
 static_assert(kMessageBytes * 2 <= kQueueBytes, "a page does not close its reader");
 static_assert(kQueueLowBytes + kMessageBytes <= kQueueBytes, "a page read at the low mark fits in the queue");

@@ -69,7 +69,11 @@ class PageReader {
     first_ = interval.first;
     last_ = interval.last ? std::min(interval.last, query_.head) : query_.head;
     if (query_.from) {
-      older() ? void(last_ = std::min(last_, query_.from)) : void(first_ = std::max(first_, query_.from));
+      if (older()) {
+        last_ = std::min(last_, query_.from);
+      } else {
+        first_ = std::max(first_, query_.from);
+      }
     }
     if (first_ > last_) {
       return {};
@@ -96,8 +100,8 @@ class PageReader {
     }
     passed_ = 0;
     const auto begin = bytes_.size();
-    if (!append_item(stored, *outline)) {
-      return fail(damaged_entry());
+    if (auto status = append_item(stored, *outline); !status) {
+      return fail(status.error());
     }
     constexpr std::size_t kOverhead = 8;
     const auto size = bytes_.size() - begin;
@@ -149,46 +153,46 @@ class PageReader {
     return storage::Visit::kStop;
   }
 
-  // What this member may see of it: no text that was deleted, nothing about what lies before their time. False if it can't be
-  // decoded.
-  bool append_item(const storage::StoredEntry& stored, const codec::EntryOutline& outline) {
+  // What this member may see of it: no text that was deleted, nothing about what lies before their time.
+  Status append_item(const storage::StoredEntry& stored, const codec::EntryOutline& outline) {
     if (outline.body == Entry::kEdit || outline.body == Entry::kDeletion) {
       return append_change(stored.encoded);
     }
     Overlay overlay;
     if (!stored.overlay.empty() && !overlay.ParseFromArray(stored.overlay.data(), static_cast<int>(stored.overlay.size()))) {
-      return false;
+      return damaged_entry();
     }
     if (overlay.deleted() && outline.body == Entry::kMessage) {
       codec::append_history_item(bytes_, codec::with_empty_message(stored.encoded, outline), stored.overlay);
     } else {
       codec::append_history_item(bytes_, stored.encoded, stored.overlay);
     }
-    return true;
+    return {};
   }
 
   // An entry that is about an older one.
-  bool append_change(std::string_view encoded) {
+  Status append_change(std::string_view encoded) {
     Entry entry;
     if (!entry.ParseFromArray(encoded.data(), static_cast<int>(encoded.size()))) {
-      return false;
+      return damaged_entry();
     }
     const auto target = target_of(entry);
     if (target && !query_.visibility.sees(target)) {
       codec::append_history_item(bytes_, withheld_entry(entry).SerializeAsString(), {});
-      return true;
+      return {};
     }
     codec::append_history_item(bytes_, encoded, {});
-    if (entry.has_edit()) {
-      edits_.push_back({target, items_.size(), std::string(encoded)});
+    if (!entry.has_edit()) {
+      return {};
     }
-    return true;
+    if (reach_ == Reach::kMemory && edits_.size() == kEditsAtHome) {
+      return Failure{"too many reads for the home thread"};
+    }
+    edits_.push_back({target, items_.size(), std::string(encoded)});
+    return {};
   }
 
   Status take_text_of_deleted_edits() {
-    if (reach_ == Reach::kMemory && edits_.size() > kEditsAtHome) {
-      return Failure{"too many reads for the home thread"};
-    }
     for (const auto& edit : edits_) {
       bool is_deleted = false;
       const auto status =

@@ -8,9 +8,11 @@ namespace atrium::space {
 
 // Finds the nearest message beyond a run of other entries: the first entry up to which there are as many messages. Looks at
 // entries in doubling steps and, once past it, in the middle of what is left.
+// The seqs of a chat are dense: each probe finds its entry. Behind a hole another entry would stand in for it, and going down
+// the search could turn back to where it has been: who makes holes (by retention, say) has to make it know of them.
 class MessageSearch {
  public:
-  // Before `seq`, up to which there are `no` messages; not before `first`.
+  // Before `seq`, itself no message, up to which there are `no` messages; not before `first`.
   static MessageSearch before(Seq seq, MessageNo no, Seq first) { return {first, seq, no, Way::kDown}; }
   // Behind it, up to `last`.
   static MessageSearch behind(Seq seq, MessageNo no, Seq last) { return {seq.next(), last.next(), no.next(), Way::kUp}; }
@@ -24,7 +26,11 @@ class MessageSearch {
   }
   void saw(Seq seq, MessageNo no) {
     const bool is_enough = no >= wanted_;
-    is_enough ? high_ = seq : low_ = seq.next();
+    if (is_enough) {
+      high_ = seq;
+    } else {
+      low_ = seq.next();
+    }
     is_past_ = is_past_ || is_enough == (way_ == Way::kUp);
     step_ *= 2;
   }

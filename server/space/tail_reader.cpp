@@ -10,8 +10,6 @@ namespace {
 
 using namespace wire::v1;
 
-const Failure kDamaged{"a stored entry can't be decoded: restore the data folder from a backup"};
-
 // One read on its way through a range.
 struct TailPage {
   std::vector<TailEntry> entries;
@@ -49,7 +47,7 @@ Result<std::vector<TailEntry>> read_tail(const storage::Store& store, SpaceId sp
   const auto status = store.visit_entries({space, chat, room.first, room.last, storage::Direction::kDescending},
                                           [&](const storage::StoredEntry& stored) { return page.take(stored); });
   if (page.damaged || !status) {
-    return page.damaged ? kDamaged : status.error();
+    return page.damaged ? damaged_entry() : status.error();
   }
   // What was edited may lie before these.
   for (const auto seq : page.edited) {
