@@ -111,31 +111,29 @@ struct PageWish {
   space::Chat* chat;
   std::uint64_t generation;  // of the membership
   space::PageQuery query;
-  int reads_left = 3;
 };
 
 void answer_page(space::Space& space, PageWish wish);
 
-// On the read pool. An edit or a deletion that was published meanwhile may be missing in what was read: then it is read again.
+// On the read pool. What was read may hold a text whose deletion was published meanwhile: then it is read again.
 void read_page_beside(space::Space& space, const PageWish& wish) {
   using Page = std::shared_ptr<Result<space::EncodedPage>>;
   const auto& store = space.environment().store;
-  const auto amendments = wish.chat->published_amendments;
+  const auto deletions = wish.chat->published_deletions;
   read_beside<Page>(
       space,
       [&store, query = wish.query] { return std::make_shared<Result<space::EncodedPage>>(space::read_page(store, query)); },
-      [&space, wish, amendments](const Page& page) {
-        space.in_order([&space, wish, amendments, page] {
+      [&space, wish, deletions](const Page& page) {
+        space.in_order([&space, wish, deletions, page] {
           const auto* now = wish.to.actor->account == nullptr ? nullptr : wish.chat->member(wish.to.actor->account->id);
           if (now == nullptr || now->generation != wish.generation) {
             refuse(space, wish.to, ERROR_CODE_NOT_FOUND, "there is no such thing");
-          } else if (*page && wish.chat->published_amendments == amendments) {
-            space.reply_now(wish.to, (*page)->content);
-          } else if (*page && wish.reads_left > 0) {
+          } else if (!*page) {
+            refuse(space, wish.to, ERROR_CODE_UNAVAILABLE, "the store can't be read");
+          } else if (wish.chat->published_deletions != deletions) {
             answer_page(space, wish);
           } else {
-            refuse(space, wish.to, ERROR_CODE_UNAVAILABLE,
-                   *page ? "the chat is being changed: ask again" : "the store can't be read");
+            space.reply_now(wish.to, (*page)->content);
           }
         });
       });
@@ -153,7 +151,6 @@ void answer_page(space::Space& space, PageWish wish) {
     if (const auto page = space::read_page_at_home(space.environment().store, wish.query)) {
       space.reply_now(wish.to, page->content);
     } else {
-      --wish.reads_left;
       read_page_beside(space, wish);
     }
   });

@@ -101,8 +101,8 @@ class Chat : public TailUse {
   MessageNo decided_no;
   Seq published_seq;
   MessageNo published_no;
-  // How many edits and deletions were published since the space was loaded: what was read from the disk before one is out of date.
-  std::uint64_t published_amendments = 0;
+  // Since the space was loaded: what was read from the disk before one may hold a text that is gone.
+  std::uint64_t published_deletions = 0;
 
  private:
   const ChatId id_;

@@ -102,13 +102,11 @@ void Space::publish(Draft::Published& entry) {
     publisher_.add_entry(chat, *entry.encoded);
   }
   if (entry.is_deletion) {
+    ++chat.published_deletions;
     chat.take_text_from_tail(entry.target);
   }
   chat.add_to_tail({entry.seq, entry.target, entry.is_deletion, std::move(entry.encoded)});
   tail_budget_.used(chat);
-  if (entry.target) {
-    ++chat.published_amendments;
-  }
   if (entry.reader) {
     read_own_message(entry.reader, chat, entry.seq, entry.message_no);
   }
