@@ -113,6 +113,13 @@ struct PageWish {
   space::PageQuery query;
 };
 
+// Whether its reader is the same member as when they asked.
+bool still_reads(const PageWish& wish) {
+  const auto* account = wish.to.actor->account;
+  const auto* member = account == nullptr ? nullptr : wish.chat->member(account->id);
+  return member != nullptr && member->generation == wish.generation;
+}
+
 void answer_page(space::Space& space, PageWish wish);
 
 // On the read pool. What was read may hold a text whose deletion was published meanwhile: then it is read again.
@@ -125,8 +132,7 @@ void read_page_beside(space::Space& space, const PageWish& wish) {
       [&store, query = wish.query] { return std::make_shared<Result<space::EncodedPage>>(space::read_page(store, query)); },
       [&space, wish, deletions](const Page& page) {
         space.in_order([&space, wish, deletions, page] {
-          const auto* now = wish.to.actor->account == nullptr ? nullptr : wish.chat->member(wish.to.actor->account->id);
-          if (now == nullptr || now->generation != wish.generation) {
+          if (!still_reads(wish)) {
             refuse(space, wish.to, ERROR_CODE_NOT_FOUND, "there is no such thing");
           } else if (!*page) {
             refuse(space, wish.to, ERROR_CODE_UNAVAILABLE, "the store can't be read");
@@ -142,8 +148,7 @@ void read_page_beside(space::Space& space, const PageWish& wish) {
 // Once everything that was decided before is published: a page never shows what its reader was told is gone.
 void answer_page(space::Space& space, PageWish wish) {
   space.in_order([&space, wish = std::move(wish)]() mutable {
-    const auto* member = wish.to.actor->account == nullptr ? nullptr : wish.chat->member(wish.to.actor->account->id);
-    if (member == nullptr || member->generation != wish.generation) {
+    if (!still_reads(wish)) {
       refuse(space, wish.to, ERROR_CODE_NOT_FOUND, "there is no such thing");
       return;
     }

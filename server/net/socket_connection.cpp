@@ -130,7 +130,7 @@ class SocketConnection final : public Connection,
       return;
     }
     queue().flush();  // the answer goes ahead of everything, whatever becomes of the queue
-    home_->wheel().arrange_by(*this, Clock::now() + times().idle / 2);
+    home_->wheel().arrange_by(*this, Clock::now() + ping_after());
     auto handler = home_->callbacks().accepted(worker_, shared_from_this());
     if (handler == nullptr) {
       close(kTryLater, "try again later");
@@ -329,18 +329,21 @@ class SocketConnection final : public Connection,
     home_->wheel().arrange(*this, next);
   }
 
-  // Asks for a sign of life at half the time that a peer may be silent, and closes when it is over.
+  // Two thirds of the time that a peer may be silent: each ping wakes a telephone, and a third is time enough to answer.
+  TimerWheel::Duration ping_after() const { return times().idle * 2 / 3; }
+
+  // Asks for a sign of life, and closes when the time to be silent is over.
   TimerWheel::Time next_look_at_silence(TimerWheel::Time now) {
     const auto heard = queue().heard_at();
     if (paused_) {
-      return now + times().idle / 2;
+      return now + ping_after();
     }
     if (now - heard >= times().idle) {
       close(wire::v1::CLOSE_CODE_IDLE, "nothing was heard, not even a pong: reconnect");
       return close_by_;
     }
-    if (now - heard < times().idle / 2) {
-      return heard + times().idle / 2;
+    if (now - heard < ping_after()) {
+      return heard + ping_after();
     }
     if (pinged_at_ <= heard) {
       pinged_at_ = now;

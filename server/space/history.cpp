@@ -1,7 +1,5 @@
 #include "server/space/history.h"
 
-#include <set>
-
 #include "server/codec/frames.h"
 #include "server/config/limits.h"
 
@@ -18,7 +16,15 @@ void take_text(Entry& entry) {
   }
 }
 
-// Which of these messages are deleted by now.
+}  // namespace
+
+Failure damaged_entry() { return {"a stored entry can't be decoded: restore the data folder from a backup"}; }
+
+bool says_deleted(std::string_view encoded_overlay) {
+  Overlay overlay;
+  return overlay.ParseFromArray(encoded_overlay.data(), static_cast<int>(encoded_overlay.size())) && overlay.deleted();
+}
+
 Result<std::set<Seq>> deleted_among(const storage::Store& store, SpaceId space, ChatId chat, const std::set<Seq>& messages) {
   std::set<Seq> deleted;
   for (const auto seq : messages) {
@@ -33,15 +39,6 @@ Result<std::set<Seq>> deleted_among(const storage::Store& store, SpaceId space, 
     }
   }
   return deleted;
-}
-
-}  // namespace
-
-Failure damaged_entry() { return {"a stored entry can't be decoded: restore the data folder from a backup"}; }
-
-bool says_deleted(std::string_view encoded_overlay) {
-  Overlay overlay;
-  return overlay.ParseFromArray(encoded_overlay.data(), static_cast<int>(encoded_overlay.size())) && overlay.deleted();
 }
 
 Entry withheld_entry(const Entry& entry) {

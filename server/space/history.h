@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,8 @@ Failure damaged_entry();
 
 // Whether a message's overlay says so; empty = none.
 bool says_deleted(std::string_view encoded_overlay);
+// Which of these messages are deleted by now: one read each.
+Result<std::set<Seq>> deleted_among(const storage::Store& store, SpaceId space, ChatId chat, const std::set<Seq>& messages);
 
 // What stands in an entry's place for somebody who may not see what it is about.
 wire::v1::Entry withheld_entry(const wire::v1::Entry& entry);

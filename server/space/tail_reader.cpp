@@ -50,20 +50,14 @@ Result<std::vector<TailEntry>> read_tail(const storage::Store& store, SpaceId sp
     return page.damaged ? damaged_entry() : status.error();
   }
   // What was edited may lie before these.
-  for (const auto seq : page.edited) {
-    if (seq >= page.entries.back().seq) {
-      continue;
-    }
-    const auto found = store.visit_entries({space, chat, seq, seq}, [&](const storage::StoredEntry& stored) {
-      TailPage target{{}, stored.encoded.size(), {}, {}};
-      target.take(stored);
-      page.deleted.merge(target.deleted);
-      return storage::Visit::kStop;
-    });
-    if (!found) {
-      return found.error();
-    }
+  if (!page.entries.empty()) {
+    page.edited.erase(page.edited.lower_bound(page.entries.back().seq), page.edited.end());
   }
+  auto deleted_before = deleted_among(store, space, chat, page.edited);
+  if (!deleted_before) {
+    return deleted_before.error();
+  }
+  page.deleted.merge(*deleted_before);
   for (auto& entry : page.entries) {
     if (page.deleted.contains(entry.seq) || page.deleted.contains(entry.target)) {
       entry.encoded = std::make_shared<const std::string>(bytes_without_text(*entry.encoded));
