@@ -23,6 +23,9 @@ struct Strong {
 using SpaceId = Strong<struct SpaceIdTag>;
 using AccountId = Strong<struct AccountIdTag>;
 using ChatId = Strong<struct ChatIdTag>;
+using UnitId = Strong<struct UnitIdTag>;
+using DisciplineId = Strong<struct DisciplineIdTag>;
+using TieId = Strong<struct TieIdTag>;
 using SenderId = Strong<struct SenderIdTag>;
 // Random, one per data folder.
 using Epoch = Strong<struct EpochTag>;

@@ -56,6 +56,14 @@ Key<25> read_mark_key(SpaceId space, AccountId account, ChatId chat) {
   return record_key(space, RecordKind::kReadMark, account, chat);
 }
 
+Key<17> unit_key(SpaceId space, UnitId unit) { return record_key(space, RecordKind::kUnit, unit); }
+
+Key<17> discipline_key(SpaceId space, DisciplineId discipline) {
+  return record_key(space, RecordKind::kDiscipline, discipline);
+}
+
+Key<17> tie_key(SpaceId space, TieId tie) { return record_key(space, RecordKind::kTie, tie); }
+
 std::uint64_t read_u64(std::string_view bytes, std::size_t offset) {
   std::uint64_t number = 0;
   for (std::size_t i = 0; i < 8; ++i)

@@ -28,6 +28,9 @@ enum class RecordKind : std::uint8_t {
   kChat = 5,
   kMembership = 6,
   kReadMark = 7,
+  kUnit = 8,
+  kDiscipline = 9,
+  kTie = 10,
 };
 
 // Rows of kMeta.
@@ -54,6 +57,9 @@ std::string device_key(SpaceId space, std::string_view token_hash);
 Key<17> chat_key(SpaceId space, ChatId chat);
 Key<25> membership_key(SpaceId space, ChatId chat, AccountId account);
 Key<25> read_mark_key(SpaceId space, AccountId account, ChatId chat);
+Key<17> unit_key(SpaceId space, UnitId unit);
+Key<17> discipline_key(SpaceId space, DisciplineId discipline);
+Key<17> tie_key(SpaceId space, TieId tie);
 
 inline constexpr std::size_t kSpacePrefix = 8;
 inline constexpr std::size_t kChatPrefix = 16;    // of an entry or overlay

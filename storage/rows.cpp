@@ -29,6 +29,12 @@ class ChangeWriter {
       put(device_key(space, device.token_hash()), device);
     for (const auto& hash : change.removed_devices())
       sink_.remove(Family::kRecords, device_key(space, hash));
+    for (const auto& unit : change.units())
+      put(unit_key(space, UnitId(unit.unit_id())), unit);
+    for (const auto& discipline : change.disciplines())
+      put(discipline_key(space, DisciplineId(discipline.discipline_id())), discipline);
+    for (const auto& tie : change.ties())
+      put(tie_key(space, TieId(tie.tie_id())), tie);
     if (change.has_space())
       put(space_key(space), change.space());
   }
@@ -110,6 +116,12 @@ Status SpaceImageBuilder::add(std::string_view key, std::string_view value) {
       return append(image_.memberships, value, "membership");
     case RecordKind::kReadMark:
       return append(image_.read_marks, value, "read mark");
+    case RecordKind::kUnit:
+      return append(image_.units, value, "unit");
+    case RecordKind::kDiscipline:
+      return append(image_.disciplines, value, "discipline");
+    case RecordKind::kTie:
+      return append(image_.ties, value, "tie");
   }
   return unreadable("unknown kind");
 }

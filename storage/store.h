@@ -37,6 +37,9 @@ struct SpaceImage {
   std::string newest_audit;  // the bytes of an atrium.wire.v1.AuditRecord; empty = there is none
   std::vector<stored::v1::MembershipRecord> memberships;
   std::vector<stored::v1::ReadMarkRecord> read_marks;
+  std::vector<stored::v1::UnitRecord> units;
+  std::vector<stored::v1::DisciplineRecord> disciplines;
+  std::vector<stored::v1::TieRecord> ties;
 };
 
 // An entry while it is being visited; the views live until the visitor returns.

@@ -162,7 +162,12 @@ void add_members(const Command& command) {
     return;
   }
   std::erase_if(*accounts, [&](const space::Account* account) { return chat->member(account->id) != nullptr; });
-  if (!room_for(command, *chat, *accounts)) {
+  auto facts = facts_about(command, chat);
+  facts.target.gate_shut = chat->rule().is_set() && std::ranges::any_of(*accounts, [&](const space::Account* account) {
+                             return add.role() == MEMBER_ROLE_MODERATOR ||
+                                    !structure::gate_opens(chat->rule(), {account->id, account->role_set()});
+                           });
+  if (!allowed(command, policy::Operation::kAddMembers, facts) || !room_for(command, *chat, *accounts)) {
     return;
   }
   auto draft = draft_or_busy(command, 128 * (accounts->size() + 1));
@@ -196,6 +201,11 @@ void remove_members(const Command& command) {
     return;
   }
   std::erase_if(*accounts, [&](const space::Account* account) { return chat->member(account->id) == nullptr; });
+  facts.target.by_rule = std::ranges::any_of(
+      *accounts, [&](const space::Account* account) { return chat->member(account->id)->origin == space::Origin::kRule; });
+  if (!allowed(command, policy::Operation::kRemoveMembers, facts)) {
+    return;
+  }
   auto draft = draft_or_busy(command, 128 * (accounts->size() + 1));
   if (!draft) {
     return;

@@ -102,6 +102,14 @@ void change_password(const Command& command);
 
 void read_audit(const Command& command);
 
+void read_structure(const Command& command);
+void make_unit(const Command& command);
+void make_discipline(const Command& command);
+void make_tie(const Command& command);
+void end_tie(const Command& command);
+void list_ties(const Command& command);
+void make_template_chat(const Command& command);
+
 void list_chats(const Command& command);
 void create_chat(const Command& command);
 void open_direct_chat(const Command& command);

@@ -52,7 +52,8 @@ void replace_password(const Command& command, const std::string& new_hash) {
     return;
   }
   auto& account = command.account();
-  command.space.change_account(*draft, account, [&](space::Account& changed) { changed.password_hash = new_hash; });
+  command.space.change_account(*draft, account, account.id,
+                               [&](space::Account& changed) { changed.password_hash = new_hash; });
   AuditRecord act;
   act.mutable_password_changed()->set_account_id(account.id.value);
   command.space.audit(*draft, account.id, std::move(act));

@@ -45,6 +45,13 @@ constexpr Row kCommands[] = {
     {ClientFrame::kRevokeDevices, revoke_devices},
     {ClientFrame::kChangePassword, change_password},
     {ClientFrame::kReadAudit, read_audit},
+    {ClientFrame::kReadStructure, read_structure},
+    {ClientFrame::kMakeUnit, make_unit},
+    {ClientFrame::kMakeDiscipline, make_discipline},
+    {ClientFrame::kMakeTie, make_tie},
+    {ClientFrame::kEndTie, end_tie},
+    {ClientFrame::kListTies, list_ties},
+    {ClientFrame::kMakeTemplateChat, make_template_chat},
 };
 
 // The request_id of a command that changes something; null for one that doesn't.
@@ -78,6 +85,16 @@ const wire::v1::RequestId* request_id_of(const ClientFrame& frame) {
       return &frame.revoke_devices().request_id();
     case ClientFrame::kChangePassword:
       return &frame.change_password().request_id();
+    case ClientFrame::kMakeUnit:
+      return &frame.make_unit().request_id();
+    case ClientFrame::kMakeDiscipline:
+      return &frame.make_discipline().request_id();
+    case ClientFrame::kMakeTie:
+      return &frame.make_tie().request_id();
+    case ClientFrame::kEndTie:
+      return &frame.end_tie().request_id();
+    case ClientFrame::kMakeTemplateChat:
+      return &frame.make_template_chat().request_id();
     default:
       return nullptr;
   }
@@ -210,6 +227,7 @@ void unblock(space::Space& space, const std::shared_ptr<space::Actor>& actor) {
 }
 
 void execute(space::Space& space, const std::shared_ptr<space::Actor>& actor, std::vector<ClientFrame> frames) {
+  space.apply_due();
   auto next = frames.begin();
   while (next != frames.end() && !actor->gone && !actor->blocked && actor->waiting.empty()) {
     step(space, actor, *next++);

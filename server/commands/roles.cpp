@@ -9,6 +9,9 @@ namespace {
 
 using namespace wire::v1;
 
+// What it may cost to store that the chats follow one person.
+constexpr std::size_t kFollowBytes = 64 * 1024;
+
 bool is_date(std::string_view text) {
   constexpr std::string_view kPattern = "dddd-dd-dd";
   const auto fits = [](char mark, char found) { return mark == 'd' ? found >= '0' && found <= '9' : mark == found; };
@@ -59,7 +62,7 @@ bool follows(TeacherStatus now, TeacherStatus decision) {
 
 void set_status(const Command& command, space::Draft& draft, space::Account& teacher, TeacherStatus status,
                 const std::string& reason) {
-  command.space.change_account(draft, teacher, [&](space::Account& account) {
+  command.space.change_account(draft, teacher, command.account().id, [&](space::Account& account) {
     auto& record = account.verification;
     record.set_status(status);
     record.set_by_account_id(command.account().id.value);
@@ -85,12 +88,13 @@ void grant_role(const Command& command) {
       !valid_ground(command, grant.ground(), grant.role() == ROLE_ADMIN)) {
     return;
   }
-  auto draft = draft_or_busy(command, 1024);
+  auto draft = draft_or_busy(command, kFollowBytes);
   if (!draft) {
     return;
   }
   if (!person->has_role(grant.role())) {
-    space.change_account(*draft, *person, [&](space::Account& account) { account.roles.push_back(grant.role()); });
+    space.change_account(*draft, *person, command.account().id,
+                         [&](space::Account& account) { account.roles.push_back(grant.role()); });
     AuditRecord act;
     *act.mutable_role_granted() = role_act(*person, grant.role(), grant.ground());
     space.audit(*draft, command.account().id, std::move(act));
@@ -113,12 +117,12 @@ void revoke_role(const Command& command) {
     refuse(command, ERROR_CODE_CONFLICT, "it is the person's last role: close the account instead", "role");
     return;
   }
-  auto draft = draft_or_busy(command, 1024);
+  auto draft = draft_or_busy(command, kFollowBytes);
   if (!draft) {
     return;
   }
   if (held) {
-    space.change_account(*draft, *person, [&](space::Account& account) {
+    space.change_account(*draft, *person, command.account().id, [&](space::Account& account) {
       std::erase(account.roles, revocation.role());
       if (revocation.role() == ROLE_TEACHER) {
         account.verification.Clear();

@@ -29,7 +29,7 @@ enum class Need : std::uint8_t {
   kNothing,
   kMembership,       // member of the chat
   kPosting,          // member who may write there
-  kModeration,       // moderator of the chat, which is not a direct one
+  kModeration,       // moderator of the chat, which is not a direct one, and its gate opens
   kOwnMessage,       // member who may write there, and wrote the message
   kOwnOrModerator,   // as above, or moderator
   kSelfOrModerator,  // a member about themselves, or a moderator; never in a direct chat
@@ -40,6 +40,9 @@ enum class Need : std::uint8_t {
   kRevocation,       // takes that role
   kClosing,          // takes each role that the person has
   kSelfOrOverseer,   // about themselves, or overseer
+  kTie,              // ties people so
+  kTemplate,         // makes a chat of that template
+  kSelfOrEmployee,   // about themselves, or employee
 };
 
 struct Rule {
@@ -74,6 +77,13 @@ constexpr Rule kRules[] = {
     {Operation::kRevokeDevices, kEverybody, Need::kSelfOrOverseer},
     {Operation::kChangePassword, kEverybody, Need::kNothing},
     {Operation::kReadAudit, kOverseers, Need::kNothing},
+    {Operation::kReadStructure, kEmployees, Need::kNothing},
+    {Operation::kMakeUnit, kAdministration, Need::kNothing},
+    {Operation::kMakeDiscipline, kAdministration, Need::kNothing},
+    {Operation::kMakeTie, kEmployees, Need::kTie},
+    {Operation::kEndTie, kEmployees, Need::kTie},
+    {Operation::kListTies, kEverybody, Need::kSelfOrEmployee},
+    {Operation::kMakeTemplateChat, kEmployees, Need::kTemplate},
 };
 
 const Rule* find_rule(Operation operation) {
@@ -92,6 +102,73 @@ bool may_post(const ChatFacts& chat) {
 Decision allow() { return {}; }
 Decision refuse(ErrorCode code) { return {code}; }
 Decision allow_if(bool condition) { return condition ? allow() : refuse(ERROR_CODE_FORBIDDEN); }
+
+// What somebody must be to be tied so, and whether the curator of the class may do it.
+struct TieRule {
+  TieKind kind;
+  Roles candidates;
+  bool by_curator;
+};
+
+constexpr TieRule kTies[] = {
+    {TIE_KIND_CURATOR_OF, kEmployees, false},        {TIE_KIND_TEACHES, {ROLE_TEACHER}, false},
+    {TIE_KIND_STUDIES_IN, {ROLE_STUDENT}, false},    {TIE_KIND_GUARDIAN_OF, {ROLE_PARENT}, true},
+    {TIE_KIND_PARENT_ACTIVIST, {ROLE_PARENT}, true}, {TIE_KIND_STUDENT_ACTIVIST, {ROLE_STUDENT}, true},
+};
+
+const TieRule* find_tie(TieKind kind) {
+  for (const auto& rule : kTies) {
+    if (rule.kind == kind) {
+      return &rule;
+    }
+  }
+  return nullptr;
+}
+
+// Who has no right to any tie of the kind learns nothing about the person.
+Decision decide_tie(Operation operation, const Facts& facts) {
+  const auto& target = facts.target;
+  const bool administrates = facts.actor.has_any(kAdministration);
+  const auto* rule = find_tie(target.tie);
+  if (rule == nullptr) {
+    return refuse(administrates ? ERROR_CODE_NOT_FOUND : ERROR_CODE_FORBIDDEN);
+  }
+  if (!administrates && !(rule->by_curator && target.leads)) {
+    return refuse(ERROR_CODE_FORBIDDEN);
+  }
+  if (!target.visible) {
+    return refuse(ERROR_CODE_NOT_FOUND);
+  }
+  const bool fits = operation == Operation::kEndTie || (!target.closed && target.roles.has_any(rule->candidates));
+  return fits ? allow() : refuse(ERROR_CODE_CONFLICT);
+}
+
+Decision decide_template(const Facts& facts) {
+  const auto& target = facts.target;
+  const bool administrates = facts.actor.has_any(kAdministration);
+  const auto decided = [&](bool may) {
+    return !may ? refuse(ERROR_CODE_FORBIDDEN) : target.visible ? allow() : refuse(ERROR_CODE_NOT_FOUND);
+  };
+  switch (target.chat_template) {
+    case CHAT_TEMPLATE_SCHOOL:
+    case CHAT_TEMPLATE_EMPLOYEES:
+    case CHAT_TEMPLATE_STAFF_ROOM:
+      return decided(administrates);
+    case CHAT_TEMPLATE_DEPUTIES:
+    case CHAT_TEMPLATE_TEACHERS:
+    case CHAT_TEMPLATE_PARENT_ACTIVISTS:
+    case CHAT_TEMPLATE_STUDENT_ACTIVISTS:
+      return decided(facts.actor.has(ROLE_HEAD));
+    case CHAT_TEMPLATE_CLASS:
+    case CHAT_TEMPLATE_CLASS_PARENTS:
+    case CHAT_TEMPLATE_CLASS_TEACHERS:
+      return decided(administrates || target.leads);
+    case CHAT_TEMPLATE_SUBJECT:
+      return decided(administrates || target.leads || target.teaches);
+    default:
+      return refuse(ERROR_CODE_FORBIDDEN);
+  }
+}
 
 bool one_is_employee(const Facts& facts) {
   return facts.actor.has_any(kEmployees) || facts.target.roles.has_any(kEmployees);
@@ -180,14 +257,16 @@ Decision decide_in_chat(Need need, const Facts& facts) {
     case Need::kPosting:
       return allow_if(may_post(chat));
     case Need::kModeration:
-      return allow_if(moderator && !direct);
+      return allow_if(moderator && !direct && !target.gate_shut);
     case Need::kOwnMessage:
       return target.visible ? allow_if(target.own_message && may_post(chat)) : refuse(ERROR_CODE_NOT_FOUND);
     case Need::kOwnOrModerator:
       return target.visible ? allow_if((target.own_message && may_post(chat)) || (moderator && !direct))
                             : refuse(ERROR_CODE_NOT_FOUND);
     case Need::kSelfOrModerator:
-      return allow_if(!direct && (target.only_self || moderator));
+      return direct || !(target.only_self || moderator) ? refuse(ERROR_CODE_FORBIDDEN)
+             : target.by_rule                           ? refuse(ERROR_CODE_CONFLICT)
+                                                        : allow();
     default:
       break;
   }
@@ -208,6 +287,14 @@ Decision decide(Operation operation, const Facts& facts) {
       return decide_reachable(facts);
     case Need::kAcquaintance:
       return acquainted(facts) ? allow() : refuse(ERROR_CODE_NOT_FOUND);
+    case Need::kTie:
+      return decide_tie(operation, facts);
+    case Need::kTemplate:
+      return decide_template(facts);
+    case Need::kSelfOrEmployee:
+      return !facts.target.only_self && !facts.actor.has_any(kEmployees) ? refuse(ERROR_CODE_FORBIDDEN)
+             : facts.target.visible                                      ? allow()
+                                                                         : refuse(ERROR_CODE_NOT_FOUND);
     case Need::kGrant:
     case Need::kRevocation:
     case Need::kClosing:

@@ -8,6 +8,7 @@
 #include "atrium/wire/v1/chats.pb.h"
 #include "atrium/wire/v1/errors.pb.h"
 #include "atrium/wire/v1/session.pb.h"
+#include "atrium/wire/v1/structure.pb.h"
 
 // Who may do what: pure functions over facts. What no rule allows is denied.
 namespace atrium::policy {
@@ -39,6 +40,13 @@ enum class Operation : std::uint8_t {
   kRevokeDevices,
   kChangePassword,
   kReadAudit,
+  kReadStructure,
+  kMakeUnit,
+  kMakeDiscipline,
+  kMakeTie,
+  kEndTie,
+  kListTies,
+  kMakeTemplateChat,
 };
 
 // A set of roles.
@@ -77,6 +85,12 @@ struct TargetFacts {
   bool may_meet = false;                             // that person is or was in a chat of the actor's that is no channel
   bool closed = false;                               // that person's account is closed
   wire::v1::Role role = wire::v1::ROLE_UNSPECIFIED;  // that is given or taken
+  wire::v1::TieKind tie = wire::v1::TIE_KIND_UNSPECIFIED;
+  wire::v1::ChatTemplate chat_template = wire::v1::CHAT_TEMPLATE_UNSPECIFIED;
+  bool leads = false;      // the actor is curator of the class that it is about
+  bool teaches = false;    // the actor teaches it that discipline
+  bool gate_shut = false;  // somebody named may not come into the chat by hand
+  bool by_rule = false;    // somebody named is in the chat because of its template
 };
 
 struct Facts {

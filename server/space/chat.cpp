@@ -9,8 +9,8 @@
 
 namespace atrium::space {
 
-Chat::Chat(ChatId id, wire::v1::ChatKind kind, std::string title, bool open_history)
-    : id_(id), kind_(kind), title_(std::move(title)), open_history_(open_history) {}
+Chat::Chat(ChatId id, wire::v1::ChatKind kind, std::string title, bool open_history, const structure::ChatRule& rule)
+    : id_(id), kind_(kind), title_(std::move(title)), open_history_(open_history), rule_(rule) {}
 
 Membership* Chat::member(AccountId account) {
   const auto found = memberships_.find(account);
@@ -19,7 +19,7 @@ Membership* Chat::member(AccountId account) {
 
 const Membership* Chat::member(AccountId account) const { return const_cast<Chat*>(this)->member(account); }
 
-Membership& Chat::join(AccountId account, wire::v1::MemberRole role, Seq from, MessageNo read_no) {
+Membership& Chat::join(AccountId account, wire::v1::MemberRole role, Seq from, MessageNo read_no, Origin origin) {
   auto& membership = memberships_[account];
   BOOST_VERIFY(!membership.present());
   membership.joined = from;
@@ -29,6 +29,7 @@ Membership& Chat::join(AccountId account, wire::v1::MemberRole role, Seq from, M
     from = Seq(1);
   }
   membership.role = role;
+  membership.origin = origin;
   membership.intervals.push_back({from, Seq()});
   membership.read_seq = Seq(from.value - 1);
   membership.read_no = read_no;
@@ -49,6 +50,7 @@ Membership& Chat::leave(AccountId account, Seq before) {
 void Chat::restore(const stored::v1::MembershipRecord& record) {
   auto& membership = memberships_[AccountId(record.account_id())];
   membership.role = static_cast<wire::v1::MemberRole>(record.role());
+  membership.origin = record.by_rule() ? Origin::kRule : Origin::kHand;
   for (const auto& interval : record.intervals()) {
     membership.intervals.push_back({Seq(interval.from_seq()), Seq(interval.to_seq())});
   }
@@ -61,6 +63,7 @@ stored::v1::MembershipRecord Chat::record_of(AccountId account) const {
   record.set_chat_id(id_.value);
   record.set_account_id(account.value);
   record.set_role(membership.role);
+  record.set_by_rule(membership.origin == Origin::kRule);
   for (const auto& interval : membership.intervals) {
     auto& stored = *record.add_intervals();
     stored.set_from_seq(interval.first.value);

@@ -12,13 +12,18 @@
 #include "atrium/stored/v1/change.pb.h"
 #include "atrium/wire/v1/chats.pb.h"
 #include "server/delivery/visibility.h"
+#include "server/structure/chat_rule.h"
 #include "storage/ids.h"
 
 namespace atrium::space {
 
+// Why somebody is a member: because somebody added them, or because of the chat's template.
+enum class Origin : std::uint8_t { kHand, kRule };
+
 // One person in one chat, present or past.
 struct Membership {
   wire::v1::MemberRole role = wire::v1::MEMBER_ROLE_MEMBER;
+  Origin origin = Origin::kHand;
   delivery::SeqIntervals intervals;
   // The entry that tells of the newest join; 0 if that was before the space was loaded.
   Seq joined;
@@ -51,12 +56,14 @@ class TailUse : public boost::intrusive::list_base_hook<boost::intrusive::link_m
 // A chat of a space, on its home thread. "Decided" runs ahead of "published" by what is on its way to the disk.
 class Chat : public TailUse {
  public:
-  Chat(ChatId id, wire::v1::ChatKind kind, std::string title, bool open_history);
+  Chat(ChatId id, wire::v1::ChatKind kind, std::string title, bool open_history, const structure::ChatRule& rule = {});
 
   ChatId id() const { return id_; }
   wire::v1::ChatKind kind() const { return kind_; }
   const std::string& title() const { return title_; }
   bool open_history() const { return open_history_; }
+  // Whose chat it is, if its members follow from the structure.
+  const structure::ChatRule& rule() const { return rule_; }
 
   // The member, if the account is one now.
   Membership* member(AccountId account);
@@ -66,7 +73,7 @@ class Chat : public TailUse {
   std::size_t present_members() const { return present_members_; }
 
   // Opens an interval that begins at `from` (or at 1, with open history); closes the open one before `before`.
-  Membership& join(AccountId account, wire::v1::MemberRole role, Seq from, MessageNo read_no);
+  Membership& join(AccountId account, wire::v1::MemberRole role, Seq from, MessageNo read_no, Origin origin = Origin::kHand);
   Membership& leave(AccountId account, Seq before);
   // At load.
   void restore(const stored::v1::MembershipRecord& record);
@@ -109,6 +116,7 @@ class Chat : public TailUse {
   const wire::v1::ChatKind kind_;
   const std::string title_;
   const bool open_history_;
+  const structure::ChatRule rule_;
   std::unordered_map<AccountId, Membership> memberships_;
   std::size_t present_members_ = 0;
   std::deque<Seq> deletions_;

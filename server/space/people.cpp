@@ -69,14 +69,19 @@ Account& Space::create_account(Draft& draft, std::string login, std::string name
   auto& added = *account;
   logins_[added.login] = &added;
   accounts_[added.id] = std::move(account);
+  follow(draft, {added.id}, AccountId());
   return added;
 }
 
-void Space::change_account(Draft& draft, Account& account, const std::function<void(Account&)>& change) {
+void Space::change_account(Draft& draft, Account& account, AccountId by, const std::function<void(Account&)>& change) {
+  const auto roles_before = account.roles;
   count_roles(account, -1);
   change(account);
   count_roles(account, 1);
   *draft.change->add_accounts() = record_of(account);
+  if (account.roles != roles_before) {
+    follow(draft, {account.id}, by);
+  }
   wire::v1::ServerFrame frame;
   space::describe(*frame.mutable_person_changed()->mutable_person(), account);
   std::string bytes;
@@ -123,6 +128,11 @@ void Space::end_devices(Draft& draft, Account& account, const std::vector<std::s
 }
 
 void Space::close_account(Draft& draft, Account& account, AccountId by) {
+  for (const auto* ties : {&structure_.ties_of(account.id), &structure_.ties_to_ward(account.id)}) {
+    while (!ties->empty()) {
+      end_tie(draft, structure::Tie(**ties->begin()), by);
+    }
+  }
   while (!account.chats.empty()) {
     auto& chat = *account.chats.back().chat;
     wire::v1::Entry entry;
@@ -138,7 +148,7 @@ void Space::close_account(Draft& draft, Account& account, AccountId by) {
     hashes.insert(actor->token_hash);  // of whom nobody may be left, whatever their device
   }
   end_devices(draft, account, {hashes.begin(), hashes.end()});
-  change_account(draft, account, [&](Account& closing) {
+  change_account(draft, account, by, [&](Account& closing) {
     closing.roles.clear();
     closing.password_hash.clear();
     closing.closed_at_ms = draft.at_ms;

@@ -42,10 +42,24 @@ Space::~Space() {
 
 void Space::load(storage::SpaceImage& image) {
   load_people(image);
+  for (auto& record : image.units) {
+    structure_.put(std::move(record));
+  }
+  for (auto& record : image.disciplines) {
+    structure_.put(std::move(record));
+  }
+  for (auto& record : image.ties) {
+    structure_.put(std::move(record));
+  }
   for (auto& record : image.chats) {
     const ChatId id(record.chat_id());
-    chats_[id] =
-        std::make_unique<Chat>(id, static_cast<wire::v1::ChatKind>(record.kind()), record.title(), record.open_history());
+    const structure::ChatRule rule{static_cast<wire::v1::ChatTemplate>(record.chat_template()), UnitId(record.unit_id()),
+                                   DisciplineId(record.discipline_id())};
+    auto& chat = chats_[id] = std::make_unique<Chat>(id, static_cast<wire::v1::ChatKind>(record.kind()), record.title(),
+                                                     record.open_history(), rule);
+    if (rule.is_set()) {
+      rule_chats_[rule] = chat.get();
+    }
   }
   for (const auto& head : image.heads) {
     wire::v1::Entry entry;
@@ -146,19 +160,26 @@ Seq Space::append(Draft& draft, Chat& chat, AccountId author, wire::v1::Entry en
   return chat.decided_seq;
 }
 
-Chat& Space::create_chat(Draft& draft, wire::v1::ChatKind kind, std::string title, bool open_history) {
+Chat& Space::create_chat(Draft& draft, wire::v1::ChatKind kind, std::string title, bool open_history,
+                         const structure::ChatRule& rule) {
   const ChatId id(environment_.random());
-  auto& chat = *(chats_[id] = std::make_unique<Chat>(id, kind, std::move(title), open_history));
+  auto& chat = *(chats_[id] = std::make_unique<Chat>(id, kind, std::move(title), open_history, rule));
+  if (rule.is_set()) {
+    rule_chats_[rule] = &chat;
+  }
   auto& record = *draft.change->add_chats();
   record.set_chat_id(id.value);
   record.set_kind(kind);
   record.set_title(chat.title());
   record.set_open_history(open_history);
+  record.set_chat_template(rule.chat_template);
+  record.set_unit_id(rule.unit.value);
+  record.set_discipline_id(rule.discipline.value);
   return chat;
 }
 
-void Space::add_member(Draft& draft, Chat& chat, Account& account, wire::v1::MemberRole role, Seq from) {
-  chat.join(account.id, role, from, chat.open_history() ? MessageNo() : chat.decided_no);
+void Space::add_member(Draft& draft, Chat& chat, Account& account, wire::v1::MemberRole role, Seq from, Origin origin) {
+  chat.join(account.id, role, from, chat.open_history() ? MessageNo() : chat.decided_no, origin);
   join_index(account, chat);
   *draft.change->add_memberships() = chat.record_of(account.id);
   const auto head_no = chat.decided_no;

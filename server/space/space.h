@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -71,6 +72,8 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   policy::Roles sole_roles(const Account& account) const;
   Chat* chat(ChatId id);
   Chat* direct_chat(AccountId one, AccountId other);
+  Chat* rule_chat(const structure::ChatRule& rule);
+  const structure::Structure& structure() const { return structure_; }
   // Whether both are members of a group.
   bool share_a_group(const Account& one, const Account& other) const;
   // Whether one is in a chat, other than a channel, where the other is or was.
@@ -82,18 +85,32 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   std::optional<Draft> draft(std::size_t payload_bytes);
   // Adds an entry to a chat; sets chat_id, seq, message_no and at_ms.
   Seq append(Draft& draft, Chat& chat, AccountId author, wire::v1::Entry entry, Seq target = Seq());
-  Chat& create_chat(Draft& draft, wire::v1::ChatKind kind, std::string title, bool open_history);
-  void add_member(Draft& draft, Chat& chat, Account& account, wire::v1::MemberRole role, Seq from);
+  Chat& create_chat(Draft& draft, wire::v1::ChatKind kind, std::string title, bool open_history,
+                    const structure::ChatRule& rule = {});
+  // With those who belong in it, and its first entry.
+  Chat& create_rule_chat(Draft& draft, const structure::ChatRule& rule, AccountId by);
+  void add_member(Draft& draft, Chat& chat, Account& account, wire::v1::MemberRole role, Seq from,
+                  Origin origin = Origin::kHand);
   void remove_member(Draft& draft, Chat& chat, Account& account, Seq before);
   Account& create_account(Draft& draft, std::string login, std::string name, std::vector<wire::v1::Role> roles,
                           std::string password_hash);
   // Changes what is stored of an account; its own connections are told.
-  void change_account(Draft& draft, Account& account, const std::function<void(Account&)>& change);
+  // If its roles change, the chats follow.
+  void change_account(Draft& draft, Account& account, AccountId by, const std::function<void(Account&)>& change);
   void add_device(Draft& draft, Account& account, std::string token_hash, std::string name);
   // Their tokens stop working at once; on commit their connections are closed.
   void end_devices(Draft& draft, Account& account, const std::vector<std::string>& token_hashes);
   // It leaves its chats, and its roles, devices and password end.
   void close_account(Draft& draft, Account& account, AccountId by);
+  // The structure. Chats follow in the same change: who belongs in one by its rule is added, who no longer does is removed.
+  void put_unit(Draft& draft, structure::Unit unit);
+  void put_discipline(Draft& draft, structure::Discipline discipline);
+  void put_tie(Draft& draft, structure::Tie tie, AccountId by);
+  void end_tie(Draft& draft, const structure::Tie& tie, AccountId by);
+  // The same after roles of these people have changed.
+  void follow(Draft& draft, const std::set<AccountId>& people, AccountId by);
+  // Ends the ties whose time is over: before each command. False: the disk has no room for it now.
+  bool apply_due();
   // What a privileged act leaves behind, in the same change.
   void audit(Draft& draft, AccountId by, wire::v1::AuditRecord act) { audit_.append(*draft.change, by, std::move(act)); }
 
@@ -148,6 +165,10 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   void load_people(const storage::SpaceImage& image);
   void keep_device(Device device);
   void count_roles(const Account& account, int step);
+  void set_place(Draft& draft, Chat& chat, const Account& account, wire::v1::MemberRole role);
+  void leave_together(Draft& draft, Chat& chat, const std::vector<Account*>& people, AccountId by);
+  void join_together(Draft& draft, Chat& chat, const std::vector<std::pair<Account*, wire::v1::MemberRole>>& people,
+                     AccountId by);
   void end_of_turn() override;
   void settle(ChangeNumber through);
   void settle_one(InFlight& done);
@@ -171,6 +192,8 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   AuditLog audit_;
   std::unordered_map<ChatId, std::unique_ptr<Chat>> chats_;
   std::map<std::pair<AccountId, AccountId>, Chat*> direct_chats_;
+  std::map<structure::ChatRule, Chat*> rule_chats_;
+  structure::Structure structure_;
   RequestLedger requests_;
   Publisher publisher_;
   TailBudget tail_budget_;

@@ -169,9 +169,11 @@ std::string_view to_text(client::TeacherStatus status) {
 }
 
 std::string_view to_text(client::AuditAct act) {
-  constexpr std::array<std::string_view, 7> kWords = {"unknown",      "role_granted",    "role_revoked",    "account_closed",
-                                                      "verification", "devices_revoked", "password_changed"};
-  return kWords[static_cast<std::size_t>(act)];
+  constexpr std::array<std::string_view, 11> kWords = {
+      "unknown",          "role_granted", "role_revoked",    "account_closed", "verification", "devices_revoked",
+      "password_changed", "unit_made",    "discipline_made", "tie_made",       "tie_ended"};
+  const auto number = static_cast<std::size_t>(act);
+  return number < kWords.size() ? kWords[number] : "unknown";
 }
 
 }  // namespace atrium::cli

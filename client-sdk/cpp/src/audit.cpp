@@ -24,6 +24,18 @@ void take(AuditRecord& record, AuditAct act, const wire::AccountAct& from) {
   record.ground = {from.ground().order_number(), from.ground().order_date()};
 }
 
+void take(AuditRecord& record, AuditAct act, const wire::UnitAct& from) {
+  record.act = act;
+  record.object = from.id();
+  record.title = from.title();
+}
+
+void take(AuditRecord& record, AuditAct act, const wire::Tie& from) {
+  record.act = act;
+  record.object = from.tie_id();
+  record.account = AccountId{from.account_id()};
+}
+
 void take(AuditRecord& record, const wire::VerificationAct& from) {
   record.act = AuditAct::kVerification;
   record.account = AccountId{from.account_id()};
@@ -67,6 +79,18 @@ Result<AuditRecord> read_audit_record(std::string bytes) {
       break;
     case wire::AuditRecord::kPasswordChanged:
       take(record, AuditAct::kPasswordChanged, wire.password_changed());
+      break;
+    case wire::AuditRecord::kUnitMade:
+      take(record, AuditAct::kUnitMade, wire.unit_made());
+      break;
+    case wire::AuditRecord::kDisciplineMade:
+      take(record, AuditAct::kDisciplineMade, wire.discipline_made());
+      break;
+    case wire::AuditRecord::kTieMade:
+      take(record, AuditAct::kTieMade, wire.tie_made());
+      break;
+    case wire::AuditRecord::kTieEnded:
+      take(record, AuditAct::kTieEnded, wire.tie_ended());
       break;
     case wire::AuditRecord::ACT_NOT_SET:
       break;

@@ -66,6 +66,20 @@ inline std::string name_of(Operation operation) {
       return "ChangePassword";
     case Operation::kReadAudit:
       return "ReadAudit";
+    case Operation::kReadStructure:
+      return "ReadStructure";
+    case Operation::kMakeUnit:
+      return "MakeUnit";
+    case Operation::kMakeDiscipline:
+      return "MakeDiscipline";
+    case Operation::kMakeTie:
+      return "MakeTie";
+    case Operation::kEndTie:
+      return "EndTie";
+    case Operation::kListTies:
+      return "ListTies";
+    case Operation::kMakeTemplateChat:
+      return "MakeTemplateChat";
   }
   return "";
 }

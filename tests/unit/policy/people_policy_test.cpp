@@ -143,5 +143,79 @@ TEST(Policy, NobodyOpensADirectChatWithThemselves) {
   }
 }
 
+// Who ties people: the administration all, the curator of the class what concerns its families.
+TEST(Policy, TiesAreMadeByTheAdministrationAndSomeByTheCurator) {
+  const struct {
+    TieKind kind;
+    Role who;
+    bool by_curator;
+  } rows[] = {{TIE_KIND_CURATOR_OF, ROLE_TEACHER, false},    {TIE_KIND_TEACHES, ROLE_TEACHER, false},
+              {TIE_KIND_STUDIES_IN, ROLE_STUDENT, false},    {TIE_KIND_GUARDIAN_OF, ROLE_PARENT, true},
+              {TIE_KIND_PARENT_ACTIVIST, ROLE_PARENT, true}, {TIE_KIND_STUDENT_ACTIVIST, ROLE_STUDENT, true}};
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < kAllRoles.size(); ++i) {
+      TargetFacts about{.visible = true, .roles = Roles{row.who}, .tie = row.kind};
+      const auto who = "tie " + std::to_string(row.kind) + " by role " + std::to_string(kAllRoles[i]);
+      const bool administrates = i < 3;
+      const bool employee = i < 5;
+      expect(administrates ? kOk : kForbidden, Operation::kMakeTie, as(kAllRoles[i], std::nullopt, about), who);
+      about.leads = true;
+      expect(administrates || (employee && row.by_curator) ? kOk : kForbidden, Operation::kMakeTie,
+             as(kAllRoles[i], std::nullopt, about), who + ", the curator");
+      about.roles = Roles{row.who == ROLE_STUDENT ? ROLE_PARENT : ROLE_STUDENT};
+      expect(administrates                               ? kConflict
+             : about.leads && employee && row.by_curator ? kConflict
+                                                         : kForbidden,
+             Operation::kMakeTie, as(kAllRoles[i], std::nullopt, about), who + ", not such a person");
+    }
+  }
+}
+
+TEST(Policy, TiesOfPeopleAreOnesOwnOrAnEmployeesBusiness) {
+  for (std::size_t i = 0; i < kAllRoles.size(); ++i) {
+    const TargetFacts other{.visible = true};
+    expect(i < 5 ? kOk : kForbidden, Operation::kListTies, as(kAllRoles[i], std::nullopt, other), "somebody's");
+    expect(kOk, Operation::kListTies, as(kAllRoles[i], std::nullopt, {.only_self = true, .visible = true}), "one's own");
+    expect(i < 5 ? kNotFound : kForbidden, Operation::kListTies, as(kAllRoles[i]), "nobody's");
+  }
+}
+
+// The letters: head, deputy, admin, teacher, staff, student, parent; then a curator of the class, one who teaches it.
+TEST(Policy, AChatOfATemplateIsMadeByWhoLeadsIt) {
+  const struct {
+    ChatTemplate chat_template;
+    std::string_view expected;
+  } rows[] = {{CHAT_TEMPLATE_SCHOOL, "aaaFFFF FF"},
+              {CHAT_TEMPLATE_EMPLOYEES, "aaaFFFF FF"},
+              {CHAT_TEMPLATE_STAFF_ROOM, "aaaFFFF FF"},
+              {CHAT_TEMPLATE_DEPUTIES, "aFFFFFF FF"},
+              {CHAT_TEMPLATE_TEACHERS, "aFFFFFF FF"},
+              {CHAT_TEMPLATE_PARENT_ACTIVISTS, "aFFFFFF FF"},
+              {CHAT_TEMPLATE_STUDENT_ACTIVISTS, "aFFFFFF FF"},
+              {CHAT_TEMPLATE_CLASS, "aaaFFFF aF"},
+              {CHAT_TEMPLATE_CLASS_PARENTS, "aaaFFFF aF"},
+              {CHAT_TEMPLATE_CLASS_TEACHERS, "aaaFFFF aF"},
+              {CHAT_TEMPLATE_SUBJECT, "aaaFFFF aa"},
+              {CHAT_TEMPLATE_UNSPECIFIED, "FFFFFFF FF"}};
+  for (const auto& row : rows) {
+    TargetFacts about{.visible = true, .chat_template = row.chat_template};
+    const auto name = "template " + std::to_string(row.chat_template);
+    for (std::size_t i = 0; i < kAllRoles.size(); ++i) {
+      expect(meant(row.expected[i]), Operation::kMakeTemplateChat, as(kAllRoles[i], std::nullopt, about), name);
+    }
+    about.leads = true;
+    expect(meant(row.expected[8]), Operation::kMakeTemplateChat, as(ROLE_TEACHER, std::nullopt, about), name + ", curator");
+    about = {.visible = true, .chat_template = row.chat_template, .teaches = true};
+    expect(meant(row.expected[9]), Operation::kMakeTemplateChat, as(ROLE_TEACHER, std::nullopt, about), name + ", teaches");
+  }
+}
+
+TEST(Policy, AGateIsShutToSomeAndARuleHoldsOthers) {
+  const ChatFacts led{CHAT_KIND_GROUP, MEMBER_ROLE_MODERATOR};
+  expect(kForbidden, Operation::kAddMembers, as(ROLE_HEAD, led, {.gate_shut = true}), "the gate is shut");
+  expect(kConflict, Operation::kRemoveMembers, as(ROLE_HEAD, led, {.by_rule = true}), "in it by the rule");
+  expect(kConflict, Operation::kRemoveMembers, as(ROLE_STUDENT, led, {.only_self = true, .by_rule = true}), "oneself");
+}
+
 }  // namespace
 }  // namespace atrium::policy

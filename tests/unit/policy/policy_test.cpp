@@ -98,10 +98,10 @@ struct RightRow {
 };
 
 const RightRow kRights[] = {
-    {Operation::kListPeople, "aaaaaFF"},
-    {Operation::kRequestVerification, "FFFaFFF"},
-    {Operation::kDecideVerification, "aFaFFFF"},
-    {Operation::kReadAudit, "aFaFFFF"},
+    {Operation::kListPeople, "aaaaaFF"},         {Operation::kRequestVerification, "FFFaFFF"},
+    {Operation::kDecideVerification, "aFaFFFF"}, {Operation::kReadAudit, "aFaFFFF"},
+    {Operation::kReadStructure, "aaaaaFF"},      {Operation::kMakeUnit, "aaaFFFF"},
+    {Operation::kMakeDiscipline, "aaaFFFF"},
 };
 
 // The people of a member list: in a channel only those who run it and employees.
@@ -124,7 +124,8 @@ std::set<Operation> operations_with_a_row() {
   }
   for (const auto operation :
        {Operation::kOpenDirectChat, Operation::kFindPeople, Operation::kListMembers, Operation::kGrantRole,
-        Operation::kRevokeRole, Operation::kCloseAccount, Operation::kListDevices, Operation::kRevokeDevices}) {
+        Operation::kRevokeRole, Operation::kCloseAccount, Operation::kListDevices, Operation::kRevokeDevices,
+        Operation::kMakeTie, Operation::kEndTie, Operation::kListTies, Operation::kMakeTemplateChat}) {
     found.insert(operation);
   }
   return found;

@@ -21,7 +21,7 @@ struct Devices : Staff {
     school.at_home([&] {
       auto& space = school.space();
       auto draft = space.draft(100).value();
-      space.change_account(draft, *space.account(whom.id()), [](auto& account) { account.password_hash = kOld; });
+      space.change_account(draft, *space.account(whom.id()), whom.id(), [](auto& account) { account.password_hash = kOld; });
       space.commit(std::move(draft), {}, {}, std::nullopt, {});
     });
   }

@@ -119,13 +119,13 @@ std::uint64_t Person::send(ClientFrame frame) {
 ServerFrame Person::wait_for(std::uint64_t frame_id) {
   ServerFrame found;
   school_.wait_until([&] {
-    for (const auto& frame : socket_->frames) {
-      if (frame.reply_to() == frame_id) {
-        found = frame;
-        return true;
-      }
+    // Most often one of the last.
+    const auto at = std::find_if(socket_->frames.rbegin(), socket_->frames.rend(),
+                                 [&](const ServerFrame& frame) { return frame.reply_to() == frame_id; });
+    if (at != socket_->frames.rend()) {
+      found = *at;
     }
-    return false;
+    return at != socket_->frames.rend();
   });
   return found;
 }
@@ -282,7 +282,7 @@ void School::load() {
       *outbox_,
       *committer_,
       counting_,
-      [] { return std::int64_t{1000}; },
+      [this] { return now_ms_.load(); },
       [this] { return ++next_random_; },
       [this](net::Task work) { reads_held_ ? held_reads_.push_back(std::move(work)) : work(); },
       [this](space::PasswordCheck check) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -110,6 +111,9 @@ class School {
   // Takes all room for changes on their way to the disk, and gives it back.
   void take_all_room();
   void give_room_back();
+  // The space's clock.
+  std::int64_t now_ms() const { return now_ms_; }
+  void pass(std::chrono::milliseconds time) { now_ms_ += time.count(); }
   // What the space believes a sync to take; at 0 every chat is large enough for frames to wait for the next group.
   void sync_takes(std::chrono::microseconds time);
 
@@ -148,6 +152,7 @@ class School {
   std::unique_ptr<delivery::Outbox> outbox_;
   std::unique_ptr<space::Space> space_;
   std::uint64_t next_random_ = 1000;
+  std::atomic<std::int64_t> now_ms_ = 1000;
   std::size_t taken_room_ = 0;
   // Of the home thread.
   std::chrono::microseconds sync_time_{200};

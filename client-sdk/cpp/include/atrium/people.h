@@ -52,6 +52,10 @@ enum class AuditAct {
   kVerification,
   kDevicesRevoked,
   kPasswordChanged,
+  kUnitMade,
+  kDisciplineMade,
+  kTieMade,
+  kTieEnded,
 };
 
 // One act that was done by a right that not everybody has.
@@ -67,6 +71,8 @@ struct AuditRecord {
   Ground ground;
   std::string reason;
   std::vector<DeviceId> devices;
+  std::uint64_t object = 0;  // the unit, discipline or tie
+  std::string title;         // of the unit or discipline
 };
 
 struct AuditPage {

@@ -1,0 +1,160 @@
+#include "server/structure/chat_rule.h"
+
+#include <algorithm>
+
+namespace atrium::structure {
+namespace {
+
+using namespace wire::v1;
+using policy::Roles;
+
+constexpr Roles kEmployees{ROLE_HEAD, ROLE_DEPUTY, ROLE_ADMIN, ROLE_TEACHER, ROLE_STAFF};
+constexpr Roles kAdministration{ROLE_HEAD, ROLE_DEPUTY, ROLE_ADMIN};
+constexpr Roles kAnybody{ROLE_HEAD, ROLE_DEPUTY, ROLE_ADMIN, ROLE_TEACHER, ROLE_STAFF, ROLE_STUDENT, ROLE_PARENT};
+
+constexpr auto kMember = MEMBER_ROLE_MEMBER;
+constexpr auto kModerator = MEMBER_ROLE_MODERATOR;
+
+std::optional<MemberRole> as(MemberRole role, bool condition) { return condition ? std::optional(role) : std::nullopt; }
+
+// The person with the ties that hold, as rules ask about them. A tie counts only for somebody who has the role that it is for.
+class Person {
+ public:
+  Person(const Standing& standing, const Structure& structure) : standing_(standing), structure_(structure) {}
+
+  bool is(Roles roles) const { return standing_.roles.has_any(roles); }
+
+  bool curates(UnitId unit) const { return is(kEmployees) && tied(TIE_KIND_CURATOR_OF, unit); }
+  bool teaches(UnitId unit) const { return is({ROLE_TEACHER}) && tied(TIE_KIND_TEACHES, unit); }
+  bool teaches(UnitId unit, DisciplineId discipline) const {
+    return is({ROLE_TEACHER}) && any([&](const Tie& tie) {
+             return tie.kind() == TIE_KIND_TEACHES && tie.unit_id() == unit.value && tie.discipline_id() == discipline.value;
+           });
+  }
+  bool studies(UnitId unit) const { return is({ROLE_STUDENT}) && tied(TIE_KIND_STUDIES_IN, unit); }
+  bool is_guardian(UnitId unit) const {
+    return is({ROLE_PARENT}) && any([&](const Tie& tie) {
+             return tie.kind() == TIE_KIND_GUARDIAN_OF && ward_studies(AccountId(tie.ward_id()), unit);
+           });
+  }
+  bool speaks(TieKind kind, Role role) const {
+    return is({role}) && any([&](const Tie& tie) { return tie.kind() == kind; });
+  }
+
+ private:
+  template <class Condition>
+  bool any(Condition&& condition) const {
+    return std::ranges::any_of(structure_.ties_of(standing_.account), [&](const Tie* tie) { return condition(*tie); });
+  }
+  bool tied(TieKind kind, UnitId unit) const {
+    return any([&](const Tie& tie) { return tie.kind() == kind && tie.unit_id() == unit.value; });
+  }
+  bool ward_studies(AccountId ward, UnitId unit) const {
+    return std::ranges::any_of(structure_.ties_of(ward), [&](const Tie* tie) {
+      return tie->kind() == TIE_KIND_STUDIES_IN && tie->unit_id() == unit.value;
+    });
+  }
+
+  const Standing& standing_;
+  const Structure& structure_;
+};
+
+// The head leads each chat of the management.
+std::optional<MemberRole> with_the_head(const Person& person, bool belongs) {
+  return person.is({ROLE_HEAD}) ? std::optional(kModerator) : as(kMember, belongs);
+}
+
+std::optional<MemberRole> with_the_curators(const Person& person, UnitId unit, bool belongs) {
+  return person.curates(unit) ? std::optional(kModerator) : as(kMember, belongs);
+}
+
+struct TemplateRow {
+  ChatTemplate chat_template;
+  TemplateFacts facts;
+  const char* title;  // of the school's own; behind the class's for others
+};
+
+constexpr TemplateRow kTemplates[] = {
+    {CHAT_TEMPLATE_SCHOOL, {CHAT_KIND_CHANNEL, false, false, true}, "Общешкольный"},
+    {CHAT_TEMPLATE_EMPLOYEES, {CHAT_KIND_CHANNEL, false, false, true}, "Сотрудники"},
+    {CHAT_TEMPLATE_STAFF_ROOM, {CHAT_KIND_GROUP, false, false, false}, "Преподавательская"},
+    {CHAT_TEMPLATE_DEPUTIES, {CHAT_KIND_GROUP, false, false, false}, "Директор и заместители"},
+    {CHAT_TEMPLATE_TEACHERS, {CHAT_KIND_GROUP, false, false, false}, "Директор и преподаватели"},
+    {CHAT_TEMPLATE_PARENT_ACTIVISTS, {CHAT_KIND_GROUP, false, false, false}, "Директор и родительский актив"},
+    {CHAT_TEMPLATE_STUDENT_ACTIVISTS, {CHAT_KIND_GROUP, false, false, false}, "Директор и студенческий актив"},
+    {CHAT_TEMPLATE_CLASS, {CHAT_KIND_GROUP, true, false, false}, ""},
+    {CHAT_TEMPLATE_CLASS_PARENTS, {CHAT_KIND_GROUP, true, false, false}, ": родители"},
+    {CHAT_TEMPLATE_CLASS_TEACHERS, {CHAT_KIND_GROUP, true, false, false}, ": преподаватели"},
+    {CHAT_TEMPLATE_SUBJECT, {CHAT_KIND_GROUP, true, true, false}, ": "},
+};
+
+const TemplateRow* row_of(ChatTemplate chat_template) {
+  const auto* row = std::ranges::find(kTemplates, chat_template, &TemplateRow::chat_template);
+  return row == std::end(kTemplates) ? nullptr : row;
+}
+
+}  // namespace
+
+std::optional<TemplateFacts> facts_of(ChatTemplate chat_template) {
+  const auto* row = row_of(chat_template);
+  return row == nullptr ? std::nullopt : std::optional(row->facts);
+}
+
+std::optional<MemberRole> place_of(const ChatRule& rule, const Standing& standing, const Structure& structure) {
+  const Person person(standing, structure);
+  switch (rule.chat_template) {
+    case CHAT_TEMPLATE_SCHOOL:
+      return person.is(kAdministration) ? std::optional(kModerator) : as(kMember, person.is(kAnybody));
+    case CHAT_TEMPLATE_EMPLOYEES:
+    case CHAT_TEMPLATE_STAFF_ROOM:
+      return person.is(kAdministration) ? std::optional(kModerator) : as(kMember, person.is(kEmployees));
+    case CHAT_TEMPLATE_DEPUTIES:
+      return with_the_head(person, person.is({ROLE_DEPUTY}));
+    case CHAT_TEMPLATE_TEACHERS:
+      return with_the_head(person, person.is({ROLE_TEACHER}));
+    case CHAT_TEMPLATE_PARENT_ACTIVISTS:
+      return with_the_head(person, person.speaks(TIE_KIND_PARENT_ACTIVIST, ROLE_PARENT));
+    case CHAT_TEMPLATE_STUDENT_ACTIVISTS:
+      return with_the_head(person, person.speaks(TIE_KIND_STUDENT_ACTIVIST, ROLE_STUDENT));
+    case CHAT_TEMPLATE_CLASS:
+      return with_the_curators(person, rule.unit, person.studies(rule.unit));
+    case CHAT_TEMPLATE_CLASS_PARENTS:
+      return with_the_curators(person, rule.unit, person.is_guardian(rule.unit));
+    case CHAT_TEMPLATE_CLASS_TEACHERS:
+      return with_the_curators(person, rule.unit, person.teaches(rule.unit));
+    case CHAT_TEMPLATE_SUBJECT:
+      return person.teaches(rule.unit, rule.discipline) ? std::optional(kModerator) : as(kMember, person.studies(rule.unit));
+    default:
+      return std::nullopt;
+  }
+}
+
+bool gate_opens(const ChatRule& rule, const Standing& person) {
+  switch (rule.chat_template) {
+    case CHAT_TEMPLATE_CLASS:
+    case CHAT_TEMPLATE_CLASS_TEACHERS:
+    case CHAT_TEMPLATE_SUBJECT:
+      return person.roles.has_any(kEmployees);  // a guest speaker, a psychologist
+    case CHAT_TEMPLATE_CLASS_PARENTS:
+      return person.roles.has_any(kEmployees) || person.roles.has(ROLE_PARENT);
+    case CHAT_TEMPLATE_UNSPECIFIED:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::string title_of(const ChatRule& rule, const Structure& structure) {
+  const auto* row = row_of(rule.chat_template);
+  std::string title;
+  if (const auto* unit = structure.unit(rule.unit)) {
+    title = unit->title();
+  }
+  title += row == nullptr ? "" : row->title;
+  if (const auto* discipline = structure.discipline(rule.discipline)) {
+    title += discipline->title();
+  }
+  return title;
+}
+
+}  // namespace atrium::structure

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "server/policy/policy.h"
+#include "server/structure/structure.h"
+
+namespace atrium::structure {
+
+// Whose chat it is: one of the templates, for the school, a class, or a class and a discipline.
+struct ChatRule {
+  wire::v1::ChatTemplate chat_template = wire::v1::CHAT_TEMPLATE_UNSPECIFIED;
+  UnitId unit;
+  DisciplineId discipline;
+
+  bool is_set() const { return chat_template != wire::v1::CHAT_TEMPLATE_UNSPECIFIED; }
+  friend auto operator<=>(const ChatRule&, const ChatRule&) = default;
+};
+
+// What a rule needs to know about a person.
+struct Standing {
+  AccountId account;
+  policy::Roles roles;  // empty once the account is closed
+};
+
+// What a template is.
+struct TemplateFacts {
+  wire::v1::ChatKind kind;
+  bool needs_unit;
+  bool needs_discipline;
+  bool system;  // made with the space; it can't be left
+};
+// Nothing for a number that is no template.
+std::optional<TemplateFacts> facts_of(wire::v1::ChatTemplate chat_template);
+
+// The place that a person has in such a chat by what they are; nothing if they have none. Pure.
+std::optional<wire::v1::MemberRole> place_of(const ChatRule& rule, const Standing& person, const Structure& structure);
+
+// Whether somebody may be added to such a chat by hand, beside those who are in it by the rule: in the chats of the management nobody.
+bool gate_opens(const ChatRule& rule, const Standing& person);
+
+// "ИС-21", "ИС-21: родители", "ИС-21: Математика".
+std::string title_of(const ChatRule& rule, const Structure& structure);
+
+}  // namespace atrium::structure

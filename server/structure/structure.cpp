@@ -1,0 +1,106 @@
+#include "server/structure/structure.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace atrium::structure {
+namespace {
+
+template <class Things>
+auto by_title(const Things& things, std::string_view title) -> decltype(&things.begin()->second) {
+  const auto at = std::ranges::find_if(things, [&](const auto& thing) { return thing.second.title() == title; });
+  return at == things.end() ? nullptr : &at->second;
+}
+
+bool says_the_same(const Tie& one, const Tie& other) {
+  return one.kind() == other.kind() && one.account_id() == other.account_id() && one.unit_id() == other.unit_id() &&
+         one.discipline_id() == other.discipline_id() && one.ward_id() == other.ward_id();
+}
+
+}  // namespace
+
+void Structure::put(Unit unit) { units_[UnitId(unit.unit_id())] = std::move(unit); }
+
+void Structure::put(Discipline discipline) {
+  disciplines_[DisciplineId(discipline.discipline_id())] = std::move(discipline);
+}
+
+void Structure::put(Tie tie) {
+  const TieId id(tie.tie_id());
+  if (const auto* before = this->tie(id)) {
+    unlist(*before);
+    ties_.erase(id);
+  }
+  if (tie.ended_at_ms() == 0) {
+    list(ties_[id] = std::move(tie));
+  }
+}
+
+void Structure::list(const Tie& tie) {
+  by_account_[AccountId(tie.account_id())].insert(&tie);
+  if (tie.unit_id() != 0) {
+    by_unit_[UnitId(tie.unit_id())].insert(&tie);
+  }
+  if (tie.ward_id() != 0) {
+    by_ward_[AccountId(tie.ward_id())].insert(&tie);
+  }
+  if (tie.until_ms() != 0) {
+    ends_.emplace(tie.until_ms(), TieId(tie.tie_id()));
+  }
+}
+
+void Structure::unlist(const Tie& tie) {
+  by_account_[AccountId(tie.account_id())].erase(&tie);
+  by_unit_[UnitId(tie.unit_id())].erase(&tie);
+  by_ward_[AccountId(tie.ward_id())].erase(&tie);
+  ends_.erase({tie.until_ms(), TieId(tie.tie_id())});
+}
+
+const Unit* Structure::unit(UnitId id) const {
+  const auto at = units_.find(id);
+  return at == units_.end() ? nullptr : &at->second;
+}
+
+const Unit* Structure::unit_by_title(std::string_view title) const { return by_title(units_, title); }
+
+const Discipline* Structure::discipline(DisciplineId id) const {
+  const auto at = disciplines_.find(id);
+  return at == disciplines_.end() ? nullptr : &at->second;
+}
+
+const Discipline* Structure::discipline_by_title(std::string_view title) const { return by_title(disciplines_, title); }
+
+const Tie* Structure::tie(TieId id) const {
+  const auto at = ties_.find(id);
+  return at == ties_.end() ? nullptr : &at->second;
+}
+
+const Tie* Structure::same_tie(const Tie& wanted) const {
+  const auto& ties = ties_of(AccountId(wanted.account_id()));
+  const auto at = std::ranges::find_if(ties, [&](const Tie* tie) { return says_the_same(*tie, wanted); });
+  return at == ties.end() ? nullptr : *at;
+}
+
+std::vector<const Tie*> Structure::due(std::int64_t now_ms) const {
+  std::vector<const Tie*> ties;
+  for (auto end = ends_.begin(); end != ends_.end() && end->first <= now_ms; ++end) {
+    ties.push_back(&ties_.at(end->second));
+  }
+  return ties;
+}
+
+std::optional<std::int64_t> Structure::next_due_ms() const {
+  return ends_.empty() ? std::nullopt : std::optional(ends_.begin()->first);
+}
+
+std::set<AccountId> Structure::touched_by(const Tie& tie) const {
+  std::set<AccountId> touched{AccountId(tie.account_id())};
+  if (tie.kind() == wire::v1::TIE_KIND_STUDIES_IN) {
+    for (const auto* guardian : ties_to_ward(AccountId(tie.account_id()))) {
+      touched.insert(AccountId(guardian->account_id()));
+    }
+  }
+  return touched;
+}
+
+}  // namespace atrium::structure

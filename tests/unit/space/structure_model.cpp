@@ -1,0 +1,129 @@
+#include "tests/unit/space/structure_model.h"
+
+#include <algorithm>
+
+namespace atrium::test {
+
+using namespace wire::v1;
+
+namespace {
+
+constexpr auto kEmployees = {ROLE_HEAD, ROLE_DEPUTY, ROLE_ADMIN, ROLE_TEACHER, ROLE_STAFF};
+
+}  // namespace
+
+bool StructureModel::is(std::uint64_t person, std::initializer_list<Role> any_of) const {
+  const auto& roles = people.at(person);
+  return std::ranges::any_of(any_of, [&](Role role) { return roles.contains(role); });
+}
+
+bool StructureModel::may_tie(const Tied& tie) const {
+  if (closed.contains(tie.who)) {
+    return false;
+  }
+  switch (tie.kind) {
+    case TIE_KIND_CURATOR_OF:
+      return is(tie.who, kEmployees);
+    case TIE_KIND_TEACHES:
+      return is(tie.who, {ROLE_TEACHER});
+    case TIE_KIND_STUDIES_IN:
+    case TIE_KIND_STUDENT_ACTIVIST:
+      return is(tie.who, {ROLE_STUDENT});
+    case TIE_KIND_GUARDIAN_OF:
+      return is(tie.who, {ROLE_PARENT}) && is(tie.ward, {ROLE_STUDENT});
+    case TIE_KIND_PARENT_ACTIVIST:
+      return is(tie.who, {ROLE_PARENT});
+    default:
+      return false;
+  }
+}
+
+void StructureModel::tie(const Tied& tie) {
+  if (tie.kind == TIE_KIND_STUDIES_IN) {
+    std::erase_if(ties, [&](const Tied& other) {
+      return other.kind == TIE_KIND_STUDIES_IN && other.who == tie.who && other.unit != tie.unit;
+    });
+  }
+  ties.insert(tie);
+}
+
+void StructureModel::close(std::uint64_t person) {
+  closed.insert(person);
+  people[person].clear();
+  std::erase_if(ties, [&](const Tied& tie) { return tie.who == person || tie.ward == person; });
+  for (auto& [chat, added] : by_hand) {
+    added.erase(person);
+  }
+}
+
+bool StructureModel::belongs(const TemplateChat& chat, std::uint64_t person) const {
+  const bool curates = is(person, kEmployees) && tied({TIE_KIND_CURATOR_OF, person, chat.unit, 0, 0});
+  const bool studies = is(person, {ROLE_STUDENT}) && tied({TIE_KIND_STUDIES_IN, person, chat.unit, 0, 0});
+  const auto speaks = [&](TieKind kind) {
+    return std::ranges::any_of(ties, [&](const Tied& tie) { return tie.kind == kind && tie.who == person; });
+  };
+  switch (chat.chat_template) {
+    case CHAT_TEMPLATE_SCHOOL:  // everybody
+      return !people.at(person).empty();
+    case CHAT_TEMPLATE_EMPLOYEES:  // all employees
+    case CHAT_TEMPLATE_STAFF_ROOM:
+      return is(person, kEmployees);
+    case CHAT_TEMPLATE_DEPUTIES:  // 3.1: the head and the deputies
+      return is(person, {ROLE_HEAD, ROLE_DEPUTY});
+    case CHAT_TEMPLATE_TEACHERS:  // 3.1: the head and the teaching staff
+      return is(person, {ROLE_HEAD, ROLE_TEACHER});
+    case CHAT_TEMPLATE_PARENT_ACTIVISTS:  // 3.1: the head and the parent activists
+      return is(person, {ROLE_HEAD}) || (is(person, {ROLE_PARENT}) && speaks(TIE_KIND_PARENT_ACTIVIST));
+    case CHAT_TEMPLATE_STUDENT_ACTIVISTS:  // 3.1: the head and the student activists
+      return is(person, {ROLE_HEAD}) || (is(person, {ROLE_STUDENT}) && speaks(TIE_KIND_STUDENT_ACTIVIST));
+    case CHAT_TEMPLATE_CLASS:  // 3.3: the students of the group with its curator
+      return curates || studies;
+    case CHAT_TEMPLATE_CLASS_PARENTS:  // 3.3: the parents of the group with its curator; a parent of two is in once
+      return curates || (is(person, {ROLE_PARENT}) && std::ranges::any_of(ties, [&](const Tied& tie) {
+                           return tie.kind == TIE_KIND_GUARDIAN_OF && tie.who == person &&
+                                  tied({TIE_KIND_STUDIES_IN, tie.ward, chat.unit, 0, 0});
+                         }));
+    case CHAT_TEMPLATE_CLASS_TEACHERS:  // 3.3: those who teach the group
+      return curates || (is(person, {ROLE_TEACHER}) && std::ranges::any_of(ties, [&](const Tied& tie) {
+                           return tie.kind == TIE_KIND_TEACHES && tie.who == person && tie.unit == chat.unit;
+                         }));
+    case CHAT_TEMPLATE_SUBJECT:  // 3.4: a class by discipline
+      return studies || (is(person, {ROLE_TEACHER}) && tied({TIE_KIND_TEACHES, person, chat.unit, chat.discipline, 0}));
+    default:
+      return false;
+  }
+}
+
+bool StructureModel::gate_opens(std::uint64_t chat, std::uint64_t person) const {
+  switch (chats.at(chat).chat_template) {
+    case CHAT_TEMPLATE_CLASS:
+    case CHAT_TEMPLATE_CLASS_TEACHERS:
+    case CHAT_TEMPLATE_SUBJECT:
+      return is(person, kEmployees);
+    case CHAT_TEMPLATE_CLASS_PARENTS:
+      return is(person, kEmployees) || is(person, {ROLE_PARENT});
+    default:
+      return false;
+  }
+}
+
+void StructureModel::settle_by_hand() {
+  for (auto& [chat, added] : by_hand) {
+    std::erase_if(added, [&](std::uint64_t person) { return belongs(chats.at(chat), person) || !gate_opens(chat, person); });
+  }
+}
+
+std::set<std::uint64_t> StructureModel::members_of(std::uint64_t chat) const {
+  std::set<std::uint64_t> members;
+  for (const auto& [person, roles] : people) {
+    if (belongs(chats.at(chat), person)) {
+      members.insert(person);
+    }
+  }
+  if (const auto added = by_hand.find(chat); added != by_hand.end()) {
+    members.insert(added->second.begin(), added->second.end());
+  }
+  return members;
+}
+
+}  // namespace atrium::test

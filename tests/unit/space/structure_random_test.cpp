@@ -1,0 +1,215 @@
+// 100,000 random steps of a school's life; after each one every chat that follows the structure has exactly the members that the model
+// works out, and every step that the model calls possible is done, every other refused.
+#include <random>
+
+#include "tests/unit/space/class_chat.h"
+#include "tests/unit/space/staff.h"
+#include "tests/unit/space/structure_asks.h"
+
+namespace atrium::test {
+namespace {
+
+using namespace wire::v1;
+
+class Life : public Staff {
+ protected:
+  static constexpr int kPeople = 24;
+  static constexpr int kClasses = 4;
+  static constexpr int kDisciplines = 2;
+
+  Life() {
+    for (const auto* person : {head.get(), admin.get(), teacher.get(), student.get()}) {
+      everybody_.push_back(person);
+    }
+    for (int i = 0; i < kPeople; ++i) {
+      crowd_.push_back(school.person(any_of({ROLE_TEACHER, ROLE_STUDENT, ROLE_PARENT, ROLE_STAFF, ROLE_STUDENT})));
+      everybody_.push_back(crowd_.back().get());
+    }
+    for (const auto* person : everybody_) {
+      const auto known = seen_by(*head, *person);
+      for (const auto role : known.roles()) {
+        model_.people[person->id().value].insert(static_cast<Role>(role));
+      }
+    }
+    for (int i = 0; i < kClasses; ++i) {
+      classes_.push_back(made(head->ask(unit_wish(*head, UNIT_KIND_CLASS, "Группа " + std::to_string(i)))));
+    }
+    for (int i = 0; i < kDisciplines; ++i) {
+      disciplines_.push_back(made(head->ask(discipline_wish(*head, "Дисциплина " + std::to_string(i)))));
+    }
+  }
+
+  template <class T>
+  T any_of(const std::vector<T>& things) {
+    return things[std::uniform_int_distribution<std::size_t>(0, things.size() - 1)(random_)];
+  }
+  template <class T>
+  T any_of(std::initializer_list<T> things) {
+    return any_of(std::vector<T>(things));
+  }
+  const Person& anybody() { return *any_of(everybody_); }
+
+  Tied any_tie() {
+    const auto kind =
+        any_of({TIE_KIND_CURATOR_OF, TIE_KIND_TEACHES, TIE_KIND_STUDIES_IN, TIE_KIND_STUDIES_IN, TIE_KIND_GUARDIAN_OF,
+                TIE_KIND_GUARDIAN_OF, TIE_KIND_PARENT_ACTIVIST, TIE_KIND_STUDENT_ACTIVIST});
+    const bool guards = kind == TIE_KIND_GUARDIAN_OF;
+    return {kind, anybody().id().value, guards ? 0 : any_of(classes_), kind == TIE_KIND_TEACHES ? any_of(disciplines_) : 0,
+            guards ? anybody().id().value : 0};
+  }
+
+  void make_tie() {
+    const auto tie = any_tie();
+    const auto answer = head->ask(tie_wish(*head, tie));
+    ASSERT_EQ(answer.has_made(), model_.may_tie(tie)) << answer.error().message();
+    if (answer.has_made()) {
+      model_.tie(tie);
+      ids_[tie] = answer.made().id();
+    }
+  }
+
+  void end_tie() {
+    if (model_.ties.empty()) {
+      return;
+    }
+    const auto tie = any_of(std::vector<Tied>(model_.ties.begin(), model_.ties.end()));
+    ASSERT_TRUE(head->ask(tie_end(*head, ids_.at(tie))).has_done());
+    model_.ties.erase(tie);
+  }
+
+  void give_role() {
+    const auto& person = anybody();
+    const auto role = any_of({ROLE_TEACHER, ROLE_STAFF, ROLE_STUDENT, ROLE_PARENT});
+    const bool open = !model_.closed.contains(person.id().value);
+    ASSERT_EQ(head->ask(grant(*head, person, role)).has_done(), open);
+    if (open) {
+      model_.people[person.id().value].insert(role);
+    }
+  }
+
+  void take_role() {
+    const auto& person = anybody();
+    const auto role = any_of({ROLE_TEACHER, ROLE_STAFF, ROLE_STUDENT, ROLE_PARENT});
+    auto& roles = model_.people[person.id().value];
+    const bool last = roles.size() == 1 && roles.contains(role);
+    ASSERT_EQ(head->ask(revocation(*head, person, role)).has_done(), !last);
+    if (!last) {
+      roles.erase(role);
+    }
+  }
+
+  void open_chat() {
+    const auto chat_template = static_cast<ChatTemplate>(std::uniform_int_distribution(1, 11)(random_));
+    const bool of_class = chat_template >= CHAT_TEMPLATE_CLASS;
+    const TemplateChat chat{chat_template, of_class ? any_of(classes_) : 0,
+                            chat_template == CHAT_TEMPLATE_SUBJECT ? any_of(disciplines_) : 0};
+    const auto answer = head->ask(template_wish(*head, chat));
+    ASSERT_TRUE(answer.has_chat_opened());
+    model_.chats[answer.chat_opened().chat_id()] = chat;
+  }
+
+  // Somebody who moderates the chat adds or removes a person.
+  void by_hand() {
+    if (model_.chats.empty()) {
+      return;
+    }
+    const ChatId chat(any_of(std::vector(model_.chats.begin(), model_.chats.end())).first);
+    Person* moderator = moderator_of(chat);
+    const auto& person = anybody();
+    if (moderator == nullptr || model_.closed.contains(person.id().value)) {
+      return;
+    }
+    const auto id = person.id().value;
+    auto& added = model_.by_hand[chat.value];
+    const bool is_in = model_.members_of(chat.value).contains(id);
+    if (std::bernoulli_distribution(0.5)(random_)) {
+      ASSERT_EQ(moderator->ask(addition(*moderator, chat, person)).has_accepted(),
+                is_in || model_.gate_opens(chat.value, id));
+      if (!is_in && model_.gate_opens(chat.value, id)) {
+        added.insert(id);
+      }
+    } else {
+      ASSERT_EQ(moderator->ask(removal(*moderator, chat, person)).has_accepted(), !is_in || added.contains(id));
+      added.erase(id);
+    }
+  }
+
+  Person* moderator_of(ChatId chat) {
+    Person* found = nullptr;
+    school.at_home([&] {
+      for (auto& person : crowd_) {
+        const auto* member = school.space().chat(chat)->member(person->id());
+        if (member != nullptr && member->role == MEMBER_ROLE_MODERATOR) {
+          found = person.get();
+        }
+      }
+    });
+    return found;
+  }
+
+  // Somebody leaves for good and somebody new comes.
+  void replace_somebody() {
+    const auto at = std::uniform_int_distribution<std::size_t>(0, crowd_.size() - 1)(random_);
+    auto& leaving = crowd_[at];
+    ASSERT_TRUE(head->ask(closing(*head, *leaving)).has_done());
+    model_.close(leaving->id().value);
+    gone_.push_back(std::move(leaving));
+    const auto role = any_of({ROLE_TEACHER, ROLE_STUDENT, ROLE_PARENT});
+    leaving = school.person(role);
+    everybody_[at + 4] = leaving.get();
+    model_.people[leaving->id().value].insert(role);
+  }
+
+  void step() {
+    const auto dice = std::uniform_int_distribution(0, 999)(random_);
+    dice < 400   ? make_tie()
+    : dice < 600 ? end_tie()
+    : dice < 720 ? give_role()
+    : dice < 840 ? take_role()
+    : dice < 860 ? open_chat()
+    : dice < 998 ? by_hand()
+                 : replace_somebody();
+    model_.settle_by_hand();
+  }
+
+  void compare(int steps) {
+    std::map<std::uint64_t, std::set<std::uint64_t>> members;
+    school.at_home([&] {
+      for (const auto& [chat, what] : model_.chats) {
+        members[chat] = present_in(*school.space().chat(ChatId(chat)));
+      }
+    });
+    for (const auto& [chat, what] : model_.chats) {
+      ASSERT_EQ(members[chat], model_.members_of(chat))
+          << "template " << what.chat_template << " after " << steps << " steps, seed " << seed_;
+    }
+  }
+
+  const unsigned seed_ = std::random_device{}();
+  std::mt19937 random_{seed_};
+  StructureModel model_;
+  std::vector<const Person*> everybody_;
+  std::vector<std::unique_ptr<Person>> crowd_;
+  std::vector<std::unique_ptr<Person>> gone_;
+  std::vector<std::uint64_t> classes_;
+  std::vector<std::uint64_t> disciplines_;
+  std::map<Tied, std::uint64_t> ids_;
+};
+
+TEST_F(Life, HasTheModelsMembersAfterEachStep) {
+  constexpr int kSteps = 100'000;
+  constexpr int kRestartEvery = 10'000;
+  for (int steps = 1; steps <= kSteps && !HasFatalFailure(); ++steps) {
+    step();
+    compare(steps);
+    if (steps % kRestartEvery == 0) {
+      restart();
+      for (auto& person : crowd_) {
+        person->reconnect();
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace atrium::test
