@@ -6,7 +6,6 @@
 
 #include <cctype>
 #include <fstream>
-#include <map>
 
 #include "server/demo_people.h"
 #include "server/session/password_hasher.h"
@@ -42,29 +41,126 @@ Status write_private(const std::filesystem::path& path, std::string_view content
   return written ? Status() : Failure{"can't write " + path.string() + ": make room or choose another folder with --data"};
 }
 
-// The college's chats with the people in them.
-void seed_college(space::Space& space, const std::string& password_hash) {
-  auto draft = space.draft(64 * 1024).value();
-  std::map<char, space::Chat*> chats;
-  for (const auto& chat : demo::chats()) {
-    chats[chat.letter] = &space.create_chat(draft, chat.kind, std::string(chat.title), chat.open_history);
+// Founds the college: its people, what they are to each other, and the chats that follow from that.
+class Founding {
+ public:
+  Founding(space::Space& space, const std::string& password_hash)
+      : space_(space), password_hash_(password_hash), draft_(space.draft(256 * 1024).value()) {}
+
+  void found() {
+    add_people();
+    tie_people();
+    make_chats();
+    make_channels();
+    space_.commit(std::move(draft_), {}, {}, std::nullopt, {});
   }
-  for (const auto& person : demo::people()) {
-    auto& account =
-        space.create_account(draft, std::string(person.login), std::string(person.name), {person.role}, password_hash);
-    for (const char letter : person.groups) {
-      const bool moderator = std::isupper(static_cast<unsigned char>(letter)) != 0;
-      const auto lower = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-      space.add_member(draft, *chats.at(lower), account, moderator ? MEMBER_ROLE_MODERATOR : MEMBER_ROLE_MEMBER, Seq(1));
+
+ private:
+  std::uint64_t new_id() { return space_.environment().random(); }
+  AccountId account(std::string_view login) { return space_.account_by_login(login)->id; }
+  UnitId unit(std::string_view title) { return UnitId(space_.structure().unit_by_title(title)->unit_id()); }
+  DisciplineId discipline(std::string_view title) {
+    return DisciplineId(space_.structure().discipline_by_title(title)->discipline_id());
+  }
+
+  void add_people() {
+    for (const auto& person : demo::people()) {
+      space_.create_account(draft_, std::string(person.login), std::string(person.name), {person.role}, password_hash_);
     }
   }
-  for (const auto& [letter, chat] : chats) {
-    Entry created;
-    created.mutable_chat_created();
-    space.append(draft, *chat, AccountId(), std::move(created));
+
+  void tie(TieKind kind, std::string_view who, UnitId to, DisciplineId of = {}, AccountId ward = {}) {
+    structure::Tie tie;
+    tie.set_tie_id(new_id());
+    tie.set_kind(kind);
+    tie.set_account_id(account(who).value);
+    tie.set_unit_id(to.value);
+    tie.set_discipline_id(of.value);
+    tie.set_ward_id(ward.value);
+    tie.set_from_ms(draft_.at_ms);
+    space_.put_tie(draft_, std::move(tie), AccountId());
   }
-  space.commit(std::move(draft), {}, {}, std::nullopt, {});
-}
+
+  void tie_people() {
+    for (const auto title : demo::classes()) {
+      structure::Unit record;
+      record.set_unit_id(new_id());
+      record.set_kind(UNIT_KIND_CLASS);
+      record.set_title(std::string(title));
+      space_.put_unit(draft_, std::move(record));
+    }
+    for (const auto& lesson : demo::lessons()) {
+      if (space_.structure().discipline_by_title(lesson.discipline) == nullptr) {
+        structure::Discipline record;
+        record.set_discipline_id(new_id());
+        record.set_title(std::string(lesson.discipline));
+        space_.put_discipline(draft_, std::move(record));
+      }
+      tie(TIE_KIND_TEACHES, lesson.teacher, unit(lesson.of_class), discipline(lesson.discipline));
+    }
+    for (const auto& person : demo::people()) {
+      if (!person.of_class.empty()) {
+        tie_to_class(person);
+      }
+    }
+  }
+
+  void tie_to_class(const demo::Person& person) {
+    const bool parent = person.role == ROLE_PARENT;
+    if (parent) {
+      tie(TIE_KIND_GUARDIAN_OF, person.login, {}, {}, account(person.ward));
+    } else {
+      tie(person.role == ROLE_STUDENT ? TIE_KIND_STUDIES_IN : TIE_KIND_CURATOR_OF, person.login, unit(person.of_class));
+    }
+    if (person.activist) {
+      tie(parent ? TIE_KIND_PARENT_ACTIVIST : TIE_KIND_STUDENT_ACTIVIST, person.login, unit(person.of_class));
+    }
+  }
+
+  void make_chats() {
+    for (const auto chat_template : {CHAT_TEMPLATE_STAFF_ROOM, CHAT_TEMPLATE_DEPUTIES, CHAT_TEMPLATE_TEACHERS,
+                                     CHAT_TEMPLATE_PARENT_ACTIVISTS, CHAT_TEMPLATE_STUDENT_ACTIVISTS}) {
+      space_.create_rule_chat(draft_, {chat_template, {}, {}}, AccountId());
+    }
+    for (const auto title : demo::classes()) {
+      for (const auto chat_template : {CHAT_TEMPLATE_CLASS, CHAT_TEMPLATE_CLASS_PARENTS, CHAT_TEMPLATE_CLASS_TEACHERS}) {
+        space_.create_rule_chat(draft_, {chat_template, unit(title), {}}, AccountId());
+      }
+    }
+    for (const auto& lesson : demo::lessons()) {
+      const structure::ChatRule rule{CHAT_TEMPLATE_SUBJECT, unit(lesson.of_class), discipline(lesson.discipline)};
+      space_.create_rule_chat(draft_, rule, AccountId());
+    }
+    for (const auto& guest : demo::guests()) {
+      auto& chat = *space_.rule_chat({CHAT_TEMPLATE_CLASS, unit(guest.of_class), {}});
+      Entry added;
+      added.mutable_members_added()->add_account_ids(account(guest.login).value);
+      space_.add_member(draft_, chat, *space_.account_by_login(guest.login), MEMBER_ROLE_MEMBER, chat.decided_seq.next());
+      space_.append(draft_, chat, AccountId(), std::move(added));
+    }
+  }
+
+  void make_channels() {
+    for (const auto& channel : demo::channels()) {
+      auto& chat = space_.create_chat(draft_, CHAT_KIND_CHANNEL, std::string(channel.title), true);
+      const auto capital = static_cast<char>(std::toupper(static_cast<unsigned char>(channel.letter)));
+      for (const auto& person : demo::people()) {
+        const bool runs = person.channels.find(capital) != std::string_view::npos;
+        if (runs || person.channels.find(channel.letter) != std::string_view::npos) {
+          space_.add_member(draft_, chat, *space_.account_by_login(person.login),
+                            runs ? MEMBER_ROLE_MODERATOR : MEMBER_ROLE_MEMBER, Seq(1));
+        }
+      }
+      Entry created;
+      created.mutable_chat_created();
+      space_.append(draft_, chat, AccountId(), std::move(created));
+    }
+  }
+
+  space::Space& space_;
+  const std::string& password_hash_;
+  space::Draft draft_;
+};
 
 // The load group: found by its first account, or made with it.
 ChatId load_chat(space::Space& space) {
@@ -124,7 +220,7 @@ Status Demo::seed(Server& server) const {
   const auto hash = empty ? session::hash_password(password()) : std::string();
   server.with_space(kSpace, [&](space::Space& space) {
     if (empty) {
-      seed_college(space, hash);
+      Founding(space, hash).found();
     }
     if (options_.load > 0) {
       load_chat_ = load_chat(space);

@@ -5,61 +5,69 @@ namespace {
 
 using namespace wire::v1;
 
-constexpr DemoChat kChats[] = {
-    {'a', "Общешкольный канал", CHAT_KIND_CHANNEL, true},
-    {'b', "Сотрудники", CHAT_KIND_CHANNEL, true},
-    {'c', "Содружество", CHAT_KIND_CHANNEL, true},
-    {'d', "Кураторы", CHAT_KIND_CHANNEL, true},
-    {'e', "Преподавательская", CHAT_KIND_GROUP, false},
-    {'f', "Руководитель и заместители", CHAT_KIND_GROUP, false},
-    {'g', "Руководитель и педагоги", CHAT_KIND_GROUP, false},
-    {'h', "Руководитель и актив родителей", CHAT_KIND_GROUP, false},
-    {'i', "Руководитель и актив студентов", CHAT_KIND_GROUP, false},
-    {'j', "Группа ИС-21", CHAT_KIND_GROUP, false},
-    {'k', "Группа ЭК-22", CHAT_KIND_GROUP, false},
-    {'l', "Родители ИС-21", CHAT_KIND_GROUP, false},
-    {'m', "Родители ЭК-22", CHAT_KIND_GROUP, false},
-    {'n', "ИС-21: математика", CHAT_KIND_GROUP, false},
+constexpr Channel kChannels[] = {
+    {'a', "Общешкольный канал"},
+    {'b', "Сотрудники"},
+    {'c', "Содружество"},
+    {'d', "Кураторы"},
 };
 
+constexpr std::string_view kIs = "ИС-21";
+constexpr std::string_view kEk = "ЭК-22";
+constexpr std::string_view kClasses[] = {kIs, kEk};
+
+constexpr bool kActivist = true;
+
 constexpr Person kPeople[] = {
-    {"sokolova", "Соколова Елена Викторовна", ROLE_HEAD, "ABCDEFGHI"},
-    {"morozov", "Морозов Андрей Павлович", ROLE_DEPUTY, "abcdef"},
-    {"lebedeva", "Лебедева Ирина Олеговна", ROLE_DEPUTY, "abcdef"},
-    {"admin", "Никитин Павел Сергеевич", ROLE_ADMIN, "ABCDE"},
-    {"ivanova", "Иванова Мария Петровна", ROLE_TEACHER, "abcdegiJLn"},
-    {"petrov", "Петров Сергей Иванович", ROLE_TEACHER, "abcdegKMj"},
-    {"orlova", "Орлова Анна Дмитриевна", ROLE_TEACHER, "abcegjN"},
-    {"vasiliev", "Васильев Олег Юрьевич", ROLE_TEACHER, "abcegk"},
-    {"fedorova", "Фёдорова Наталья Игоревна", ROLE_TEACHER, "abcegjk"},
+    {"sokolova", "Соколова Елена Викторовна", ROLE_HEAD, "ABCD"},
+    {"morozov", "Морозов Андрей Павлович", ROLE_DEPUTY, "abcd"},
+    {"lebedeva", "Лебедева Ирина Олеговна", ROLE_DEPUTY, "abcd"},
+    {"admin", "Никитин Павел Сергеевич", ROLE_ADMIN, "ABCD"},
+    {"ivanova", "Иванова Мария Петровна", ROLE_TEACHER, "abcd", kIs},
+    {"petrov", "Петров Сергей Иванович", ROLE_TEACHER, "abcd", kEk},
+    {"orlova", "Орлова Анна Дмитриевна", ROLE_TEACHER, "abc"},
+    {"vasiliev", "Васильев Олег Юрьевич", ROLE_TEACHER, "abc"},
+    {"fedorova", "Фёдорова Наталья Игоревна", ROLE_TEACHER, "abc"},
     {"kuzmin", "Кузьмин Виктор Андреевич", ROLE_STAFF, "abc"},
     {"belova", "Белова Ольга Николаевна", ROLE_STAFF, "abc"},
-    {"alekseev", "Алексеев Даниил", ROLE_STUDENT, "acijn"},
-    {"borisova", "Борисова Софья", ROLE_STUDENT, "acjn"},
-    {"vlasov", "Власов Кирилл", ROLE_STUDENT, "acjn"},
-    {"gromova", "Громова Алиса", ROLE_STUDENT, "acjn"},
-    {"denisov", "Денисов Матвей", ROLE_STUDENT, "acjn"},
-    {"ershova", "Ершова Полина", ROLE_STUDENT, "acjn"},
-    {"zhukov", "Жуков Артём", ROLE_STUDENT, "acik"},
-    {"zaitseva", "Зайцева Вероника", ROLE_STUDENT, "ack"},
-    {"ilyin", "Ильин Роман", ROLE_STUDENT, "ack"},
-    {"kiseleva", "Киселёва Дарья", ROLE_STUDENT, "ack"},
-    {"loginov", "Логинов Тимур", ROLE_STUDENT, "ack"},
-    {"makarova", "Макарова Ева", ROLE_STUDENT, "ack"},
-    {"alekseeva", "Алексеева Юлия Романовна", ROLE_PARENT, "achl"},
-    {"borisov", "Борисов Максим Ильич", ROLE_PARENT, "acl"},
-    {"vlasova", "Власова Татьяна Львовна", ROLE_PARENT, "acl"},
-    {"gromov", "Громов Антон Борисович", ROLE_PARENT, "acl"},
-    {"zhukova", "Жукова Светлана Юрьевна", ROLE_PARENT, "achm"},
-    {"zaitsev", "Зайцев Игорь Олегович", ROLE_PARENT, "acm"},
-    {"ilyina", "Ильина Марина Сергеевна", ROLE_PARENT, "acm"},
-    {"kiselev", "Киселёв Денис Петрович", ROLE_PARENT, "acm"},
+    {"alekseev", "Алексеев Даниил", ROLE_STUDENT, "ac", kIs, {}, kActivist},
+    {"borisova", "Борисова Софья", ROLE_STUDENT, "ac", kIs},
+    {"vlasov", "Власов Кирилл", ROLE_STUDENT, "ac", kIs},
+    {"gromova", "Громова Алиса", ROLE_STUDENT, "ac", kIs},
+    {"denisov", "Денисов Матвей", ROLE_STUDENT, "ac", kIs},
+    {"ershova", "Ершова Полина", ROLE_STUDENT, "ac", kIs},
+    {"zhukov", "Жуков Артём", ROLE_STUDENT, "ac", kEk, {}, kActivist},
+    {"zaitseva", "Зайцева Вероника", ROLE_STUDENT, "ac", kEk},
+    {"ilyin", "Ильин Роман", ROLE_STUDENT, "ac", kEk},
+    {"kiseleva", "Киселёва Дарья", ROLE_STUDENT, "ac", kEk},
+    {"loginov", "Логинов Тимур", ROLE_STUDENT, "ac", kEk},
+    {"makarova", "Макарова Ева", ROLE_STUDENT, "ac", kEk},
+    {"alekseeva", "Алексеева Юлия Романовна", ROLE_PARENT, "ac", kIs, "alekseev", kActivist},
+    {"borisov", "Борисов Максим Ильич", ROLE_PARENT, "ac", kIs, "borisova"},
+    {"vlasova", "Власова Татьяна Львовна", ROLE_PARENT, "ac", kIs, "vlasov"},
+    {"gromov", "Громов Антон Борисович", ROLE_PARENT, "ac", kIs, "gromova"},
+    {"zhukova", "Жукова Светлана Юрьевна", ROLE_PARENT, "ac", kEk, "zhukov", kActivist},
+    {"zaitsev", "Зайцев Игорь Олегович", ROLE_PARENT, "ac", kEk, "zaitseva"},
+    {"ilyina", "Ильина Марина Сергеевна", ROLE_PARENT, "ac", kEk, "ilyin"},
+    {"kiselev", "Киселёв Денис Петрович", ROLE_PARENT, "ac", kEk, "kiseleva"},
 };
+
+constexpr Lesson kLessons[] = {
+    {"orlova", kIs, "математика"},
+    {"orlova", kEk, "математика"},
+    {"vasiliev", kEk, "экономика"},
+    {"fedorova", kIs, "информатика"},
+};
+
+constexpr Guest kGuests[] = {{"petrov", kIs}, {"orlova", kIs}, {"fedorova", kIs}, {"vasiliev", kEk}, {"fedorova", kEk}};
 
 }  // namespace
 
 std::span<const Person> people() { return kPeople; }
-std::span<const DemoChat> chats() { return kChats; }
+std::span<const Channel> channels() { return kChannels; }
+std::span<const std::string_view> classes() { return kClasses; }
+std::span<const Lesson> lessons() { return kLessons; }
+std::span<const Guest> guests() { return kGuests; }
 
 std::string_view role_word(Role role) {
   switch (role) {

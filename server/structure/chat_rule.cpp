@@ -71,21 +71,22 @@ std::optional<MemberRole> with_the_curators(const Person& person, UnitId unit, b
 struct TemplateRow {
   ChatTemplate chat_template;
   TemplateFacts facts;
-  const char* title;  // of the school's own; behind the class's for others
+  std::string_view before;  // the title: this, the class, this, the discipline
+  std::string_view between;
 };
 
 constexpr TemplateRow kTemplates[] = {
-    {CHAT_TEMPLATE_SCHOOL, {CHAT_KIND_CHANNEL, false, false, true}, "Общешкольный"},
-    {CHAT_TEMPLATE_EMPLOYEES, {CHAT_KIND_CHANNEL, false, false, true}, "Сотрудники"},
-    {CHAT_TEMPLATE_STAFF_ROOM, {CHAT_KIND_GROUP, false, false, false}, "Преподавательская"},
-    {CHAT_TEMPLATE_DEPUTIES, {CHAT_KIND_GROUP, false, false, false}, "Директор и заместители"},
-    {CHAT_TEMPLATE_TEACHERS, {CHAT_KIND_GROUP, false, false, false}, "Директор и преподаватели"},
-    {CHAT_TEMPLATE_PARENT_ACTIVISTS, {CHAT_KIND_GROUP, false, false, false}, "Директор и родительский актив"},
-    {CHAT_TEMPLATE_STUDENT_ACTIVISTS, {CHAT_KIND_GROUP, false, false, false}, "Директор и студенческий актив"},
-    {CHAT_TEMPLATE_CLASS, {CHAT_KIND_GROUP, true, false, false}, ""},
-    {CHAT_TEMPLATE_CLASS_PARENTS, {CHAT_KIND_GROUP, true, false, false}, ": родители"},
-    {CHAT_TEMPLATE_CLASS_TEACHERS, {CHAT_KIND_GROUP, true, false, false}, ": преподаватели"},
-    {CHAT_TEMPLATE_SUBJECT, {CHAT_KIND_GROUP, true, true, false}, ": "},
+    {CHAT_TEMPLATE_SCHOOL, {CHAT_KIND_CHANNEL, false, false, true}, "Общешкольный", ""},
+    {CHAT_TEMPLATE_EMPLOYEES, {CHAT_KIND_CHANNEL, false, false, true}, "Сотрудники", ""},
+    {CHAT_TEMPLATE_STAFF_ROOM, {CHAT_KIND_GROUP, false, false, false}, "Преподавательская", ""},
+    {CHAT_TEMPLATE_DEPUTIES, {CHAT_KIND_GROUP, false, false, false}, "Руководитель и заместители", ""},
+    {CHAT_TEMPLATE_TEACHERS, {CHAT_KIND_GROUP, false, false, false}, "Руководитель и педагоги", ""},
+    {CHAT_TEMPLATE_PARENT_ACTIVISTS, {CHAT_KIND_GROUP, false, false, false}, "Руководитель и актив родителей", ""},
+    {CHAT_TEMPLATE_STUDENT_ACTIVISTS, {CHAT_KIND_GROUP, false, false, false}, "Руководитель и актив студентов", ""},
+    {CHAT_TEMPLATE_CLASS, {CHAT_KIND_GROUP, true, false, false}, "Группа ", ""},
+    {CHAT_TEMPLATE_CLASS_PARENTS, {CHAT_KIND_GROUP, true, false, false}, "Родители ", ""},
+    {CHAT_TEMPLATE_CLASS_TEACHERS, {CHAT_KIND_GROUP, true, false, false}, "Преподаватели ", ""},
+    {CHAT_TEMPLATE_SUBJECT, {CHAT_KIND_GROUP, true, true, false}, "", ": "},
 };
 
 const TemplateRow* row_of(ChatTemplate chat_template) {
@@ -146,11 +147,14 @@ bool gate_opens(const ChatRule& rule, const Standing& person) {
 
 std::string title_of(const ChatRule& rule, const Structure& structure) {
   const auto* row = row_of(rule.chat_template);
-  std::string title;
-  if (const auto* unit = structure.unit(rule.unit)) {
-    title = unit->title();
+  if (row == nullptr) {
+    return {};
   }
-  title += row == nullptr ? "" : row->title;
+  std::string title(row->before);
+  if (const auto* unit = structure.unit(rule.unit)) {
+    title += unit->title();
+  }
+  title += row->between;
   if (const auto* discipline = structure.discipline(rule.discipline)) {
     title += discipline->title();
   }

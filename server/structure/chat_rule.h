@@ -41,7 +41,7 @@ std::optional<wire::v1::MemberRole> place_of(const ChatRule& rule, const Standin
 // Whether somebody may be added to such a chat by hand, beside those who are in it by the rule: in the chats of the management nobody.
 bool gate_opens(const ChatRule& rule, const Standing& person);
 
-// "ИС-21", "ИС-21: родители", "ИС-21: Математика".
+// "Группа ИС-21", "Родители ИС-21", "ИС-21: математика".
 std::string title_of(const ChatRule& rule, const Structure& structure);
 
 }  // namespace atrium::structure

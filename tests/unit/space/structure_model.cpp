@@ -108,8 +108,10 @@ bool StructureModel::gate_opens(std::uint64_t chat, std::uint64_t person) const 
 }
 
 void StructureModel::settle_by_hand() {
-  for (auto& [chat, added] : by_hand) {
-    std::erase_if(added, [&](std::uint64_t person) { return belongs(chats.at(chat), person) || !gate_opens(chat, person); });
+  for (auto& added : by_hand) {
+    std::erase_if(added.second, [&](std::uint64_t person) {
+      return belongs(chats.at(added.first), person) || !gate_opens(added.first, person);
+    });
   }
 }
 
