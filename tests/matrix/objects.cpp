@@ -26,6 +26,12 @@ std::string prefix_of(std::string_view space) { return space == kLyceum ? "lyceu
 std::string_view space_of(const Actor& actor) { return actor.name.empty() ? kCollege : person_called(actor.name).space; }
 std::string_view other_space(std::string_view space) { return space == kCollege ? kLyceum : kCollege; }
 
+// Of the chat, if the command names one; else the actor's.
+std::string_view space_of_object(const Situation& situation) {
+  const auto own = space_of(*situation.actor);
+  return situation.chat != nullptr && situation.chat->place == Place::kElsewhere ? other_space(own) : own;
+}
+
 // All values of the fields of this name.
 std::vector<std::uint64_t> numbers(const Answer& answer, const std::string& field_name) {
   std::vector<std::uint64_t> found;
@@ -46,6 +52,7 @@ Objects::Objects(Cast& cast) : cast_(cast) {
 
 std::string Objects::fill(std::string_view text, const Situation& situation) {
   std::string filled(text);
+  put(filled, "$companion", std::to_string(cast_.id(prefix_of(space_of_object(situation)) + "companion")));
   if (situation.chat != nullptr) {
     put(filled, "$chat", std::to_string(room(situation).id));
   }
@@ -118,9 +125,8 @@ void Objects::replace(const std::string& name) {
 
 Objects::Room& Objects::room(const Situation& situation) {
   const auto [kind, place] = std::pair(situation.chat->kind, situation.chat->place);
-  const bool is_elsewhere = place == Place::kElsewhere;
-  const auto space = is_elsewhere ? other_space(space_of(*situation.actor)) : space_of(*situation.actor);
-  const bool is_strange = is_elsewhere || place == Place::kStranger;
+  const auto space = space_of_object(situation);
+  const bool is_strange = place == Place::kElsewhere || place == Place::kStranger;
   const auto prefix = prefix_of(space);
   const std::string actor = is_strange ? "" : std::string(situation.actor->name);
   const Key key{is_strange ? std::string(space) : actor, kind, is_strange ? Place::kStranger : place};

@@ -184,7 +184,8 @@ struct Situation {
 };
 
 // All situations in which a command can be whose text holds these placeholders: $chat, $message (or $text, what it says),
-// $person (or $login), $kind, $credential. Those that can't be are left out: nobody wrote where they never were.
+// $person (or $login), $kind, $credential. Those that can't be are left out: nobody wrote where they never were. $companion is
+// always the same person: a member of every group and channel that is asked about.
 std::vector<Situation> situations(std::string_view text);
 
 }  // namespace atrium::matrix
