@@ -18,6 +18,7 @@ struct Saying {
 constexpr Saying kSayings[] = {
     {"there is no such chat or person for you", "NOT_FOUND"},
     {"you are in no chat", "NOT_FOUND"},
+    {"there is nobody called", "NOT_FOUND"},
     {"you may not do this", "FORBIDDEN"},
     {"wrong space, login or password", "WRONG_CREDENTIALS"},
 };
@@ -59,8 +60,10 @@ CommandLine::~CommandLine() { std::filesystem::remove_all(folder_); }
 
 void CommandLine::ask(const Row& row) {
   for (const auto& situation : situations(std::string(row.fields) + std::string(row.shows))) {
-    // A device that was signed out has no token to begin with.
-    if (situation.actor->standing != Standing::kSignedOut) {
+    // A device that was signed out has no token to begin with; nobody's login is empty.
+    const bool can_be = situation.actor->standing != Standing::kSignedOut &&
+                        (situation.person == nullptr || situation.person->bond != Bond::kZero);
+    if (can_be && seen_++ % ATRIUM_MATRIX_STRIDE == 0) {
       ask(row, situation);
     }
   }

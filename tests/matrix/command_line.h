@@ -27,6 +27,7 @@ class CommandLine {
   Cast cast_;
   Objects objects_;
   Report report_{"program atrium"};
+  std::size_t seen_ = 0;
   const std::filesystem::path folder_;
   std::map<std::string, std::string> environment_;
 };

@@ -74,6 +74,9 @@ std::string Objects::fill(std::string_view text, const Situation& situation) {
 }
 
 std::string Objects::look(const Situation& situation) {
+  if (situation.person != nullptr) {
+    relate(situation);
+  }
   std::string seen;
   if (situation.chat != nullptr && situation.chat->kind != ChatKind::kNone) {
     const auto& about = room(situation);
