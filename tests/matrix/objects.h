@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+
+#include "tests/matrix/cast.h"
+#include "tests/matrix/situation.h"
+
+namespace atrium::matrix {
+
+// Makes situations true: chats with the actor in the right place and messages of the right people, ids of persons. Everything
+// is made over the wire, by people who may.
+class Objects {
+ public:
+  explicit Objects(Cast& cast);
+
+  // The text with ids, seqs and texts in place of its placeholders.
+  std::string fill(std::string_view text, const Situation& situation);
+
+  // What others see of what the situation is about. A refusal must not change it.
+  std::string look(const Situation& situation);
+
+  // An accepted command has changed something: what it touched is put away, and made again when it is wanted.
+  void put_away(const Situation& situation, const Answer& answer);
+  // The person or the actor is not any more what the situation says.
+  void replace_person(const Situation& situation) { replace(name_of(situation)); }
+  void replace_actor(const Situation& situation) { replace(std::string(situation.actor->name)); }
+
+ private:
+  // A chat, and what stands where in it.
+  struct Room {
+    std::uint64_t id = 0;
+    std::string keeper;  // who sees it from within, and is no actor
+    std::map<Message, std::uint64_t> seqs;
+    std::map<Message, std::string> texts;
+  };
+  using Key = std::tuple<std::string, ChatKind, Place>;  // whose relation it is; of what space, if it is nobody's
+
+  Room& room(const Situation& situation);
+  Room make_direct(const std::string& one, const std::string& other);
+  // In the space of the people whose name begins so; the actor may be nobody.
+  Room make_group(const std::string& prefix, ChatKind kind, Place place, const std::string& actor);
+  void seat(Room& room, ChatKind kind, Place place, const std::string& actor);
+  void write_all(Room& room, const std::string& author, const std::string& another);
+  std::uint64_t say(Room& room, Message message, const std::string& author);
+  std::uint64_t edit(Room& room, Message message, const std::string& author);
+  void empty(std::uint64_t chat, Connection& moderator, std::uint64_t moderator_id);
+  void replace(const std::string& name);
+
+  std::string name_of(const Situation& situation) const;
+  std::string login_of(const Situation& situation) const;
+  std::uint64_t id_of_person(const Situation& situation);
+  void relate(const Situation& situation);
+  void enter_yard(const std::string& name);
+  std::string credential(const Credential& credential);
+
+  Cast& cast_;
+  std::map<Key, Room> rooms_;
+  // A group of college people who share a chat, and who by login was in it with whom.
+  std::uint64_t yard_ = 0;
+  std::set<std::string> in_yard_;
+  std::set<std::pair<std::string, std::string>> parted_;
+  std::size_t texts_ = 0;
+};
+
+}  // namespace atrium::matrix

@@ -1,0 +1,13 @@
+#include "tests/matrix/rows.h"
+
+namespace atrium::matrix {
+
+std::vector<Row> all_rows() {
+  std::vector<Row> all;
+  for (const auto& area : {session_rows(), chat_rows(), message_rows(), people_rows()}) {
+    all.insert(all.end(), area.begin(), area.end());
+  }
+  return all;
+}
+
+}  // namespace atrium::matrix

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <vector>
+
+#include "tests/matrix/rules.h"
+
+namespace atrium::matrix {
+
+// The whole table; a file for each area, as in server/commands.
+std::vector<Row> all_rows();
+
+std::vector<Row> session_rows();
+std::vector<Row> chat_rows();
+std::vector<Row> message_rows();
+std::vector<Row> people_rows();
+
+}  // namespace atrium::matrix

@@ -1,0 +1,191 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// Who asks, and how they stand to what they ask about. A situation is what the test makes true before it asks; the rules look
+// at nothing else. A new kind of object gets a table here, a member in Situation, and its ids in objects.cpp.
+namespace atrium::matrix {
+
+enum class Standing {
+  kMember,
+  kAnonymous,  // not signed in
+  kSignedOut,  // the device was signed out over another connection
+  kElsewhere,  // a member of another space
+  // kBlocked: once somebody can be blocked.
+};
+
+struct Actor {
+  std::string_view words;
+  std::string_view name;  // in people.h; what roles they have stands there
+  Standing standing;
+};
+
+inline constexpr Actor kActors[] = {
+    {"head", "head", Standing::kMember},
+    {"deputy", "deputy", Standing::kMember},
+    {"admin", "admin", Standing::kMember},
+    {"teacher", "teacher", Standing::kMember},
+    {"staff", "staff", Standing::kMember},
+    {"student", "student", Standing::kMember},
+    {"parent", "parent", Standing::kMember},
+    {"teacher and parent", "teaching-parent", Standing::kMember},
+    {"anonymous", "", Standing::kAnonymous},
+    {"signed-out device of a teacher", "leaver", Standing::kSignedOut},
+    {"head of another space", "visitor", Standing::kElsewhere},
+};
+
+enum class ChatKind { kNone, kDirect, kGroup, kChannel };
+
+enum class Place {
+  kMember,
+  kModerator,
+  kFormer,     // was removed
+  kStranger,   // never was in it
+  kElsewhere,  // it is a chat of another space
+  kNowhere,    // there is no such chat
+  kZero,       // the field is not set
+};
+
+struct ChatRelation {
+  std::string_view words;
+  ChatKind kind;
+  Place place;
+};
+
+inline constexpr ChatRelation kChats[] = {
+    {"own direct chat", ChatKind::kDirect, Place::kMember},
+    {"direct chat of others", ChatKind::kDirect, Place::kStranger},
+    {"direct chat of another space", ChatKind::kDirect, Place::kElsewhere},
+    {"group as member", ChatKind::kGroup, Place::kMember},
+    {"group as moderator", ChatKind::kGroup, Place::kModerator},
+    {"group as former member", ChatKind::kGroup, Place::kFormer},
+    {"group as stranger", ChatKind::kGroup, Place::kStranger},
+    {"group of another space", ChatKind::kGroup, Place::kElsewhere},
+    {"channel as member", ChatKind::kChannel, Place::kMember},
+    {"channel as moderator", ChatKind::kChannel, Place::kModerator},
+    {"channel as former member", ChatKind::kChannel, Place::kFormer},
+    {"channel as stranger", ChatKind::kChannel, Place::kStranger},
+    {"channel of another space", ChatKind::kChannel, Place::kElsewhere},
+    {"chat that never was", ChatKind::kNone, Place::kNowhere},
+    {"chat 0", ChatKind::kNone, Place::kZero},
+};
+
+enum class Message {
+  kOwn,
+  kAnothers,
+  kOwnDeleted,
+  kAnothersDeleted,
+  kBeforeMyTime,  // older than what the actor may see
+  kJoin,          // an entry, but no message
+  kEdit,          // the same; it was the actor who edited, if ever they wrote there
+  kBeyondTheEnd,
+  kZero,
+};
+
+struct MessageRelation {
+  std::string_view words;
+  Message message;
+};
+
+inline constexpr MessageRelation kMessages[] = {
+    {"own message", Message::kOwn},
+    {"another's message", Message::kAnothers},
+    {"own message, deleted", Message::kOwnDeleted},
+    {"another's message, deleted", Message::kAnothersDeleted},
+    {"message of before their time", Message::kBeforeMyTime},
+    {"entry of a join", Message::kJoin},
+    {"entry of an edit", Message::kEdit},
+    {"entry beyond the end", Message::kBeyondTheEnd},
+    {"entry 0", Message::kZero},
+};
+
+enum class Bond {
+  kSelf,
+  kShares,     // in a group or channel that the actor is in too
+  kParted,     // was in one, and is not any more
+  kFar,        // of the same space, and no more
+  kFellow,     // a member of the chat that the command names
+  kElsewhere,  // of another space
+  kNobody,     // there is no such person
+  kZero,       // the field is not set
+};
+
+struct PersonRelation {
+  std::string_view words;
+  std::string_view name;  // in people.h
+  Bond bond;
+};
+
+inline constexpr PersonRelation kPersons[] = {
+    {"themselves", "", Bond::kSelf},
+    {"employee they share no chat with", "far-employee", Bond::kFar},
+    {"student of a chat they share", "near-student", Bond::kShares},
+    {"student of a chat they shared once", "once-near-student", Bond::kParted},
+    {"student they share no chat with", "far-student", Bond::kFar},
+    {"parent they share no chat with", "far-parent", Bond::kFar},
+    {"member of that chat", "companion", Bond::kFellow},
+    {"somebody of another space", "", Bond::kElsewhere},
+    {"nobody", "", Bond::kNobody},
+    {"person 0", "", Bond::kZero},
+};
+
+// What kind a chat is to be made of.
+struct KindWish {
+  std::string_view words;  // in the protocol
+  bool can_be_made;
+};
+
+inline constexpr KindWish kKinds[] = {
+    {"CHAT_KIND_GROUP", true},
+    {"CHAT_KIND_CHANNEL", true},
+    {"CHAT_KIND_DIRECT", false},
+    {"CHAT_KIND_UNSPECIFIED", false},
+};
+
+// What somebody signs in with: fields of SignIn.
+struct Credential {
+  std::string_view words;
+  std::string_view space;
+  std::string_view login;  // with the password of everybody; empty: with the token
+  std::string_view secret;
+  bool opens;
+};
+
+inline constexpr Credential kCredentials[] = {
+    {"token", "college", "", "student", true},
+    {"password", "college", "student", "пароль-для-проверки", true},
+    {"password of nobody", "college", "nobody", "пароль-для-проверки", false},
+    {"wrong password", "college", "student", "не тот", false},
+    {"unknown token", "college", "", "somebody", false},
+    {"token of another space", "college", "", "visitor", false},
+    {"password of another space", "college", "visitor", "пароль-для-проверки", false},
+    {"token where there is no space", "nowhere", "", "student", false},
+    {"password where there is no space", "nowhere", "student", "пароль-для-проверки", false},
+};
+
+// One cell's facts. What the command is not about is absent.
+struct Situation {
+  const Actor* actor = nullptr;
+  const ChatRelation* chat = nullptr;
+  const MessageRelation* message = nullptr;
+  const PersonRelation* person = nullptr;
+  const KindWish* kind = nullptr;
+  const Credential* credential = nullptr;
+
+  bool actor_has(std::string_view role) const;
+  bool person_has(std::string_view role) const;
+  // "student: group as stranger, own message"
+  std::string words() const;
+};
+
+// All situations in which a command can be whose text holds these placeholders: $chat, $message (or $text, what it says),
+// $person (or $login), $kind, $credential. Those that can't be are left out: nobody wrote where they never were. $companion is
+// always the same person: a member of every group and channel that is asked about.
+std::vector<Situation> situations(std::string_view text);
+
+}  // namespace atrium::matrix
