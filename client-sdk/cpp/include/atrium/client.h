@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atrium/people.h>
 #include <atrium/types.h>
 
 #include <chrono>
@@ -68,6 +69,8 @@ struct Events {
   std::function<void(ChatId)> on_chat_left;
   std::function<void(const ReadMark&)> on_read_mark;
   std::function<void(ChatId, AccountId)> on_typing;
+  // One's own roles or status have changed.
+  std::function<void(const Person& me)> on_person_changed;
 };
 
 // Called once with the outcome, on the client's thread.
@@ -114,6 +117,29 @@ class Client {
   void list_members(ChatId chat, Done<std::vector<Member>> done);
   // Together 1 to 100. Those who are not there are left out.
   void find_people(std::vector<std::string> logins, std::vector<AccountId> ids, Done<std::vector<Person>> done);
+  // Everybody of the space, for employees.
+  void list_people(PeopleRequest request, Done<PeoplePage> done);
+
+  // Roles. Who may give and take which is told in people.proto; a ground is needed for admins.
+  RequestId grant_role(AccountId person, Role role, Ground ground = {}, Done<void> done = {});
+  RequestId revoke_role(AccountId person, Role role, Ground ground = {}, Done<void> done = {});
+  RequestId close_account(AccountId person, Ground ground = {}, Done<void> done = {});
+  RequestId request_verification(Done<void> done = {});
+  // About 1 to 100 teachers, each by itself: kVerified, kRejected or kRevoked.
+  RequestId decide_verification(std::vector<AccountId> teachers, TeacherStatus decision, std::string reason = {},
+                                Done<std::vector<VerificationOutcome>> done = {});
+
+  // The devices of this account, or for the head and admins those of another. {} = one's own.
+  void list_devices(AccountId person, Done<std::vector<Device>> done);
+  RequestId revoke_devices(AccountId person, std::vector<DeviceId> devices, Done<void> done = {});
+  // All but this one.
+  RequestId revoke_all_devices(AccountId person, Done<void> done = {});
+  // Ends the other devices too. A wrong old password is kWrongCredentials; a new one that is too easy is kInvalidArgument.
+  RequestId change_password(std::string old_password, std::string new_password, Done<void> done = {});
+
+  // For the head and admins. From this number on (0 = from the first), a page of it.
+  void read_audit(std::uint64_t from_number, Done<AuditPage> done);
+
   // Ends this device: its token stops working. on_ended follows with kSignedOut.
   void sign_out(Done<void> done = {});
 

@@ -71,11 +71,16 @@ enum class Role { kUnspecified, kHead, kDeputy, kAdmin, kTeacher, kStaff, kStude
 enum class ChatKind { kUnspecified, kDirect, kGroup, kChannel };
 enum class MemberRole { kUnspecified, kMember, kModerator };
 
+// Whether the administration has confirmed that somebody is a teacher.
+enum class TeacherStatus { kNone, kRequested, kVerified, kRejected, kRevoked };
+
 struct Person {
   AccountId id{};
   std::string login;
   std::string name;
   std::vector<Role> roles;
+  TeacherStatus teacher_status = TeacherStatus::kNone;
+  bool closed = false;  // the account is closed: the name of somebody who was here
 };
 
 struct Member {
