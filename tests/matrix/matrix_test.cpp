@@ -12,7 +12,7 @@
 namespace atrium::matrix {
 namespace {
 
-constexpr std::size_t kShownComplaints = 20;
+constexpr std::size_t kShownComplaints = 40;
 
 std::set<std::string> commands_of(const std::vector<Row>& rows) {
   std::set<std::string> commands;

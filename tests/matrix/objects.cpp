@@ -70,6 +70,9 @@ std::string Objects::fill(std::string_view text, const Situation& situation) {
   if (situation.credential != nullptr && filled.find("$credential") != std::string::npos) {
     put(filled, "$credential", credential(*situation.credential));
   }
+  if (situation.wished_role != nullptr) {
+    put(filled, "$role", std::string(situation.wished_role->words));
+  }
   return filled;
 }
 
@@ -227,6 +230,7 @@ std::string Objects::name_of(const Situation& situation) const {
     case Bond::kParted:
     case Bond::kFar:
     case Bond::kFellow:
+    case Bond::kClosed:
       break;
   }
   return std::string(situation.person->name);
@@ -246,9 +250,12 @@ std::uint64_t Objects::id_of_person(const Situation& situation) {
   return cast_.id(name_of(situation));
 }
 
-// Makes true what they share, or shared once.
+// Makes true what they share, or shared once, or that they are gone.
 void Objects::relate(const Situation& situation) {
   const auto bond = situation.person->bond;
+  if (bond == Bond::kClosed && closed_.insert(cast_.login(name_of(situation))).second) {
+    cast_.voice("principal").must("close_account", field("account_id", cast_.id(name_of(situation))));
+  }
   if (bond != Bond::kShares && bond != Bond::kParted) {
     return;
   }

@@ -63,6 +63,7 @@ class Objects {
   std::uint64_t yard_ = 0;
   std::set<std::string> in_yard_;
   std::set<std::pair<std::string, std::string>> parted_;
+  std::set<std::string> closed_;
   std::size_t texts_ = 0;
 };
 

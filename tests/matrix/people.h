@@ -48,6 +48,9 @@ inline constexpr Person kPeople[] = {
     {"once-near-student", kCollege, "student"},
     {"far-student", kCollege, "student"},
     {"far-parent", kCollege, "parent"},
+    {"former-student", kCollege, "student"},
+    // Closes the accounts that are to be closed.
+    {"principal", kCollege, "head"},
 };
 
 constexpr const Person& person_called(std::string_view name) {

@@ -51,7 +51,7 @@ std::set<std::string> Report::kinds() const {
 std::string Report::text() const {
   std::string text;
   for (const auto& [command, outcomes] : commands_) {
-    text += padded(command, 18) + padded(std::to_string(sum(outcomes)), 6);
+    text += padded(command, 22) + padded(std::to_string(sum(outcomes)), 6);
     const char* separator = "";
     for (const auto& [outcome, count] : outcomes) {
       text += separator + outcome + " " + std::to_string(count);

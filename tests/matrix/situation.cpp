@@ -60,6 +60,7 @@ bool person_fits(const Situation& situation) {
       return situation.chat != nullptr && situation.chat->kind != ChatKind::kNone &&
              situation.chat->kind != ChatKind::kDirect && situation.chat->place != Place::kElsewhere;
     case Bond::kFar:
+    case Bond::kClosed:
       return situation.actor->standing != Standing::kElsewhere;
     case Bond::kElsewhere:
     case Bond::kNobody:
@@ -113,7 +114,7 @@ bool Situation::person_has(std::string_view role) const {
   if (person->bond == Bond::kSelf) {
     return actor_has(role);
   }
-  return !person->name.empty() && has_word(person_called(person->name).roles, role);
+  return person->bond != Bond::kClosed && !person->name.empty() && has_word(person_called(person->name).roles, role);
 }
 
 std::string Situation::words() const {
@@ -130,6 +131,7 @@ std::string Situation::words() const {
   add(person);
   add(kind);
   add(credential);
+  add(wished_role);
   return text;
 }
 
@@ -153,6 +155,9 @@ std::vector<Situation> situations(std::string_view text) {
   }
   if (names("$credential")) {
     cross(all, &Situation::credential, kCredentials, always);
+  }
+  if (names("$role")) {
+    cross(all, &Situation::wished_role, kRoles, always);
   }
   return all;
 }
