@@ -88,7 +88,7 @@ std::string Objects::look(const Situation& situation) {
     for (const auto& answer : cast_.voice(about.keeper).ask_all({{"read_history", newest}, {"list_members", chat}})) {
       seen += answer.outcome + answer.text + "\n";
     }
-  } else if (situation.actor->standing != Standing::kAnonymous) {
+  } else if (situation.actor->standing != Standing::kAnonymous && situation.actor->standing != Standing::kDismissed) {
     seen += cast_.voice(situation.actor->name).ask({"list_chats", ""}).text + "\n";
   }
   if (situation.person != nullptr) {
@@ -253,8 +253,8 @@ std::uint64_t Objects::id_of_person(const Situation& situation) {
 // Makes true what they share, or shared once, or that they are gone.
 void Objects::relate(const Situation& situation) {
   const auto bond = situation.person->bond;
-  if (bond == Bond::kClosed && closed_.insert(cast_.login(name_of(situation))).second) {
-    cast_.voice("principal").must("close_account", field("account_id", cast_.id(name_of(situation))));
+  if (bond == Bond::kClosed) {
+    close(name_of(situation));
   }
   if (bond != Bond::kShares && bond != Bond::kParted) {
     return;
@@ -272,6 +272,12 @@ void Objects::relate(const Situation& situation) {
   }
 }
 
+void Objects::close(const std::string& name) {
+  if (closed_.insert(cast_.login(name)).second) {
+    cast_.voice("principal").must("close_account", field("account_id", cast_.id(name)));
+  }
+}
+
 void Objects::enter_yard(const std::string& name) {
   if (in_yard_.insert(cast_.login(name)).second) {
     cast_.voice("warden").must("add_members", field("chat_id", yard_) + field("account_ids", cast_.id(name)));
@@ -279,6 +285,7 @@ void Objects::enter_yard(const std::string& name) {
 }
 
 std::string Objects::credential(const Credential& credential) {
+  close("former-student");  // so that there is a credential of a closed account
   return credential.login.empty() ? by_token(credential.space, token_of(credential.secret))
                                   : by_password(credential.space, credential.login, credential.secret, cast_.new_token());
 }

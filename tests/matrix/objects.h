@@ -55,6 +55,7 @@ class Objects {
   std::uint64_t id_of_person(const Situation& situation);
   void relate(const Situation& situation);
   void enter_yard(const std::string& name);
+  void close(const std::string& name);
   std::string credential(const Credential& credential);
 
   Cast& cast_;

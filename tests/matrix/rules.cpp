@@ -67,12 +67,12 @@ bool gives(const Situation& situation, std::string_view role) {
                                             : administers(situation);
 }
 
-const Clause kIsNoSignedOutDevice{"the device is not signed out", kSignedOut, [](const Situation& situation) {
-                                    return situation.actor->standing != Standing::kSignedOut;
+const Clause kIsNoSignedOutDevice{"neither device nor account was ended", kSignedOut, [](const Situation& situation) {
+                                    return situation.actor->standing != Standing::kSignedOut &&
+                                           situation.actor->standing != Standing::kDismissed;
                                   }};
 const Clause kIsSignedIn{"is signed in", "NOT_SIGNED_IN",
                          [](const Situation& situation) { return situation.actor->standing != Standing::kAnonymous; }};
-// Once somebody can be blocked, what they are answered stands here.
 
 }  // namespace
 

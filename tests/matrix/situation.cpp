@@ -18,6 +18,7 @@ bool chat_fits(const Situation& situation) {
   const bool is_not_there = place == Place::kElsewhere || place == Place::kNowhere || place == Place::kZero;
   switch (situation.actor->standing) {
     case Standing::kAnonymous:
+    case Standing::kDismissed:
       return is_not_there || place == Place::kStranger;
     case Standing::kElsewhere:
       return is_not_there;
@@ -52,7 +53,7 @@ bool message_fits(const Situation& situation) {
 bool person_fits(const Situation& situation) {
   switch (situation.person->bond) {
     case Bond::kSelf:
-      return situation.actor->standing != Standing::kAnonymous;
+      return situation.actor->standing != Standing::kAnonymous && situation.actor->standing != Standing::kDismissed;
     case Bond::kShares:
     case Bond::kParted:
       return is_inside(situation);

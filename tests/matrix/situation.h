@@ -16,7 +16,7 @@ enum class Standing {
   kAnonymous,  // not signed in
   kSignedOut,  // the device was signed out over another connection
   kElsewhere,  // a member of another space
-  // kBlocked: once somebody can be blocked.
+  kDismissed,  // the account was closed over another connection
 };
 
 struct Actor {
@@ -36,6 +36,7 @@ inline constexpr Actor kActors[] = {
     {"teacher and parent", "teaching-parent", Standing::kMember},
     {"anonymous", "", Standing::kAnonymous},
     {"signed-out device of a teacher", "leaver", Standing::kSignedOut},
+    {"teacher whose account is closed", "dismissed", Standing::kDismissed},
     {"head of another space", "visitor", Standing::kElsewhere},
 };
 
@@ -176,6 +177,8 @@ inline constexpr Credential kCredentials[] = {
     {"wrong password", "college", "student", "не тот", false},
     {"unknown token", "college", "", "somebody", false},
     {"token of another space", "college", "", "visitor", false},
+    {"token of a closed account", "college", "", "former-student", false},
+    {"password of a closed account", "college", "former-student", "пароль-для-проверки", false},
     {"password of another space", "college", "visitor", "пароль-для-проверки", false},
     {"token where there is no space", "nowhere", "", "student", false},
     {"password where there is no space", "nowhere", "student", "пароль-для-проверки", false},
