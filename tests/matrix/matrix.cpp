@@ -2,7 +2,28 @@
 
 namespace atrium::matrix {
 
-Matrix::Matrix(const Schema& schema, std::uint16_t port) : schema_(schema), cast_(schema, port), objects_(cast_) {}
+namespace {
+
+constexpr std::string_view kBystanders[] = {"bystander", "lyceum-bystander"};
+
+}  // namespace
+
+Matrix::Matrix(const Schema& schema, std::uint16_t port) : schema_(schema), cast_(schema, port), objects_(cast_) {
+  for (const auto name : kBystanders) {
+    cast_.voice(name).must("resume", "");
+  }
+}
+
+void Matrix::ask_bystanders() {
+  for (const auto name : kBystanders) {
+    auto& bystander = cast_.voice(name);
+    bystander.must("list_chats", "");  // what was pushed before comes before the answer
+    if (!bystander.pushes().empty()) {
+      report_.complain(std::string(name) + " was told " + std::to_string(bystander.pushes().size()) +
+                       " times, first: " + bystander.pushes().front());
+    }
+  }
+}
 
 void Matrix::ask(const Row& row) {
   for (const auto& situation : situations(std::string(row.fields) + std::string(row.shows))) {

@@ -15,6 +15,8 @@ class Matrix {
   Matrix(const Schema& schema, std::uint16_t port);
 
   void ask(const Row& row);
+  // At the end: nobody was told of what is not theirs.
+  void ask_bystanders();
   const Report& report() const { return report_; }
 
  private:

@@ -80,6 +80,7 @@ TEST_F(Doors, TheWebSocketAnswersAsTheRulesSay) {
   for (const auto& row : all_rows()) {
     matrix.ask(row);
   }
+  matrix.ask_bystanders();
   expect_as_the_rules_say(matrix.report());
 }
 

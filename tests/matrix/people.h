@@ -46,6 +46,9 @@ inline constexpr Person kPeople[] = {
     // A member of every group and channel.
     {"companion", kCollege, "student"},
     {"lyceum-companion", kLyceum, "student"},
+    // They are in no chat and listen whether anything is pushed to them.
+    {"bystander", kCollege, "student"},
+    {"lyceum-bystander", kLyceum, "teacher"},
     // They are asked about.
     {"far-employee", kCollege, "staff"},
     {"near-student", kCollege, "student"},

@@ -184,6 +184,9 @@ void Connection::take(std::string_view message) {
     const auto& reflection = *frame->GetReflection();
     const auto reply_to = reflection.GetUInt64(*frame, frame->GetDescriptor()->FindFieldByName("reply_to"));
     const auto* field = content_of(*frame);
+    if (reply_to == 0) {
+      pushes_.push_back(text_of(*frame));
+    }
     if (reply_to < first_id_ || reply_to > last_id_ || field == nullptr) {
       continue;
     }

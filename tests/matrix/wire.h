@@ -61,11 +61,13 @@ class Connection {
   Answer ask(const Question& question) { return ask_all({question}).front(); }
   // In one message; the answers in the same order. Those that don't come because the connection ended say so.
   std::vector<Answer> ask_all(const std::vector<Question>& questions);
+  // What came unasked, as text.
+  const std::vector<std::string>& pushes() const { return pushes_; }
   // Asks what has to work, for what a test sets up; throws if it doesn't.
   Answer must(const std::string& command, const std::string& fields);
 
  private:
-  // Takes the frames of one message; pushes are passed over.
+  // Takes the frames of one message.
   void take(std::string_view message);
   void end(const std::string& outcome);
 
@@ -76,6 +78,7 @@ class Connection {
   std::uint64_t first_id_ = 0;  // of the answers that are waited for
   std::vector<Answer> answers_;
   std::size_t missing_ = 0;
+  std::vector<std::string> pushes_;
 };
 
 }  // namespace atrium::matrix
