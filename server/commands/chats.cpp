@@ -13,8 +13,15 @@ using namespace wire::v1;
 // A frame of a long list stays well below a message.
 constexpr std::size_t kListBytes = 48 * 1024;
 
-// The accounts of these ids, each once; if one isn't there (or there are too many), answers that and returns nothing.
-std::optional<std::vector<space::Account*>> resolve(const Command& command,
+// Somebody whom the actor may know, or who is in the chat with them.
+bool is_known(const Command& command, const space::Account& account, const space::Chat* chat) {
+  return (chat != nullptr && chat->member(account.id) != nullptr) ||
+         policy::decide(policy::Operation::kFindPeople, facts_about_person(command, &account)).allowed();
+}
+
+// The accounts of these ids, each once; if one isn't there for the actor (or there are too many), answers that and returns
+// nothing.
+std::optional<std::vector<space::Account*>> resolve(const Command& command, const space::Chat* chat,
                                                     const google::protobuf::RepeatedField<std::uint64_t>& ids,
                                                     std::string_view field, std::size_t at_least = 0) {
   if (static_cast<std::size_t>(ids.size()) < at_least) {
@@ -28,7 +35,7 @@ std::optional<std::vector<space::Account*>> resolve(const Command& command,
   std::vector<space::Account*> accounts;
   for (const auto id : std::set<std::uint64_t>(ids.begin(), ids.end())) {
     auto* account = command.space.account(AccountId(id));
-    if (account == nullptr || account->closed()) {
+    if (account == nullptr || account->closed() || !is_known(command, *account, chat)) {
       refuse(command, ERROR_CODE_NOT_FOUND, "there is no such account", field);
       return std::nullopt;
     }
@@ -100,7 +107,7 @@ void create_chat(const Command& command) {
     refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want GROUP or CHANNEL", "kind");
     return;
   }
-  auto members = resolve(command, create.member_ids(), "member_ids");
+  auto members = resolve(command, nullptr, create.member_ids(), "member_ids");
   if (!members) {
     return;
   }
@@ -157,7 +164,7 @@ void add_members(const Command& command) {
     refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want MEMBER or MODERATOR", "role");
     return;
   }
-  auto accounts = resolve(command, add.account_ids(), "account_ids", 1);
+  auto accounts = resolve(command, chat, add.account_ids(), "account_ids", 1);
   if (!accounts) {
     return;
   }
@@ -196,7 +203,7 @@ void remove_members(const Command& command) {
   if (!allowed(command, policy::Operation::kRemoveMembers, facts)) {
     return;
   }
-  auto accounts = resolve(command, remove.account_ids(), "account_ids", 1);
+  auto accounts = resolve(command, chat, remove.account_ids(), "account_ids", 1);
   if (!accounts) {
     return;
   }

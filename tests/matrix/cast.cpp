@@ -29,7 +29,7 @@ std::string Cast::login(std::string_view name) const {
 }
 
 void Cast::replace(std::string_view name) {
-  if (++copies_[std::string(name)] == kCopies) {
+  if (++copies_[std::string(name)] == copies_of(name)) {
     throw std::runtime_error("there is no copy of " + std::string(name) + " left: make more in people.h");
   }
   speakers_.erase(std::string(name));
@@ -74,6 +74,13 @@ std::unique_ptr<Connection> Cast::signed_out() {
   other->must("sign_in", sign_in);
   other->must("sign_out", "");
   return left_behind;
+}
+
+std::unique_ptr<Connection> Cast::dismissed() {
+  auto connection = another(kDismissed);
+  voice("principal").must("close_account", "account_id: " + std::to_string(id(kDismissed)));
+  replace(kDismissed);
+  return connection;
 }
 
 std::string Cast::new_token() { return token_of("new device " + std::to_string(++tokens_)); }

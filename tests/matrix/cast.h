@@ -29,6 +29,9 @@ class Cast {
   // Of the leaver; another connection of the same device has signed out since.
   std::unique_ptr<Connection> signed_out();
 
+  // Of a copy of the dismissed; their account was closed since, and the name means the next copy.
+  std::unique_ptr<Connection> dismissed();
+
   // A token that no device has yet.
   std::string new_token();
 

@@ -58,6 +58,8 @@ Answer Matrix::answer_to(const Row& row, const Situation& situation, const Quest
       return cast_.anonymous()->ask(question);
     case Standing::kSignedOut:
       return cast_.signed_out()->ask(question);
+    case Standing::kDismissed:
+      return cast_.dismissed()->ask(question);
     case Standing::kMember:
     case Standing::kElsewhere:
       break;

@@ -70,6 +70,9 @@ std::string Objects::fill(std::string_view text, const Situation& situation) {
   if (situation.credential != nullptr && filled.find("$credential") != std::string::npos) {
     put(filled, "$credential", credential(*situation.credential));
   }
+  if (situation.wished_role != nullptr) {
+    put(filled, "$role", std::string(situation.wished_role->words));
+  }
   return filled;
 }
 
@@ -85,7 +88,7 @@ std::string Objects::look(const Situation& situation) {
     for (const auto& answer : cast_.voice(about.keeper).ask_all({{"read_history", newest}, {"list_members", chat}})) {
       seen += answer.outcome + answer.text + "\n";
     }
-  } else if (situation.actor->standing != Standing::kAnonymous) {
+  } else if (situation.actor->standing != Standing::kAnonymous && situation.actor->standing != Standing::kDismissed) {
     seen += cast_.voice(situation.actor->name).ask({"list_chats", ""}).text + "\n";
   }
   if (situation.person != nullptr) {
@@ -227,6 +230,7 @@ std::string Objects::name_of(const Situation& situation) const {
     case Bond::kParted:
     case Bond::kFar:
     case Bond::kFellow:
+    case Bond::kClosed:
       break;
   }
   return std::string(situation.person->name);
@@ -246,9 +250,12 @@ std::uint64_t Objects::id_of_person(const Situation& situation) {
   return cast_.id(name_of(situation));
 }
 
-// Makes true what they share, or shared once.
+// Makes true what they share, or shared once, or that they are gone.
 void Objects::relate(const Situation& situation) {
   const auto bond = situation.person->bond;
+  if (bond == Bond::kClosed) {
+    close(name_of(situation));
+  }
   if (bond != Bond::kShares && bond != Bond::kParted) {
     return;
   }
@@ -265,6 +272,12 @@ void Objects::relate(const Situation& situation) {
   }
 }
 
+void Objects::close(const std::string& name) {
+  if (closed_.insert(cast_.login(name)).second) {
+    cast_.voice("principal").must("close_account", field("account_id", cast_.id(name)));
+  }
+}
+
 void Objects::enter_yard(const std::string& name) {
   if (in_yard_.insert(cast_.login(name)).second) {
     cast_.voice("warden").must("add_members", field("chat_id", yard_) + field("account_ids", cast_.id(name)));
@@ -272,6 +285,7 @@ void Objects::enter_yard(const std::string& name) {
 }
 
 std::string Objects::credential(const Credential& credential) {
+  close("former-student");  // so that there is a credential of a closed account
   return credential.login.empty() ? by_token(credential.space, token_of(credential.secret))
                                   : by_password(credential.space, credential.login, credential.secret, cast_.new_token());
 }

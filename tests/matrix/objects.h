@@ -55,6 +55,7 @@ class Objects {
   std::uint64_t id_of_person(const Situation& situation);
   void relate(const Situation& situation);
   void enter_yard(const std::string& name);
+  void close(const std::string& name);
   std::string credential(const Credential& credential);
 
   Cast& cast_;
@@ -63,6 +64,7 @@ class Objects {
   std::uint64_t yard_ = 0;
   std::set<std::string> in_yard_;
   std::set<std::pair<std::string, std::string>> parted_;
+  std::set<std::string> closed_;
   std::size_t texts_ = 0;
 };
 

@@ -12,8 +12,11 @@ inline constexpr std::string_view kCollege = "college";
 inline constexpr std::string_view kLyceum = "lyceum";
 inline constexpr std::string_view kPassword = "пароль-для-проверки";  // of everybody
 
-// There are copies of each, alike in all: a command that changes a person uses one up.
+// There are copies of each, alike in all: a command that changes a person uses one up. Of the one who is dismissed each cell
+// takes a copy.
 inline constexpr std::size_t kCopies = 200;
+inline constexpr std::string_view kDismissed = "dismissed";
+constexpr std::size_t copies_of(std::string_view name) { return name == kDismissed ? 4000 : kCopies; }
 
 struct Person {
   std::string_view name;
@@ -32,6 +35,7 @@ inline constexpr Person kPeople[] = {
     {"parent", kCollege, "parent"},
     {"teaching-parent", kCollege, "teacher parent"},
     {"leaver", kCollege, "teacher"},
+    {kDismissed, kCollege, "teacher"},
     {"visitor", kLyceum, "head"},
     // They make the chats and see whether anything changes there.
     {"warden", kCollege, "teacher"},
@@ -51,6 +55,9 @@ inline constexpr Person kPeople[] = {
     {"once-near-student", kCollege, "student"},
     {"far-student", kCollege, "student"},
     {"far-parent", kCollege, "parent"},
+    {"former-student", kCollege, "student"},
+    // Closes the accounts that are to be closed.
+    {"principal", kCollege, "head"},
 };
 
 constexpr const Person& person_called(std::string_view name) {

@@ -1,27 +1,22 @@
 #include "tests/matrix/rules.h"
 
+#include <algorithm>
+#include <span>
+
 namespace atrium::matrix {
 namespace {
 
 // Heads, deputies, admins, teachers and other staff: whom the school employs.
 constexpr std::string_view kEmployeeRoles[] = {"head", "deputy", "admin", "teacher", "staff"};
 
-bool actor_is_employee(const Situation& situation) {
-  for (const auto role : kEmployeeRoles) {
-    if (situation.actor_has(role)) {
-      return true;
-    }
-  }
-  return false;
+bool actor_has_one(const Situation& situation, std::span<const std::string_view> roles) {
+  return std::ranges::any_of(roles, [&](auto role) { return situation.actor_has(role); });
 }
 
+bool actor_is_employee(const Situation& situation) { return actor_has_one(situation, kEmployeeRoles); }
+
 bool person_is_employee(const Situation& situation) {
-  for (const auto role : kEmployeeRoles) {
-    if (situation.person_has(role)) {
-      return true;
-    }
-  }
-  return false;
+  return std::ranges::any_of(kEmployeeRoles, [&](auto role) { return situation.person_has(role); });
 }
 
 bool is_in_the_chat(const Situation& situation) {
@@ -46,17 +41,38 @@ bool sees_the_message(const Situation& situation) {
   return is_own_message(situation) || is_deleted(situation) || situation.message->message == Message::kAnothers;
 }
 
-bool knows_the_person(const Situation& situation) {
+bool is_of_the_space(const Situation& situation) {
   const auto bond = situation.person->bond;
   return bond != Bond::kElsewhere && bond != Bond::kNobody && bond != Bond::kZero;
 }
 
-const Clause kIsNoSignedOutDevice{"the device is not signed out", kSignedOut, [](const Situation& situation) {
-                                    return situation.actor->standing != Standing::kSignedOut;
+// Employees know everybody and everybody knows employees; others only whom they met in a chat that is no channel.
+bool knows_the_person(const Situation& situation) {
+  const auto bond = situation.person->bond;
+  const bool met = bond == Bond::kSelf || bond == Bond::kShares || bond == Bond::kParted || bond == Bond::kFellow;
+  return is_of_the_space(situation) && (met || actor_is_employee(situation) || person_is_employee(situation));
+}
+
+bool is_themselves(const Situation& situation) {
+  return situation.person->bond == Bond::kSelf || situation.person->bond == Bond::kZero;  // 0 is short for oneself
+}
+
+bool oversees(const Situation& situation) { return situation.actor_has("head") || situation.actor_has("admin"); }
+bool administers(const Situation& situation) { return oversees(situation) || situation.actor_has("deputy"); }
+
+// The head makes heads and deputies, the head and admins make admins, the administration gives the other roles.
+bool gives(const Situation& situation, std::string_view role) {
+  return role == "head" || role == "deputy" ? situation.actor_has("head")
+         : role == "admin"                  ? oversees(situation)
+                                            : administers(situation);
+}
+
+const Clause kIsNoSignedOutDevice{"neither device nor account was ended", kSignedOut, [](const Situation& situation) {
+                                    return situation.actor->standing != Standing::kSignedOut &&
+                                           situation.actor->standing != Standing::kDismissed;
                                   }};
 const Clause kIsSignedIn{"is signed in", "NOT_SIGNED_IN",
                          [](const Situation& situation) { return situation.actor->standing != Standing::kAnonymous; }};
-// Once somebody can be blocked, what they are answered stands here.
 
 }  // namespace
 
@@ -73,7 +89,10 @@ const Clause kWroteItOrModerates{"wrote it and still writes there, or moderates"
                                  }};
 const Clause kIsNotDeleted{"it is not deleted", "CONFLICT",
                            [](const Situation& situation) { return !is_deleted(situation); }};
-const Clause kKnowsThePerson{"the person is of their space", "NOT_FOUND", knows_the_person};
+const Clause kIsOfTheSpace{"the person is of their space", "NOT_FOUND", is_of_the_space};
+const Clause kKnowsThePerson{"knows the person: one of the two is an employee, or they met", "NOT_FOUND", knows_the_person};
+const Clause kHasNotLeft{"the person's account is open", "NOT_FOUND",
+                         [](const Situation& situation) { return situation.person->bond != Bond::kClosed; }};
 const Clause kReachesThePerson{
     "somebody else; one of the two is an employee, or they share a chat", "FORBIDDEN", [](const Situation& situation) {
       return situation.person->bond != Bond::kSelf &&
@@ -85,6 +104,42 @@ const Clause kThemselvesOrModerates{
       return leaves || moderates(situation);
     }};
 const Clause kIsEmployee{"is an employee", "FORBIDDEN", actor_is_employee};
+const Clause kListsThoseThere{
+    "moderates the channel, or is an employee; in groups everybody", "FORBIDDEN", [](const Situation& situation) {
+      return situation.chat->kind != ChatKind::kChannel || moderates(situation) || actor_is_employee(situation);
+    }};
+const Clause kIsTeacher{"is a teacher", "FORBIDDEN",
+                        [](const Situation& situation) { return situation.actor_has("teacher"); }};
+const Clause kAdministers{"is head, deputy or admin", "FORBIDDEN", administers};
+const Clause kOversees{"is head or admin", "FORBIDDEN", oversees};
+const Clause kThemselvesOrOversees{"about themselves, or is head or admin", "FORBIDDEN", [](const Situation& situation) {
+                                     return is_themselves(situation) || oversees(situation);
+                                   }};
+const Clause kIsThemselvesOrOfTheSpace{"the person is of their space", "NOT_FOUND", [](const Situation& situation) {
+                                         return is_themselves(situation) || is_of_the_space(situation);
+                                       }};
+const Clause kIsARole{"it is one of the seven roles", "INVALID_ARGUMENT",
+                      [](const Situation& situation) { return !situation.wished_role->role.empty(); }};
+const Clause kGivesThatRole{"gives and takes that role", "FORBIDDEN",
+                            [](const Situation& situation) { return gives(situation, situation.wished_role->role); }};
+const Clause kCanHaveThatRole{"heads, deputies and admins come from employees", "FORBIDDEN", [](const Situation& situation) {
+                                const auto role = situation.wished_role->role;
+                                const bool anybody = role != "head" && role != "deputy" && role != "admin";
+                                return anybody || person_is_employee(situation) || situation.person->bond == Bond::kClosed;
+                              }};
+const Clause kKeepsARole{"it is not the person's last role", "CONFLICT", [](const Situation& situation) {
+                           const bool keeps = std::ranges::any_of(kRoles, [&](const RoleWish& other) {
+                             return other.role != situation.wished_role->role && situation.person_has(other.role);
+                           });
+                           return keeps || !situation.person_has(situation.wished_role->role);
+                         }};
+const Clause kTakesAllTheirRoles{"takes each role that the person has", "FORBIDDEN", [](const Situation& situation) {
+                                   return std::ranges::all_of(kRoles, [&](const RoleWish& each) {
+                                     return !situation.person_has(each.role) || gives(situation, each.role);
+                                   });
+                                 }};
+const Clause kIsNotClosed{"the person's account is open", "CONFLICT",
+                          [](const Situation& situation) { return situation.person->bond != Bond::kClosed; }};
 const Clause kCanBeMade{"it is to be a group or a channel", "INVALID_ARGUMENT",
                         [](const Situation& situation) { return situation.kind->can_be_made; }};
 const Clause kIsNotSignedInYet{"is not signed in yet", "ALREADY_SIGNED_IN",

@@ -35,8 +35,9 @@ std::vector<wire::v1::Role> roles_of(const Person& person) {
 }
 
 void add_copies(space::Space& space, const Person& person, const std::string& password_hash) {
-  auto draft = space.draft(kCopies * 1024).value();
-  for (std::size_t copy = 0; copy < kCopies; ++copy) {
+  const auto copies = copies_of(person.name);
+  auto draft = space.draft(copies * 1024).value();
+  for (std::size_t copy = 0; copy < copies; ++copy) {
     const auto login = login_of(person.name, copy);
     auto& account = space.create_account(draft, login, login, roles_of(person), password_hash);
     space.add_device(draft, account, space::sha256(token_of(login)), "matrix");

@@ -18,6 +18,7 @@ bool chat_fits(const Situation& situation) {
   const bool is_not_there = place == Place::kElsewhere || place == Place::kNowhere || place == Place::kZero;
   switch (situation.actor->standing) {
     case Standing::kAnonymous:
+    case Standing::kDismissed:
       return is_not_there || place == Place::kStranger;
     case Standing::kElsewhere:
       return is_not_there;
@@ -52,7 +53,7 @@ bool message_fits(const Situation& situation) {
 bool person_fits(const Situation& situation) {
   switch (situation.person->bond) {
     case Bond::kSelf:
-      return situation.actor->standing != Standing::kAnonymous;
+      return situation.actor->standing != Standing::kAnonymous && situation.actor->standing != Standing::kDismissed;
     case Bond::kShares:
     case Bond::kParted:
       return is_inside(situation);
@@ -60,6 +61,7 @@ bool person_fits(const Situation& situation) {
       return situation.chat != nullptr && situation.chat->kind != ChatKind::kNone &&
              situation.chat->kind != ChatKind::kDirect && situation.chat->place != Place::kElsewhere;
     case Bond::kFar:
+    case Bond::kClosed:
       return situation.actor->standing != Standing::kElsewhere;
     case Bond::kElsewhere:
     case Bond::kNobody:
@@ -113,7 +115,7 @@ bool Situation::person_has(std::string_view role) const {
   if (person->bond == Bond::kSelf) {
     return actor_has(role);
   }
-  return !person->name.empty() && has_word(person_called(person->name).roles, role);
+  return person->bond != Bond::kClosed && !person->name.empty() && has_word(person_called(person->name).roles, role);
 }
 
 std::string Situation::words() const {
@@ -130,6 +132,7 @@ std::string Situation::words() const {
   add(person);
   add(kind);
   add(credential);
+  add(wished_role);
   return text;
 }
 
@@ -153,6 +156,9 @@ std::vector<Situation> situations(std::string_view text) {
   }
   if (names("$credential")) {
     cross(all, &Situation::credential, kCredentials, always);
+  }
+  if (names("$role")) {
+    cross(all, &Situation::wished_role, kRoles, always);
   }
   return all;
 }

@@ -16,7 +16,7 @@ enum class Standing {
   kAnonymous,  // not signed in
   kSignedOut,  // the device was signed out over another connection
   kElsewhere,  // a member of another space
-  // kBlocked: once somebody can be blocked.
+  kDismissed,  // the account was closed over another connection
 };
 
 struct Actor {
@@ -36,6 +36,7 @@ inline constexpr Actor kActors[] = {
     {"teacher and parent", "teaching-parent", Standing::kMember},
     {"anonymous", "", Standing::kAnonymous},
     {"signed-out device of a teacher", "leaver", Standing::kSignedOut},
+    {"teacher whose account is closed", "dismissed", Standing::kDismissed},
     {"head of another space", "visitor", Standing::kElsewhere},
 };
 
@@ -110,6 +111,7 @@ enum class Bond {
   kParted,     // was in one, and is not any more
   kFar,        // of the same space, and no more
   kFellow,     // a member of the chat that the command names
+  kClosed,     // of the same space, and the account is closed
   kElsewhere,  // of another space
   kNobody,     // there is no such person
   kZero,       // the field is not set
@@ -129,6 +131,7 @@ inline constexpr PersonRelation kPersons[] = {
     {"student they share no chat with", "far-student", Bond::kFar},
     {"parent they share no chat with", "far-parent", Bond::kFar},
     {"member of that chat", "companion", Bond::kFellow},
+    {"student whose account is closed", "former-student", Bond::kClosed},
     {"somebody of another space", "", Bond::kElsewhere},
     {"nobody", "", Bond::kNobody},
     {"person 0", "", Bond::kZero},
@@ -147,6 +150,17 @@ inline constexpr KindWish kKinds[] = {
     {"CHAT_KIND_UNSPECIFIED", false},
 };
 
+// What role is to be given or taken.
+struct RoleWish {
+  std::string_view words;  // in the protocol
+  std::string_view role;   // in people.h
+};
+
+inline constexpr RoleWish kRoles[] = {
+    {"ROLE_HEAD", "head"},   {"ROLE_DEPUTY", "deputy"},   {"ROLE_ADMIN", "admin"},   {"ROLE_TEACHER", "teacher"},
+    {"ROLE_STAFF", "staff"}, {"ROLE_STUDENT", "student"}, {"ROLE_PARENT", "parent"}, {"ROLE_UNSPECIFIED", ""},
+};
+
 // What somebody signs in with: fields of SignIn.
 struct Credential {
   std::string_view words;
@@ -163,6 +177,8 @@ inline constexpr Credential kCredentials[] = {
     {"wrong password", "college", "student", "не тот", false},
     {"unknown token", "college", "", "somebody", false},
     {"token of another space", "college", "", "visitor", false},
+    {"token of a closed account", "college", "", "former-student", false},
+    {"password of a closed account", "college", "former-student", "пароль-для-проверки", false},
     {"password of another space", "college", "visitor", "пароль-для-проверки", false},
     {"token where there is no space", "nowhere", "", "student", false},
     {"password where there is no space", "nowhere", "student", "пароль-для-проверки", false},
@@ -176,6 +192,7 @@ struct Situation {
   const PersonRelation* person = nullptr;
   const KindWish* kind = nullptr;
   const Credential* credential = nullptr;
+  const RoleWish* wished_role = nullptr;
 
   bool actor_has(std::string_view role) const;
   bool person_has(std::string_view role) const;
@@ -184,7 +201,7 @@ struct Situation {
 };
 
 // All situations in which a command can be whose text holds these placeholders: $chat, $message (or $text, what it says),
-// $person (or $login), $kind, $credential. Those that can't be are left out: nobody wrote where they never were. $companion is
+// $person (or $login), $kind, $credential, $role. Those that can't be are left out: nobody wrote where they never were. $companion is
 // always the same person: a member of every group and channel that is asked about.
 std::vector<Situation> situations(std::string_view text);
 
