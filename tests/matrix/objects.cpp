@@ -48,6 +48,15 @@ std::vector<std::uint64_t> numbers(const Answer& answer, const std::string& fiel
 
 Objects::Objects(Cast& cast) : cast_(cast) {
   yard_ = cast_.voice("warden").must("create_chat", "kind: CHAT_KIND_GROUP title: 'Двор'").number("chat_id");
+  class_ = cast_.voice("principal").must("make_unit", "kind: UNIT_KIND_CLASS title: 'Матрица'").number("id");
+}
+
+// Somebody is curator of the class, or is it again.
+std::uint64_t Objects::a_tie() {
+  const auto who = field("account_id", cast_.id("far-employee"));
+  return cast_.voice("principal")
+      .must("make_tie", "kind: TIE_KIND_CURATOR_OF " + who + field("unit_id", class_))
+      .number("id");
 }
 
 std::string Objects::fill(std::string_view text, const Situation& situation) {
@@ -67,6 +76,14 @@ std::string Objects::fill(std::string_view text, const Situation& situation) {
   if (situation.kind != nullptr) {
     put(filled, "$kind", std::string(situation.kind->words));
   }
+  if (situation.school_class != nullptr) {
+    const bool is_there = situation.school_class->is_there;
+    put(filled, "$class", std::to_string(is_there ? class_ : 1));
+    if (filled.find("$tie") != std::string::npos) {
+      put(filled, "$tie", std::to_string(is_there ? a_tie() : 1));
+    }
+  }
+  put(filled, "$new", "Новое " + std::to_string(++texts_));
   if (situation.credential != nullptr && filled.find("$credential") != std::string::npos) {
     put(filled, "$credential", credential(*situation.credential));
   }

@@ -57,6 +57,7 @@ class Objects {
   void enter_yard(const std::string& name);
   void close(const std::string& name);
   std::string credential(const Credential& credential);
+  std::uint64_t a_tie();
 
   Cast& cast_;
   std::map<Key, Room> rooms_;
@@ -66,6 +67,7 @@ class Objects {
   std::set<std::pair<std::string, std::string>> parted_;
   std::set<std::string> closed_;
   std::size_t texts_ = 0;
+  std::uint64_t class_ = 0;
 };
 
 }  // namespace atrium::matrix

@@ -13,5 +13,6 @@ std::vector<Row> session_rows();
 std::vector<Row> chat_rows();
 std::vector<Row> message_rows();
 std::vector<Row> people_rows();
+std::vector<Row> structure_rows();
 
 }  // namespace atrium::matrix

@@ -140,6 +140,19 @@ const Clause kTakesAllTheirRoles{"takes each role that the person has", "FORBIDD
                                  }};
 const Clause kIsNotClosed{"the person's account is open", "CONFLICT",
                           [](const Situation& situation) { return situation.person->bond != Bond::kClosed; }};
+const Clause kIsTheHead{"is the head", "FORBIDDEN", [](const Situation& situation) { return situation.actor_has("head"); }};
+const Clause kNamesSomebody{"it names somebody", "INVALID_ARGUMENT",
+                            [](const Situation& situation) { return situation.person->bond != Bond::kZero; }};
+const Clause kThemselvesOrEmployee{"about themselves, or is an employee", "FORBIDDEN", [](const Situation& situation) {
+                                     return situation.person->bond == Bond::kSelf || actor_is_employee(situation);
+                                   }};
+const Clause kIsAStudent{"the person is a student whose account is open", "CONFLICT", [](const Situation& situation) {
+                           return situation.person_has("student") && situation.person->bond != Bond::kClosed;
+                         }};
+const Clause kThereIsSuchAClass{"there is such a class in their space", "NOT_FOUND", [](const Situation& situation) {
+                                  return situation.school_class->is_there &&
+                                         situation.actor->standing != Standing::kElsewhere;
+                                }};
 const Clause kCanBeMade{"it is to be a group or a channel", "INVALID_ARGUMENT",
                         [](const Situation& situation) { return situation.kind->can_be_made; }};
 const Clause kIsNotSignedInYet{"is not signed in yet", "ALREADY_SIGNED_IN",

@@ -131,6 +131,7 @@ std::string Situation::words() const {
   add(message);
   add(person);
   add(kind);
+  add(school_class);
   add(credential);
   add(wished_role);
   return text;
@@ -153,6 +154,9 @@ std::vector<Situation> situations(std::string_view text) {
   }
   if (names("$kind")) {
     cross(all, &Situation::kind, kKinds, always);
+  }
+  if (names("$class") || names("$tie")) {
+    cross(all, &Situation::school_class, kClasses, always);
   }
   if (names("$credential")) {
     cross(all, &Situation::credential, kCredentials, always);

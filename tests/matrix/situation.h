@@ -161,6 +161,14 @@ inline constexpr RoleWish kRoles[] = {
     {"ROLE_STAFF", "staff"}, {"ROLE_STUDENT", "student"}, {"ROLE_PARENT", "parent"}, {"ROLE_UNSPECIFIED", ""},
 };
 
+// A class of the school.
+struct ClassRelation {
+  std::string_view words;
+  bool is_there;
+};
+
+inline constexpr ClassRelation kClasses[] = {{"a class", true}, {"a class that never was", false}};
+
 // What somebody signs in with: fields of SignIn.
 struct Credential {
   std::string_view words;
@@ -191,6 +199,7 @@ struct Situation {
   const MessageRelation* message = nullptr;
   const PersonRelation* person = nullptr;
   const KindWish* kind = nullptr;
+  const ClassRelation* school_class = nullptr;
   const Credential* credential = nullptr;
   const RoleWish* wished_role = nullptr;
 
@@ -201,8 +210,9 @@ struct Situation {
 };
 
 // All situations in which a command can be whose text holds these placeholders: $chat, $message (or $text, what it says),
-// $person (or $login), $kind, $credential, $role. Those that can't be are left out: nobody wrote where they never were. $companion is
-// always the same person: a member of every group and channel that is asked about.
+// $person (or $login), $kind, $role, $class (or $tie, one to it), $credential. Those that can't be are left out: nobody wrote where
+// they never were. $companion is always the same person: a member of every group and channel that is asked about. $new is a text that
+// nothing is called.
 std::vector<Situation> situations(std::string_view text);
 
 }  // namespace atrium::matrix
