@@ -23,8 +23,8 @@ class Greeter final : public ListedSocket, public WheelEntry, public std::enable
   void start();
 
  private:
-  // The headers of a record and of the message in it: enough to tell TLS from HTTP.
-  static constexpr std::size_t kOpeningBytes = 9;
+  // Of a record's header: enough to tell TLS from HTTP.
+  static constexpr std::size_t kOpeningBytes = 2;
   using Parser = boost::beast::http::request_parser<boost::beast::http::empty_body>;
 
   void end(std::uint16_t code, std::string_view reason) override;

@@ -101,16 +101,25 @@ int TlsSession::read_descriptor(BIO* bio, char* into, int size) {
     const auto given = std::min(wanted, self.opening_.size());
     std::memcpy(into, self.opening_.data(), given);
     self.opening_.erase(0, given);
-    return static_cast<int>(given);
+    return self.admit({into, given}) ? static_cast<int>(given) : 0;
   }
   const auto allowed = std::min(wanted, self.budget_);
   const auto got = allowed == 0 ? -1 : ::recv(self.descriptor_, into, allowed, MSG_DONTWAIT);
   if (got > 0) {
     self.budget_ -= static_cast<std::size_t>(got);
-  } else if (allowed == 0 || (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))) {
+    return self.admit({into, static_cast<std::size_t>(got)}) ? static_cast<int>(got) : 0;
+  }
+  if (allowed == 0 || (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))) {
     ::BIO_set_retry_read(bio);
   }
   return static_cast<int>(got);
+}
+
+// With TLS 1.2, which is chosen once the first ClientHello is there, no second one is taken, and handshake records are also
+// encrypted ones.
+bool TlsSession::admit(std::string_view bytes) {
+  const bool may_be_hello = ::SSL_is_init_finished(session_.get()) == 0 && ::SSL_version(session_.get()) == TLS1_3_VERSION;
+  return !may_be_hello || guard_.scan(bytes);
 }
 
 int TlsSession::write_records(BIO* bio, const char* bytes, int size) {

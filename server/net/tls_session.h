@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "server/net/hello_guard.h"
 #include "server/net/tls_context.h"
 
 struct bio_st;
@@ -60,11 +61,13 @@ class TlsSession {
   static int write_records(bio_st* bio, const char* bytes, int size);
   static long control(bio_st* bio, int command, long number, void* pointer);
   Step step_after(int result) const;
+  bool admit(std::string_view bytes);
 
   const std::unique_ptr<ssl_st, Free> session_;
   std::string opening_;
   std::string unsent_;
   std::string* records_ = &unsent_;
+  HelloGuard guard_;
   std::size_t budget_ = 0;  // bytes that may still be read in this call
   int descriptor_ = -1;
 };

@@ -124,6 +124,36 @@ TEST_F(OverTls, a_handshake_of_a_byte_at_a_time_is_understood) {
   send_what_it_says();
 }
 
+TEST_F(OverTls, a_second_hello_is_taken_when_the_first_guessed_wrong) {
+  start();
+  ::SSL_CTX_set1_groups_list(tls->client(), "P-521:P-256");
+  RawClient client(only(TLS1_3_VERSION));
+  EXPECT_EQ(client.upgrade(), 101u);
+}
+
+TEST_F(OverTls, a_second_hello_that_claims_too_much_is_let_go_at_once) {
+  options.times.handshake = std::chrono::minutes(1);
+  start();
+  ::SSL_CTX_set1_groups_list(tls->client(), "P-521:P-256");
+  RawClient client(listener->port());
+  client.send(client_hello() + std::string("\x16\x03\x03\x40\x00\x01\x01\x00\x00", 9));
+  EXPECT_TRUE(client.ends());
+}
+
+TEST_F(OverTls, who_comes_back_brings_a_ticket_but_not_with_1_2) {
+  start();
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    RawClient first(only(version));
+    first.upgrade();
+    auto* session = ::SSL_get1_session(first.stream().tls());
+    RawClient again(port());
+    ::SSL_set_session(again.stream().tls(), session);
+    ::SSL_SESSION_free(session);
+    EXPECT_EQ(again.upgrade(), 101u);
+    EXPECT_EQ(::SSL_session_reused(again.stream().tls()), version == TLS1_3_VERSION ? 1 : 0);
+  }
+}
+
 TEST_F(OverTls, the_protocol_is_http_1_1) {
   const unsigned char offered[] = "\x02h2\x08http/1.1";
   ::SSL_CTX_set_alpn_protos(tls->client(), offered, sizeof(offered) - 1);
