@@ -10,11 +10,13 @@
 #include "bench/load/fanout_load.h"
 #include "bench/load/quantile.h"
 #include "bench/load/report.h"
+#include "bench/load/tls_settings.h"
 
 namespace atrium::bench {
 namespace {
 
 constexpr char kBaseline[] = "baseline-batch";
+constexpr char kAtriumTls[] = "atrium-tls";
 constexpr char kCentrifuge[] = "centrifugo";
 
 // A crowd, and how many messages it has in flight.
@@ -46,8 +48,12 @@ struct Contender {
 void write_file(const std::filesystem::path& path, const std::string& text) { std::ofstream(path) << text; }
 
 void start_atrium(Contender& contender, const std::filesystem::path& folder, Crowd crowd) {
-  std::filesystem::remove_all(folder / "data");
-  auto server = start_demo(folder, crowd.members);
+  const auto own = folder / contender.name;
+  std::filesystem::remove_all(own);
+  std::filesystem::create_directories(own);
+  const test::Authority authority;
+  const auto settings = contender.name == kAtriumTls ? tls_settings(authority) : std::vector<std::string>();
+  auto server = start_demo(own, crowd.members, settings);
   contender.server = std::move(server.program);
   contender.dialect = atrium_dialect(server.port, server.card, crowd);
 }
@@ -81,7 +87,7 @@ std::filesystem::path peer_program(const std::string& name) {
 
 // Why a case can't be measured; empty if it can. Ours always are there.
 std::string absence(const std::string& name) {
-  if (name == "atrium" || name.starts_with("baseline-") || !peer_program(name).empty()) {
+  if (name.starts_with("atrium") || name.starts_with("baseline-") || !peer_program(name).empty()) {
     return {};
   }
   return name != kCentrifuge          ? "not installed"
@@ -108,7 +114,7 @@ void start_peer(Contender& contender, const std::filesystem::path& folder, Crowd
 }
 
 void start(Contender& contender, const std::filesystem::path& folder, Crowd crowd) {
-  if (contender.name == "atrium") {
+  if (contender.name.starts_with("atrium")) {
     start_atrium(contender, folder, crowd);
   } else if (contender.name.starts_with("baseline-")) {
     start_baseline(contender, folder, crowd);
@@ -233,7 +239,7 @@ void run(const Plan& plan, const Options& options, const std::filesystem::path& 
 std::vector<Plan> plans(const Options& options) {
   const std::vector<std::string> own{"baseline-send", kBaseline, "atrium"};
   auto all = own;
-  all.insert(all.end(), {"nats-ws", "mosquitto-ws", kCentrifuge});
+  all.insert(all.end(), {kAtriumTls, "nats-ws", "mosquitto-ws", kCentrifuge});
   std::vector<Plan> result;
   if (!options.members.empty()) {
     for (const auto members : options.members) {

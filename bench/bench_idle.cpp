@@ -12,11 +12,13 @@
 #include "bench/load/quantile.h"
 #include "bench/load/report.h"
 #include "bench/load/silent_crowd.h"
+#include "bench/load/tls_settings.h"
 
 namespace atrium::bench {
 namespace {
 
 constexpr char kAtrium[] = "atrium-plain";
+constexpr char kAtriumTls[] = "atrium-tls";
 constexpr char kBaseline[] = "baseline-epoll";
 constexpr std::size_t kChatsOfEach = 10;  // that of all load accounts, and groups
 constexpr std::size_t kGroupSize = 100;
@@ -54,7 +56,7 @@ using Round = std::vector<Sample>;
 // A server without connections, and how one enters.
 struct Host {
   std::unique_ptr<ServerProgram> server;
-  std::function<int(std::size_t)> enter;
+  std::function<LoadSocket(std::size_t)> enter;
 };
 
 // The head of the college makes the groups, over the wire.
@@ -73,8 +75,9 @@ void found_school(const std::filesystem::path& folder, std::size_t accounts) {
   head.open_groups(groups);
 }
 
-Host start_atrium(const std::filesystem::path& folder, std::size_t accounts) {
-  auto demo = start_demo(folder, accounts);
+Host start_atrium(const std::string& name, const std::filesystem::path& folder, std::size_t accounts) {
+  const test::Authority authority;
+  auto demo = start_demo(folder, accounts, name == kAtriumTls ? tls_settings(authority) : std::vector<std::string>());
   return {std::move(demo.program), [card = read_card(demo)](std::size_t account) {
             AtriumClient client(card);
             client.sign_in(account);
@@ -121,7 +124,7 @@ Sample measure(SilentCrowd& crowd, const Host& host, Silence silence) {
           .load_cores = us(own_cpu() - own_begin) / wall_us};
 }
 
-Silence silence_of(const std::string& name, const Options& options) { return name == kAtrium ? options.silence : kShort; }
+Silence silence_of(const std::string& name, const Options& options) { return name == kBaseline ? kShort : options.silence; }
 
 Round run_round(const Host& host, const std::vector<std::size_t>& numbers, Silence silence) {
   SilentCrowd crowd;
@@ -203,9 +206,9 @@ void report(const std::string& name, const std::vector<Round>& rounds, const Opt
 }
 
 void run(const Options& options, const std::filesystem::path& folder) {
-  const auto cases = options.only.empty() ? std::vector<std::string>{kBaseline, kAtrium} : options.only;
+  const auto cases = options.only.empty() ? std::vector<std::string>{kBaseline, kAtrium, kAtriumTls} : options.only;
   const auto accounts = options.connections.back();
-  if (std::find(cases.begin(), cases.end(), kAtrium) != cases.end()) {
+  if (std::any_of(cases.begin(), cases.end(), [](const auto& name) { return name != kBaseline; })) {
     std::cerr << "idle: makes a school of " << accounts << '\n';
     found_school(folder, accounts);
   }
@@ -213,7 +216,7 @@ void run(const Options& options, const std::filesystem::path& folder) {
   for (std::size_t round = 0; round < options.rounds; ++round) {
     for (const auto& name : cases) {
       std::cerr << "idle: " << name << ", up to " << accounts << " connections\n";
-      const auto host = name == kAtrium ? start_atrium(folder, accounts) : start_baseline(folder);
+      const auto host = name == kBaseline ? start_baseline(folder) : start_atrium(name, folder, accounts);
       rounds[name].push_back(run_round(host, options.connections, silence_of(name, options)));
     }
   }
@@ -250,7 +253,7 @@ int main(int argc, char** argv) {
   app.add_flag("--quick", options.quick, "few connections, a short silence");
   app.add_option("--rounds", options.rounds, "how often the cases take turns")->capture_default_str();
   auto* seconds = app.add_option("--seconds", options.silence.measured, "of silence")->capture_default_str();
-  app.add_option("--case", options.only, "only these cases")->check(CLI::IsMember({kAtrium, kBaseline}));
+  app.add_option("--case", options.only, "only these cases")->check(CLI::IsMember({kAtrium, kAtriumTls, kBaseline}));
   auto* connections = app.add_option("--connections", options.connections, "only these numbers")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   if (options.quick) {

@@ -245,10 +245,9 @@ Status Demo::seed(Server& server) const {
   return {};
 }
 
-Status Demo::write_card(const std::string& address, std::uint16_t port) const {
-  const auto where = address + ":" + std::to_string(port);
-  std::string json = "{\"space\": \"" + std::string(kSpace) + "\", \"http\": \"http://" + where + "\", \"ws\": \"ws://" +
-                     where + "/ws\",\n \"accounts\": [";
+Status Demo::write_card(const DemoAddress& address) const {
+  std::string json = "{\"space\": \"" + std::string(kSpace) + "\", \"http\": \"" + address.http() + "\", \"ws\": \"" +
+                     address.web_socket() + "\",\n \"accounts\": [";
   const char* comma = "";
   for (const auto& person : demo::people()) {
     json.append(comma).append("\n  {\"login\": \"").append(person.login).append("\", \"password\": \"");
@@ -268,8 +267,8 @@ Status Demo::write_card(const std::string& address, std::uint16_t port) const {
   return write_private(data_ / "demo.json", json + "}\n");
 }
 
-std::string Demo::greeting(const std::string& address, std::uint16_t port) const {
-  const auto server = "ws://" + address + ":" + std::to_string(port) + "/ws";
+std::string Demo::greeting(const DemoAddress& address) const {
+  const auto server = address.web_socket();
   std::string text =
       "Atrium: a demo college at " + server + "\nspace " + kSpace + ", password of everybody: " + password() + "\n\n";
   Role last = ROLE_UNSPECIFIED;

@@ -14,6 +14,19 @@ struct DemoOptions {
   std::size_t load = 0;  // so many accounts with tokens, in one group, for load generators
 };
 
+// Where it listens.
+struct DemoAddress {
+  std::string host;
+  std::uint16_t port = 0;
+  bool has_tls = false;
+
+  std::string web_socket() const { return (has_tls ? "wss://" : "ws://") + authority() + "/ws"; }
+  std::string http() const { return (has_tls ? "https://" : "http://") + authority(); }
+
+ private:
+  std::string authority() const { return host + ":" + std::to_string(port); }
+};
+
 // Makes the regulation's own college in the data folder, if it isn't there yet: channels, staff room, management chats, two
 // classes with their people. Between Server::start and Server::open.
 class Demo {
@@ -23,9 +36,9 @@ class Demo {
 
   Status seed(Server& server) const;
   // Writes demo.json, whole or not at all, mode 0600.
-  Status write_card(const std::string& address, std::uint16_t port) const;
+  Status write_card(const DemoAddress& address) const;
   // What a newcomer wants to know, for standard output.
-  std::string greeting(const std::string& address, std::uint16_t port) const;
+  std::string greeting(const DemoAddress& address) const;
 
  private:
   Demo(std::filesystem::path data, DemoOptions options, std::string secret);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <google/protobuf/stubs/logging.h>
+#include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -21,6 +22,7 @@
 namespace {
 
 using atrium::config::Settings;
+using atrium::net::TlsContext;
 
 constexpr char kUsage[] =
     "The messaging server for a closed educational space.\n"
@@ -47,21 +49,68 @@ atrium::ServerOptions server_options(const Settings& settings) {
   return options;
 }
 
+// Null if there is none.
+atrium::Result<std::shared_ptr<const TlsContext>> load_tls(const Settings& settings) {
+  if (settings.tls_certificate.empty()) {
+    return std::shared_ptr<const TlsContext>();
+  }
+  return TlsContext::load(settings.tls_certificate, settings.tls_key);
+}
+
+bool is_loopback(const std::string& address) { return address.starts_with("127.") || address == "::1"; }
+
+sigset_t set_of(std::initializer_list<int> signals) {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int signal : signals) {
+    sigaddset(&set, signal);
+  }
+  return set;
+}
+
 // Taken by sigwait alone, so every thread made from here on must not.
-sigset_t block_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
+void block_signals() {
+  const auto signals = set_of({SIGINT, SIGTERM, SIGHUP});
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  return signals;
+}
+
+// A certificate that can't be used changes nothing.
+void reload_certificate(const Settings& settings, atrium::Server& server) {
+  const auto tls = load_tls(settings);
+  if (!tls) {
+    spdlog::error("the certificate stays the old one: {}", tls.error().message);
+  } else if (*tls == nullptr) {
+    spdlog::info("there is no certificate to read anew: tls.certificate is not set");
+  } else {
+    server.use(*tls);
+    spdlog::info("the certificate in {} is used from now on", settings.tls_certificate.string());
+  }
+}
+
+// Until somebody asks the process to stop. SIGHUP reads the certificate anew.
+void serve_until_asked(const Settings& settings, atrium::Server& server) {
+  const auto signals = set_of({SIGINT, SIGTERM, SIGHUP});
+  int signal = 0;
+  while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) {
+    reload_certificate(settings, server);
+  }
 }
 
 // Serves until somebody asks the process to stop; asked again, it hurries. With a demo, seeds it first and says how to
 // use it.
 int serve(const Settings& settings, const atrium::Demo* demo) {
-  const auto signals = block_signals();
-  auto server = atrium::Server::start(server_options(settings));
+  block_signals();
+  const auto tls = load_tls(settings);
+  if (!tls) {
+    return fail(tls.error());
+  }
+  if (*tls == nullptr && !is_loopback(settings.listen_address)) {
+    spdlog::warn("on {} without TLS everybody on the way can read and change what is said: set tls.certificate and tls.key",
+                 settings.listen_address);
+  }
+  auto options = server_options(settings);
+  options.listen.tls = *tls;
+  auto server = atrium::Server::start(options);
   if (!server) {
     return fail(server.error());
   }
@@ -75,22 +124,23 @@ int serve(const Settings& settings, const atrium::Demo* demo) {
     return fail(port.error());
   }
   if (demo != nullptr) {
-    if (auto status = demo->write_card(settings.listen_address, *port); !status) {
+    const atrium::DemoAddress address{settings.listen_address, *port, *tls != nullptr};
+    if (auto status = demo->write_card(address); !status) {
       return fail(status.error());
     }
-    std::cout << demo->greeting(settings.listen_address, *port) << std::flush;
+    std::cout << demo->greeting(address) << std::flush;
   }
-  int signal = 0;
-  sigwait(&signals, &signal);
+  serve_until_asked(settings, **server);
+  const auto again = set_of({SIGINT, SIGTERM});
   (*server)->stop(settings.shutdown_drain, [&](std::chrono::milliseconds time) {
     const timespec step{0, std::chrono::nanoseconds(time).count()};
-    return sigtimedwait(&signals, nullptr, &step) > 0;
+    return sigtimedwait(&again, nullptr, &step) > 0;
   });
   return 0;
 }
 
 int serve_demo(Settings settings, const atrium::DemoOptions& options) {
-  if (!settings.listen_address.starts_with("127.") && settings.listen_address != "::1") {
+  if (!is_loopback(settings.listen_address)) {
     return fail(
         {"the demo's passwords are no secret: it listens on 127.0.0.1 or ::1 only, not on " + settings.listen_address});
   }
@@ -188,11 +238,14 @@ int main(int argc, char** argv) {
   if (const auto rest = app.remaining(true); !rest.empty()) {
     return fail({"there is no command " + rest.front() + ": see atriumd --help"});
   }
+  atrium::observability::start_logging(settings->log_format, settings->log_level);
   if (arguments.check_config) {
+    if (const auto tls = load_tls(*settings); !tls) {
+      return fail(tls.error());
+    }
     std::cout << "the settings are right\n";
     return 0;
   }
   claim_descriptors_and_privacy();
-  atrium::observability::start_logging(settings->log_format, settings->log_level);
   return demo ? serve_demo(*settings, arguments.demo) : serve(*settings, nullptr);
 }

@@ -43,6 +43,9 @@ class Server {
   // Begins to listen; returns the port.
   Result<std::uint16_t> open();
 
+  // Those who come from now on get this certificate. After open(), any thread.
+  void use(const std::shared_ptr<const net::TlsContext>& tls) { listener_->use(tls); }
+
   // Waits for so long, or less; true if what is under way shall be cut short.
   using Wait = std::function<bool(std::chrono::milliseconds)>;
   // Stops gracefully: accepts no more, tells the clients to come back, leaves them `drain` to finish, then closes what is

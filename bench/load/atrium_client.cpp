@@ -36,6 +36,7 @@ bool ends(const ServerFrame& frame, std::uint64_t id) {
 LoadCard read_card(const DemoServer& server) {
   const auto load = server.card.find("\"load\"");
   LoadCard card{server.port,
+                cover_of(server.card),
                 values_of(server.card, "space").at(0),
                 values_of(server.card, "login").at(0),
                 values_of(server.card, "password").at(0),
@@ -47,7 +48,7 @@ LoadCard read_card(const DemoServer& server) {
   return card;
 }
 
-AtriumClient::AtriumClient(const LoadCard& card) : card_(card), dialogue_(card.port), sender_(draw_sender()) {
+AtriumClient::AtriumClient(const LoadCard& card) : card_(card), dialogue_(card.port, card.cover), sender_(draw_sender()) {
   dialogue_.upgrade("/ws");
 }
 

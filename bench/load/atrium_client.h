@@ -13,6 +13,7 @@ namespace atrium::bench {
 // Who may come in, as demo.json says.
 struct LoadCard {
   std::uint16_t port = 0;
+  Cover cover = Cover::kPlain;
   std::string space;
   std::string head_login;  // of the head of the college, who may make chats
   std::string head_password;

@@ -13,6 +13,7 @@ class AtriumDialect final : public Dialect {
  public:
   AtriumDialect(std::uint16_t port, const std::string& card, Crowd crowd, Awaited awaited)
       : port_(port),
+        cover_(cover_of(card)),
         awaited_(awaited),
         space_(values_of(card, "space").at(0)),
         tokens_(values_of(card, "token")),
@@ -26,8 +27,8 @@ class AtriumDialect final : public Dialect {
     }
   }
 
-  int enter(std::size_t member) override {
-    Dialogue dialogue(port_);
+  LoadSocket enter(std::size_t member) override {
+    Dialogue dialogue(port_, cover_);
     dialogue.upgrade("/ws");
     ClientFrame sign_in;
     sign_in.mutable_sign_in()->set_token(unhex(tokens_.at(member)));
@@ -65,7 +66,7 @@ class AtriumDialect final : public Dialect {
 
   // The head of the demo's college makes the chats: students may not.
   void open_chats(const std::string& card, const std::vector<std::string>& logins, Crowd crowd) {
-    Dialogue dialogue(port_);
+    Dialogue dialogue(port_, cover_);
     dialogue.upgrade("/ws");
     ClientFrame sign_in;
     auto& password = *sign_in.mutable_sign_in()->mutable_password();
@@ -107,6 +108,7 @@ class AtriumDialect final : public Dialect {
   }
 
   const std::uint16_t port_;
+  const Cover cover_;
   const Awaited awaited_;
   const std::string space_;
   const std::vector<std::string> tokens_;

@@ -83,6 +83,10 @@ std::vector<std::string> values_of(const std::string& card, const std::string& k
   return values;
 }
 
+Cover cover_of(const std::string& card) {
+  return values_of(card, "ws").at(0).starts_with("wss:") ? Cover::kTls : Cover::kPlain;
+}
+
 std::string unhex(std::string_view text) {
   std::string bytes;
   for (std::size_t i = 0; i + 1 < text.size(); i += 2) {

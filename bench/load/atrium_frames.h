@@ -21,6 +21,8 @@ wire::v1::ServerFrame ask(Dialogue& dialogue, const wire::v1::ClientFrame& frame
 
 // The texts behind each `"key": "` in demo.json, after `from`.
 std::vector<std::string> values_of(const std::string& card, const std::string& key, std::size_t from = 0);
+// Whether the server of this demo.json has TLS.
+Cover cover_of(const std::string& card);
 // A token of demo.json as it travels.
 std::string unhex(std::string_view text);
 

@@ -19,7 +19,7 @@ DemoServer start_demo(const std::filesystem::path& folder, std::size_t load_acco
   std::ostringstream text;
   text << std::ifstream(card).rdbuf();
   server.card = text.str();
-  constexpr std::string_view kAddress = "ws://127.0.0.1:";
+  constexpr std::string_view kAddress = "://127.0.0.1:";
   server.port = static_cast<std::uint16_t>(std::stoi(server.card.substr(server.card.find(kAddress) + kAddress.size())));
   return server;
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "bench/load/delivery_counter.h"
+#include "bench/load/load_socket.h"
 
 namespace atrium::bench {
 
@@ -15,7 +16,7 @@ class Dialect {
  public:
   virtual ~Dialect() = default;
   // Connects a member and has it listen to its chat; the socket is non-blocking and the caller's.
-  virtual int enter(std::size_t member) = 0;
+  virtual LoadSocket enter(std::size_t member) = 0;
   // How many members may enter at the same time, on threads of their own.
   virtual std::size_t doors() const { return 1; }
   virtual std::unique_ptr<DeliveryCounter> counter() const = 0;

@@ -5,7 +5,6 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -19,8 +18,10 @@ constexpr timeval kPatience{20, 0};
 
 }  // namespace
 
-Dialogue::Dialogue(std::uint16_t port) : port_(port), socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  if (socket_ < 0) {
+Dialogue::Dialogue(std::uint16_t port, Cover cover)
+    : port_(port), socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  const int descriptor = socket_.descriptor();
+  if (descriptor < 0) {
     throw std::runtime_error("no descriptor left for a socket");
   }
   sockaddr_in address{};
@@ -28,18 +29,13 @@ Dialogue::Dialogue(std::uint16_t port) : port_(port), socket_(::socket(AF_INET, 
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   const int on = 1;
-  ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-  ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof(kPatience));
-  if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
-    const std::string reason = std::strerror(errno);
-    ::close(socket_);
-    throw std::runtime_error("no connection to port " + std::to_string(port) + ": " + reason);
+  ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  ::setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof(kPatience));
+  if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+    throw std::runtime_error("no connection to port " + std::to_string(port) + ": " + std::strerror(errno));
   }
-}
-
-Dialogue::~Dialogue() {
-  if (socket_ >= 0) {
-    ::close(socket_);
+  if (cover == Cover::kTls) {
+    socket_.secure();
   }
 }
 
@@ -64,18 +60,12 @@ void Dialogue::send(std::string_view payload) {
 void Dialogue::write(std::string_view bytes) {
   sent_bytes_ += bytes.size();
   while (!bytes.empty()) {
-    const auto sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const auto sent = socket_.send(bytes.data(), bytes.size());
     if (sent <= 0) {
       throw std::runtime_error("the server takes nothing");
     }
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
-}
-
-void Dialogue::cut() {
-  const linger reset{1, 0};
-  ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
-  ::close(std::exchange(socket_, -1));
 }
 
 std::string Dialogue::receive() {
@@ -88,8 +78,8 @@ std::string Dialogue::receive() {
 }
 
 std::string Dialogue::read_some() {
-  std::array<char, 16 * 1024> buffer;
-  const auto size = ::recv(socket_, buffer.data(), buffer.size(), 0);
+  std::array<char, LoadSocket::kRecordBytes> buffer;
+  const auto size = socket_.receive(buffer.data(), buffer.size());
   if (size <= 0) {
     throw std::runtime_error("the server says nothing");
   }
@@ -97,12 +87,12 @@ std::string Dialogue::read_some() {
   return {buffer.data(), static_cast<std::size_t>(size)};
 }
 
-int Dialogue::release() {
+LoadSocket Dialogue::release() {
   if (!early_.empty() || !stream_.is_at_boundary()) {
     throw std::runtime_error("the server said more than was asked");
   }
-  ::fcntl(socket_, F_SETFL, O_NONBLOCK);
-  return std::exchange(socket_, -1);
+  ::fcntl(socket_.descriptor(), F_SETFL, O_NONBLOCK);
+  return std::move(socket_);
 }
 
 }  // namespace atrium::bench

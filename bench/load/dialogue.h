@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "bench/load/load_socket.h"
 #include "bench/load/web_socket.h"
 
 namespace atrium::bench {
@@ -11,10 +12,7 @@ namespace atrium::bench {
 // A blocking connection to a port of this machine: for what comes before the load. Throws when it can't go on.
 class Dialogue {
  public:
-  explicit Dialogue(std::uint16_t port);
-  ~Dialogue();
-  Dialogue(const Dialogue&) = delete;
-  Dialogue& operator=(const Dialogue&) = delete;
+  explicit Dialogue(std::uint16_t port, Cover cover = Cover::kPlain);
 
   void upgrade(std::string_view path, std::string_view protocol = {});
   void send(std::string_view payload);
@@ -25,9 +23,9 @@ class Dialogue {
   // As many bytes as came, without WebSocket.
   std::string read_some();
   // Ends with a reset, so that the port is free at once.
-  void cut();
+  void cut() { socket_.cut(); }
   // The socket, non-blocking from now on; it is the caller's.
-  int release();
+  LoadSocket release();
 
   // Over the socket so far, with all headers.
   std::size_t sent_bytes() const { return sent_bytes_; }
@@ -35,7 +33,7 @@ class Dialogue {
 
  private:
   const std::uint16_t port_;
-  int socket_;
+  LoadSocket socket_;
   FrameStream stream_;
   std::string early_;  // came behind the handshake
   std::size_t sent_bytes_ = 0;

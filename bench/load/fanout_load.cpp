@@ -41,16 +41,11 @@ FanoutLoad::FanoutLoad(Dialect& dialect, Crowd crowd)
     member.group->index = i / crowd.group_size;
     member.counter = dialect.counter();
     epoll_event event{EPOLLIN, {.ptr = &member}};
-    ::epoll_ctl(epoll_, EPOLL_CTL_ADD, member.socket, &event);
+    ::epoll_ctl(epoll_, EPOLL_CTL_ADD, member.socket.descriptor(), &event);
   }
 }
 
-FanoutLoad::~FanoutLoad() {
-  for (const auto& member : members_) {
-    ::close(member.socket);
-  }
-  ::close(epoll_);
-}
+FanoutLoad::~FanoutLoad() { ::close(epoll_); }
 
 void FanoutLoad::enter_all() {
   std::atomic<std::size_t> next = 0;
@@ -132,7 +127,7 @@ void FanoutLoad::turn() {
 }
 
 void FanoutLoad::read(Member& member) {
-  const auto size = ::recv(member.socket, buffer_.data(), buffer_.size(), 0);
+  const auto size = member.socket.receive(buffer_.data(), buffer_.size());
   if (size < 0 && errno == EAGAIN) {
     return;
   }
@@ -146,7 +141,7 @@ void FanoutLoad::read(Member& member) {
   deliver(member, count);
   auto& answers = member.stream.answers();
   if (!answers.empty()) {
-    ::send(member.socket, answers.data(), answers.size(), MSG_NOSIGNAL);
+    member.socket.send(answers.data(), answers.size());
     answers.clear();
   }
 }
@@ -176,8 +171,8 @@ void FanoutLoad::write(Group& group) {
   if (group.unsent.empty()) {
     return;
   }
-  const auto socket = members_[group.index * crowd_.group_size].socket;
-  const auto sent = ::send(socket, group.unsent.data(), group.unsent.size(), MSG_NOSIGNAL);
+  auto& socket = members_[group.index * crowd_.group_size].socket;
+  const auto sent = socket.send(group.unsent.data(), group.unsent.size());
   if (sent < 0 && errno != EAGAIN) {
     throw std::runtime_error("the server dropped the writer");
   }

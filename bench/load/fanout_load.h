@@ -59,7 +59,7 @@ class FanoutLoad {
     std::string unsent;  // the writer's bytes that its socket did not take
   };
   struct Member {
-    int socket = -1;
+    LoadSocket socket;
     Group* group = nullptr;
     std::uint64_t got = 0;
     FrameStream stream;

@@ -16,7 +16,7 @@ class BaselineDialect final : public Dialect {
  public:
   explicit BaselineDialect(std::uint16_t port) : port_(port) {}
 
-  int enter(std::size_t) override {
+  LoadSocket enter(std::size_t) override {
     Dialogue dialogue(port_);
     dialogue.read_some();  // a byte that says: you are in
     return dialogue.release();
@@ -33,7 +33,7 @@ class NatsDialect final : public Dialect {
  public:
   NatsDialect(std::uint16_t port, Crowd crowd) : port_(port), crowd_(crowd) {}
 
-  int enter(std::size_t member) override {
+  LoadSocket enter(std::size_t member) override {
     Dialogue dialogue(port_);
     dialogue.upgrade("/");
     dialogue.receive();  // INFO
@@ -62,7 +62,7 @@ class MqttDialect final : public Dialect {
  public:
   MqttDialect(std::uint16_t port, Crowd crowd) : port_(port), crowd_(crowd) {}
 
-  int enter(std::size_t member) override {
+  LoadSocket enter(std::size_t member) override {
     const auto client = std::to_string(member);
     const auto topic = text(topic_of(member / crowd_.group_size));
     Dialogue dialogue(port_);
@@ -110,7 +110,7 @@ class CentrifugeDialect final : public Dialect {
  public:
   CentrifugeDialect(std::uint16_t port, Crowd crowd) : port_(port), crowd_(crowd) {}
 
-  int enter(std::size_t member) override {
+  LoadSocket enter(std::size_t member) override {
     Dialogue dialogue(port_);
     dialogue.upgrade("/connection/websocket", "centrifuge-protobuf");
     dialogue.send(command(1, field(kConnect, "")));

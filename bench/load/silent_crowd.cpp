@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <stdexcept>
+#include <utility>
 
 namespace atrium::bench {
 namespace {
@@ -18,20 +20,18 @@ constexpr std::size_t kReadBytes = 64 * 1024;
 SilentCrowd::SilentCrowd() : epoll_(::epoll_create1(EPOLL_CLOEXEC)), buffer_(kReadBytes) {}
 
 SilentCrowd::~SilentCrowd() {
-  // Their ports are free at once.
-  const linger reset{1, 0};
   for (const auto& member : members_) {
-    ::setsockopt(member->socket, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
-    ::close(member->socket);
+    member->socket.cut();
   }
   ::close(epoll_);
 }
 
-void SilentCrowd::add(int socket) {
+void SilentCrowd::add(LoadSocket socket) {
   members_.push_back(std::make_unique<Member>());
-  members_.back()->socket = socket;
-  epoll_event event{EPOLLIN, {.ptr = members_.back().get()}};
-  ::epoll_ctl(epoll_, EPOLL_CTL_ADD, socket, &event);
+  auto& member = *members_.back();
+  member.socket = std::move(socket);
+  epoll_event event{EPOLLIN, {.ptr = &member}};
+  ::epoll_ctl(epoll_, EPOLL_CTL_ADD, member.socket.descriptor(), &event);
 }
 
 std::size_t SilentCrowd::listen(std::chrono::milliseconds time) {
@@ -51,7 +51,10 @@ std::size_t SilentCrowd::listen(std::chrono::milliseconds time) {
 }
 
 bool SilentCrowd::answer(Member& member) {
-  const auto size = ::recv(member.socket, buffer_.data(), buffer_.size(), 0);
+  const auto size = member.socket.receive(buffer_.data(), buffer_.size());
+  if (size < 0 && errno == EAGAIN) {
+    return false;
+  }
   if (size <= 0) {
     throw std::runtime_error("the server left a silent connection");
   }
@@ -59,7 +62,7 @@ bool SilentCrowd::answer(Member& member) {
   auto& answers = member.stream.answers();
   const bool was_pinged = !answers.empty();
   if (was_pinged) {
-    ::send(member.socket, answers.data(), answers.size(), MSG_NOSIGNAL);
+    member.socket.send(answers.data(), answers.size());
     answers.clear();
   }
   return was_pinged;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "bench/load/load_socket.h"
 #include "bench/load/web_socket.h"
 
 namespace atrium::bench {
@@ -18,14 +19,14 @@ class SilentCrowd {
   SilentCrowd& operator=(const SilentCrowd&) = delete;
 
   // Takes it over; it is non-blocking.
-  void add(int socket);
+  void add(LoadSocket socket);
   std::size_t size() const { return members_.size(); }
   // How many pings were answered in that time. Throws when the server leaves one.
   std::size_t listen(std::chrono::milliseconds time);
 
  private:
   struct Member {
-    int socket = -1;
+    LoadSocket socket;
     FrameStream stream;
   };
   bool answer(Member& member);

@@ -49,6 +49,12 @@ bool set_text(std::string& target, const RawValue& value) {
   return !target.empty() && target.find('\0') == std::string::npos;
 }
 
+// Empty: none.
+bool set_file(std::filesystem::path& target, const RawValue& value) {
+  target = value.front();
+  return value.front().find('\0') == std::string::npos;
+}
+
 bool set_address(std::string& target, const RawValue& value) {
   unsigned char binary[sizeof(in6_addr)];
   target = value.front();
@@ -128,6 +134,14 @@ constexpr Key kKeys[] = {
      "Whether clients that send no Origin (programs, not web pages) may connect.",
      [](Settings& s, const RawValue& v) { return set_switch(s.listen_allow_missing_origin, v); },
      [](const Settings& s) { return get_switch(s.listen_allow_missing_origin); }},
+    {"tls.certificate", "", ValueKind::kText, "a PEM file, or \"\" for no TLS",
+     "The server's certificate, then those that lead to its authority (fullchain.pem). SIGHUP reads it anew.",
+     [](Settings& s, const RawValue& v) { return set_file(s.tls_certificate, v); },
+     [](const Settings& s) { return toml_string(s.tls_certificate.string()); }},
+    {"tls.key", "", ValueKind::kText, "a PEM file, or \"\" for no TLS",
+     "The certificate's private key (privkey.pem), without a passphrase, for nobody else to read.",
+     [](Settings& s, const RawValue& v) { return set_file(s.tls_key, v); },
+     [](const Settings& s) { return toml_string(s.tls_key.string()); }},
     {"data.path", "data", ValueKind::kText, "a folder", "Where everything is kept. One server at a time.",
      [](Settings& s, const RawValue& v) {
        std::string path;

@@ -24,6 +24,9 @@ struct Settings {
   // Exact values of the Origin header that a web client may come with.
   std::vector<std::string> listen_origins;
   bool listen_allow_missing_origin = true;
+  // PEM files, both or neither.
+  std::filesystem::path tls_certificate;
+  std::filesystem::path tls_key;
   std::filesystem::path data_path = "data";
   // 0 = one per core.
   unsigned threads_io = 0;

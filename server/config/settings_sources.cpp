@@ -266,6 +266,10 @@ Result<Settings> load(const Sources& sources) {
   if (auto status = read_flags(settings, sources.flags); !status) {
     return status.error();
   }
+  if (settings.tls_certificate.empty() != settings.tls_key.empty()) {
+    const std::string missing = settings.tls_key.empty() ? "tls.key" : "tls.certificate";
+    return Failure{missing + " is missing: tls.certificate and tls.key are given together, or neither"};
+  }
   return settings;
 }
 

@@ -1,6 +1,7 @@
 #include "server/net/greeter.h"
 
 #include <algorithm>
+#include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/read.hpp>
@@ -21,6 +22,12 @@ namespace {
 
 HttpReply plain(unsigned status, std::string body) { return {status, "text/plain; charset=utf-8", std::move(body)}; }
 
+// Half a year (RFC 6797): a browser that was here once comes by TLS only.
+constexpr char kStrictTransport[] = "Strict-Transport-Security: max-age=15768000\r\n";
+
+// A handshake record, and a version that has been 3 since SSL 3 (RFC 8446, 5.1).
+bool is_tls(std::string_view opening) { return opening == "\x16\x03"; }
+
 }  // namespace
 
 Greeter::Greeter(std::shared_ptr<WorkerConnections> home, tcp::socket socket)
@@ -31,13 +38,65 @@ Greeter::Greeter(std::shared_ptr<WorkerConnections> home, tcp::socket socket)
 void Greeter::start() {
   home_->greeting_begins(*this);
   home_->wheel().arrange(*this, TimerWheel::Time::clock::now() + home_->options().times.handshake);
+  if (home_->tls() == nullptr) {
+    read_request();
+  } else {
+    read_opening();
+  }
+}
+
+// TLS. -------------------------------------------------------------------------------------------------------------------
+
+// Nothing is made for a peer that has not begun.
+void Greeter::read_opening() {
+  boost::asio::async_read(socket_.tcp(), boost::asio::buffer(opening_),
+                          [self = shared_from_this()](error_code error, std::size_t) {
+                            if (error) {
+                              return;
+                            }
+                            const std::string_view opening(self->opening_.data(), self->opening_.size());
+                            if (!is_tls(opening)) {
+                              self->reply(plain(400, "this port speaks TLS: use https:// or wss://\n"));
+                              return;
+                            }
+                            self->socket_.secure(*self->home_->tls(), opening);
+                            self->shake_hands();
+                          });
+}
+
+void Greeter::shake_hands() {
+  const auto step = socket_.shake_hands();
+  answer_ = std::exchange(socket_.tls()->unsent(), {});
+  if (step == TlsSession::Step::kOver) {
+    write_answer_and_end();  // an alert
+    return;
+  }
+  boost::asio::async_write(socket_.tcp(), boost::asio::buffer(answer_),
+                           [self = shared_from_this(), step](error_code error, std::size_t) {
+                             if (!error) {
+                               step == TlsSession::Step::kDone ? self->read_request() : self->await_peer();
+                             }
+                           });
+}
+
+void Greeter::await_peer() {
+  socket_.tcp().async_wait(tcp::socket::wait_read, [self = shared_from_this()](error_code error) {
+    if (!error) {
+      self->shake_hands();
+    }
+  });
+}
+
+// HTTP. ------------------------------------------------------------------------------------------------------------------
+
+void Greeter::read_request() {
   http::async_read_header(socket_, buffer_, parser_,
                           [self = shared_from_this()](error_code error, std::size_t) { self->on_header(error); });
 }
 
 void Greeter::end(std::uint16_t, std::string_view) {
   error_code ignored;
-  socket_.close(ignored);
+  socket_.tcp().close(ignored);
 }
 
 void Greeter::on_time(TimerWheel::Time) { end(0, {}); }
@@ -100,6 +159,9 @@ void Greeter::reply(const HttpReply& content) {
   answer_.append(reason.data(), reason.size());
   answer_ += "\r\nContent-Type: " + content.content_type + "\r\nContent-Length: " + std::to_string(content.body.size()) +
              "\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nConnection: close\r\n";
+  if (socket_.tls() != nullptr) {
+    answer_ += kStrictTransport;
+  }
   if (content.status == 426) {
     answer_ += "Upgrade: websocket\r\n";
   } else if (content.status == 405) {
@@ -109,12 +171,22 @@ void Greeter::reply(const HttpReply& content) {
   if (parser_.get().method() != http::verb::head) {
     answer_ += content.body;
   }
-  boost::asio::async_write(socket_, boost::asio::buffer(answer_),
+  if (auto* tls = socket_.tls()) {
+    auto records = std::exchange(tls->unsent(), {});
+    tls->write(answer_, records);
+    tls->write_end(records);
+    answer_ = std::move(records);
+  }
+  write_answer_and_end();
+}
+
+void Greeter::write_answer_and_end() {
+  boost::asio::async_write(socket_.tcp(), boost::asio::buffer(answer_),
                            [self = shared_from_this()](error_code error, std::size_t) {
                              error_code ignored;
-                             self->socket_.shutdown(tcp::socket::shutdown_send, ignored);
+                             self->socket_.tcp().shutdown(tcp::socket::shutdown_send, ignored);
                              if (!error) {
-                               drain(self->socket_, kDrainBytes, [self] {});
+                               drain(self->socket_.tcp(), kDrainBytes, [self] {});
                              }
                            });
 }

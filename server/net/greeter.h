@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
@@ -7,12 +8,13 @@
 #include <memory>
 #include <string>
 
+#include "server/net/peer_socket.h"
 #include "server/net/worker_connections.h"
 
 namespace atrium::net {
 
-// A socket before it is a WebSocket: one request, within the time of the handshake. Answers it and closes, or hands the
-// socket on.
+// A socket before it is a WebSocket: TLS, if the listener wants it, then one request, all within the time of the handshake.
+// Answers it and closes, or hands the socket on.
 class Greeter final : public ListedSocket, public WheelEntry, public std::enable_shared_from_this<Greeter> {
  public:
   Greeter(std::shared_ptr<WorkerConnections> home, boost::asio::ip::tcp::socket socket);
@@ -21,19 +23,27 @@ class Greeter final : public ListedSocket, public WheelEntry, public std::enable
   void start();
 
  private:
+  // Of a record's header: enough to tell TLS from HTTP.
+  static constexpr std::size_t kOpeningBytes = 2;
   using Parser = boost::beast::http::request_parser<boost::beast::http::empty_body>;
 
   void end(std::uint16_t code, std::string_view reason) override;
   void on_time(TimerWheel::Time now) override;
+  void read_opening();
+  void shake_hands();
+  void await_peer();
+  void read_request();
   void on_header(boost::system::error_code error);
   bool has_body() const;
   bool origin_allowed() const;
   void reply(const HttpReply& content);
+  void write_answer_and_end();
 
   const std::shared_ptr<WorkerConnections> home_;
-  boost::asio::ip::tcp::socket socket_;
+  PeerSocket socket_;
   boost::beast::flat_buffer buffer_;
   Parser parser_;
+  std::array<char, kOpeningBytes> opening_;
   std::string answer_;
 };
 

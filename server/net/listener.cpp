@@ -113,6 +113,12 @@ void Listener::stop() {
   pause_.cancel();
 }
 
+void Listener::use(const std::shared_ptr<const TlsContext>& tls) {
+  for (const auto& connections : connections_) {
+    connections->worker().post([connections, tls] { connections->use(tls); });
+  }
+}
+
 void Listener::tell_all(const SharedMessage& message) {
   for (const auto& connections : connections_) {
     connections->worker().post([connections, message] { connections->tell_all(message); });

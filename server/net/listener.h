@@ -13,6 +13,7 @@
 
 #include "server/config/limits.h"
 #include "server/net/connection.h"
+#include "server/net/tls_context.h"
 #include "server/net/worker.h"
 #include "storage/result.h"
 
@@ -42,6 +43,8 @@ struct ListenerOptions {
   // Sockets of a worker that are no WebSockets yet. One more, and the oldest goes.
   std::size_t greeting_sockets = 4096;
   ConnectionTimes times{};
+  // Null: plain.
+  std::shared_ptr<const TlsContext> tls;
 };
 
 // What becomes of the connections: called on the connection's worker. `accepted` may return nothing to refuse.
@@ -66,6 +69,8 @@ class Listener {
   std::uint16_t port() const { return port_; }
   // Accepts no more; the connections stay. On the first worker's thread.
   void stop();
+  // Those accepted from now on speak TLS with this. Any thread.
+  void use(const std::shared_ptr<const TlsContext>& tls);
   // Sends a message to every WebSocket. Any thread.
   void tell_all(const SharedMessage& message);
   // Closes every connection and every socket that is still greeting. Any thread; those accepted later stay.

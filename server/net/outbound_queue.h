@@ -17,17 +17,20 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "server/net/frame_guard.h"
 #include "server/net/message.h"
+#include "server/net/peer_socket.h"
+#include "server/net/scratch.h"
 
 namespace atrium::net {
 
 // A socket whose writes all go through one queue of whole messages: what Beast writes (the handshake's answer, pongs, close
-// frames) and the ready-made messages of the fan-out, so nothing interleaves. It is the layer under Beast's stream. What
-// Beast reads passes the frame guard.
+// frames) and the ready-made messages of the fan-out, so nothing interleaves. It is the layer under Beast's stream, and TLS,
+// if there is any, lies under it: messages that go out together are sealed together. What Beast reads passes the frame guard.
 class OutboundQueue {
  public:
   using executor_type = boost::asio::ip::tcp::socket::executor_type;
@@ -35,19 +38,25 @@ class OutboundQueue {
 
   enum class Flushed { kAll, kSome, kFailed };
 
-  explicit OutboundQueue(boost::asio::ip::tcp::socket socket) : socket_(std::move(socket)) {}
+  explicit OutboundQueue(PeerSocket socket) : socket_(std::move(socket)) {}
 
   executor_type get_executor() { return socket_.get_executor(); }
-  boost::asio::ip::tcp::socket& socket() { return socket_; }
+  boost::asio::ip::tcp::socket& socket() { return socket_.tcp(); }
 
   void push(SharedMessage message);
   // The beginning of what waits, in at most so many parts; they stay where they are until `sent`. Returns how many.
-  std::size_t gather(std::span<iovec> parts) const;
-  // The socket has taken so many bytes.
-  void sent(std::size_t size);
+  std::size_t gather(std::span<iovec> parts, Scratch& scratch) {
+    return socket_.tls() == nullptr ? gather_messages(parts) : gather_records(parts, scratch);
+  }
+  // The socket has taken so many bytes of what was gathered.
+  void sent(std::size_t size) { socket_.tls() == nullptr ? pop(size) : keep_records(size); }
   // Gives the socket as much as it takes, without blocking.
   Flushed flush();
-  std::size_t bytes() const { return bytes_; }
+  // The last bytes: after what is queued, as far as the socket takes it.
+  void end();
+  std::size_t bytes() const {
+    return bytes_ + (socket_.tls() == nullptr ? 0 : socket_.tls()->unsent().size() + fresh_.size());
+  }
   // Forgets what has not begun to be sent.
   void drop_unsent();
   // From now on what Beast writes is ignored: our close frame is the last.
@@ -120,13 +129,19 @@ class OutboundQueue {
   }
 
   void take(std::string bytes);
+  std::size_t gather_messages(std::span<iovec> parts) const;
+  std::size_t gather_records(std::span<iovec> parts, Scratch& scratch);
+  std::string_view next_to_seal(std::string& together, std::size_t room) const;
+  void pop(std::size_t size);
+  void keep_records(std::size_t taken);
 
-  boost::asio::ip::tcp::socket socket_;
+  PeerSocket socket_;
   FrameGuard guard_;
   Time heard_at_ = std::chrono::steady_clock::now();
   std::vector<SharedMessage> messages_;  // an idle connection owns no block of a deque
-  std::size_t first_ = 0;                // those before have been sent
+  std::size_t first_ = 0;                // those before have been sent, or sealed
   std::size_t sent_of_first_ = 0;
+  std::string_view fresh_;  // records that were made for the write under way
   std::size_t bytes_ = 0;
   bool sealed_ = false;
   std::function<void()> queued_;
@@ -135,9 +150,7 @@ class OutboundQueue {
 // What Beast calls when the closing handshake is over.
 template <class Handler>
 void async_teardown(boost::beast::role_type, OutboundQueue& queue, Handler&& handler) {
-  boost::system::error_code ignored;
-  queue.flush();
-  queue.socket().shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
+  queue.end();
   boost::asio::post(queue.get_executor(),
                     boost::beast::bind_front_handler(std::forward<Handler>(handler), boost::system::error_code()));
 }

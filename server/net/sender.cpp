@@ -117,11 +117,11 @@ void Sender::end_of_turn() {
 }
 
 void Sender::add(Outlet& outlet) {
-  if (part_count_ + kPartsOfOutlet > kParts) {
+  if (part_count_ + kPartsOfOutlet > kParts || scratch_.is_full()) {
     send();
   }
   const auto parts = std::span(parts_).subspan(part_count_, kPartsOfOutlet);
-  const auto count = outlet.gather(parts);
+  const auto count = outlet.gather(parts, scratch_);
   if (count == 0) {
     outlet.on_sent(0, 0);
     return;
@@ -149,6 +149,7 @@ void Sender::send() {
   }
   parcels_.clear();
   part_count_ = 0;
+  scratch_.clear();
 }
 
 std::ptrdiff_t Sender::send_alone(const Parcel& parcel) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "server/config/limits.h"
+#include "server/net/scratch.h"
 #include "server/net/worker.h"
 
 namespace atrium::net {
@@ -20,8 +21,8 @@ class Outlet {
   virtual ~Outlet() = default;
   virtual int descriptor() = 0;
   // The beginning of what waits, in parts that stay where they are until `on_sent`; returns how many parts. None if nothing
-  // waits, or the socket is known to be full.
-  virtual std::size_t gather(std::span<iovec> parts) = 0;
+  // waits, or the socket is known to be full. Parts may lie in the scratch.
+  virtual std::size_t gather(std::span<iovec> parts, Scratch& scratch) = 0;
   // What became of the `offered` bytes: how many the socket took, or -errno. It may schedule or cancel itself, no other.
   virtual void on_sent(std::size_t offered, std::ptrdiff_t result) = 0;
 
@@ -47,6 +48,7 @@ class Sender final : public TurnEnd {
  private:
   static constexpr std::size_t kPartsOfOutlet = 64;
   static constexpr std::size_t kParts = 1024;
+  static constexpr std::size_t kScratchBytes = 512 * 1024;
 
   // What one outlet offers.
   struct Parcel {
@@ -70,6 +72,7 @@ class Sender final : public TurnEnd {
   std::vector<Parcel> parcels_;
   std::array<iovec, kParts> parts_;
   std::size_t part_count_ = 0;
+  Scratch scratch_{kScratchBytes};
 };
 
 }  // namespace atrium::net

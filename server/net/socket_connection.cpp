@@ -49,7 +49,7 @@ class SocketConnection final : public Connection,
                                public WheelEntry,
                                public std::enable_shared_from_this<SocketConnection> {
  public:
-  SocketConnection(std::shared_ptr<WorkerConnections> home, tcp::socket socket)
+  SocketConnection(std::shared_ptr<WorkerConnections> home, PeerSocket socket)
       : home_(std::move(home)), worker_(home_->worker()), stream_(std::move(socket)) {
     error_code ignored;
     peer_ = queue().socket().remote_endpoint(ignored).address().to_string();
@@ -208,7 +208,9 @@ class SocketConnection final : public Connection,
   int descriptor() override { return queue().socket().native_handle(); }
 
   // A socket that is known to be full isn't asked again.
-  std::size_t gather(std::span<iovec> parts) override { return awaits_writable_ ? 0 : queue().gather(parts); }
+  std::size_t gather(std::span<iovec> parts, Scratch& scratch) override {
+    return awaits_writable_ ? 0 : queue().gather(parts, scratch);
+  }
 
   void on_sent(std::size_t offered, std::ptrdiff_t result) override {
     if (result < 0 && result != -EAGAIN && result != -EINTR) {
@@ -227,11 +229,10 @@ class SocketConnection final : public Connection,
       }
     }
     const auto left = queue().bytes();
-    if (left > limits::kQueueBytes) {
+    if (left > limits::kQueueBytes && awaits_writable_) {
       cut_slow_reader();
     } else if (left == 0 && lingering_) {
-      error_code ignored;
-      queue().socket().shutdown(tcp::socket::shutdown_send, ignored);
+      queue().end();
     } else if (before > limits::kQueueLowBytes && left <= limits::kQueueLowBytes && handler_ != nullptr) {
       handler_->on_drained();
     }
@@ -379,7 +380,7 @@ class SocketConnection final : public Connection,
 
 }  // namespace
 
-void upgrade(std::shared_ptr<WorkerConnections> home, tcp::socket socket, const http::request<http::empty_body>& request) {
+void upgrade(std::shared_ptr<WorkerConnections> home, PeerSocket socket, const http::request<http::empty_body>& request) {
   std::make_shared<SocketConnection>(std::move(home), std::move(socket))->upgrade(request);
 }
 

@@ -28,6 +28,7 @@ WorkerConnections::WorkerConnections(Worker& worker, std::shared_ptr<const Liste
     : worker_(worker),
       options_(std::move(options)),
       callbacks_(std::move(callbacks)),
+      tls_(options_->tls),
       wheel_(std::chrono::steady_clock::now(), options_->times.tick),
       sender_(worker),
       tick_(worker.context()) {}

@@ -43,6 +43,9 @@ class WorkerConnections : public std::enable_shared_from_this<WorkerConnections>
   Worker& worker() { return worker_; }
   const ListenerOptions& options() const { return *options_; }
   const ListenerCallbacks& callbacks() const { return *callbacks_; }
+  // What new connections are made with; null if they are plain.
+  const std::shared_ptr<const TlsContext>& tls() const { return tls_; }
+  void use(std::shared_ptr<const TlsContext> tls) { tls_ = std::move(tls); }
   TimerWheel& wheel() { return wheel_; }
   Sender& sender() { return sender_; }
 
@@ -66,6 +69,7 @@ class WorkerConnections : public std::enable_shared_from_this<WorkerConnections>
   Worker& worker_;
   const std::shared_ptr<const ListenerOptions> options_;
   const std::shared_ptr<const ListenerCallbacks> callbacks_;
+  std::shared_ptr<const TlsContext> tls_;
   TimerWheel wheel_;
   Sender sender_;
   boost::asio::steady_timer tick_;

@@ -24,6 +24,8 @@ std::string explain(const Settings& settings, const client::Error& error) {
       return "you may not do this: ask a moderator of the chat";
     case ErrorCode::kSignedOut:
       return "this device was signed out: run \"atrium sign-in\"";
+    case ErrorCode::kUntrusted:
+      return printable(error.message) + ": check --server, or name its authority with --ca-file";
     case ErrorCode::kInvalidArgument:
       return "the server would not take " + (error.field.empty() ? "it" : error.field) + ": " + printable(error.message);
     default:
@@ -34,6 +36,7 @@ std::string explain(const Settings& settings, const client::Error& error) {
 Account::Account(const Settings& settings, SignIn how, client::Events events) : settings_(settings), token_file_(settings) {
   client::Options options;
   options.server = settings.server;
+  options.ca_file = settings.ca_file;
   options.space = settings.space;
   options.login = settings.login;
   options.client_name = "atrium-cli/0.1";

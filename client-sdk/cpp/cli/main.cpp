@@ -14,9 +14,11 @@ namespace {
 using atrium::cli::Settings;
 
 void add_options(CLI::App& app, Settings& settings) {
-  app.add_option("--server", settings.server, "Address of the server, such as ws://127.0.0.1:8080")
+  app.add_option("--server", settings.server, "Address of the server, such as wss://chat.example.org")
       ->envname("ATRIUM_SERVER")
       ->capture_default_str();
+  app.add_option("--ca-file", settings.ca_file, "PEM file of the authorities to believe, instead of the system's")
+      ->envname("ATRIUM_CA_FILE");
   app.add_option("--space", settings.space, "Short name of the space")->envname("ATRIUM_SPACE");
   app.add_option("--as", settings.login, "Login of the person")->envname("ATRIUM_LOGIN");
   app.add_option("--password-file", settings.password_file,

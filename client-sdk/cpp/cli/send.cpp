@@ -32,7 +32,7 @@ void print_accepted(const Settings& settings, const Accepted& accepted, RequestI
 bool is_final(ErrorCode code) {
   return code == ErrorCode::kWrongCredentials || code == ErrorCode::kNoPassword || code == ErrorCode::kSignedOut ||
          code == ErrorCode::kRejected || code == ErrorCode::kStopped || code == ErrorCode::kNotFound ||
-         code == ErrorCode::kForbidden;
+         code == ErrorCode::kForbidden || code == ErrorCode::kUntrusted;
 }
 
 // Sends lines while at most kWindow of them are unanswered. Answers come on the client's thread, in order.

@@ -11,6 +11,7 @@ namespace atrium::cli {
 // What the command line and the environment say.
 struct Settings {
   std::string server = "ws://127.0.0.1:8080";
+  std::string ca_file;
   std::string space;
   std::string login;
   std::string password_file;

@@ -11,6 +11,7 @@ struct Address {
   std::string port;
   std::string target;     // path of the WebSocket
   std::string authority;  // for the Host header
+  bool has_tls = false;
 };
 
 // Throws std::invalid_argument with a sentence for a person.

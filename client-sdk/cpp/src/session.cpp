@@ -35,6 +35,7 @@ Session::Session(boost::asio::io_context& io, const Options& options, const Even
       options_(options),
       events_(events),
       address_(parse_address(options.server)),
+      trust_(address_.has_tls ? std::optional<Trust>(std::in_place, options.ca_file) : std::nullopt),
       backoff_(options.backoff_first, options.backoff_max, random_number()),
       outbox_(options.window),
       feed_(events),
@@ -109,13 +110,23 @@ void Session::connect() {
     pump();
   };
   handlers.on_closed = [this](unsigned code, const std::string& why) { on_closed(code, why); };
+  handlers.on_untrusted = [this](const std::string& why) { on_untrusted(why); };
   transport_ = std::make_unique<Transport>(io_, std::move(handlers));
-  transport_->connect(address_, options_.client_name);
+  transport_->connect(address_, trust_ ? &*trust_ : nullptr, options_.client_name);
 }
 
 void Session::on_closed(unsigned code, const std::string& why) {
   if (const auto ending = ends_with(code))
     return end(Error{*ending, why, ""});
+  reconnect(why);
+}
+
+// At the first attempt somebody has made a mistake and has to know. Later the network has changed, or a certificate was not
+// renewed in time: that passes.
+void Session::on_untrusted(const std::string& why) {
+  const bool was_online = online_since_ != std::chrono::steady_clock::time_point();
+  if (!was_online)
+    return end(Error{ErrorCode::kUntrusted, why, ""});
   reconnect(why);
 }
 

@@ -11,6 +11,7 @@
 #include "chat_feed.h"
 #include "outbox.h"
 #include "transport.h"
+#include "trust.h"
 
 namespace atrium::client {
 
@@ -38,6 +39,7 @@ class Session {
 
   void connect();
   void on_closed(unsigned code, const std::string& why);
+  void on_untrusted(const std::string& why);
   void reconnect(std::string_view why, Wait at_least = Wait(0));
   void end(const Error& error);
   void drop_connection();
@@ -65,6 +67,7 @@ class Session {
   const Options& options_;
   const Events& events_;
   const Address address_;
+  const std::optional<Trust> trust_;  // for an address with TLS
   Backoff backoff_;
   Outbox outbox_;
   ChatFeed feed_;

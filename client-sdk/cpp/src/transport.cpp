@@ -1,12 +1,18 @@
 #include "transport.h"
 
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/websocket.hpp>
 #include <chrono>
+
+#include "stream.h"
 
 namespace atrium::client {
 
@@ -31,11 +37,13 @@ class Transport::Connection : public std::enable_shared_from_this<Connection> {
   Connection(asio::io_context& io, Handlers handlers)
       : resolver_(io), deadline_(io), socket_(io), handlers_(std::move(handlers)) {}
 
-  void connect(const Address& address, const std::string& user_agent) {
+  void connect(const Address& address, const Trust* trust, const std::string& user_agent) {
+    trust_ = address.has_tls ? trust : nullptr;
+    host_ = address.host;
     authority_ = address.authority;
     target_ = address.target;
     user_agent_ = user_agent;
-    // One deadline over name, TCP and handshake.
+    // One deadline over name, TCP, TLS and handshake.
     deadline_.expires_after(kConnectTime);
     deadline_.async_wait([self = shared_from_this()](error_code error) {
       if (!error)
@@ -66,16 +74,38 @@ class Transport::Connection : public std::enable_shared_from_this<Connection> {
 
  private:
   void reach(const tcp::resolver::results_type& found) {
-    socket_.next_layer().async_connect(found, [self = shared_from_this()](error_code error, const tcp::endpoint&) {
+    stream().tcp().async_connect(found, [self = shared_from_this()](error_code error, const tcp::endpoint&) {
+      if (self->over(error))
+        return;
+      error_code ignored;
+      self->stream().tcp().socket().set_option(tcp::no_delay(true), ignored);
+      self->trust_ != nullptr ? self->secure() : self->shake_hands();
+    });
+  }
+
+  void secure() {
+    stream().secure(trust_->context(), host_);
+    stream().tls()->async_handshake(asio::ssl::stream_base::client, [self = shared_from_this()](error_code error) {
+      if (error && !self->closed_ && self->is_untrusted())
+        return;
       if (self->over(error))
         return;
       self->shake_hands();
     });
   }
 
+  // True = this connection has ended, and its owner knows why.
+  bool is_untrusted() {
+    auto why = stream().distrust(host_);
+    if (!why)
+      return false;
+    closed_ = true;
+    cut();
+    handlers_.on_untrusted(std::move(*why));
+    return true;
+  }
+
   void shake_hands() {
-    error_code ignored;
-    socket_.next_layer().socket().set_option(tcp::no_delay(true), ignored);
     websocket::stream_base::timeout timeout{};
     timeout.handshake_timeout = kConnectTime;
     timeout.idle_timeout = kIdleTime;
@@ -118,9 +148,18 @@ class Transport::Connection : public std::enable_shared_from_this<Connection> {
       return false;
     const auto& reason = socket_.reason();
     const unsigned code = opened_ && error == websocket::error::closed ? reason.code : 0;
-    close(code,
-          code != 0 ? "closed with " + std::to_string(code) + " " + std::string(reason.reason.c_str()) : error.message());
+    close(code, code != 0 ? "closed with " + std::to_string(code) + " " + std::string(reason.reason.c_str()) : told(error));
     return true;
+  }
+
+  std::string told(error_code error) {
+    if (trust_ == nullptr && error == websocket::error::upgrade_declined)
+      return "the server declines a WebSocket; if it has TLS, write wss://";
+    if (error.category() != asio::error::get_ssl_category())
+      return error.message();
+    return ERR_GET_REASON(static_cast<unsigned long>(error.value())) == SSL_R_WRONG_VERSION_NUMBER
+               ? "the server does not speak TLS; if it should not, write ws://"
+               : "no TLS with the server: " + error.message();
   }
 
   void close(unsigned code, std::string why) {
@@ -134,13 +173,16 @@ class Transport::Connection : public std::enable_shared_from_this<Connection> {
   void cut() {
     deadline_.cancel();
     resolver_.cancel();
-    socket_.next_layer().close();
+    stream().tcp().close();
   }
+  Stream& stream() { return socket_.next_layer(); }
 
   tcp::resolver resolver_;
   asio::steady_timer deadline_;
-  websocket::stream<beast::tcp_stream, false> socket_;  // without compression
+  websocket::stream<Stream, false> socket_;  // without compression
   Handlers handlers_;
+  const Trust* trust_ = nullptr;  // null: plain
+  std::string host_;
   std::string authority_;
   std::string target_;
   std::string user_agent_;
@@ -155,7 +197,9 @@ Transport::Transport(asio::io_context& io, Handlers handlers)
 
 Transport::~Transport() { connection_->abandon(); }
 
-void Transport::connect(const Address& address, const std::string& user_agent) { connection_->connect(address, user_agent); }
+void Transport::connect(const Address& address, const Trust* trust, const std::string& user_agent) {
+  connection_->connect(address, trust, user_agent);
+}
 
 void Transport::send(std::string message) { connection_->send(std::move(message)); }
 

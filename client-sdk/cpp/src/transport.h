@@ -7,10 +7,12 @@
 #include <string_view>
 
 #include "address.h"
+#include "trust.h"
 
 namespace atrium::client {
 
-// One WebSocket connection, from the first attempt to its end. The only place that knows Beast is transport.cpp.
+// One WebSocket connection, plain or over TLS, from the first attempt to its end. The only place that knows Beast is
+// transport.cpp.
 //
 // Thread: all on the io_context's one thread. Order: on_open, then on_message and on_sent, then on_closed once; none of
 // them from inside connect() or send(). After the destructor none is called any more; a handler may destroy the
@@ -23,6 +25,8 @@ class Transport {
     std::function<void()> on_sent;  // the bytes of send() left; the next ones may come
     // `code`: the peer's close code, 0 if there was none.
     std::function<void(unsigned code, std::string why)> on_closed;
+    // Instead of on_closed: the server can't show that it is who it should be. Nothing was said to it.
+    std::function<void(std::string why)> on_untrusted;
   };
 
   Transport(boost::asio::io_context& io, Handlers handlers);
@@ -30,7 +34,8 @@ class Transport {
   Transport(const Transport&) = delete;
   Transport& operator=(const Transport&) = delete;
 
-  void connect(const Address& address, const std::string& user_agent);
+  // `trust` is there for an address with TLS; it outlives the transport.
+  void connect(const Address& address, const Trust* trust, const std::string& user_agent);
   // One binary message. One at a time: wait for on_sent.
   void send(std::string message);
 

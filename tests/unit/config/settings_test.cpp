@@ -151,6 +151,14 @@ TEST(SettingsError, ForAFileThatIsNotToml) {
   EXPECT_TRUE(error_of({.file = file.path(), .environment = {}, .flags = {}}).starts_with(file.at_line(2)));
 }
 
+TEST(SettingsError, ForACertificateWithoutItsKey) {
+  EXPECT_EQ(error_of({{}, {}, {{"tls.certificate", "a.pem"}}}),
+            "tls.key is missing: tls.certificate and tls.key are given together, or neither");
+  EXPECT_EQ(error_of({{}, {{"ATRIUM_TLS_KEY", "a.key"}}, {}}),
+            "tls.certificate is missing: tls.certificate and tls.key are given together, or neither");
+  EXPECT_EQ(error_of({{}, {{"ATRIUM_TLS_KEY", "a.key"}}, {{"tls.certificate", "a.pem"}}}), "no error");
+}
+
 TEST(SettingsError, ForValuesOutOfTheirRange) {
   const std::pair<std::string, std::string> wrong[] = {{"listen.address", "localhost"},
                                                        {"listen.port", "-1"},

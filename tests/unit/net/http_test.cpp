@@ -107,7 +107,7 @@ TEST_F(Http, ends_half_an_upgrade_at_the_deadline) {
 TEST_F(Http, ends_an_upgrade_of_a_byte_now_and_then_at_the_deadline) {
   options.times.handshake = 200ms;
   start();
-  RawClient slow(port());
+  RawClient slow(listener->port());  // plain, because two threads use it
   std::thread writer([&] {
     for (int i = 0; i < 100; ++i) {
       slow.send("x");

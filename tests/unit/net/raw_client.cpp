@@ -1,15 +1,10 @@
 #include "tests/unit/net/raw_client.h"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
-#include <sys/time.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <utility>
 
 namespace atrium::test {
 
@@ -19,33 +14,14 @@ std::uint16_t ServerFrame::close_code() const {
                                                          static_cast<std::uint8_t>(payload[1]));
 }
 
-RawClient::RawClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  const timeval patience{10, 0};
-  ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-  ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
-    ADD_FAILURE() << "can't connect to port " << port;
-  }
-}
-
-void RawClient::hang_up() {
-  if (socket_ >= 0) {
-    ::close(std::exchange(socket_, -1));
-  }
-}
-
 void RawClient::take_little() {
   const int bytes = 4096;
-  ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
+  ::setsockopt(stream_.descriptor(), SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
 }
 
 void RawClient::send(std::string_view bytes) {
   while (!bytes.empty()) {
-    const auto sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const auto sent = stream_.send(bytes.data(), bytes.size());
     if (sent <= 0) {
       return;
     }
@@ -55,7 +31,7 @@ void RawClient::send(std::string_view bytes) {
 
 bool RawClient::receive() {
   std::array<char, 64 * 1024> part;
-  const auto size = ::recv(socket_, part.data(), part.size(), 0);
+  const auto size = stream_.receive(part.data(), part.size());
   if (size > 0) {
     received_.append(part.data(), static_cast<std::size_t>(size));
     return true;

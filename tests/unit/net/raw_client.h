@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "tests/unit/net/client_frames.h"
+#include "tests/unit/net/raw_stream.h"
 
 namespace atrium::test {
 
@@ -20,10 +21,9 @@ struct ServerFrame {
 // A blocking client that sends whatever bytes a test wants, on a socket of its own. Waits 10 s for bytes at most.
 class RawClient {
  public:
-  explicit RawClient(std::uint16_t port);
-  ~RawClient() { hang_up(); }
-  RawClient(const RawClient&) = delete;
-  RawClient& operator=(const RawClient&) = delete;
+  explicit RawClient(Door door) : stream_(door) {}
+
+  RawStream& stream() { return stream_; }
 
   // As much of it as the server takes.
   void send(std::string_view bytes);
@@ -43,7 +43,7 @@ class RawClient {
   bool ends();
   // Whether it ends before more than so many bytes come.
   bool ends_within(std::size_t bytes);
-  void hang_up();
+  void hang_up() { stream_.hang_up(); }
   // Takes few bytes into its receive buffer. To be called before much has come.
   void take_little();
 
@@ -51,7 +51,7 @@ class RawClient {
   bool receive();
   bool receive_until(std::size_t size);
 
-  int socket_ = -1;
+  RawStream stream_;
   std::string received_;
   bool timed_out_ = false;
 };

@@ -1,5 +1,7 @@
 #include "tests/unit/net/running_listener.h"
 
+#include <openssl/ssl.h>
+
 #include <chrono>
 
 namespace atrium::test {
@@ -59,7 +61,22 @@ int Peer::drained() const {
   return drained_;
 }
 
-RunningListener::RunningListener() {
+TlsOfATest::TlsOfATest() : client_(::SSL_CTX_new(::TLS_client_method())) {
+  ::SSL_CTX_load_verify_file(client_, authority.file().c_str());
+  ::SSL_CTX_set_verify(client_, SSL_VERIFY_PEER, nullptr);
+}
+
+TlsOfATest::~TlsOfATest() { ::SSL_CTX_free(client_); }
+
+std::shared_ptr<const net::TlsContext> TlsOfATest::context(const std::string& name) const {
+  const auto identity = authority.issue(name);
+  return net::TlsContext::load(identity.certificate, identity.key).value();
+}
+
+RunningListener::RunningListener(bool over_tls) : tls(over_tls ? std::make_unique<TlsOfATest>() : nullptr) {
+  if (tls != nullptr) {
+    options.tls = tls->context("school");
+  }
   options.times.handshake = 5s;
   options.times.idle = 30s;
   options.times.write = 10s;

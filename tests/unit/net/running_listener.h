@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "server/net/listener.h"
+#include "tests/support/certificates.h"
 #include "tests/unit/net/raw_client.h"
 
 namespace atrium::test {
@@ -49,18 +50,37 @@ class Peer final : public net::ConnectionHandler {
   int drained_ = 0;
 };
 
+// What the clients of a program's tests speak: the same tests are run plainly and over TLS.
+extern const bool kOverTls;
+
+// Certificates, and who believes them.
+class TlsOfATest {
+ public:
+  TlsOfATest();
+  ~TlsOfATest();
+
+  Authority authority;
+  // With the certificate of that name.
+  std::shared_ptr<const net::TlsContext> context(const std::string& name) const;
+  ssl_ctx_st* client() const { return client_; }
+
+ private:
+  ssl_ctx_st* const client_;
+};
+
 // A listener with two workers. Echoes what comes, unless the test wants something else; times are short.
 struct RunningListener : testing::Test {
+  const std::unique_ptr<TlsOfATest> tls;  // null: plain
   net::ListenerOptions options;
   Peer::Reaction reaction = [](Peer& peer, std::string_view message) { peer.send(message); };
   bool refuses = false;
 
-  RunningListener();
+  explicit RunningListener(bool over_tls = kOverTls);
   ~RunningListener() override { stop(); }
 
   void start();
   void stop();
-  std::uint16_t port() const { return listener->port(); }
+  Door port() const { return {listener->port(), tls == nullptr ? nullptr : tls->client()}; }
   // The peer of the client that was upgraded as number `index`; waits for it.
   std::shared_ptr<Peer> peer(std::size_t index = 0);
 

@@ -28,7 +28,7 @@ struct Pipe final : net::Outlet {
     hang_up();
   }
   int descriptor() override { return ends[0]; }
-  std::size_t gather(std::span<iovec> parts) override {
+  std::size_t gather(std::span<iovec> parts, net::Scratch&) override {
     const auto count = std::min(parts.size(), waiting.size());
     for (std::size_t i = 0; i < count; ++i) {
       parts[i] = {waiting[i].data(), waiting[i].size()};

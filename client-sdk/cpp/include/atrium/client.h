@@ -21,8 +21,10 @@ enum class ConnectionState {
 };
 
 struct Options {
-  // ws://host[:port][/path]; the path is /ws if none is given, the port 80.
+  // wss://host[:port][/path], or ws:// without TLS; the path is /ws if none is given, the port 443 or 80.
   std::string server;
+  // A PEM file with the authorities that are believed for wss://; empty = the system's.
+  std::string ca_file;
   std::string space;
   std::string login;  // for the password; not needed with a token
 
@@ -54,7 +56,7 @@ struct Events {
   std::function<void(const Token&)> on_token;
   // There is no token that works and Options::password is empty. May block. Nothing = give up (kNoPassword).
   std::function<std::optional<std::string>()> ask_password;
-  // The client has given up for good: wrong credentials, signed out, rejected. Commands that wait got this error, later
+  // The client has given up for good: wrong credentials, signed out, rejected, a first server that isn't believed. Commands that wait got this error, later
   // ones get it too. Not called by stop().
   std::function<void(const Error&)> on_ended;
 
@@ -90,7 +92,7 @@ using Done = std::function<void(Result<T>)>;
 // Text that is empty, too long or not UTF-8 is refused by the client (kInvalidArgument), in its turn.
 class Client {
  public:
-  // Throws std::invalid_argument if options.server is no ws:// address.
+  // Throws std::invalid_argument if options.server is no address or options.ca_file can't be used.
   Client(Options options, Events events);
   ~Client();
   Client(const Client&) = delete;

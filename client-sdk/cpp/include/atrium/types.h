@@ -50,6 +50,7 @@ enum class ErrorCode {
   kOutboxFull = 103,  // more than Options::outbox_bytes wait for the server; nothing was sent
   kOffline = 104,     // what only makes sense now (typing) while there is no connection
   kNoPassword = 105,  // there is no token that works, and no password
+  kUntrusted = 106,   // the server's certificate was not believed; nothing was said to it
 };
 
 struct Error {

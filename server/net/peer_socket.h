@@ -1,0 +1,111 @@
+#pragma once
+
+#include <boost/asio/associated_allocator.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/beast/core/bind_handler.hpp>
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "server/net/tls_session.h"
+
+namespace atrium::net {
+
+// A socket as Beast reads from it, with TLS over it or without: one type, so what is made of it is compiled once. It has no
+// buffer of its own, and is moved only while nothing is read.
+class PeerSocket {
+ public:
+  using executor_type = boost::asio::ip::tcp::socket::executor_type;
+
+  PeerSocket(boost::asio::ip::tcp::socket socket) : tcp_(std::move(socket)) {}
+
+  executor_type get_executor() { return tcp_.get_executor(); }
+  boost::asio::ip::tcp::socket& tcp() { return tcp_; }
+  // Null if it is plain.
+  TlsSession* tls() const { return tls_.get(); }
+  // From now on it speaks TLS; `opening` was read already.
+  void secure(const TlsContext& context, std::string_view opening) { tls_ = std::make_unique<TlsSession>(context, opening); }
+  TlsSession::Step shake_hands() { return tls_->shake_hands(tcp_.native_handle()); }
+
+  template <class Buffers, class Token>
+  auto async_read_some(const Buffers& buffers, Token&& token) {
+    return boost::asio::async_initiate<Token, void(boost::system::error_code, std::size_t)>(
+        [this](auto handler, const Buffers& into) {
+          if (tls_ == nullptr) {
+            tcp_.async_read_some(into, std::move(handler));
+          } else {
+            TlsRead<decltype(handler)>{*this, first_of(into), std::move(handler)}.start();
+          }
+        },
+        token, buffers);
+  }
+
+ private:
+  template <class Handler>
+  struct TlsRead {
+    using executor_type = boost::asio::associated_executor_t<Handler, PeerSocket::executor_type>;
+    using allocator_type = boost::asio::associated_allocator_t<Handler>;
+
+    executor_type get_executor() const noexcept {
+      return boost::asio::get_associated_executor(handler, socket.get_executor());
+    }
+    allocator_type get_allocator() const noexcept { return boost::asio::get_associated_allocator(handler); }
+
+    void start() {
+      if (socket.tls_->has_pending()) {
+        if (const auto reading = socket.read(into); reading.step != TlsSession::Step::kAwaitsPeer) {
+          boost::asio::post(socket.get_executor(),
+                            boost::beast::bind_front_handler(std::move(handler), error_of(reading.step), reading.size));
+          return;
+        }
+      }
+      wait();
+    }
+    void operator()(boost::system::error_code error) {
+      if (error) {
+        std::move(handler)(error, std::size_t{0});
+        return;
+      }
+      const auto reading = socket.read(into);
+      if (reading.step == TlsSession::Step::kAwaitsPeer) {
+        wait();
+      } else {
+        std::move(handler)(error_of(reading.step), reading.size);
+      }
+    }
+    void wait() {
+      auto& tcp = socket.tcp_;
+      tcp.async_wait(boost::asio::ip::tcp::socket::wait_read, std::move(*this));
+    }
+
+    PeerSocket& socket;
+    boost::asio::mutable_buffer into;
+    Handler handler;
+  };
+
+  static boost::system::error_code error_of(TlsSession::Step step) {
+    return step == TlsSession::Step::kOver ? boost::asio::error::eof : boost::system::error_code();
+  }
+  template <class Buffers>
+  static boost::asio::mutable_buffer first_of(const Buffers& buffers) {
+    const auto end = boost::asio::buffer_sequence_end(buffers);
+    for (auto it = boost::asio::buffer_sequence_begin(buffers); it != end; ++it) {
+      if (const boost::asio::mutable_buffer part(*it); part.size() > 0) {
+        return part;
+      }
+    }
+    return {};
+  }
+  TlsSession::Reading read(boost::asio::mutable_buffer into);
+
+  boost::asio::ip::tcp::socket tcp_;
+  std::unique_ptr<TlsSession> tls_;
+};
+
+}  // namespace atrium::net

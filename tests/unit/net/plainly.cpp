@@ -1,0 +1,3 @@
+#include "tests/unit/net/running_listener.h"
+
+const bool atrium::test::kOverTls = false;
