@@ -43,7 +43,19 @@ Cast::Speaker& Cast::speaker(std::string_view name) {
   Speaker speaker{anonymous()};
   const auto sign_in = by_token(person_called(name).space, token_of(login(name)));
   speaker.id = speaker.connection->must("sign_in", sign_in).number("account_id");
+  if (name == kDemoted) {
+    promote_and_demote(speaker.id);
+  }
   return speakers_[std::string(name)] = std::move(speaker);
+}
+
+void Cast::promote_and_demote(std::uint64_t account) {
+  for (const auto* role : {"ROLE_HEAD", "ROLE_ADMIN"}) {
+    const auto fields = "account_id: " + std::to_string(account) + " role: " + role +
+                        " ground { order_number: '8' order_date: '2026-09-01' }";
+    voice("principal").must("grant_role", fields);
+    voice("principal").must("revoke_role", fields);
+  }
 }
 
 Connection& Cast::voice(std::string_view name) { return *speaker(name).connection; }

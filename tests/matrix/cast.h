@@ -41,6 +41,7 @@ class Cast {
     std::uint64_t id = 0;
   };
   Speaker& speaker(std::string_view name);
+  void promote_and_demote(std::uint64_t account);
 
   const Schema& schema_;
   const std::uint16_t port_;

@@ -16,6 +16,8 @@ inline constexpr std::string_view kPassword = "пароль-для-провер�
 // takes a copy.
 inline constexpr std::size_t kCopies = 200;
 inline constexpr std::string_view kDismissed = "dismissed";
+// Was head and admin while connected: what is left of that is nothing.
+inline constexpr std::string_view kDemoted = "demoted";
 constexpr std::size_t copies_of(std::string_view name) { return name == kDismissed ? 4000 : kCopies; }
 
 struct Person {
@@ -36,6 +38,7 @@ inline constexpr Person kPeople[] = {
     {"teaching-parent", kCollege, "teacher parent"},
     {"leaver", kCollege, "teacher"},
     {kDismissed, kCollege, "teacher"},
+    {kDemoted, kCollege, "teacher"},
     {"visitor", kLyceum, "head"},
     // They make the chats and see whether anything changes there.
     {"warden", kCollege, "teacher"},

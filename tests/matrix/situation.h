@@ -34,6 +34,7 @@ inline constexpr Actor kActors[] = {
     {"student", "student", Standing::kMember},
     {"parent", "parent", Standing::kMember},
     {"teacher and parent", "teaching-parent", Standing::kMember},
+    {"teacher who was head and admin", "demoted", Standing::kMember},
     {"anonymous", "", Standing::kAnonymous},
     {"signed-out device of a teacher", "leaver", Standing::kSignedOut},
     {"teacher whose account is closed", "dismissed", Standing::kDismissed},
