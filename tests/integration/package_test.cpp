@@ -112,12 +112,16 @@ TEST_F(Package, PkgConfigFindsItForAStaticProgramToo) { EXPECT_TRUE(build_by_pkg
 
 TEST_F(Package, TheArchiveShowsTheClientAlone) {
   const auto archive = fs::path(pkg_config_folder()).parent_path() / "libatrium.a";
-  ChildProcess nm({ATRIUM_NM, "--extern-only", "--defined-only", "--demangle", "--format=posix", archive}, {});
-  const auto symbols = nm.lines(10'000);
-  ASSERT_EQ(nm.wait(), 0);
-  EXPECT_GT(symbols.size(), 10U);
-  for (const auto& symbol : symbols)
-    EXPECT_TRUE(symbol.starts_with("atrium::client::Client::") || symbol.ends_with("]:")) << symbol;
+  ChildProcess nm({ATRIUM_NM, "--extern-only", "--defined-only", "--format=posix", archive}, {});
+  std::size_t symbols = 0;
+  for (const auto& line : nm.lines(10'000)) {
+    if (line.empty() || line.ends_with(':'))
+      continue;  // a heading
+    ++symbols;
+    EXPECT_TRUE(line.starts_with("_ZN6atrium6client6Client")) << line;
+  }
+  EXPECT_EQ(nm.wait(), 0);
+  EXPECT_GT(symbols, 10U);
 }
 
 TEST_F(Package, EveryHeaderStandsAlone) {
