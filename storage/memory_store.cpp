@@ -91,6 +91,9 @@ Result<SpaceImage> MemoryStore::load_space(SpaceId space) const {
     if (head != entries.end())
       image->heads.push_back({id, head->second});
   }
+  const auto audit = last_of_prefix(entries, entry_key(space, kAuditLog, Seq(~0ull)), kChatPrefix);
+  if (audit != entries.end())
+    image->newest_audit = audit->second;
   return image;
 }
 

@@ -62,23 +62,27 @@ Status outcome(const BoundedIterator& iterator) {
 
 Seq seq_of(const rocksdb::Slice& key) { return Seq(read_u64(view(key), kChatPrefix)); }
 
-// The newest entry of every chat that has one: one seek each.
-Result<std::vector<ChatHead>> find_heads(const Database& database, const rocksdb::Snapshot* snapshot, SpaceId space,
-                                         const std::vector<stored::v1::ChatRecord>& chats) {
+// The newest entry of every chat that has one, and of the audit: one seek each.
+Status find_heads(const Database& database, const rocksdb::Snapshot* snapshot, SpaceId space, SpaceImage& image) {
   const auto prefix = encode_u64(space.value);
   const BoundedIterator entries(database, Family::kEntries, snapshot, prefix, after_prefix(prefix));
-  std::vector<ChatHead> heads;
-  heads.reserve(chats.size());
-  for (const auto& chat : chats) {
-    const auto newest = entry_key(space, ChatId(chat.chat_id()), Seq(~0ull));
+  const auto newest_of = [&](ChatId chat) {
+    const auto newest = entry_key(space, chat, Seq(~0ull));
     entries->SeekForPrev(slice(newest));
-    if (entries->Valid() && view(entries->key()).starts_with(std::string_view(newest).substr(0, kChatPrefix))) {
-      heads.push_back({ChatId(chat.chat_id()), entries->value().ToString()});
+    const bool found = entries->Valid() && view(entries->key()).starts_with(std::string_view(newest).substr(0, kChatPrefix));
+    return found ? entries->value().ToString() : std::string();
+  };
+  image.heads.reserve(image.chats.size());
+  for (const auto& record : image.chats) {
+    const ChatId chat(record.chat_id());
+    if (auto newest = newest_of(chat); !newest.empty()) {
+      image.heads.push_back({chat, std::move(newest)});
     }
     if (auto status = outcome(entries); !status)
-      return status.error();
+      return status;
   }
-  return heads;
+  image.newest_audit = newest_of(kAuditLog);
+  return outcome(entries);
 }
 
 Status walk_entries(const Database& database, const EntryRange& range, Reach reach, const EntryVisitor& visit) {
@@ -156,10 +160,8 @@ Result<SpaceImage> RocksdbStore::load_space(SpaceId space) const {
   if (!image)
     return image;
 
-  auto heads = find_heads(*database_, snapshot.snapshot(), space, image->chats);
-  if (!heads)
-    return heads.error();
-  image->heads = std::move(*heads);
+  if (auto status = find_heads(*database_, snapshot.snapshot(), space, *image); !status)
+    return status.error();
   return image;
 }
 

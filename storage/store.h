@@ -22,6 +22,9 @@ struct ChatHead {
   std::string entry;  // the bytes of an atrium.wire.v1.Entry
 };
 
+// The audit is kept as the entries of a chat: this one, which no chat is.
+inline constexpr ChatId kAuditLog{};
+
 // All of a space that lives in memory. Entries and requests stay on disk.
 struct SpaceImage {
   stored::v1::SpaceRecord space;
@@ -31,6 +34,7 @@ struct SpaceImage {
   std::vector<stored::v1::DeviceRecord> devices;
   std::vector<stored::v1::ChatRecord> chats;
   std::vector<ChatHead> heads;
+  std::string newest_audit;  // the bytes of an atrium.wire.v1.AuditRecord; empty = there is none
   std::vector<stored::v1::MembershipRecord> memberships;
   std::vector<stored::v1::ReadMarkRecord> read_marks;
 };

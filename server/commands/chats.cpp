@@ -28,7 +28,7 @@ std::optional<std::vector<space::Account*>> resolve(const Command& command,
   std::vector<space::Account*> accounts;
   for (const auto id : std::set<std::uint64_t>(ids.begin(), ids.end())) {
     auto* account = command.space.account(AccountId(id));
-    if (account == nullptr) {
+    if (account == nullptr || account->closed()) {
       refuse(command, ERROR_CODE_NOT_FOUND, "there is no such account", field);
       return std::nullopt;
     }
@@ -126,14 +126,7 @@ void open_direct_chat(const Command& command) {
   auto& space = command.space;
   auto& self = command.account();
   auto* other = space.account(AccountId(command.frame.open_direct_chat().account_id()));
-  auto facts = facts_about(command, nullptr);
-  facts.target.visible = other != nullptr;
-  if (other != nullptr) {
-    facts.target.only_self = other == &self;
-    facts.target.roles = other->role_set();
-    facts.target.shares_chat = space.share_a_chat(self, *other);
-  }
-  if (!allowed(command, policy::Operation::kOpenDirectChat, facts)) {
+  if (!allowed(command, policy::Operation::kOpenDirectChat, facts_about_person(command, other))) {
     return;
   }
   auto* chat = space.direct_chat(self.id, other->id);

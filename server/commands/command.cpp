@@ -86,13 +86,30 @@ policy::Facts facts_about(const Command& command, const space::Chat* chat) {
   return facts;
 }
 
+policy::Facts facts_about_person(const Command& command, const space::Account* person) {
+  auto facts = facts_about(command, nullptr);
+  if (person != nullptr) {
+    const auto& self = command.account();
+    facts.target.visible = true;
+    facts.target.only_self = person == &self;
+    facts.target.roles = person->role_set();
+    facts.target.sole = command.space.sole_roles(*person);
+    facts.target.closed = person->closed();
+    facts.target.shares_group = command.space.share_a_group(self, *person);
+    facts.target.may_meet = facts.target.shares_group || command.space.may_meet(self, *person);
+  }
+  return facts;
+}
+
 bool allowed(const Command& command, policy::Operation operation, const policy::Facts& facts) {
   const auto decision = policy::decide(operation, facts);
   if (decision.allowed()) {
     return true;
   }
-  refuse(command, decision.refused,
-         decision.refused == ERROR_CODE_NOT_FOUND ? "there is no such thing" : "this account may not do that");
+  const auto why = decision.refused == ERROR_CODE_NOT_FOUND  ? "there is no such thing"
+                   : decision.refused == ERROR_CODE_CONFLICT ? "that contradicts how things stand"
+                                                             : "this account may not do that";
+  refuse(command, decision.refused, why);
   return false;
 }
 
@@ -102,6 +119,19 @@ std::optional<space::Draft> draft_or_busy(const Command& command, std::size_t pa
     refuse(command, ERROR_CODE_BUSY, "too much is waiting for the disk: send it again later");
   }
   return draft;
+}
+
+bool valid_optional_text(const Command& command, std::string_view text, std::size_t limit, std::string_view field) {
+  return text.empty() || valid_text(command, text, limit, field);
+}
+
+bool valid_count(const Command& command, int count, std::size_t least, std::size_t most, std::string_view field) {
+  const auto size = static_cast<std::size_t>(count);
+  if (size < least || size > most) {
+    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want " + std::to_string(least) + " to " + std::to_string(most), field);
+    return false;
+  }
+  return true;
 }
 
 bool valid_text(const Command& command, std::string_view text, std::size_t limit, std::string_view field) {

@@ -39,6 +39,8 @@ void commit_accepted(const Command& command, space::Draft draft, const space::Ch
 
 // The facts about a chat as policy wants them; the chat may be absent.
 policy::Facts facts_about(const Command& command, const space::Chat* chat);
+// The same about a person, who may be absent; where the two meet is looked up if it can matter.
+policy::Facts facts_about_person(const Command& command, const space::Account* person);
 // Asks policy; on a refusal answers it and returns false.
 bool allowed(const Command& command, policy::Operation operation, const policy::Facts& facts);
 // A draft, or the answer BUSY.
@@ -46,6 +48,10 @@ std::optional<space::Draft> draft_or_busy(const Command& command, std::size_t pa
 
 // Whether this is UTF-8 of 1 to `limit` bytes; else answers INVALID_ARGUMENT.
 bool valid_text(const Command& command, std::string_view text, std::size_t limit, std::string_view field);
+// The same for a text that may be empty.
+bool valid_optional_text(const Command& command, std::string_view text, std::size_t limit, std::string_view field);
+// How many of a list the client wants: `least` to `most`; else answers INVALID_ARGUMENT.
+bool valid_count(const Command& command, int count, std::size_t least, std::size_t most, std::string_view field);
 
 // Does `work` on the read pool and `then` at home; the session's later commands wait until then.
 template <class T>
@@ -81,7 +87,20 @@ void refuse_sign_in(space::Space& space, const space::ReplyTo& to, const wire::v
 void sign_in(space::Space& space, const std::shared_ptr<space::Actor>& actor, const wire::v1::ClientFrame& frame);
 void sign_out(const Command& command);
 void resume(const Command& command);
+
 void find_people(const Command& command);
+void list_people(const Command& command);
+void grant_role(const Command& command);
+void revoke_role(const Command& command);
+void close_account(const Command& command);
+void request_verification(const Command& command);
+void decide_verification(const Command& command);
+
+void list_devices(const Command& command);
+void revoke_devices(const Command& command);
+void change_password(const Command& command);
+
+void read_audit(const Command& command);
 
 void list_chats(const Command& command);
 void create_chat(const Command& command);

@@ -242,36 +242,4 @@ void send_next_page(space::Space& space, const std::shared_ptr<space::Actor>& ac
   }
 }
 
-void find_people(const Command& command) {
-  const auto& request = command.frame.find_people();
-  if (!allowed(command, policy::Operation::kFindPeople, facts_about(command, nullptr))) {
-    return;
-  }
-  if (request.logins_size() + request.account_ids_size() > static_cast<int>(limits::kPeoplePerCommand)) {
-    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "at most 100 people in one command", "logins");
-    return;
-  }
-  ServerFrame content;
-  auto& people = *content.mutable_people();
-  const auto add = [&](const space::Account* account) {
-    if (account == nullptr) {
-      return;
-    }
-    auto& person = *people.add_people();
-    person.set_account_id(account->id.value);
-    person.set_login(account->login);
-    person.set_name(account->name);
-    for (const auto role : account->roles) {
-      person.add_roles(role);
-    }
-  };
-  for (const auto& login : request.logins()) {
-    add(command.space.account_by_login(login));
-  }
-  for (const auto id : request.account_ids()) {
-    add(command.space.account(AccountId(id)));
-  }
-  command.space.reply(command.to(), content);
-}
-
 }  // namespace atrium::commands

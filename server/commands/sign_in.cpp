@@ -1,4 +1,6 @@
 // Signing in and out.
+#include <algorithm>
+
 #include "server/commands/command.h"
 #include "server/commands/execute.h"
 #include "server/config/limits.h"
@@ -39,6 +41,20 @@ bool room_for_socket(space::Space& space, const space::ReplyTo& to, const space:
   return false;
 }
 
+// The device that was signed in longest ago, of those without a connection.
+std::string oldest_unused(const space::Account& account) {
+  const auto used = [&](const space::Device* device) {
+    return std::ranges::any_of(account.actors, [&](const auto& actor) { return actor->token_hash == device->token_hash; });
+  };
+  const space::Device* oldest = nullptr;
+  for (const auto* device : account.devices) {
+    if (!used(device) && (oldest == nullptr || device->created_at_ms < oldest->created_at_ms)) {
+      oldest = device;
+    }
+  }
+  return oldest == nullptr ? account.devices.front()->token_hash : oldest->token_hash;
+}
+
 // The password is right: registers the device, in a change, and answers once that is durable.
 void register_device(space::Space& space, const space::ReplyTo& to, space::Account& account,
                      const PasswordCredential& credential) {
@@ -46,7 +62,7 @@ void register_device(space::Space& space, const space::ReplyTo& to, space::Accou
     return;
   }
   auto hash = space::sha256(credential.new_token());
-  if (const auto* owner = space.account_by_device(hash); owner != nullptr) {
+  if (space.device(hash) != nullptr) {
     refuse(space, to, ERROR_CODE_CONFLICT, "that token is in use: draw another", "new_token");
     return;
   }
@@ -54,6 +70,9 @@ void register_device(space::Space& space, const space::ReplyTo& to, space::Accou
   if (!draft) {
     refuse(space, to, ERROR_CODE_BUSY, "too much is waiting for the disk: send it again later");
     return;
+  }
+  if (account.devices.size() >= limits::kDevicesPerAccount) {
+    space.end_devices(*draft, account, {oldest_unused(account)});
   }
   space.add_device(*draft, account, hash, credential.device_name());
   space.add_actor(account, to.actor, std::move(hash));
@@ -65,14 +84,14 @@ void sign_in_by_password(space::Space& space, const std::shared_ptr<space::Actor
   const auto& credential = frame.sign_in().password();
   const auto* account = space.account_by_login(credential.login());
   actor->blocked = true;
-  const auto checked = [&space, actor, frame](bool right) {
+  const auto checked = [&space, actor, frame](const space::PasswordVerdict& verdict) {
     actor->blocked = false;
     if (actor->gone) {
       return;
     }
     const space::ReplyTo answer{actor, frame.id()};
     auto* now = space.account_by_login(frame.sign_in().password().login());
-    if (right && now != nullptr) {
+    if (verdict.right && now != nullptr && !now->closed()) {
       register_device(space, answer, *now, frame.sign_in().password());
     } else {
       refuse_sign_in(space, answer, wrong_credentials());
@@ -146,12 +165,12 @@ void sign_in(space::Space& space, const std::shared_ptr<space::Actor>& actor, co
     return;
   }
   auto hash = space::sha256(request.token());
-  auto* account = space.account_by_device(hash);
-  if (account == nullptr) {
+  const auto* device = space.device(hash);
+  if (device == nullptr) {
     refuse_sign_in(space, to, wrong_credentials());
-  } else if (room_for_socket(space, to, *account)) {
-    space.add_actor(*account, actor, std::move(hash));
-    space.reply(to, signed_in(space, *account));
+  } else if (room_for_socket(space, to, *device->account)) {
+    space.add_actor(*device->account, actor, std::move(hash));
+    space.reply(to, signed_in(space, *device->account));
   }
 }
 
@@ -163,20 +182,7 @@ void sign_out(const Command& command) {
   if (!draft) {
     return;
   }
-  auto& space = command.space;
-  space.remove_device(*draft, command.actor->token_hash);
-  for (const auto& actor : command.account().actors) {
-    if (actor->token_hash == command.actor->token_hash) {
-      space::dismiss(*actor);
-    }
-  }
-  draft->on_commit.push_back([&space, account = &command.account(), hash = command.actor->token_hash] {
-    for (const auto& actor : account->actors) {
-      if (actor->token_hash == hash) {
-        space.environment().outbox.end(actor->receiver, CLOSE_CODE_SIGNED_OUT, "the device was signed out");
-      }
-    }
-  });
+  command.space.end_devices(*draft, command.account(), {command.actor->token_hash});
   ServerFrame content;
   content.mutable_done();
   commit(command, std::move(*draft), content);

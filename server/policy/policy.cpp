@@ -7,6 +7,22 @@ using namespace wire::v1;
 
 constexpr Roles kEverybody{ROLE_HEAD, ROLE_DEPUTY, ROLE_ADMIN, ROLE_TEACHER, ROLE_STAFF, ROLE_STUDENT, ROLE_PARENT};
 constexpr Roles kEmployees{ROLE_HEAD, ROLE_DEPUTY, ROLE_ADMIN, ROLE_TEACHER, ROLE_STAFF};
+constexpr Roles kAdministration{ROLE_HEAD, ROLE_DEPUTY, ROLE_ADMIN};
+constexpr Roles kOverseers{ROLE_HEAD, ROLE_ADMIN};
+
+// Who gives and takes a role, and what somebody must be already to get it.
+struct Grant {
+  Role role;
+  Roles granters;
+  Roles candidates;
+};
+
+constexpr Grant kGrants[] = {
+    {ROLE_HEAD, {ROLE_HEAD}, kEmployees},       {ROLE_DEPUTY, {ROLE_HEAD}, kEmployees},
+    {ROLE_ADMIN, kOverseers, kEmployees},       {ROLE_TEACHER, kAdministration, kEverybody},
+    {ROLE_STAFF, kAdministration, kEverybody},  {ROLE_STUDENT, kAdministration, kEverybody},
+    {ROLE_PARENT, kAdministration, kEverybody},
+};
 
 // What must hold beside the role.
 enum class Need : std::uint8_t {
@@ -18,6 +34,12 @@ enum class Need : std::uint8_t {
   kOwnOrModerator,   // as above, or moderator
   kSelfOrModerator,  // a member about themselves, or a moderator; never in a direct chat
   kReachable,        // may write to that person directly
+  kMemberList,       // member; of a channel, moderator or employee
+  kAcquaintance,     // may know that person
+  kGrant,            // gives that role
+  kRevocation,       // takes that role
+  kClosing,          // takes each role that the person has
+  kSelfOrOverseer,   // about themselves, or overseer
 };
 
 struct Rule {
@@ -29,12 +51,12 @@ struct Rule {
 constexpr Rule kRules[] = {
     {Operation::kResume, kEverybody, Need::kNothing},
     {Operation::kSignOut, kEverybody, Need::kNothing},
-    {Operation::kFindPeople, kEverybody, Need::kNothing},
+    {Operation::kFindPeople, kEverybody, Need::kAcquaintance},
     {Operation::kListChats, kEverybody, Need::kNothing},
     {Operation::kCreateChat, kEmployees, Need::kNothing},
     {Operation::kOpenDirectChat, kEverybody, Need::kReachable},
     {Operation::kReadHistory, kEverybody, Need::kMembership},
-    {Operation::kListMembers, kEverybody, Need::kMembership},
+    {Operation::kListMembers, kEverybody, Need::kMemberList},
     {Operation::kSetReadMark, kEverybody, Need::kMembership},
     {Operation::kSetTyping, kEverybody, Need::kPosting},
     {Operation::kSendMessage, kEverybody, Need::kPosting},
@@ -42,6 +64,16 @@ constexpr Rule kRules[] = {
     {Operation::kDeleteMessage, kEverybody, Need::kOwnOrModerator},
     {Operation::kAddMembers, kEverybody, Need::kModeration},
     {Operation::kRemoveMembers, kEverybody, Need::kSelfOrModerator},
+    {Operation::kListPeople, kEmployees, Need::kNothing},
+    {Operation::kGrantRole, kAdministration, Need::kGrant},
+    {Operation::kRevokeRole, kAdministration, Need::kRevocation},
+    {Operation::kCloseAccount, kAdministration, Need::kClosing},
+    {Operation::kRequestVerification, {ROLE_TEACHER}, Need::kNothing},
+    {Operation::kDecideVerification, kOverseers, Need::kNothing},
+    {Operation::kListDevices, kEverybody, Need::kSelfOrOverseer},
+    {Operation::kRevokeDevices, kEverybody, Need::kSelfOrOverseer},
+    {Operation::kChangePassword, kEverybody, Need::kNothing},
+    {Operation::kReadAudit, kOverseers, Need::kNothing},
 };
 
 const Rule* find_rule(Operation operation) {
@@ -61,21 +93,90 @@ Decision allow() { return {}; }
 Decision refuse(ErrorCode code) { return {code}; }
 Decision allow_if(bool condition) { return condition ? allow() : refuse(ERROR_CODE_FORBIDDEN); }
 
-// Employees reach everybody, everybody reaches employees; others only people of a chat they share.
-Decision decide_reachable(const Facts& facts) {
-  if (!facts.target.visible) {
-    return refuse(ERROR_CODE_NOT_FOUND);
-  }
-  return allow_if(!facts.target.only_self &&
-                  (facts.actor.has_any(kEmployees) || facts.target.roles.has_any(kEmployees) || facts.target.shares_chat));
+bool one_is_employee(const Facts& facts) {
+  return facts.actor.has_any(kEmployees) || facts.target.roles.has_any(kEmployees);
 }
 
-Decision decide_in_chat(Need need, const ChatFacts& chat, const TargetFacts& target) {
+// Employees know everybody and everybody knows employees; others only whom they meet in a chat.
+bool acquainted(const Facts& facts) {
+  const auto& target = facts.target;
+  return target.visible && (target.only_self || one_is_employee(facts) || target.may_meet);
+}
+
+// Whom the actor may not know does not exist for them.
+Decision decide_reachable(const Facts& facts) {
+  if (!acquainted(facts) || facts.target.closed) {
+    return refuse(ERROR_CODE_NOT_FOUND);
+  }
+  return allow_if(!facts.target.only_self && (one_is_employee(facts) || facts.target.shares_group));
+}
+
+const Grant* find_grant(Role role) {
+  for (const auto& grant : kGrants) {
+    if (grant.role == role) {
+      return &grant;
+    }
+  }
+  return nullptr;
+}
+
+// A school is never without these.
+bool leaves_nobody(const TargetFacts& target, Role role) {
+  return (role == ROLE_HEAD || role == ROLE_ADMIN) && target.sole.has(role);
+}
+
+bool takes(const Facts& facts, Role role) {
+  const auto* grant = find_grant(role);
+  return grant != nullptr && facts.actor.has_any(grant->granters);
+}
+
+Decision decide_closing(const Facts& facts) {
+  bool contradiction = facts.target.closed;
+  for (const auto& grant : kGrants) {
+    if (!facts.target.roles.has(grant.role)) {
+      continue;
+    }
+    if (!facts.actor.has_any(grant.granters)) {
+      return refuse(ERROR_CODE_FORBIDDEN);
+    }
+    contradiction = contradiction || leaves_nobody(facts.target, grant.role);
+  }
+  return contradiction ? refuse(ERROR_CODE_CONFLICT) : allow();
+}
+
+// Acts of the administration about a person.
+Decision decide_about_person(Need need, const Facts& facts) {
+  const auto& target = facts.target;
+  if (need == Need::kSelfOrOverseer) {
+    const bool may = target.only_self || facts.actor.has_any(kOverseers);
+    return !may ? refuse(ERROR_CODE_FORBIDDEN) : target.visible ? allow() : refuse(ERROR_CODE_NOT_FOUND);
+  }
+  if (!target.visible) {
+    return refuse(ERROR_CODE_NOT_FOUND);
+  }
+  if (need == Need::kClosing) {
+    return decide_closing(facts);
+  }
+  if (!takes(facts, target.role)) {
+    return refuse(ERROR_CODE_FORBIDDEN);
+  }
+  if (need == Need::kGrant) {
+    const bool candidate = target.closed || target.roles.has_any(find_grant(target.role)->candidates);
+    return !candidate ? refuse(ERROR_CODE_FORBIDDEN) : target.closed ? refuse(ERROR_CODE_CONFLICT) : allow();
+  }
+  return leaves_nobody(target, target.role) ? refuse(ERROR_CODE_CONFLICT) : allow();
+}
+
+Decision decide_in_chat(Need need, const Facts& facts) {
+  const auto& chat = *facts.chat;
+  const auto& target = facts.target;
   const bool moderator = chat.member_role == MEMBER_ROLE_MODERATOR;
   const bool direct = chat.kind == CHAT_KIND_DIRECT;
   switch (need) {
     case Need::kMembership:
       return allow();
+    case Need::kMemberList:
+      return allow_if(chat.kind != CHAT_KIND_CHANNEL || moderator || facts.actor.has_any(kEmployees));
     case Need::kPosting:
       return allow_if(may_post(chat));
     case Need::kModeration:
@@ -87,8 +188,7 @@ Decision decide_in_chat(Need need, const ChatFacts& chat, const TargetFacts& tar
                             : refuse(ERROR_CODE_NOT_FOUND);
     case Need::kSelfOrModerator:
       return allow_if(!direct && (target.only_self || moderator));
-    case Need::kNothing:
-    case Need::kReachable:
+    default:
       break;
   }
   return refuse(ERROR_CODE_FORBIDDEN);
@@ -101,16 +201,25 @@ Decision decide(Operation operation, const Facts& facts) {
   if (rule == nullptr || !facts.actor.has_any(rule->roles)) {
     return refuse(ERROR_CODE_FORBIDDEN);
   }
-  if (rule->need == Need::kNothing) {
-    return allow();
-  }
-  if (rule->need == Need::kReachable) {
-    return decide_reachable(facts);
+  switch (rule->need) {
+    case Need::kNothing:
+      return allow();
+    case Need::kReachable:
+      return decide_reachable(facts);
+    case Need::kAcquaintance:
+      return acquainted(facts) ? allow() : refuse(ERROR_CODE_NOT_FOUND);
+    case Need::kGrant:
+    case Need::kRevocation:
+    case Need::kClosing:
+    case Need::kSelfOrOverseer:
+      return decide_about_person(rule->need, facts);
+    default:
+      break;
   }
   if (!facts.chat || facts.chat->member_role == MEMBER_ROLE_UNSPECIFIED) {
     return refuse(ERROR_CODE_NOT_FOUND);
   }
-  return decide_in_chat(rule->need, *facts.chat, facts.target);
+  return decide_in_chat(rule->need, facts);
 }
 
 }  // namespace atrium::policy

@@ -29,6 +29,16 @@ enum class Operation : std::uint8_t {
   kDeleteMessage,
   kAddMembers,
   kRemoveMembers,
+  kListPeople,
+  kGrantRole,
+  kRevokeRole,
+  kCloseAccount,
+  kRequestVerification,
+  kDecideVerification,
+  kListDevices,
+  kRevokeDevices,
+  kChangePassword,
+  kReadAudit,
 };
 
 // A set of roles.
@@ -42,6 +52,8 @@ class Roles {
   }
   constexpr void add(wire::v1::Role role) { bits_ |= 1u << role; }
   constexpr bool has_any(Roles others) const { return (bits_ & others.bits_) != 0; }
+  constexpr bool has(wire::v1::Role role) const { return has_any({role}); }
+  constexpr bool empty() const { return bits_ == 0; }
 
  private:
   std::uint32_t bits_ = 0;
@@ -56,11 +68,15 @@ struct ChatFacts {
 
 // What is known about the message or the people that a command is about.
 struct TargetFacts {
-  bool own_message = false;  // the actor wrote it
-  bool only_self = false;    // the people named are the actor alone
-  bool visible = false;      // it is there, and the actor may see it
-  Roles roles;               // of the person a direct chat is opened with
-  bool shares_chat = false;  // the actor and that person are members of one group or channel
+  bool own_message = false;                          // the actor wrote it
+  bool only_self = false;                            // the people named are the actor alone
+  bool visible = false;                              // it is there, and the actor may see it
+  Roles roles{};                                     // of the person that it is about
+  Roles sole{};                                      // those of them that nobody else has
+  bool shares_group = false;                         // the actor and that person are members of one group
+  bool may_meet = false;                             // that person is or was in a chat of the actor's that is no channel
+  bool closed = false;                               // that person's account is closed
+  wire::v1::Role role = wire::v1::ROLE_UNSPECIFIED;  // that is given or taken
 };
 
 struct Facts {

@@ -22,7 +22,8 @@ std::string hash_password(const std::string& password, HashCost cost) {
   return hash;
 }
 
-PasswordHasher::PasswordHasher(HashCost cost) : nobody_(hash_password("nobody", cost)), thread_([this] { run(); }) {}
+PasswordHasher::PasswordHasher(HashCost cost)
+    : cost_(cost), nobody_(hash_password("nobody", cost)), thread_([this] { run(); }) {}
 
 PasswordHasher::~PasswordHasher() {
   {
@@ -65,9 +66,14 @@ void PasswordHasher::run() {
     if (check.wanted()) {
       const auto& hash = check.hash.empty() ? nobody_ : check.hash;
       const bool fits = crypto_pwhash_str_verify(hash.c_str(), check.password.data(), check.password.size()) == 0;
-      job.home->post([done = std::move(check.done), right = fits && !check.hash.empty()] { done(right); });
+      space::PasswordVerdict verdict{fits && !check.hash.empty(), {}};
+      if (verdict.right && !check.new_password.empty()) {
+        verdict.new_hash = hash_password(check.new_password, cost_);
+      }
+      job.home->post([done = std::move(check.done), verdict = std::move(verdict)] { done(verdict); });
     }
     sodium_memzero(check.password.data(), check.password.size());
+    sodium_memzero(check.new_password.data(), check.new_password.size());
     lock.lock();
   }
 }

@@ -42,6 +42,7 @@ class PasswordHasher {
   };
   void run();
 
+  const HashCost cost_;
   const std::string nobody_;  // what an empty hash is compared with
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -99,7 +99,7 @@ void Session::choose_space(const ClientFrame& frame) {
     return;
   }
   // A space that isn't there answers like a wrong password, and as late: what comes behind it waits.
-  const auto answer = [weak = weak_from_this(), id = frame.id()](bool) {
+  const auto answer = [weak = weak_from_this(), id = frame.id()](const space::PasswordVerdict&) {
     if (const auto self = weak.lock()) {
       self->password_under_way_ = false;
       self->answer_stranger(id, commands::wrong_credentials());
@@ -107,7 +107,7 @@ void Session::choose_space(const ClientFrame& frame) {
     }
   };
   if (!frame.sign_in().has_password()) {
-    answer(false);
+    answer({});
     return;
   }
   const auto wanted = [weak = weak_from_this()] { return !weak.expired(); };

@@ -10,39 +10,10 @@
 
 #include "atrium/wire/v1/frames.pb.h"
 #include "server/delivery/receiver.h"
-#include "server/policy/policy.h"
-#include "server/space/chat.h"
+#include "server/space/account.h"
 #include "storage/ids.h"
 
 namespace atrium::space {
-
-struct Actor;
-
-// A chat with somebody's membership in it. Both stay where they are as long as the space is there.
-struct Place {
-  Chat* chat;
-  Membership* membership;
-};
-
-// A person of the space.
-struct Account {
-  AccountId id;
-  std::string login;
-  std::string name;
-  std::vector<wire::v1::Role> roles;
-  std::string password_hash;  // empty: no password opens it
-
-  std::vector<Place> chats;  // where they are members now
-  std::vector<std::shared_ptr<Actor>> actors;
-
-  policy::Roles role_set() const {
-    policy::Roles set;
-    for (const auto role : roles) {
-      set.add(role);
-    }
-    return set;
-  }
-};
 
 // A chat that a resuming session still has to be brought up to date in.
 struct CatchUpStep {

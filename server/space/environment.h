@@ -14,12 +14,19 @@
 
 namespace atrium::space {
 
+// Whether a password fits; and if it does, the hash of the one that is to follow it.
+struct PasswordVerdict {
+  bool right = false;
+  std::string new_hash;
+};
+
 // A password to be checked against a hash (or, for no hash, to take as long).
 struct PasswordCheck {
   std::string password;
   std::string hash;
-  std::function<bool()> wanted;    // any thread: false once nobody waits for it
-  std::function<void(bool)> done;  // told the outcome on the home thread
+  std::function<bool()> wanted;                      // any thread: false once nobody waits for it
+  std::function<void(const PasswordVerdict&)> done;  // on the home thread
+  std::string new_password = {};                     // empty = none is to follow
 };
 
 // What a space needs of the world. Everything that a test wants to own is passed in.

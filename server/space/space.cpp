@@ -22,6 +22,7 @@ Space::Space(const Environment& environment, storage::SpaceImage image)
       name_(image.space.name()),
       last_change_(image.last_change),
       last_at_ms_(image.last_change_at_ms),
+      audit_(image.newest_audit),
       publisher_(environment.home, environment.outbox, id_, environment.sync_time, environment.fanout_wait),
       tails_(environment_, id_, tail_budget_),
       read_mark_timer_(environment.home.context()) {
@@ -40,21 +41,7 @@ Space::~Space() {
 }
 
 void Space::load(storage::SpaceImage& image) {
-  for (const auto& record : image.accounts) {
-    auto account = std::make_unique<Account>();
-    account->id = AccountId(record.account_id());
-    account->login = record.login();
-    account->name = record.name();
-    for (const auto role : record.roles()) {
-      account->roles.push_back(static_cast<wire::v1::Role>(role));
-    }
-    account->password_hash = record.password_hash();
-    logins_[account->login] = account.get();
-    accounts_[account->id] = std::move(account);
-  }
-  for (const auto& record : image.devices) {
-    devices_[record.token_hash()] = accounts_.at(AccountId(record.account_id())).get();
-  }
+  load_people(image);
   for (auto& record : image.chats) {
     const ChatId id(record.chat_id());
     chats_[id] =
@@ -98,21 +85,6 @@ void Space::join_index(Account& account, Chat& chat) {
   account.chats.push_back({&chat, chat.member(account.id)});
 }
 
-Account* Space::account(AccountId id) {
-  const auto found = accounts_.find(id);
-  return found == accounts_.end() ? nullptr : found->second.get();
-}
-
-Account* Space::account_by_login(std::string_view login) {
-  const auto found = logins_.find(std::string(login));
-  return found == logins_.end() ? nullptr : found->second;
-}
-
-Account* Space::account_by_device(const std::string& token_hash) {
-  const auto found = devices_.find(token_hash);
-  return found == devices_.end() ? nullptr : found->second;
-}
-
 Chat* Space::chat(ChatId id) {
   const auto found = chats_.find(id);
   return found == chats_.end() ? nullptr : found->second.get();
@@ -123,10 +95,15 @@ Chat* Space::direct_chat(AccountId one, AccountId other) {
   return found == direct_chats_.end() ? nullptr : found->second;
 }
 
-bool Space::share_a_chat(const Account& one, const Account& other) const {
+bool Space::share_a_group(const Account& one, const Account& other) const {
   return std::ranges::any_of(one.chats, [&](const Place& place) {
-    const auto& chat = *place.chat;
-    return chat.kind() != wire::v1::CHAT_KIND_DIRECT && chat.member(other.id) != nullptr;
+    return place.chat->kind() == wire::v1::CHAT_KIND_GROUP && place.chat->member(other.id) != nullptr;
+  });
+}
+
+bool Space::may_meet(const Account& one, const Account& other) const {
+  return std::ranges::any_of(one.chats, [&](const Place& place) {
+    return place.chat->kind() != wire::v1::CHAT_KIND_CHANNEL && place.chat->memberships().contains(other.id);
   });
 }
 
@@ -226,42 +203,6 @@ void Space::remove_member(Draft& draft, Chat& chat, Account& account, Seq before
   });
 }
 
-Account& Space::create_account(Draft& draft, std::string login, std::string name, std::vector<wire::v1::Role> roles,
-                               std::string password_hash) {
-  auto account = std::make_unique<Account>();
-  account->id = AccountId(environment_.random());
-  account->login = std::move(login);
-  account->name = std::move(name);
-  account->roles = std::move(roles);
-  account->password_hash = std::move(password_hash);
-  auto& record = *draft.change->add_accounts();
-  record.set_account_id(account->id.value);
-  record.set_login(account->login);
-  record.set_name(account->name);
-  for (const auto role : account->roles) {
-    record.add_roles(role);
-  }
-  record.set_password_hash(account->password_hash);
-  auto& added = *account;
-  logins_[added.login] = &added;
-  accounts_[added.id] = std::move(account);
-  return added;
-}
-
-void Space::add_device(Draft& draft, const Account& account, std::string token_hash, std::string name) {
-  auto& record = *draft.change->add_devices();
-  record.set_token_hash(token_hash);
-  record.set_account_id(account.id.value);
-  record.set_name(std::move(name));
-  record.set_created_at_ms(draft.at_ms);
-  devices_[std::move(token_hash)] = accounts_.at(account.id).get();
-}
-
-void Space::remove_device(Draft& draft, const std::string& token_hash) {
-  draft.change->add_removed_devices(token_hash);
-  devices_.erase(token_hash);
-}
-
 void Space::describe(wire::v1::ChatView& view, const Chat& chat, const Account& account,
                      const Membership& membership) const {
   view.Clear();
@@ -287,20 +228,6 @@ void Space::describe(wire::v1::ChatView& view, const Chat& chat, const Account& 
 
 void Space::subscribe(const std::shared_ptr<Actor>& actor, const Chat& chat, const Membership& membership) {
   environment_.outbox.subscribe(key(chat), actor->receiver, membership.visibility());
-}
-
-void Space::add_actor(Account& account, const std::shared_ptr<Actor>& actor, std::string token_hash) {
-  actor->account = &account;
-  actor->signed_in = true;
-  actor->token_hash = std::move(token_hash);
-  account.actors.push_back(actor);
-}
-
-void Space::remove_actor(const std::shared_ptr<Actor>& actor) {
-  dismiss(*actor);
-  if (actor->account != nullptr) {
-    std::erase(actor->account->actors, actor);
-  }
 }
 
 }  // namespace atrium::space

@@ -13,6 +13,7 @@
 
 #include "atrium/wire/v1/frames.pb.h"
 #include "server/space/actor.h"
+#include "server/space/audit_log.h"
 #include "server/space/chat.h"
 #include "server/space/environment.h"
 #include "server/space/publisher.h"
@@ -63,10 +64,17 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   // Lookups; null if it isn't there.
   Account* account(AccountId id);
   Account* account_by_login(std::string_view login);
-  Account* account_by_device(const std::string& token_hash);
+  const Device* device(const std::string& token_hash) const;
+  using Accounts = std::map<AccountId, std::unique_ptr<Account>>;
+  const Accounts& accounts() const { return accounts_; }
+  // Those of an account's roles that nobody else has.
+  policy::Roles sole_roles(const Account& account) const;
   Chat* chat(ChatId id);
   Chat* direct_chat(AccountId one, AccountId other);
-  bool share_a_chat(const Account& one, const Account& other) const;
+  // Whether both are members of a group.
+  bool share_a_group(const Account& one, const Account& other) const;
+  // Whether one is in a chat, other than a channel, where the other is or was.
+  bool may_meet(const Account& one, const Account& other) const;
   RequestLedger& requests() { return requests_; }
   TailReader& tails() { return tails_; }
 
@@ -79,8 +87,15 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   void remove_member(Draft& draft, Chat& chat, Account& account, Seq before);
   Account& create_account(Draft& draft, std::string login, std::string name, std::vector<wire::v1::Role> roles,
                           std::string password_hash);
-  void add_device(Draft& draft, const Account& account, std::string token_hash, std::string name);
-  void remove_device(Draft& draft, const std::string& token_hash);
+  // Changes what is stored of an account; its own connections are told.
+  void change_account(Draft& draft, Account& account, const std::function<void(Account&)>& change);
+  void add_device(Draft& draft, Account& account, std::string token_hash, std::string name);
+  // Their tokens stop working at once; on commit their connections are closed.
+  void end_devices(Draft& draft, Account& account, const std::vector<std::string>& token_hashes);
+  // It leaves its chats, and its roles, devices and password end.
+  void close_account(Draft& draft, Account& account, AccountId by);
+  // What a privileged act leaves behind, in the same change.
+  void audit(Draft& draft, AccountId by, wire::v1::AuditRecord act) { audit_.append(*draft.change, by, std::move(act)); }
 
   // Hands the decision over. On commit the reply goes out, then the pushes. With a key, repeats get the same result.
   void commit(Draft draft, ReplyTo to, std::string result, std::optional<RequestKey> key, const Digest& digest);
@@ -130,6 +145,9 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   };
 
   void load(storage::SpaceImage& image);
+  void load_people(const storage::SpaceImage& image);
+  void keep_device(Device device);
+  void count_roles(const Account& account, int step);
   void end_of_turn() override;
   void settle(ChangeNumber through);
   void settle_one(InFlight& done);
@@ -146,9 +164,11 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   ChangeNumber last_change_;
   std::int64_t last_at_ms_ = 0;
 
-  std::unordered_map<AccountId, std::unique_ptr<Account>> accounts_;
+  Accounts accounts_;
   std::unordered_map<std::string, Account*> logins_;
-  std::unordered_map<std::string, Account*> devices_;  // by token hash
+  std::unordered_map<std::string, Device> devices_;  // by token hash
+  std::map<wire::v1::Role, int> holders_;            // how many accounts have a role
+  AuditLog audit_;
   std::unordered_map<ChatId, std::unique_ptr<Chat>> chats_;
   std::map<std::pair<AccountId, AccountId>, Chat*> direct_chats_;
   RequestLedger requests_;

@@ -41,6 +41,16 @@ class Schema {
 // Fields and enum values, by full name.
 using Names = std::set<std::string>;
 
+void add_shown(const pb::Message& message, Names& shown);
+
+// The records of the audit travel as the bytes that are hashed.
+void add_shown_record(const pb::FieldDescriptor& field, const std::string& bytes, Names& shown) {
+  pb::DynamicMessageFactory factory;
+  const std::unique_ptr<pb::Message> record(factory.GetPrototype(field.file()->FindMessageTypeByName("AuditRecord"))->New());
+  EXPECT_TRUE(record->ParseFromString(bytes));
+  add_shown(*record, shown);
+}
+
 void add_shown(const pb::Message& message, Names& shown) {
   std::vector<const pb::FieldDescriptor*> fields;
   const auto& reflection = *message.GetReflection();
@@ -53,6 +63,8 @@ void add_shown(const pb::Message& message, Names& shown) {
         add_shown(
             field->is_repeated() ? reflection.GetRepeatedMessage(message, field, i) : reflection.GetMessage(message, field),
             shown);
+      } else if (field->full_name() == "atrium.wire.v1.AuditPage.records") {
+        add_shown_record(*field, reflection.GetRepeatedString(message, field, i), shown);
       } else if (field->cpp_type() == pb::FieldDescriptor::CPPTYPE_ENUM) {
         shown.insert(
             (field->is_repeated() ? reflection.GetRepeatedEnum(message, field, i) : reflection.GetEnum(message, field))

@@ -93,7 +93,9 @@ SoloServer::SoloServer() : committer_(std::make_unique<InstantCommitter>(store_)
       [this] { return ++random_; },
       [](net::Task work) { work(); },
       [this](space::PasswordCheck check) {
-        worker_.post([right = check.password == check.hash, done = std::move(check.done)] { done(right); });
+        worker_.post([right = check.password == check.hash, next = check.new_password, done = std::move(check.done)] {
+          done({right, right ? next : std::string()});
+        });
         return true;
       },
       [] { return std::chrono::microseconds(0); }};

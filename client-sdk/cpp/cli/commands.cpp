@@ -19,22 +19,6 @@ using client::HistoryPage;
 constexpr std::uint32_t kItemsPerPage = 200;
 constexpr std::uint64_t kNewest = 50;
 
-void print_person(const Settings& settings, const client::Person& person) {
-  std::vector<std::string_view> roles;
-  std::string joined;
-  for (const client::Role role : person.roles) {
-    roles.push_back(to_text(role));
-    joined += (joined.empty() ? "" : ", ") + std::string(roles.back());
-  }
-  if (settings.json) {
-    JsonLine line;
-    line.text("account", to_text(person.id)).text("login", person.login).text("name", person.name);
-    print_line(line.texts("roles", roles).str());
-  } else {
-    print_line(printable(person.name) + " (" + printable(person.login) + ", " + joined + "), account " + to_text(person.id));
-  }
-}
-
 HistoryPage read_page(Account& account, client::HistoryRequest request, std::uint64_t wanted) {
   request.view = client::HistoryView::kEntries;
   request.limit = static_cast<std::uint32_t>(std::min<std::uint64_t>(wanted, kItemsPerPage));

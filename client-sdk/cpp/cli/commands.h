@@ -13,4 +13,15 @@ int run_read(const Settings& settings);
 int run_send(const Settings& settings);
 int run_listen(const Settings& settings);
 
+int run_people(const Settings& settings);
+int run_grant(const Settings& settings);
+int run_revoke(const Settings& settings);
+int run_close_account(const Settings& settings);
+int run_verify(const Settings& settings);
+int run_devices(const Settings& settings);
+int run_end_devices(const Settings& settings);
+int run_password(const Settings& settings);
+int run_audit(const Settings& settings);
+int run_verify_audit(const Settings& settings);
+
 }  // namespace atrium::cli

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <tuple>
 
 #include "commands.h"
 #include "output.h"
@@ -65,6 +66,56 @@ void add_commands(CLI::App& app, Settings& settings, Run& chosen) {
   read->add_option("CHAT", settings.chat, kChat)->required();
 }
 
+void add_order(CLI::App& command, Settings& settings) {
+  command.add_option("--order", settings.order, "Number of the order that it rests on");
+  command.add_option("--date", settings.order_date, "Date of the order, YYYY-MM-DD");
+}
+
+void add_administration(CLI::App& app, Settings& settings, Run& chosen) {
+  using namespace atrium::cli;
+  constexpr const char* kPerson = "Login of the person";
+  constexpr const char* kRole = "head, deputy, admin, teacher, staff, student or parent";
+  CLI::App* people = add_command(app, chosen, run_people, "people", "List everybody of the space");
+  people->add_option("--role", settings.role, kRole);
+
+  CLI::App* roles = app.add_subcommand("roles", "Give and take roles");
+  roles->require_subcommand(1);
+  for (const auto& [name, run, what] :
+       {std::tuple{"grant", &run_grant, "Give a person a role more (an admin needs an order)"},
+        std::tuple{"revoke", &run_revoke, "Take a role away"}}) {
+    CLI::App* command = add_command(*roles, chosen, run, name, what);
+    command->add_option("PERSON", settings.person, kPerson)->required();
+    command->add_option("ROLE", settings.role, kRole)->required();
+    add_order(*command, settings);
+  }
+  CLI::App* close = add_command(app, chosen, run_close_account, "close-account", "End a person's account for good");
+  close->add_option("PERSON", settings.person, kPerson)->required();
+  add_order(*close, settings);
+
+  CLI::App* verify = add_command(app, chosen, run_verify, "verification", "Ask for or decide on a teacher's confirmation");
+  verify->add_option("WHAT", settings.decision, "request, confirm, reject or revoke")
+      ->required()
+      ->check(CLI::IsMember({"request", "confirm", "reject", "revoke"}));
+  verify->add_option("PERSON", settings.person, "Login of the teacher; not for request");
+  verify->add_option("--reason", settings.text, "On what ground");
+
+  CLI::App* devices = add_command(app, chosen, run_devices, "devices", "List your signed-in devices");
+  devices->add_option("--of", settings.person, "Those of another person (heads and admins)");
+  CLI::App* end = add_command(app, chosen, run_end_devices, "end-devices", "Sign devices out");
+  end->add_option("DEVICE", settings.devices, "Numbers of devices");
+  end->add_flag("--all", settings.all, "All but this one");
+  end->add_option("--of", settings.person, "Those of another person (heads and admins)");
+  CLI::App* password = add_command(app, chosen, run_password, "password", "Change your password");
+  password->add_option("--new-password-file", settings.new_password_file, "File whose first line it is (else a prompt)");
+
+  CLI::App* audit = app.add_subcommand("audit", "What was done by rights that not everybody has");
+  audit->require_subcommand(1);
+  add_command(*audit, chosen, run_audit, "show", "Print it all; with --json a copy that can be verified later");
+  CLI::App* check_copy = add_command(*audit, chosen, run_verify_audit, "verify", "Check a copy, without a server");
+  check_copy->add_option("FILE", settings.file, "What atrium audit show --json has printed")->required();
+  check_copy->add_option("--hash", settings.hash, "Hash of the last record, as it was shown then");
+}
+
 void check(const Settings& settings) {
   using atrium::cli::Misused;
   if (settings.space.empty())
@@ -97,9 +148,11 @@ int main(int argc, char** argv) {
   app.fallthrough();
   add_options(app, settings);
   add_commands(app, settings, run);
+  add_administration(app, settings, run);
   try {
     app.parse(argc, argv);
-    check(settings);
+    if (run != atrium::cli::run_verify_audit)
+      check(settings);
     return run(settings);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;

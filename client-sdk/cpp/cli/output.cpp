@@ -160,4 +160,18 @@ std::string_view to_text(client::ChatKind kind) {
   return "unknown";
 }
 
+std::string to_text(client::DeviceId id) { return std::to_string(static_cast<std::uint64_t>(id)); }
+
+std::string_view to_text(client::TeacherStatus status) {
+  constexpr std::array<std::string_view, 5> kWords = {"none", "requested", "verified", "rejected", "revoked"};
+  const auto number = static_cast<std::size_t>(status);
+  return number < kWords.size() ? kWords[number] : "unknown";
+}
+
+std::string_view to_text(client::AuditAct act) {
+  constexpr std::array<std::string_view, 7> kWords = {"unknown",      "role_granted",    "role_revoked",    "account_closed",
+                                                      "verification", "devices_revoked", "password_changed"};
+  return kWords[static_cast<std::size_t>(act)];
+}
+
 }  // namespace atrium::cli

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <atrium/types.h>
+#include <atrium/people.h>
 
 #include <string>
 #include <string_view>
@@ -40,7 +40,10 @@ std::string format_time(std::int64_t at_ms);
 std::string to_text(client::ChatId id);
 std::string to_text(client::AccountId id);
 std::string to_text(client::RequestId id);
+std::string to_text(client::DeviceId id);
 std::string_view to_text(client::Role role);
 std::string_view to_text(client::ChatKind kind);
+std::string_view to_text(client::TeacherStatus status);
+std::string_view to_text(client::AuditAct act);
 
 }  // namespace atrium::cli

@@ -22,32 +22,24 @@ bool read_line(int terminal, std::string& line) {
   return false;
 }
 
-}  // namespace
-
-std::optional<std::string> given_password(const Settings& settings) {
-  if (!settings.password_file.empty()) {
-    std::ifstream file(settings.password_file);
-    std::string line;
-    if (!file || !std::getline(file, line)) {
-      throw Failed("cannot read a password from " + settings.password_file + ": pass a file whose first line it is");
-    }
-    if (line.ends_with('\r'))
-      line.pop_back();
-    return line;
-  }
-  if (const char* password = std::getenv("ATRIUM_PASSWORD"); password != nullptr && *password != 0)
-    return password;
-  return std::nullopt;
+std::string first_line_of(const std::string& path) {
+  std::ifstream file(path);
+  std::string line;
+  if (!file || !std::getline(file, line))
+    throw Failed("cannot read a password from " + path + ": pass a file whose first line it is");
+  if (line.ends_with('\r'))
+    line.pop_back();
+  return line;
 }
 
-std::optional<std::string> prompt_for_password(const Settings& settings) {
+// Nothing without a terminal.
+std::optional<std::string> ask(const std::string& prompt) {
   const int terminal = ::open("/dev/tty", O_RDWR | O_CLOEXEC);
   if (terminal < 0)
     return std::nullopt;
   termios shown{};
   std::optional<std::string> password;
   if (::tcgetattr(terminal, &shown) == 0) {
-    const std::string prompt = "Password of " + printable(settings.login) + ": ";
     termios hidden = shown;
     hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     std::string line;
@@ -61,6 +53,29 @@ std::optional<std::string> prompt_for_password(const Settings& settings) {
     }
   }
   ::close(terminal);
+  return password;
+}
+
+}  // namespace
+
+std::optional<std::string> given_password(const Settings& settings) {
+  if (!settings.password_file.empty())
+    return first_line_of(settings.password_file);
+  if (const char* password = std::getenv("ATRIUM_PASSWORD"); password != nullptr && *password != 0)
+    return password;
+  return std::nullopt;
+}
+
+std::optional<std::string> prompt_for_password(const Settings& settings) {
+  return ask("Password of " + printable(settings.login) + ": ");
+}
+
+std::optional<std::string> given_new_password(const Settings& settings) {
+  if (!settings.new_password_file.empty())
+    return first_line_of(settings.new_password_file);
+  const auto password = ask("New password: ");
+  if (password && ask("The same again: ") != password)
+    throw Failed("that were two different passwords: nothing was changed");
   return password;
 }
 

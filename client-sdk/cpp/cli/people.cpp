@@ -48,6 +48,27 @@ ChatId find_direct(Account& account, const std::string& login, Direct direct) {
 
 }  // namespace
 
+void print_person(const Settings& settings, const client::Person& person) {
+  std::vector<std::string_view> roles;
+  std::string joined;
+  for (const client::Role role : person.roles) {
+    roles.push_back(to_text(role));
+    joined += (joined.empty() ? "" : ", ") + std::string(roles.back());
+  }
+  if (settings.json) {
+    JsonLine line;
+    line.text("account", to_text(person.id)).text("login", person.login).text("name", person.name);
+    line.texts("roles", roles);
+    if (person.teacher_status != client::TeacherStatus::kNone)
+      line.text("teacher", to_text(person.teacher_status));
+    print_line(line.str());
+  } else {
+    if (person.teacher_status != client::TeacherStatus::kNone)
+      joined += " (" + std::string(to_text(person.teacher_status)) + ")";
+    print_line(printable(person.name) + " (" + printable(person.login) + ", " + joined + "), account " + to_text(person.id));
+  }
+}
+
 Names find_names(Account& account, const std::set<AccountId>& ids) {
   Names names;
   std::vector<AccountId> rest;

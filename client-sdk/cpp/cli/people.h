@@ -12,6 +12,9 @@ using Names = std::map<client::AccountId, std::string>;
 // The names of these people; who isn't found is shown as a number.
 Names find_names(Account& account, const std::set<client::AccountId>& ids);
 
+// A line about a person.
+void print_person(const Settings& settings, const client::Person& person);
+
 // All chats; direct ones with the other person's name as their title.
 std::vector<client::Chat> titled_chats(Account& account);
 

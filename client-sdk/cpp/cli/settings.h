@@ -21,6 +21,17 @@ struct Settings {
   std::vector<std::string> chats;
   std::uint64_t from = 0;   // 0 = not given
   std::uint64_t count = 0;  // 0 = not given
+
+  std::string person;  // a login
+  std::string role;
+  std::string decision;
+  std::string order;
+  std::string order_date;
+  std::vector<std::uint64_t> devices;
+  bool all = false;
+  std::string new_password_file;
+  std::string file;
+  std::string hash;
 };
 
 // Ends the program with status 1; the text is one line that says what to do.

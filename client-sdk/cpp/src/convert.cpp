@@ -97,11 +97,29 @@ HistoryPage to_page(const wire::HistoryPage& page) {
 }
 
 Person to_person(const wire::Person& person) {
-  return {AccountId{person.account_id()}, person.login(), person.name(), to_roles(person.roles())};
+  return {AccountId{person.account_id()},
+          person.login(),
+          person.name(),
+          to_roles(person.roles()),
+          static_cast<TeacherStatus>(person.teacher_status()),
+          person.closed()};
+}
+
+PeoplePage to_people_page(const wire::People& people) {
+  PeoplePage page;
+  for (const auto& person : people.people())
+    page.people.push_back(to_person(person));
+  page.next_after = AccountId{people.next_after_account_id()};
+  return page;
+}
+
+Device to_device(const wire::Device& device) {
+  return {DeviceId{device.device_id()}, device.name(), device.created_at_ms(), device.online(), device.current()};
 }
 
 Person to_person(const wire::SignedIn& account) {
-  return {AccountId{account.account_id()}, account.login(), account.name(), to_roles(account.roles())};
+  return {AccountId{account.account_id()}, account.login(),      account.name(),
+          to_roles(account.roles()),       TeacherStatus::kNone, false};
 }
 
 Member to_member(const wire::Member& member) {

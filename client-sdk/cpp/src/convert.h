@@ -1,6 +1,6 @@
 #pragma once
 
-#include <atrium/types.h>
+#include <atrium/people.h>
 
 #include "frames.h"
 
@@ -13,9 +13,12 @@ HistoryPage to_page(const wire::HistoryPage& page);
 Person to_person(const wire::Person& person);
 Person to_person(const wire::SignedIn& account);
 Member to_member(const wire::Member& member);
+Device to_device(const wire::Device& device);
+PeoplePage to_people_page(const wire::People& people);
 Error to_error(const wire::Error& error);
 
 inline std::uint64_t raw(ChatId id) { return static_cast<std::uint64_t>(id); }
 inline std::uint64_t raw(AccountId id) { return static_cast<std::uint64_t>(id); }
+inline std::uint64_t raw(DeviceId id) { return static_cast<std::uint64_t>(id); }
 
 }  // namespace atrium::client

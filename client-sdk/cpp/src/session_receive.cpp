@@ -82,6 +82,10 @@ void Session::on_push(const wire::ServerFrame& frame) {
         events_.on_read_mark({ChatId{mark.chat_id()}, mark.seq(), mark.message_no()});
       return;
     }
+    case wire::ServerFrame::kPersonChanged:
+      if (events_.on_person_changed)
+        events_.on_person_changed(to_person(frame.person_changed().person()));
+      return;
     case wire::ServerFrame::kChatJoined:
       return feed_.on_joined(frame.chat_joined().chat());
     case wire::ServerFrame::kChatLeft:

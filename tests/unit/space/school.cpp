@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "server/codec/frames.h"
+#include "storage/keys.h"
 
 namespace atrium::test {
 
@@ -41,14 +42,20 @@ class Person::Socket final : public delivery::Receiver, public std::enable_share
 };
 
 Person::Person(School& school, AccountId id, Role) : school_(school), id_(id) {
-  school_.at_home([this] { connect(); });
+  school_.at_home([this] { connect(As::kSignedIn); });
+}
+
+Person::Person(School& school, AccountId id) : school_(school), id_(id) {
+  static std::uint64_t devices = 0;
+  token_ = std::string(24, 't') + std::string(storage::encode_u64(++devices));
+  school_.at_home([this] { connect(As::kStranger); });
 }
 
 Person::~Person() {
   school_.at_home([this] { disconnect(); });
 }
 
-void Person::connect() {
+void Person::connect(As how) {
   socket_ = std::make_shared<Socket>();
   actor_ = std::make_shared<space::Actor>();
   actor_->receiver = socket_;
@@ -60,7 +67,9 @@ void Person::connect() {
       }
     });
   };
-  school_.space().add_actor(*school_.space().account(id_), actor_, "device");
+  if (how == As::kSignedIn) {
+    school_.space().add_actor(*school_.space().account(id_), actor_, "device of " + std::to_string(id_.value));
+  }
 }
 
 void Person::disconnect() {
@@ -72,8 +81,33 @@ void Person::disconnect() {
 void Person::reconnect() {
   school_.at_home([this] {
     disconnect();
-    connect();
+    connect(As::kSignedIn);
   });
+}
+
+ClientFrame Person::sign_in_frame(std::string password, std::string device_name) {
+  ClientFrame frame;
+  auto& sign_in = *frame.mutable_sign_in();
+  sign_in.set_protocol(1);
+  sign_in.set_space("college");
+  auto& credential = *sign_in.mutable_password();
+  school_.at_home([&] { credential.set_login(school_.space().account(id_)->login); });
+  credential.set_password(std::move(password));
+  credential.set_new_token(token_);
+  credential.set_device_name(std::move(device_name));
+  return frame;
+}
+
+ServerFrame Person::sign_in_with_token() {
+  school_.at_home([this] {
+    disconnect();
+    connect(As::kStranger);
+  });
+  ClientFrame frame;
+  frame.mutable_sign_in()->set_protocol(1);
+  frame.mutable_sign_in()->set_space("college");
+  frame.mutable_sign_in()->set_token(token_);
+  return ask(frame);
 }
 
 std::uint64_t Person::send(ClientFrame frame) {
@@ -251,7 +285,13 @@ void School::load() {
       [] { return std::int64_t{1000}; },
       [this] { return ++next_random_; },
       [this](net::Task work) { reads_held_ ? held_reads_.push_back(std::move(work)) : work(); },
-      [](const space::PasswordCheck&) { return false; },
+      [this](space::PasswordCheck check) {
+        const bool right = !check.hash.empty() && check.password == check.hash;
+        home_.post([done = std::move(check.done), verdict = space::PasswordVerdict{right, std::move(check.new_password)}] {
+          done(verdict);
+        });
+        return true;
+      },
       [this] { return sync_time_; }};
   space_ = std::make_unique<space::Space>(environment, store_.load_space(SpaceId(1)).value());
 }

@@ -27,6 +27,8 @@ class School;
 class Person {
  public:
   Person(School& school, AccountId id, wire::v1::Role role);
+  // Somebody at the front door: a device without a token, until it signs in.
+  Person(School& school, AccountId id);
   ~Person();
 
   AccountId id() const { return id_; }
@@ -41,6 +43,10 @@ class Person {
   wire::v1::ServerFrame resume(std::map<std::uint64_t, std::uint64_t> positions = {});
   // The socket goes away and comes back.
   void reconnect();
+  // With the account's login and this device's token.
+  wire::v1::ClientFrame sign_in_frame(std::string password, std::string device_name);
+  // A new socket that signs in with the device's token.
+  wire::v1::ServerFrame sign_in_with_token();
 
   // The entries pushed so far, of one chat, in order of arrival.
   std::vector<wire::v1::Entry> entries(ChatId chat);
@@ -60,7 +66,8 @@ class Person {
  private:
   friend class School;
   class Socket;
-  void connect();
+  enum class As { kSignedIn, kStranger };
+  void connect(As how);
   void disconnect();
 
   School& school_;
@@ -69,6 +76,7 @@ class Person {
   std::shared_ptr<space::Actor> actor_;
   std::uint64_t next_frame_ = 0;
   std::uint64_t next_counter_ = 0;
+  std::string token_;  // of a device that came by the front door
 };
 
 // A space on a home thread of its own, over the memory store.

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <atrium/people.h>
 #include <atrium/types.h>
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -88,6 +90,8 @@ struct Events {
   std::function<void(const ReadMark&)> on_read_mark;
   /// Somebody is typing. Forget it after 7 s, or with the next entry of that author.
   std::function<void(ChatId, AccountId)> on_typing;
+  /// One's own roles or status have changed.
+  std::function<void(const Person& me)> on_person_changed;
 };
 
 /// Called once with the outcome, on the client's thread; as with Events it must not throw. May be empty.
@@ -160,6 +164,47 @@ class Client {
   void list_members(ChatId chat, Done<std::vector<Member>> done);
   /// By login and by id, together 1 to 100. Those who are not there, or whom this account may not know, are left out.
   void find_people(std::vector<std::string> logins, std::vector<AccountId> ids, Done<std::vector<Person>> done);
+  /// Everybody of the space, page by page. For employees. Errors: kForbidden, kInvalidArgument (the limit).
+  void list_people(PeopleRequest request, Done<PeoplePage> done);
+
+  /// Gives a person a role more; who has it keeps it. The head makes heads and deputies; the head and admins make admins;
+  /// they and deputies give the other roles. Heads, deputies and admins come from people who are employees already. An
+  /// admin needs a ground. Errors: kNotFound, kForbidden, kInvalidArgument, kConflict (the account is closed).
+  RequestId grant_role(AccountId person, Role role, Ground ground = {}, Done<void> done = {});
+  /// Takes a role away; its powers end at once. Who may give a role may take it; who does not have it stays without.
+  /// Errors: kNotFound, kForbidden, kInvalidArgument, kConflict (the last head or admin, or a person's last role).
+  RequestId revoke_role(AccountId person, Role role, Ground ground = {}, Done<void> done = {});
+  /// Ends an account for good: the person leaves all chats, its roles and devices end, nothing signs it in. What it wrote
+  /// stays. Takes the right to revoke each of its roles. Errors: kNotFound, kForbidden, kInvalidArgument, kConflict (the
+  /// last head or admin, or it is closed).
+  RequestId close_account(AccountId person, Ground ground = {}, Done<void> done = {});
+  /// A teacher asks that the administration confirms it. Errors: kForbidden (no teacher), kConflict (it was asked for, or
+  /// is confirmed).
+  RequestId request_verification(Done<void> done = {});
+  /// Decides about 1 to 100 teachers, each by itself: kVerified or kRejected for those who asked, kRevoked for those who
+  /// are verified. `reason`: on what ground, at most 256 bytes. The outcomes come as asked, in the same order. Errors:
+  /// kForbidden, kInvalidArgument.
+  RequestId decide_verification(std::vector<AccountId> teachers, TeacherStatus decision, std::string reason = {},
+                                Done<std::vector<VerificationOutcome>> done = {});
+
+  /// The signed-in devices of this account ({}), or of another (for the head and admins), ascending by when they signed
+  /// in. Errors: kNotFound, kForbidden.
+  void list_devices(AccountId person, Done<std::vector<Device>> done);
+  /// Ends 1 to 100 devices of this account ({}), or of another (for the head and admins): their tokens stop working and
+  /// their connections are closed. Devices that are not there are passed over. Errors: kNotFound, kForbidden,
+  /// kInvalidArgument.
+  RequestId revoke_devices(AccountId person, std::vector<DeviceId> devices, Done<void> done = {});
+  /// Ends all devices, as above, but for the one that asks.
+  RequestId revoke_all_devices(AccountId person, Done<void> done = {});
+  /// Replaces one's own password and ends the other devices. The new one has at least 10 characters for students and
+  /// parents, 12 for employees, and both have at most 128 bytes. Errors: kWrongCredentials (the old one),
+  /// kInvalidArgument (the new one is too short or too easy).
+  RequestId change_password(std::string old_password, std::string new_password, Done<void> done = {});
+
+  /// Reads a page of the audit, from this number on; 0 = from the first. For the head and admins. AuditChain tells whether
+  /// nothing is missing. Errors: kForbidden, kUnavailable.
+  void read_audit(std::uint64_t from_number, Done<AuditPage> done);
+
   /// Ends this device: its token stops working. Events::on_ended follows with kSignedOut.
   void sign_out(Done<void> done = {});
 

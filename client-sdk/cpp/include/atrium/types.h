@@ -60,12 +60,24 @@ enum class MemberRole {
   kModerator,    ///< May write in a channel, add and remove members, delete any message.
 };
 
+/// Whether the administration has confirmed that somebody is a teacher.
+enum class TeacherStatus {
+  kNone,       ///< Nobody has asked.
+  kRequested,  ///< The teacher has asked; nobody has decided.
+  kVerified,   ///< It is confirmed.
+  kRejected,   ///< It was asked for and not confirmed. The teacher may ask again.
+  kRevoked,    ///< It was confirmed and is no more. The teacher may ask again.
+};
+
 /// Somebody in the space.
 struct Person {
   AccountId id{};           ///< For ever; never given to somebody else.
   std::string login;        ///< What they sign in with, 1 to 64 bytes.
   std::string name;         ///< To be shown.
   std::vector<Role> roles;  ///< All of them.
+  TeacherStatus teacher_status =
+      TeacherStatus::kNone;  ///< Of a teacher. Events::on_signed_in leaves it kNone: it is not told.
+  bool closed = false;       ///< The account is closed: the name of somebody who was here.
 };
 
 /// Somebody in a chat.

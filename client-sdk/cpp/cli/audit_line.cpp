@@ -1,0 +1,84 @@
+#include "audit_line.h"
+
+#include "output.h"
+
+namespace atrium::cli {
+namespace {
+
+using client::AuditAct;
+using client::AuditRecord;
+
+constexpr std::string_view kDigits = "0123456789abcdef";
+constexpr std::string_view kBytes = "\"bytes\": \"";
+
+std::optional<std::string> from_hex(std::string_view text) {
+  if (text.size() % 2 != 0)
+    return std::nullopt;
+  std::string bytes;
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    const auto high = kDigits.find(text[i]);
+    const auto low = kDigits.find(text[i + 1]);
+    if (high == std::string_view::npos || low == std::string_view::npos)
+      return std::nullopt;
+    bytes += static_cast<char>(high << 4 | low);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+std::string to_hex(const std::string& bytes) {
+  std::string text;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    text += {kDigits[byte >> 4], kDigits[byte & 15]};
+  }
+  return text;
+}
+
+std::string text_line(const AuditRecord& record) {
+  std::string text = std::to_string(record.number) + "  " + format_time(record.at_ms) + "  " + to_text(record.actor) + "  " +
+                     std::string(to_text(record.act)) + "  " + to_text(record.account);
+  if (record.role != client::Role::kUnspecified)
+    text += "  " + std::string(to_text(record.role));
+  if (record.act == AuditAct::kVerification)
+    text += "  " + std::string(to_text(record.status)) + "  " + printable(record.reason);
+  if (!record.ground.order_number.empty())
+    text += "  order " + printable(record.ground.order_number) + " of " + printable(record.ground.order_date);
+  for (const auto device : record.devices)
+    text += "  " + to_text(device);
+  return text;
+}
+
+std::string json_line(const AuditRecord& record) {
+  JsonLine line;
+  line.number("number", record.number).number("at_ms", record.at_ms).text("actor", to_text(record.actor));
+  line.text("act", to_text(record.act)).text("account", to_text(record.account));
+  if (record.role != client::Role::kUnspecified)
+    line.text("role", to_text(record.role));
+  if (record.act == AuditAct::kVerification)
+    line.text("status", to_text(record.status)).text("reason", record.reason);
+  if (!record.ground.order_number.empty())
+    line.text("order", record.ground.order_number).text("order_date", record.ground.order_date);
+  if (record.act == AuditAct::kDevicesRevoked) {
+    std::vector<std::string> devices;
+    for (const auto device : record.devices)
+      devices.push_back(to_text(device));
+    line.texts("devices", {devices.begin(), devices.end()});
+  }
+  return line.text("bytes", to_hex(record.bytes)).str();
+}
+
+std::optional<std::string> bytes_of(const std::string& line) {
+  const auto begin = line.rfind(kBytes);
+  if (begin == std::string::npos)
+    return std::nullopt;
+  const auto first = begin + kBytes.size();
+  auto bytes = from_hex(std::string_view(line).substr(first, line.find('"', first) - first));
+  if (!bytes)
+    return std::nullopt;
+  const auto record = client::read_audit_record(*bytes);
+  return record && json_line(*record) == line ? bytes : std::nullopt;
+}
+
+}  // namespace atrium::cli

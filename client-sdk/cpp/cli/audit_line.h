@@ -1,0 +1,19 @@
+#pragma once
+
+#include <atrium/people.h>
+
+#include <optional>
+#include <string>
+
+namespace atrium::cli {
+
+// A record of the audit for people, and as JSON with its bytes in hex at the end.
+std::string text_line(const client::AuditRecord& record);
+std::string json_line(const client::AuditRecord& record);
+
+// The record's bytes out of its JSON line; nothing if the line is none, or says something else than its bytes.
+std::optional<std::string> bytes_of(const std::string& json_line);
+
+std::string to_hex(const std::string& bytes);
+
+}  // namespace atrium::cli

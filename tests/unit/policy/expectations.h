@@ -1,0 +1,117 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "server/policy/policy.h"
+
+// What the tests of the policy have in common.
+namespace atrium::policy {
+
+using namespace wire::v1;
+
+// The closed list. The compiler refuses an operation that is not named here, Policy.HasARowForEveryOperation one without a row.
+inline std::string name_of(Operation operation) {
+  switch (operation) {
+    case Operation::kResume:
+      return "Resume";
+    case Operation::kSignOut:
+      return "SignOut";
+    case Operation::kFindPeople:
+      return "FindPeople";
+    case Operation::kListChats:
+      return "ListChats";
+    case Operation::kCreateChat:
+      return "CreateChat";
+    case Operation::kOpenDirectChat:
+      return "OpenDirectChat";
+    case Operation::kReadHistory:
+      return "ReadHistory";
+    case Operation::kListMembers:
+      return "ListMembers";
+    case Operation::kSetReadMark:
+      return "SetReadMark";
+    case Operation::kSetTyping:
+      return "SetTyping";
+    case Operation::kSendMessage:
+      return "SendMessage";
+    case Operation::kEditMessage:
+      return "EditMessage";
+    case Operation::kDeleteMessage:
+      return "DeleteMessage";
+    case Operation::kAddMembers:
+      return "AddMembers";
+    case Operation::kRemoveMembers:
+      return "RemoveMembers";
+    case Operation::kListPeople:
+      return "ListPeople";
+    case Operation::kGrantRole:
+      return "GrantRole";
+    case Operation::kRevokeRole:
+      return "RevokeRole";
+    case Operation::kCloseAccount:
+      return "CloseAccount";
+    case Operation::kRequestVerification:
+      return "RequestVerification";
+    case Operation::kDecideVerification:
+      return "DecideVerification";
+    case Operation::kListDevices:
+      return "ListDevices";
+    case Operation::kRevokeDevices:
+      return "RevokeDevices";
+    case Operation::kChangePassword:
+      return "ChangePassword";
+    case Operation::kReadAudit:
+      return "ReadAudit";
+  }
+  return "";
+}
+
+enum class Name { kHas, kHasNot };
+
+// Of all numbers that an operation can have.
+inline std::vector<Operation> operations(Name name) {
+  std::vector<Operation> found;
+  for (int number = 0; number <= 255; ++number) {
+    const auto operation = static_cast<Operation>(number);
+    if (name_of(operation).empty() == (name == Name::kHasNot)) {
+      found.push_back(operation);
+    }
+  }
+  return found;
+}
+
+inline constexpr std::array kAllRoles{ROLE_HEAD,  ROLE_DEPUTY,  ROLE_ADMIN, ROLE_TEACHER,
+                                      ROLE_STAFF, ROLE_STUDENT, ROLE_PARENT};
+inline constexpr Roles kAnyRole{ROLE_HEAD, ROLE_DEPUTY, ROLE_ADMIN, ROLE_TEACHER, ROLE_STAFF, ROLE_STUDENT, ROLE_PARENT};
+inline constexpr Roles kNobody{};
+
+inline constexpr auto kOk = ERROR_CODE_UNSPECIFIED;
+inline constexpr auto kNotFound = ERROR_CODE_NOT_FOUND;
+inline constexpr auto kForbidden = ERROR_CODE_FORBIDDEN;
+inline constexpr auto kConflict = ERROR_CODE_CONFLICT;
+
+inline std::string told(ErrorCode answer) {
+  return answer == kOk          ? "allowed"
+         : answer == kNotFound  ? "NOT_FOUND"
+         : answer == kForbidden ? "FORBIDDEN"
+         : answer == kConflict  ? "CONFLICT"
+                                : "another code";
+}
+
+inline void expect(ErrorCode expected, Operation operation, const Facts& facts, const std::string& situation) {
+  const auto answer = decide(operation, facts).refused;
+  EXPECT_EQ(answer, expected) << name_of(operation) << ", " << situation << ": " << told(answer) << ", not "
+                              << told(expected);
+}
+
+inline Facts as(Role role, const std::optional<ChatFacts>& chat = std::nullopt, const TargetFacts& target = {}) {
+  return {Roles{role}, chat, target};
+}
+
+inline ErrorCode meant(char letter) { return letter == 'a' ? kOk : letter == 'F' ? kForbidden : kNotFound; }
+
+}  // namespace atrium::policy

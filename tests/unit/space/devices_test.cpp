@@ -1,0 +1,159 @@
+// Signing in, the list of devices, ending them, and the password.
+#include "server/config/limits.h"
+#include "tests/unit/space/staff.h"
+
+namespace atrium::test {
+namespace {
+
+using namespace wire::v1;
+
+constexpr char kOld[] = "старый как мир пароль";
+constexpr char kNew[] = "новый как снег пароль";
+
+// People with a password, who come in by the front door.
+struct Devices : Staff {
+  std::unique_ptr<Person> sign_in(const Person& whom, const std::string& name, const std::string& password = kOld) {
+    auto device = std::make_unique<Person>(school, whom.id());
+    answer = device->ask(device->sign_in_frame(password, name));
+    return device;
+  }
+  void give_password(const Person& whom) {
+    school.at_home([&] {
+      auto& space = school.space();
+      auto draft = space.draft(100).value();
+      space.change_account(draft, *space.account(whom.id()), [](auto& account) { account.password_hash = kOld; });
+      space.commit(std::move(draft), {}, {}, std::nullopt, {});
+    });
+  }
+  DeviceList devices_of(Person& asked_by, const Person* whom = nullptr) {
+    ClientFrame frame;
+    frame.mutable_list_devices()->set_account_id(whom == nullptr ? 0 : whom->id().value);
+    return asked_by.ask(frame).device_list();
+  }
+  static ClientFrame end(Person& by, const Person* whom, const std::vector<std::uint64_t>& devices) {
+    ClientFrame frame;
+    auto& wish = *frame.mutable_revoke_devices();
+    *wish.mutable_request_id() = by.next_request();
+    wish.set_account_id(whom == nullptr ? 0 : whom->id().value);
+    wish.mutable_device_ids()->Add(devices.begin(), devices.end());
+    wish.set_all(devices.empty());
+    return frame;
+  }
+  static ClientFrame new_password(Person& by, const std::string& old_one, const std::string& new_one) {
+    ClientFrame frame;
+    auto& wish = *frame.mutable_change_password();
+    *wish.mutable_request_id() = by.next_request();
+    wish.set_old_password(old_one);
+    wish.set_new_password(new_one);
+    return frame;
+  }
+
+  ServerFrame answer;
+};
+
+TEST_F(Devices, AreListedWithTheirNames) {
+  give_password(*student);
+  const auto phone = sign_in(*student, "телефон");
+  const auto tablet = sign_in(*student, "планшет");
+  const auto list = devices_of(*phone);
+  ASSERT_EQ(list.devices_size(), 2);
+  EXPECT_EQ(list.devices(0).name(), "телефон");
+  EXPECT_TRUE(list.devices(0).current());
+  EXPECT_TRUE(list.devices(1).online());
+  EXPECT_FALSE(list.devices(1).current());
+}
+
+TEST_F(Devices, EndAtOnceWhenRevoked) {
+  give_password(*student);
+  const auto phone = sign_in(*student, "телефон");
+  const auto tablet = sign_in(*student, "планшет");
+  const auto id = devices_of(*phone).devices(1).device_id();
+  EXPECT_TRUE(phone->ask(end(*phone, nullptr, {id})).has_done());
+  tablet->wait_until_ended();
+  EXPECT_EQ(tablet->sign_in_with_token().error().code(), ERROR_CODE_WRONG_CREDENTIALS);
+  EXPECT_EQ(devices_of(*phone).devices_size(), 1);
+  EXPECT_TRUE(audit().empty()) << "one's own devices are one's own business";
+}
+
+TEST_F(Devices, OfSomebodyElseAreEndedByAnAdminOnTheRecord) {
+  give_password(*student);
+  const auto phone = sign_in(*student, "телефон");
+  EXPECT_EQ(code_of(*teacher, end(*teacher, student.get(), {})), ERROR_CODE_FORBIDDEN);
+  EXPECT_TRUE(admin->ask(end(*admin, student.get(), {})).has_done());
+  phone->wait_until_ended();
+  ASSERT_EQ(audit().size(), 1u);
+  EXPECT_EQ(audit()[0].devices_revoked().device_ids_size(), 1);
+}
+
+TEST_F(Devices, AllOthersEndButTheOneThatAsks) {
+  give_password(*student);
+  const auto phone = sign_in(*student, "телефон");
+  const auto tablet = sign_in(*student, "планшет");
+  EXPECT_TRUE(phone->ask(end(*phone, nullptr, {})).has_done());
+  tablet->wait_until_ended();
+  EXPECT_EQ(devices_of(*phone).devices_size(), 1);
+}
+
+TEST_F(Devices, AreBoundedAndTheOldestUnusedOneGoes) {
+  give_password(*student);
+  const auto phone = sign_in(*student, "телефон");
+  for (std::size_t more = 0; more < limits::kDevicesPerAccount; ++more) {
+    sign_in(*student, "временный " + std::to_string(more));
+    ASSERT_TRUE(answer.has_signed_in());
+  }
+  const auto list = devices_of(*phone);
+  EXPECT_EQ(static_cast<std::size_t>(list.devices_size()), limits::kDevicesPerAccount);
+  EXPECT_EQ(list.devices(0).name(), "телефон") << "it is connected";
+  EXPECT_EQ(list.devices(1).name(), "временный 1");
+}
+
+TEST_F(Devices, OutliveARestart) {
+  give_password(*student);
+  auto phone = sign_in(*student, "телефон");
+  restart();
+  EXPECT_TRUE(phone->sign_in_with_token().has_signed_in());
+  EXPECT_EQ(devices_of(*phone).devices(0).name(), "телефон");
+}
+
+TEST_F(Devices, ANewPasswordPutsEverybodyElseOut) {
+  give_password(*student);
+  const auto phone = sign_in(*student, "телефон");
+  const auto thief = sign_in(*student, "чужой");
+  EXPECT_TRUE(phone->ask(new_password(*phone, kOld, kNew)).has_done());
+  thief->wait_until_ended();
+  sign_in(*student, "снова чужой", kOld);
+  EXPECT_EQ(answer.error().code(), ERROR_CODE_WRONG_CREDENTIALS);
+  sign_in(*student, "свой", kNew);
+  EXPECT_TRUE(answer.has_signed_in());
+  EXPECT_EQ(audit().back().password_changed().account_id(), student->id().value);
+}
+
+TEST_F(Devices, ANewPasswordTakesTheOldOne) {
+  give_password(*student);
+  const auto phone = sign_in(*student, "телефон");
+  EXPECT_EQ(code_of(*phone, new_password(*phone, "не тот пароль", kNew)), ERROR_CODE_WRONG_CREDENTIALS);
+  EXPECT_EQ(phone->ask(new_password(*phone, kOld, "1234567890")).error().field(), "new_password");
+  sign_in(*student, "ещё один", kOld);
+  EXPECT_TRUE(answer.has_signed_in());
+}
+
+TEST_F(Devices, GuessingThePasswordOnASignedInDeviceEndsTheConnection) {
+  give_password(*student);
+  const auto phone = sign_in(*student, "телефон");
+  for (std::size_t i = 0; i < limits::kFailedSignInsPerConnection; ++i) {
+    EXPECT_EQ(code_of(*phone, new_password(*phone, "попытка " + std::to_string(i), kNew)), ERROR_CODE_WRONG_CREDENTIALS);
+  }
+  phone->wait_until_ended();
+}
+
+TEST_F(Devices, TheSameRequestChangesThePasswordOnce) {
+  give_password(*student);
+  const auto phone = sign_in(*student, "телефон");
+  const auto wish = new_password(*phone, kOld, kNew);
+  EXPECT_TRUE(phone->ask(wish).has_done());
+  EXPECT_TRUE(phone->ask(wish).has_done()) << "the old password is wrong by now, the answer is the first one";
+  EXPECT_EQ(audit().size(), 1u);
+}
+
+}  // namespace
+}  // namespace atrium::test
