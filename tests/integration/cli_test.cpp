@@ -1,54 +1,12 @@
 // The command-line client against a real server, both as processes.
-#include <gtest/gtest.h>
 #include <signal.h>
 
-#include <filesystem>
-#include <memory>
 #include <set>
 
-#include "tests/crash/server_process.h"
-#include "tests/support/child_process.h"
-#include "tests/support/json.h"
+#include "tests/integration/cli.h"
 
 namespace atrium::test {
 namespace {
-
-using Words = std::vector<std::string>;
-
-constexpr const char* kChat = "Группа ИС-21";
-
-// How a call ended.
-struct Outcome {
-  int status = 0;
-  Words lines;
-  Words complaints;
-
-  std::vector<Json> json() const {
-    std::vector<Json> result;
-    for (const auto& line : lines) {
-      result.push_back(parse_json(line));
-    }
-    return result;
-  }
-};
-
-void expect_refused(const Outcome& outcome, const std::string& what_to_do) {
-  EXPECT_EQ(outcome.status, 1);
-  EXPECT_TRUE(outcome.lines.empty());
-  ASSERT_EQ(outcome.complaints.size(), 1U);
-  EXPECT_TRUE(outcome.complaints[0].starts_with("atrium: "));
-  EXPECT_NE(outcome.complaints[0].find(what_to_do), std::string::npos) << outcome.complaints[0];
-}
-
-std::uint64_t number(const Json& line, std::string_view name) {
-  EXPECT_TRUE(line.at(name).is(Json::Kind::kNumber)) << name;
-  return std::stoull(line.at(name).text);
-}
-
-std::string text(const Json& line, std::string_view name) {
-  EXPECT_TRUE(line.at(name).is(Json::Kind::kString)) << name;
-  return line.at(name).text;
-}
 
 Words numbered(const std::string& word, std::size_t count) {
   Words lines;
@@ -57,70 +15,6 @@ Words numbered(const std::string& word, std::size_t count) {
   }
   return lines;
 }
-
-std::string joined(const Words& lines) {
-  std::string result;
-  for (const auto& line : lines) {
-    result += line + '\n';
-  }
-  return result;
-}
-
-class Cli : public testing::Test {
- protected:
-  Cli() : folder_(std::filesystem::temp_directory_path() / ("atrium-cli-" + std::to_string(::getpid()))) {
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
-    server_ = std::make_unique<ServerProcess>(folder_ / "data");
-    server_->start();
-    environment_ = {{"XDG_STATE_HOME", folder_ / "state"}, {"ATRIUM_SERVER", server_->url()}, {"ATRIUM_SPACE", "college"}};
-    give_password(server_->password());
-  }
-  ~Cli() override {
-    server_.reset();
-    std::filesystem::remove_all(folder_);
-  }
-
-  void give_password(const std::string& password) { environment_["ATRIUM_PASSWORD"] = password; }
-  void give_no_password() { environment_.erase("ATRIUM_PASSWORD"); }
-
-  std::unique_ptr<ChildProcess> start(const std::string& login, const Words& words) {
-    Words all = {ATRIUM_CLIENT_PROGRAM, "--as", login, "--json"};
-    all.insert(all.end(), words.begin(), words.end());
-    return std::make_unique<ChildProcess>(all, environment_);
-  }
-  static Outcome end_of(ChildProcess& child) {
-    child.close_input();
-    const auto status = child.wait();
-    return {status, child.lines(0), child.error_lines(0)};
-  }
-  Outcome run(const std::string& login, const Words& words, const std::string& input = "") {
-    const auto child = start(login, words);
-    child->write(input);
-    return end_of(*child);
-  }
-  Outcome run_bare(const Words& words) {
-    Words all = {ATRIUM_CLIENT_PROGRAM};
-    all.insert(all.end(), words.begin(), words.end());
-    ChildProcess child(all, environment_);
-    return end_of(child);
-  }
-
-  // The line of `chats` about the class.
-  Json chat_of(const std::string& login) {
-    for (const auto& line : run(login, {"chats"}).json()) {
-      if (text(line, "title") == kChat) {
-        return line;
-      }
-    }
-    ADD_FAILURE() << login << " is not in the class";
-    return {};
-  }
-
-  const std::filesystem::path folder_;
-  std::unique_ptr<ServerProcess> server_;
-  std::map<std::string, std::string> environment_;
-};
 
 TEST_F(Cli, AWrongPasswordIsRefusedWithALineThatSaysWhatToDo) {
   give_password("не тот");
@@ -322,7 +216,8 @@ TEST_F(Cli, ASenderWhoseReaderGoesAwayFails) {
 }
 
 TEST_F(Cli, EveryCommandHelpsAndNoneTakesAPassword) {
-  const Words commands = {"sign-in", "whoami", "chats", "send", "history", "listen", "read"};
+  const Words commands = {"sign-in", "whoami",       "chats",         "send",  "history", "listen",      "read",    "people",
+                          "roles",   "verification", "close-account", "audit", "devices", "end-devices", "password"};
   const auto all = run_bare({"--help"});
   EXPECT_EQ(all.status, 0);
   for (const auto& command : commands) {

@@ -21,7 +21,9 @@ std::string explain(const Settings& settings, const client::Error& error) {
     case ErrorCode::kNotFound:
       return "there is no such chat or person for you: see \"atrium chats\"";
     case ErrorCode::kForbidden:
-      return "you may not do this: ask a moderator of the chat";
+      return "you may not do this: ask who leads the chat or the school";
+    case ErrorCode::kConflict:
+      return printable(error.message) + "; nothing was changed";
     case ErrorCode::kSignedOut:
       return "this device was signed out: run \"atrium sign-in\"";
     case ErrorCode::kUntrusted:

@@ -63,12 +63,12 @@ void follow(client::AuditChain& chain, const std::string& bytes) {
 }  // namespace
 
 int run_people(const Settings& settings) {
-  Account account(settings);
-  account.sign_in();
   client::PeopleRequest request;
   if (!settings.role.empty())
     request.role = role_of(settings.role);
   request.limit = 200;
+  Account account(settings);
+  account.sign_in();
   do {
     const auto page = account.ask<client::PeoplePage>(
         [&](Done<client::PeoplePage> done) { account.client().list_people(request, std::move(done)); });
@@ -116,6 +116,8 @@ int run_close_account(const Settings& settings) {
 
 int run_verify(const Settings& settings) {
   using client::TeacherStatus;
+  if (settings.person.empty() != (settings.decision == "request"))
+    throw Misused("say about which teacher you decide; a request is about yourself");
   const auto decision = settings.decision == "confirm"  ? TeacherStatus::kVerified
                         : settings.decision == "reject" ? TeacherStatus::kRejected
                                                         : TeacherStatus::kRevoked;
@@ -206,14 +208,14 @@ int run_audit(const Settings& settings) {
 int run_verify_audit(const Settings& settings) {
   std::ifstream file(settings.file);
   if (!file)
-    throw Failed("cannot read " + settings.file + ": pass what \"atrium audit --json\" has printed");
+    throw Failed("cannot read " + settings.file + ": pass what \"atrium audit show --json\" has printed");
   client::AuditChain chain;
   std::string line;
   while (std::getline(file, line)) {
     const auto bytes = bytes_of(line);
     if (!bytes) {
-      throw Failed("line " + std::to_string(chain.number() + 1) + " of " + settings.file +
-                   " is no audit record, or says something else than its bytes");
+      throw Failed("record " + std::to_string(chain.number() + 1) + " of " + settings.file +
+                   " is not as it was written: its line says something else than its bytes, or is none");
     }
     follow(chain, *bytes);
   }

@@ -45,6 +45,8 @@ std::string text_line(const AuditRecord& record) {
     text += "  " + std::string(to_text(record.status)) + "  " + printable(record.reason);
   if (!record.ground.order_number.empty())
     text += "  order " + printable(record.ground.order_number) + " of " + printable(record.ground.order_date);
+  for (const auto device : record.devices)
+    text += "  " + to_text(device);
   return text;
 }
 
@@ -58,6 +60,12 @@ std::string json_line(const AuditRecord& record) {
     line.text("status", to_text(record.status)).text("reason", record.reason);
   if (!record.ground.order_number.empty())
     line.text("order", record.ground.order_number).text("order_date", record.ground.order_date);
+  if (record.act == AuditAct::kDevicesRevoked) {
+    std::vector<std::string> devices;
+    for (const auto device : record.devices)
+      devices.push_back(to_text(device));
+    line.texts("devices", {devices.begin(), devices.end()});
+  }
   return line.text("bytes", to_hex(record.bytes)).str();
 }
 

@@ -20,9 +20,9 @@ constexpr std::uint32_t kItemsPerPage = 200;
 constexpr std::uint64_t kNewest = 50;
 
 HistoryPage read_page(Account& account, client::HistoryRequest request, std::uint64_t wanted) {
-  request.view = client::View::kEntries;
+  request.view = client::HistoryView::kEntries;
   request.limit = static_cast<std::uint32_t>(std::min<std::uint64_t>(wanted, kItemsPerPage));
-  return account.ask<HistoryPage>([&](Done<HistoryPage> done) { account.client().history(request, std::move(done)); });
+  return account.ask<HistoryPage>([&](Done<HistoryPage> done) { account.client().read_history(request, std::move(done)); });
 }
 
 void print_items(const Settings& settings, Account& account, const std::vector<HistoryItem>& items, Names& names) {
@@ -42,7 +42,7 @@ void print_items(const Settings& settings, Account& account, const std::vector<H
 // The newest `count`: pages come from the end, lines from the beginning.
 void print_newest(const Settings& settings, Account& account, ChatId chat, std::uint64_t count) {
   std::vector<std::vector<HistoryItem>> pages;
-  client::HistoryRequest request{chat, 0, client::Direction::kOlder, client::View::kEntries, 0};
+  client::HistoryRequest request{chat, 0, client::HistoryDirection::kOlder, client::HistoryView::kEntries, 0};
   for (std::uint64_t wanted = count; wanted > 0;) {
     HistoryPage page = read_page(account, request, wanted);
     wanted -= std::min<std::uint64_t>(wanted, page.items.size());
@@ -59,7 +59,7 @@ void print_newest(const Settings& settings, Account& account, ChatId chat, std::
 
 void print_from(const Settings& settings, Account& account, ChatId chat) {
   constexpr std::uint64_t kAll = ~std::uint64_t{0};
-  client::HistoryRequest request{chat, settings.from, client::Direction::kNewer, client::View::kEntries, 0};
+  client::HistoryRequest request{chat, settings.from, client::HistoryDirection::kNewer, client::HistoryView::kEntries, 0};
   Names names;
   for (std::uint64_t wanted = settings.count == 0 ? kAll : settings.count; wanted > 0;) {
     const HistoryPage page = read_page(account, request, wanted);

@@ -1,3 +1,4 @@
+#include <google/protobuf/stubs/logging.h>
 #include <openssl/sha.h>
 
 #include "convert.h"
@@ -9,6 +10,13 @@ std::string sha256(const std::string& bytes) {
   std::string hash(SHA256_DIGEST_LENGTH, '\0');
   SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), reinterpret_cast<unsigned char*>(hash.data()));
   return hash;
+}
+
+// Nothing if they are none: a damaged copy is no news to write to the application's standard error, as Protobuf would.
+std::optional<wire::AuditRecord> parse(const std::string& bytes) {
+  const google::protobuf::LogSilencer quiet;
+  wire::AuditRecord record;
+  return record.ParseFromString(bytes) ? std::optional(std::move(record)) : std::nullopt;
 }
 
 void take(AuditRecord& record, AuditAct act, const wire::RoleAct& from) {
@@ -53,44 +61,44 @@ void take(AuditRecord& record, const wire::DevicesAct& from) {
 }  // namespace
 
 Result<AuditRecord> read_audit_record(std::string bytes) {
-  wire::AuditRecord wire;
-  if (!wire.ParseFromString(bytes))
+  const auto wire = parse(bytes);
+  if (!wire)
     return Error{ErrorCode::kInvalidArgument, "these bytes are no audit record", ""};
   AuditRecord record;
   record.bytes = std::move(bytes);
-  record.number = wire.number();
-  record.at_ms = wire.at_ms();
-  record.actor = AccountId{wire.actor_id()};
-  switch (wire.act_case()) {
+  record.number = wire->number();
+  record.at_ms = wire->at_ms();
+  record.actor = AccountId{wire->actor_id()};
+  switch (wire->act_case()) {
     case wire::AuditRecord::kRoleGranted:
-      take(record, AuditAct::kRoleGranted, wire.role_granted());
+      take(record, AuditAct::kRoleGranted, wire->role_granted());
       break;
     case wire::AuditRecord::kRoleRevoked:
-      take(record, AuditAct::kRoleRevoked, wire.role_revoked());
+      take(record, AuditAct::kRoleRevoked, wire->role_revoked());
       break;
     case wire::AuditRecord::kAccountClosed:
-      take(record, AuditAct::kAccountClosed, wire.account_closed());
+      take(record, AuditAct::kAccountClosed, wire->account_closed());
       break;
     case wire::AuditRecord::kVerification:
-      take(record, wire.verification());
+      take(record, wire->verification());
       break;
     case wire::AuditRecord::kDevicesRevoked:
-      take(record, wire.devices_revoked());
+      take(record, wire->devices_revoked());
       break;
     case wire::AuditRecord::kPasswordChanged:
-      take(record, AuditAct::kPasswordChanged, wire.password_changed());
+      take(record, AuditAct::kPasswordChanged, wire->password_changed());
       break;
     case wire::AuditRecord::kUnitMade:
-      take(record, AuditAct::kUnitMade, wire.unit_made());
+      take(record, AuditAct::kUnitMade, wire->unit_made());
       break;
     case wire::AuditRecord::kDisciplineMade:
-      take(record, AuditAct::kDisciplineMade, wire.discipline_made());
+      take(record, AuditAct::kDisciplineMade, wire->discipline_made());
       break;
     case wire::AuditRecord::kTieMade:
-      take(record, AuditAct::kTieMade, wire.tie_made());
+      take(record, AuditAct::kTieMade, wire->tie_made());
       break;
     case wire::AuditRecord::kTieEnded:
-      take(record, AuditAct::kTieEnded, wire.tie_ended());
+      take(record, AuditAct::kTieEnded, wire->tie_ended());
       break;
     case wire::AuditRecord::ACT_NOT_SET:
       break;
@@ -100,12 +108,12 @@ Result<AuditRecord> read_audit_record(std::string bytes) {
 
 std::optional<AuditBreak> AuditChain::add(const std::string& bytes) {
   const std::uint64_t expected = number_ + 1;
-  wire::AuditRecord record;
-  if (!record.ParseFromString(bytes))
+  const auto record = parse(bytes);
+  if (!record)
     return AuditBreak{expected, "its bytes are no record"};
-  if (record.number() != expected)
-    return AuditBreak{expected, "number " + std::to_string(record.number()) + " stands in its place"};
-  if (record.previous_hash() != hash_)
+  if (record->number() != expected)
+    return AuditBreak{expected, "number " + std::to_string(record->number()) + " stands in its place"};
+  if (record->previous_hash() != hash_)
     return AuditBreak{expected, "the record before it is not the one that it was written after"};
   number_ = expected;
   hash_ = sha256(bytes);

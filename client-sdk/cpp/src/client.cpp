@@ -131,7 +131,7 @@ void Client::set_typing(ChatId chat, Done<void> done) {
   impl_->question(std::move(command));
 }
 
-void Client::history(HistoryRequest request, Done<HistoryPage> done) {
+void Client::read_history(HistoryRequest request, Done<HistoryPage> done) {
   Command command;
   auto& message = *command.frame.mutable_read_history();
   message.set_chat_id(raw(request.chat));

@@ -4,151 +4,218 @@
 #include <atrium/types.h>
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+/// @file
+/// atrium::client::Client, what it is given and what it tells. Includes all that an application needs.
+
+/// The C++ SDK: a client of an Atrium server that stays connected.
 namespace atrium::client {
 
+/// How it stands with the connection.
 enum class ConnectionState {
-  kConnecting,  // TCP and WebSocket
-  kSigningIn,   // a server answered
-  kOnline,      // signed in
-  kWaiting,     // the connection ended or there was none; another attempt follows
-  kEnded,       // by stop(), or for good (see Events::on_ended)
+  kConnecting,  ///< TCP and WebSocket.
+  kSigningIn,   ///< A server answered.
+  kOnline,      ///< Signed in.
+  kWaiting,     ///< The connection ended or there was none; another attempt follows.
+  kEnded,       ///< By Client::stop(), or for good (see Events::on_ended).
 };
 
+/// Where to connect, as whom, and within what bounds.
 struct Options {
-  // wss://host[:port][/path], or ws:// without TLS; the path is /ws if none is given, the port 443 or 80.
+  /// `wss://host[:port][/path]`, or `ws://` without TLS; the path is /ws if none is given, the port 443 or 80.
   std::string server;
-  // A PEM file with the authorities that are believed for wss://; empty = the system's.
+  /// A PEM file with the authorities that are believed for `wss://`; empty = the system's.
   std::string ca_file;
+  /// The space's short name, 1 to 64 bytes.
   std::string space;
-  std::string login;  // for the password; not needed with a token
+  /// Who signs in with the password, 1 to 64 bytes; not needed with a token.
+  std::string login;
 
-  // A kept token is tried first. If it is refused, or there is none, the password is used: this one, or the one that
-  // Events::ask_password gives.
+  /// A kept token (see Events::on_token) is tried first. If it is refused, or there is none, the password is used.
   std::optional<Token> token;
+  /// 1 to 128 bytes. Without it Events::ask_password is called when one is needed.
   std::optional<std::string> password;
 
-  std::string client_name = "atrium-cpp/0.1";  // for the server's logs; at most 64 bytes
-  std::string device_name = "atrium-cpp";      // in the person's list of devices; at most 64 bytes
+  std::string client_name = "atrium-cpp/0.1";  ///< For the server's logs; at most 64 bytes.
+  std::string device_name = "atrium-cpp";      ///< In the person's list of devices; at most 64 bytes.
 
-  // Attempt n waits a random time up to min(backoff_max, backoff_first * 2^n): full jitter.
+  /// Attempt n = 0, 1, ... to reconnect waits a random time up to min(backoff_max, backoff_first * 2^n): full jitter.
   std::chrono::milliseconds backoff_first{100};
+  /// The longest wait before an attempt; a server that is busy may ask for a longer one.
   std::chrono::milliseconds backoff_max{10'000};
 
-  std::size_t window = 512;                          // commands that may be unanswered; the rest waits in the outbox
-  std::size_t outbox_bytes = std::size_t{64} << 20;  // beyond it commands fail with kOutboxFull
+  /// Commands that may be unanswered, at least 1, at most what the server allows; the rest waits in the outbox.
+  std::size_t window = 512;
+  /// What may wait in the outbox and be unanswered, in bytes; beyond it commands fail with ErrorCode::kOutboxFull.
+  std::size_t outbox_bytes = std::size_t{64} << 20;
 };
 
-// What the application wants to hear. Everything is called on the client's own thread, one after the other, and must
-// not throw. A callback may call any method of Client except the destructor. While a callback runs nothing else
-// happens on the connection: one that takes longer than the server's patience loses it, and it is resumed.
+/// What the application wants to hear; what is left empty is passed over.
+///
+/// Thread: everything is called on the client's own thread, one after the other, and must not throw (that would end the
+/// process). A callback may call any method of Client except the destructor. While a callback runs nothing else happens
+/// on the connection: one that takes longer than the server's patience (a minute) loses it, and it is resumed.
 struct Events {
-  std::function<void(ConnectionState, std::string_view why)> on_state;
+  /// The connection's state has changed. `why` is English, for developers and logs, and may be empty.
+  std::function<void(ConnectionState state, std::string_view why)> on_state;
 
-  // After each sign-in, so also after each reconnect.
+  /// After each sign-in, so also after each reconnect.
   std::function<void(const Person& me)> on_signed_in;
-  // A password made a new token: keep it for Options::token. Comes before on_signed_in.
+  /// A password made a new token: keep it for Options::token. Comes before on_signed_in.
   std::function<void(const Token&)> on_token;
-  // There is no token that works and Options::password is empty. May block. Nothing = give up (kNoPassword).
+  /// There is no token that works and Options::password is empty. May block. Nothing = give up (ErrorCode::kNoPassword).
   std::function<std::optional<std::string>()> ask_password;
-  // The client has given up for good: wrong credentials, signed out, rejected, a first server that isn't believed. Commands that wait got this error, later
-  // ones get it too. Not called by stop().
+  /// The client has given up for good: wrong credentials, signed out, rejected, no password, a first
+  /// server that is not believed. Commands that wait got this
+  /// error, later ones get it too. Not called by Client::stop(). To go on, make another Client.
   std::function<void(const Error&)> on_ended;
 
-  // With subscribe(): all chats, after each (re)connect. Entries that were missed follow.
+  /// With Client::subscribe(): all chats, after each (re)connect. Entries that were missed follow.
   std::function<void(const std::vector<Chat>&)> on_subscribed;
-  // Each chat in order, every entry exactly once. Its position moves once this has returned.
+  /// Each chat in order, every entry exactly once, own ones too. Its position moves once this has returned.
   std::function<void(const Entry&)> on_entry;
+  /// Some entries of a chat will not come.
   std::function<void(const Reloaded&)> on_reloaded;
-  // Entries of a joined chat start after chat.head_seq, or after its first visible one if it was joined while the
-  // client was away and that can be told (direct chats and chats without open history).
+  /// Entries of a joined chat start after Chat::head_seq, or after its first visible one if it was joined while the
+  /// client was away and that can be told (direct chats and chats without open history).
   std::function<void(const Chat&)> on_chat_joined;
+  /// This account left or was removed: nothing more comes from this chat.
   std::function<void(ChatId)> on_chat_left;
+  /// Another device of this account has read something.
   std::function<void(const ReadMark&)> on_read_mark;
+  /// Somebody is typing. Forget it after 7 s, or with the next entry of that author.
   std::function<void(ChatId, AccountId)> on_typing;
-  // One's own roles or status have changed.
+  /// One's own roles or status have changed.
   std::function<void(const Person& me)> on_person_changed;
 };
 
-// Called once with the outcome, on the client's thread.
+/// Called once with the outcome, on the client's thread; as with Events it must not throw. May be empty.
 template <class T>
 using Done = std::function<void(Result<T>)>;
 
-// One person's connection to a server: kept up until stop(), whatever happens to the network and the server.
-//
-// Thread: every method may be called from any thread and returns at once, except that stop() and the destructor wait for
-// the client's thread. Callbacks run on that thread only.
-//
-// Commands that return a RequestId change something. Each is sent, in the order of the calls, until the server has
-// answered it, over any number of connections and for any time, always under the same request id: it takes effect at
-// most once. Their outcomes come in the order of the calls. Outcomes of the other commands (questions) come as the
-// server answers; these are asked again after a reconnect too, except set_typing.
-//
-// Text that is empty, too long or not UTF-8 is refused by the client (kInvalidArgument), in its turn.
+/// One person's connection to a server: kept up until stop(), whatever happens to the network and the server.
+///
+/// Thread: every method may be called from any thread and returns at once, except that stop() and the destructor wait for
+/// the client's thread. Callbacks run on that thread only. It begins with the signal mask of the caller of start().
+///
+/// Commands that return a RequestId change something. Each is sent, in the order of the calls, until the server has
+/// answered it, over any number of connections and for any time, always under the same request id: it takes effect at
+/// most once. Their outcomes come in the order of the calls. Outcomes of the other commands (questions) come as the
+/// server answers; these are asked again after a reconnect too, except set_typing(). Commands may be given before start();
+/// they wait.
+///
+/// Errors: text that is empty, too long or not UTF-8, and lists that are too long, are refused by the client itself
+/// (ErrorCode::kInvalidArgument), in their turn. Any command may also fail with what ended the client (see
+/// Events::on_ended) and with ErrorCode::kStopped and ErrorCode::kOutboxFull. What else may come stands at each command.
 class Client {
  public:
-  // Throws std::invalid_argument if options.server is no address or options.ca_file can't be used.
+  /// Connects to nothing yet. Throws std::invalid_argument, with a sentence for a person, if Options::server is no
+  /// address or Options::ca_file can't be used.
   Client(Options options, Events events);
+  /// stop(). Not from a callback.
   ~Client();
+  /// Its callbacks know where it is: it stays there.
   Client(const Client&) = delete;
+  /// As above.
   Client& operator=(const Client&) = delete;
 
-  // Starts the thread and the first attempt. Once.
+  /// Starts the thread and the first attempt. Once. Throws std::system_error if there can be no more threads.
   void start();
-  // Ends the connection. Commands without an answer get kStopped before it returns, later ones are dropped. From a
-  // callback it only asks for the end. A stopped client does not start again.
+  /// Ends the connection. Commands without an answer get ErrorCode::kStopped before it returns, later ones and those of a
+  /// client that was never started are dropped without an outcome. From a callback it only asks for the end. A stopped
+  /// client does not start again.
   void stop();
 
+  /// Writes a message of 1 byte to 16 KiB. Errors: kNotFound, kForbidden.
   RequestId send(ChatId chat, std::string text, Done<Accepted> done = {});
+  /// Replaces the text of an own message by 1 byte to 16 KiB; Accepted::seq is that of the edit. Errors: kNotFound (the
+  /// chat, or a message there), kForbidden, kConflict (it was deleted).
   RequestId edit(ChatId chat, Seq target, std::string text, Done<Accepted> done = {});
+  /// Deletes an own message, as a moderator any; Accepted::seq is that of the deletion. Errors: kNotFound (the chat, or a
+  /// message there), kForbidden, kConflict (it was deleted already).
   RequestId remove(ChatId chat, Seq target, Done<Accepted> done = {});
+  /// Makes a group or a channel. Errors: kForbidden, kNotFound (a member), kInvalidArgument, kConflict (a limit).
   RequestId create_chat(NewChat chat, Done<ChatOpened> done = {});
+  /// Opens the direct chat with a person; the same two people always get the same one. Errors: kNotFound, kForbidden.
   RequestId open_direct_chat(AccountId person, Done<ChatOpened> done = {});
+  /// Adds 1 to 1,000 people. Members stay as they are. Errors: kNotFound, kForbidden, kInvalidArgument, kConflict (a limit
+  /// of the chat or of an account).
   RequestId add_members(ChatId chat, std::vector<AccountId> people, MemberRole role, Done<Accepted> done = {});
+  /// Removes 1 to 1,000 people; oneself = leaves, which needs no right. Once it is answered nothing later reaches them.
+  /// Errors: kNotFound, kForbidden, kInvalidArgument.
   RequestId remove_members(ChatId chat, std::vector<AccountId> people, Done<Accepted> done = {});
 
+  /// This account has read up to `seq`. Only moves forward; more than the chat's head counts as the head. Errors:
+  /// kNotFound.
   void set_read_mark(ChatId chat, Seq seq, Done<void> done = {});
+  /// This person is typing: repeat it every 5 s while true. The server passes on at most one a second, over all chats, and
+  /// none in chats of over 200 people. Errors: kNotFound, kForbidden, kOffline.
   void set_typing(ChatId chat, Done<void> done = {});
-  void history(HistoryRequest request, Done<HistoryPage> done);
+  /// Reads a page of a chat's past. Errors: kNotFound, kInvalidArgument, kUnavailable.
+  void read_history(HistoryRequest request, Done<HistoryPage> done);
+  /// All chats of this account.
   void list_chats(Done<std::vector<Chat>> done);
+  /// Who is in a chat, ascending by id. Errors: kNotFound.
   void list_members(ChatId chat, Done<std::vector<Member>> done);
-  // Together 1 to 100. Those who are not there are left out.
+  /// By login and by id, together 1 to 100. Those who are not there, or whom this account may not know, are left out.
   void find_people(std::vector<std::string> logins, std::vector<AccountId> ids, Done<std::vector<Person>> done);
-  // Everybody of the space, for employees.
+  /// Everybody of the space, page by page. For employees. Errors: kForbidden, kInvalidArgument (the limit).
   void list_people(PeopleRequest request, Done<PeoplePage> done);
 
-  // Roles. Who may give and take which is told in people.proto; a ground is needed for admins.
+  /// Gives a person a role more; who has it keeps it. The head makes heads and deputies; the head and admins make admins;
+  /// they and deputies give the other roles. Heads, deputies and admins come from people who are employees already. An
+  /// admin needs a ground. Errors: kNotFound, kForbidden, kInvalidArgument, kConflict (the account is closed).
   RequestId grant_role(AccountId person, Role role, Ground ground = {}, Done<void> done = {});
+  /// Takes a role away; its powers end at once. Who may give a role may take it; who does not have it stays without.
+  /// Errors: kNotFound, kForbidden, kInvalidArgument, kConflict (the last head or admin, or a person's last role).
   RequestId revoke_role(AccountId person, Role role, Ground ground = {}, Done<void> done = {});
+  /// Ends an account for good: the person leaves all chats, its roles and devices end, nothing signs it in. What it wrote
+  /// stays. Takes the right to revoke each of its roles. Errors: kNotFound, kForbidden, kInvalidArgument, kConflict (the
+  /// last head or admin, or it is closed).
   RequestId close_account(AccountId person, Ground ground = {}, Done<void> done = {});
+  /// A teacher asks that the administration confirms it. Errors: kForbidden (no teacher), kConflict (it was asked for, or
+  /// is confirmed).
   RequestId request_verification(Done<void> done = {});
-  // About 1 to 100 teachers, each by itself: kVerified, kRejected or kRevoked.
+  /// Decides about 1 to 100 teachers, each by itself: kVerified or kRejected for those who asked, kRevoked for those who
+  /// are verified. `reason`: on what ground, at most 256 bytes. The outcomes come as asked, in the same order. Errors:
+  /// kForbidden, kInvalidArgument.
   RequestId decide_verification(std::vector<AccountId> teachers, TeacherStatus decision, std::string reason = {},
                                 Done<std::vector<VerificationOutcome>> done = {});
 
-  // The devices of this account, or for the head and admins those of another. {} = one's own.
+  /// The signed-in devices of this account ({}), or of another (for the head and admins), ascending by when they signed
+  /// in. Errors: kNotFound, kForbidden.
   void list_devices(AccountId person, Done<std::vector<Device>> done);
+  /// Ends 1 to 100 devices of this account ({}), or of another (for the head and admins): their tokens stop working and
+  /// their connections are closed. Devices that are not there are passed over. Errors: kNotFound, kForbidden,
+  /// kInvalidArgument.
   RequestId revoke_devices(AccountId person, std::vector<DeviceId> devices, Done<void> done = {});
-  // All but this one.
+  /// Ends all devices, as above, but for the one that asks.
   RequestId revoke_all_devices(AccountId person, Done<void> done = {});
-  // Ends the other devices too. A wrong old password is kWrongCredentials; a new one that is too easy is kInvalidArgument.
+  /// Replaces one's own password and ends the other devices. The new one has at least 10 characters for students and
+  /// parents, 12 for employees, and both have at most 128 bytes. Errors: kWrongCredentials (the old one),
+  /// kInvalidArgument (the new one is too short or too easy).
   RequestId change_password(std::string old_password, std::string new_password, Done<void> done = {});
 
-  // For the head and admins. From this number on (0 = from the first), a page of it.
+  /// Reads a page of the audit, from this number on; 0 = from the first. For the head and admins. AuditChain tells whether
+  /// nothing is missing. Errors: kForbidden, kUnavailable.
   void read_audit(std::uint64_t from_number, Done<AuditPage> done);
 
-  // Ends this device: its token stops working. on_ended follows with kSignedOut.
+  /// Ends this device: its token stops working. Events::on_ended follows with kSignedOut.
   void sign_out(Done<void> done = {});
 
-  // Pushes of all chats from now on, on this and every later connection. `positions`: from where; a chat that is not
-  // named starts at its head. Once.
+  /// Pushes of all chats from now on, on this and every later connection. `positions`: from where; a chat that is not
+  /// named starts at its head. Once; a second call does nothing. Without it only answers come.
   void subscribe(Positions positions = {});
-  // Where the application is, to hand to subscribe() of a later process.
+  /// Where the application is, to hand to subscribe() of a later process. `done` is called on the client's thread, and
+  /// not at all once the client has stopped.
   void read_positions(std::function<void(const Positions&)> done);
 
  private:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atrium/result.h>
 #include <atrium/types.h>
 
 #include <cstdint>
@@ -7,97 +8,114 @@
 #include <string>
 #include <vector>
 
-// The values about people, their roles and devices, and the audit. All texts are UTF-8; all times are milliseconds since 1970-01-01 UTC
-// by the server's clock.
+/// @file
+/// The values about people, their roles and devices, and the audit. All texts are UTF-8; all times are milliseconds since
+/// 1970-01-01 UTC by the server's clock.
+
 namespace atrium::client {
 
-// The order on which an act of the administration rests.
+/// The order on which an act of the administration rests: both are told, or, where none is needed, neither.
 struct Ground {
-  std::string order_number;  // at most 64 bytes
-  std::string order_date;    // YYYY-MM-DD
+  std::string order_number;  ///< 1 to 64 bytes.
+  std::string order_date;    ///< YYYY-MM-DD.
 };
 
+/// What became of a decision about one teacher.
 struct VerificationOutcome {
-  AccountId id{};
-  ErrorCode refused = ErrorCode::kUnspecified;  // kUnspecified: it was done
-  TeacherStatus status = TeacherStatus::kNone;  // now
+  AccountId id{};  ///< Whom it is about.
+  /// kUnspecified: it was done. kNotFound: no teacher. kConflict: it does not follow on the status that the teacher has.
+  ErrorCode refused = ErrorCode::kUnspecified;
+  TeacherStatus status = TeacherStatus::kNone;  ///< How it stands now.
 };
 
+/// Names a signed-in device: a 64-bit number, as ChatId. It stays the same as long as the device is signed in.
 enum class DeviceId : std::uint64_t {};
 
+/// A device that is signed in to an account.
 struct Device {
-  DeviceId id{};
-  std::string name;
-  std::int64_t created_at_ms = 0;
-  bool online = false;
-  bool current = false;  // the one that asked
+  DeviceId id{};                   ///< To name it to Client::revoke_devices.
+  std::string name;                ///< As it called itself: Options::device_name.
+  std::int64_t created_at_ms = 0;  ///< When it signed in.
+  bool online = false;             ///< Whether it is connected now.
+  bool current = false;            ///< Whether it is the one that asked.
 };
 
+/// Asks for a page of the space's people.
 struct PeopleRequest {
-  Role role = Role::kUnspecified;  // only those with it; kUnspecified = all
-  AccountId after{};               // those behind this one; 0 = from the beginning
-  std::uint32_t limit = 0;         // 1 to 200; 0 = 100
+  Role role = Role::kUnspecified;  ///< Only those with it; kUnspecified = all.
+  AccountId after{};               ///< Those behind this one; 0 = from the beginning.
+  std::uint32_t limit = 0;         ///< 1 to 200; 0 = 100.
 };
 
+/// A page of the space's people.
 struct PeoplePage {
-  std::vector<Person> people;  // ascending by id
-  AccountId next_after{};      // PeopleRequest::after of the next page; 0 = there is none
+  std::vector<Person> people;  ///< Ascending by id.
+  AccountId next_after{};      ///< PeopleRequest::after of the next page. 0 = there is none.
 };
 
+/// What was done.
 enum class AuditAct {
-  kUnknown,  // made by a newer server
-  kRoleGranted,
-  kRoleRevoked,
-  kAccountClosed,
-  kVerification,
-  kDevicesRevoked,
-  kPasswordChanged,
-  kUnitMade,
-  kDisciplineMade,
-  kTieMade,
-  kTieEnded,
+  kUnknown,          ///< Made by a newer server: show a neutral line.
+  kRoleGranted,      ///< AuditRecord::account got AuditRecord::role, on AuditRecord::ground.
+  kRoleRevoked,      ///< AuditRecord::account lost AuditRecord::role, on AuditRecord::ground.
+  kAccountClosed,    ///< AuditRecord::account ended, on AuditRecord::ground.
+  kVerification,     ///< AuditRecord::account has AuditRecord::status from now on, for AuditRecord::reason.
+  kDevicesRevoked,   ///< AuditRecord::devices of AuditRecord::account were ended by somebody else.
+  kPasswordChanged,  ///< AuditRecord::account has another password.
+  kUnitMade,         ///< The unit AuditRecord::object, called AuditRecord::title, was made.
+  kDisciplineMade,   ///< The discipline AuditRecord::object, called AuditRecord::title, was made.
+  kTieMade,          ///< AuditRecord::account was tied by AuditRecord::object.
+  kTieEnded,         ///< The tie AuditRecord::object of AuditRecord::account has ended.
 };
 
-// One act that was done by a right that not everybody has.
+/// One act that was done by a right that not everybody has.
 struct AuditRecord {
-  std::string bytes;  // as the server keeps it and as it is hashed
-  std::uint64_t number = 0;
-  std::int64_t at_ms = 0;
-  AccountId actor{};  // 0 = the server
-  AuditAct act = AuditAct::kUnknown;
-  AccountId account{};  // whom it is about
-  Role role = Role::kUnspecified;
-  TeacherStatus status = TeacherStatus::kNone;
-  Ground ground;
-  std::string reason;
-  std::vector<DeviceId> devices;
-  std::uint64_t object = 0;  // the unit, discipline or tie
-  std::string title;         // of the unit or discipline
+  std::string bytes;                            ///< As the server keeps it and as it is hashed.
+  std::uint64_t number = 0;                     ///< 1, 2, 3, ... in the space, without holes.
+  std::int64_t at_ms = 0;                       ///< When.
+  AccountId actor{};                            ///< Who did it. 0 = the server.
+  AuditAct act = AuditAct::kUnknown;            ///< What was done.
+  AccountId account{};                          ///< Whom it is about.
+  Role role = Role::kUnspecified;               ///< kRoleGranted, kRoleRevoked: which.
+  TeacherStatus status = TeacherStatus::kNone;  ///< kVerification: from now on.
+  Ground ground;                                ///< kRoleGranted, kRoleRevoked, kAccountClosed: the order, if one was told.
+  std::string reason;                           ///< kVerification: at most 256 bytes.
+  std::vector<DeviceId> devices;                ///< kDevicesRevoked: which.
+  std::uint64_t object = 0;                     ///< kUnitMade, kDisciplineMade, kTieMade, kTieEnded: which.
+  std::string title;                            ///< kUnitMade, kDisciplineMade: what it is called, at most 256 bytes.
 };
 
+/// A page of the audit.
 struct AuditPage {
-  std::vector<AuditRecord> records;  // ascending, without holes
-  std::uint64_t newest_number = 0;   // 0 = there is none
-  std::string newest_hash;           // 32 bytes: SHA-256 of the newest record's bytes
+  std::vector<AuditRecord> records;  ///< Ascending, without holes. One that cannot be read has its bytes alone.
+  std::uint64_t newest_number = 0;   ///< Of the newest record that there is. 0 = there is none.
+  std::string newest_hash;           ///< SHA-256 of that record's bytes, 32 bytes. Empty if there is none.
 };
 
-// Reads a record's bytes. Nothing if they are none.
+/// Reads a record's bytes, as in AuditRecord::bytes. Errors: kInvalidArgument (they are none). Thread: any.
 Result<AuditRecord> read_audit_record(std::string bytes);
 
-// Where an audit stops hanging together.
+/// Where an audit stops hanging together.
 struct AuditBreak {
-  std::uint64_t number = 0;  // of the record that does not follow on the one before
-  std::string why;
+  std::uint64_t number = 0;  ///< Of the record that does not follow on the one before.
+  std::string why;           ///< English, for people who look for the cause.
 };
 
-// Follows an audit record by record: numbers without holes from 1 on, each with the hash of the one before. That nothing is missing at
-// the end is known only by comparing `number` and `hash` with what the server or a printed sheet says.
+/// Follows an audit record by record: numbers without holes from 1 on, each with the SHA-256 of the one before.
+///
+/// A record that was changed is found at itself if its number or its hash of the one before changed, otherwise at the one
+/// behind it, whose hash no longer fits. That the last one is unchanged, and that nothing is missing behind it, is known
+/// only by comparing number() and hash() with what the server or a printed sheet says.
+///
+/// Thread: one at a time.
 class AuditChain {
  public:
-  // Nothing if the record follows; else where and why not.
+  /// Takes the bytes of the next record. Nothing if it follows; else where and why not, and the chain stays as it was.
   std::optional<AuditBreak> add(const std::string& bytes);
+  /// Of the last record that was taken. 0 = none.
   std::uint64_t number() const { return number_; }
-  const std::string& hash() const { return hash_; }  // 32 bytes; empty before the first record
+  /// SHA-256 of the last record that was taken, 32 bytes. Empty before the first.
+  const std::string& hash() const { return hash_; }
 
  private:
   std::uint64_t number_ = 0;

@@ -1,200 +1,215 @@
 #pragma once
 
+#include <atrium/result.h>
+
 #include <array>
-#include <boost/system/result.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-// The values that atrium::client::Client takes and gives. All texts are UTF-8; all times are milliseconds since
-// 1970-01-01 UTC by the server's clock.
+/// @file
+/// The values that atrium::client::Client takes and gives. All texts are UTF-8; all times are milliseconds since
+/// 1970-01-01 UTC by the server's clock. A newer server may give an enumeration a value that has no name here: show
+/// something neutral.
+
 namespace atrium::client {
 
-// Random 64-bit names; in JSON decimal strings.
+/// Names a chat: a random 64-bit number, `static_cast<std::uint64_t>(id)`; in JSON a decimal string. 0 = none.
 enum class ChatId : std::uint64_t {};
+/// Names a person's account: a random 64-bit number, as ChatId. 0 = none, or the server itself.
 enum class AccountId : std::uint64_t {};
 
-// The place of an entry in its chat: 1, 2, 3, ... without holes.
+/// The place of an entry in its chat: 1, 2, 3, ... without holes. 0 = none.
 using Seq = std::uint64_t;
 
-// The secret that signs this device in. Keep it as carefully as a password.
+/// The secret that signs this device in. Keep it as carefully as a password.
 using Token = std::array<std::uint8_t, 32>;
 
-// Names one wish of this process; sending it again has no second effect. {0, 0} for what is never sent.
+/// Names one wish of this process; sending it again has no second effect.
 struct RequestId {
-  std::uint64_t sender = 0;
-  std::uint64_t counter = 0;
+  std::uint64_t sender = 0;   ///< Random, one for each Client.
+  std::uint64_t counter = 0;  ///< 1, 2, 3, ... in the order of the calls.
 };
 
-// Up to 99: as in errors.proto, where each is described. From 100: found by the client itself.
-enum class ErrorCode {
-  kUnspecified = 0,
-  kBadFrame = 1,
-  kInvalidArgument = 2,
-  kNotSignedIn = 3,
-  kWrongCredentials = 4,
-  kAlreadySignedIn = 5,
-  kNotFound = 6,
-  kForbidden = 7,
-  kConflict = 8,
-  kBusy = 9,
-  kTooManyConnections = 10,
-  kShuttingDown = 11,
-  kUnavailable = 12,
-  kStopped = 100,     // stop() was called before the answer came; the server may have done it or not
-  kSignedOut = 101,   // this device was signed out
-  kRejected = 102,    // the server closed the connection in a way that forbids coming back
-  kOutboxFull = 103,  // more than Options::outbox_bytes wait for the server; nothing was sent
-  kOffline = 104,     // what only makes sense now (typing) while there is no connection
-  kNoPassword = 105,  // there is no token that works, and no password
-  kUntrusted = 106,   // the server's certificate was not believed; nothing was said to it
+/// What somebody is in the school. An account may have several.
+enum class Role {
+  kUnspecified,  ///< One that a newer server knows.
+  kHead,         ///< Leads the school.
+  kDeputy,       ///< Stands in for the head.
+  kAdmin,        ///< Runs the system.
+  kTeacher,      ///< Teaches.
+  kStaff,        ///< Works there and does not teach.
+  kStudent,      ///< Learns.
+  kParent,       ///< Of a student.
 };
 
-struct Error {
-  ErrorCode code = ErrorCode::kUnspecified;
-  std::string message;  // for developers and logs
-  std::string field;    // for kInvalidArgument: the field's name as in the .proto
+/// Who is in a chat, and who writes.
+enum class ChatKind {
+  kUnspecified,  ///< Never sent.
+  kDirect,       ///< Two people.
+  kGroup,        ///< Everybody writes.
+  kChannel,      ///< Moderators write, members read.
 };
 
-// A value, or the reason why there is none.
-template <class T>
-using Result = boost::system::result<T, Error>;
+/// What a member may do in a chat.
+enum class MemberRole {
+  kUnspecified,  ///< Given to Client::add_members it counts as kMember.
+  kMember,       ///< Reads, and writes where Chat::may_post says so.
+  kModerator,    ///< May write in a channel, add and remove members, delete any message.
+};
 
-// Called by Result::value() on an error.
-[[noreturn]] inline void throw_exception_from_error(const Error& error, const boost::source_location&) {
-  throw std::runtime_error(error.message);
-}
+/// Whether the administration has confirmed that somebody is a teacher.
+enum class TeacherStatus {
+  kNone,       ///< Nobody has asked.
+  kRequested,  ///< The teacher has asked; nobody has decided.
+  kVerified,   ///< It is confirmed.
+  kRejected,   ///< It was asked for and not confirmed. The teacher may ask again.
+  kRevoked,    ///< It was confirmed and is no more. The teacher may ask again.
+};
 
-enum class Role { kUnspecified, kHead, kDeputy, kAdmin, kTeacher, kStaff, kStudent, kParent };
-enum class ChatKind { kUnspecified, kDirect, kGroup, kChannel };
-enum class MemberRole { kUnspecified, kMember, kModerator };
-
-// Whether the administration has confirmed that somebody is a teacher.
-enum class TeacherStatus { kNone, kRequested, kVerified, kRejected, kRevoked };
-
+/// Somebody in the space.
 struct Person {
-  AccountId id{};
-  std::string login;
-  std::string name;
-  std::vector<Role> roles;
-  TeacherStatus teacher_status = TeacherStatus::kNone;
-  bool closed = false;  // the account is closed: the name of somebody who was here
+  AccountId id{};           ///< For ever; never given to somebody else.
+  std::string login;        ///< What they sign in with, 1 to 64 bytes.
+  std::string name;         ///< To be shown.
+  std::vector<Role> roles;  ///< All of them.
+  TeacherStatus teacher_status =
+      TeacherStatus::kNone;  ///< Of a teacher. Events::on_signed_in leaves it kNone: it is not told.
+  bool closed = false;       ///< The account is closed: the name of somebody who was here.
 };
 
+/// Somebody in a chat.
 struct Member {
-  AccountId id{};
-  std::string login;
-  std::string name;
-  MemberRole role = MemberRole::kUnspecified;
+  AccountId id{};                              ///< As Person::id.
+  std::string login;                           ///< As Person::login.
+  std::string name;                            ///< As Person::name.
+  MemberRole role = MemberRole::kUnspecified;  ///< In this chat.
 };
 
-// A chat as this account sees it.
+/// A chat as this account sees it, at one moment.
 struct Chat {
-  ChatId id{};
-  ChatKind kind = ChatKind::kUnspecified;
-  std::string title;  // empty for direct chats: show the peer's name
-  Seq head_seq = 0;
-  std::uint64_t head_message_no = 0;
-  Seq read_seq = 0;
-  std::uint64_t read_message_no = 0;
-  Seq first_visible_seq = 0;
-  MemberRole my_role = MemberRole::kUnspecified;
-  bool may_post = false;
-  AccountId peer{};  // for direct chats
+  ChatId id{};                                    ///< For ever.
+  ChatKind kind = ChatKind::kUnspecified;         ///< For ever.
+  std::string title;                              ///< At most 256 bytes. Empty for direct chats: show the peer's name.
+  Seq head_seq = 0;                               ///< The newest entry.
+  std::uint64_t head_message_no = 0;              ///< How many messages there are up to it.
+  Seq read_seq = 0;                               ///< The newest entry that this account has read.
+  std::uint64_t read_message_no = 0;              ///< How many messages there are up to it.
+  Seq first_visible_seq = 0;                      ///< The oldest entry that this account may see.
+  MemberRole my_role = MemberRole::kUnspecified;  ///< Of this account.
+  bool may_post = false;                          ///< Whether this account may write here now.
+  AccountId peer{};                               ///< For direct chats: the other person. Otherwise 0.
 
+  /// How many messages this account has not read.
   std::uint64_t unread() const { return head_message_no > read_message_no ? head_message_no - read_message_no : 0; }
 };
 
+/// What an entry says.
 enum class EntryKind {
-  kUnknown,  // made by a newer server: show a neutral line
-  kMessage,
-  kEdit,
-  kDeletion,
-  kMembersAdded,
-  kMembersRemoved,
-  kChatCreated,
-  kWithheld,
+  kUnknown,         ///< Made by a newer server: show a neutral line.
+  kMessage,         ///< Somebody wrote Entry::text.
+  kEdit,            ///< The author of Entry::target_seq replaced its text by Entry::text.
+  kDeletion,        ///< The message Entry::target_seq was deleted: show its text no more.
+  kMembersAdded,    ///< Entry::accounts joined.
+  kMembersRemoved,  ///< Entry::accounts left or were removed.
+  kChatCreated,     ///< Always seq 1.
+  kWithheld,        ///< About something that this account may not see. Show nothing.
 };
 
-// One line of a chat's log.
+/// One line of a chat's log. (chat, seq) names it for ever, and what stands there never changes, except that the text of
+/// a deleted message is taken out.
 struct Entry {
-  ChatId chat{};
-  Seq seq = 0;
-  std::uint64_t message_no = 0;
-  AccountId author{};  // 0 = the server itself, or withheld
-  std::int64_t at_ms = 0;
-  EntryKind kind = EntryKind::kUnknown;
-  std::string text;                 // kMessage, kEdit; empty if a history page shows it as deleted
-  Seq target_seq = 0;               // kEdit, kDeletion: the message
-  std::vector<AccountId> accounts;  // kMembersAdded, kMembersRemoved
+  ChatId chat{};                         ///< Where.
+  Seq seq = 0;                           ///< Orders the entries of a chat.
+  std::uint64_t message_no = 0;          ///< How many messages the chat holds up to and including this entry.
+  AccountId author{};                    ///< Who caused it. 0 = the server itself, or withheld.
+  std::int64_t at_ms = 0;                ///< When. For display; only `seq` orders.
+  EntryKind kind = EntryKind::kUnknown;  ///< What it says.
+  std::string text;                      ///< kMessage, kEdit: 1 byte to 16 KiB; empty if the message was deleted since.
+  Seq target_seq = 0;                    ///< kEdit, kDeletion: the message.
+  std::vector<AccountId> accounts;       ///< kMembersAdded, kMembersRemoved: 1 to 1,000.
 };
 
-// An entry with what later ones made of it.
+/// An entry with what later ones made of it, as of the page's head.
 struct HistoryItem {
-  Entry entry;
-  bool edited = false;
-  bool deleted = false;
-  std::string text_now;  // if edited
-  Seq changed_by_seq = 0;
-  std::int64_t changed_at_ms = 0;
+  Entry entry;                     ///< As it was made, but without the text if it is deleted.
+  bool edited = false;             ///< And not deleted.
+  bool deleted = false;            ///< Show its text no more.
+  std::string text_now;            ///< If edited: what to show.
+  Seq changed_by_seq = 0;          ///< The newest edit or deletion of it. 0 = none.
+  std::int64_t changed_at_ms = 0;  ///< When that was.
 };
 
-enum class Direction { kOlder = 1, kNewer = 2 };
-enum class View { kMessages = 1, kEntries = 2 };
+/// Which way a page of history goes.
+enum class HistoryDirection {
+  kOlder = 1,  ///< The newest that are at most `from_seq`.
+  kNewer = 2,  ///< The oldest that are at least `from_seq`.
+};
 
+/// What a page of history holds.
+enum class HistoryView {
+  kMessages = 1,  ///< Messages only.
+  kEntries = 2,   ///< Every entry.
+};
+
+/// Asks for a page of a chat's past.
 struct HistoryRequest {
-  ChatId chat{};
-  Seq from_seq = 0;  // inclusive; 0 = the newest (kOlder) or the oldest visible (kNewer)
-  Direction direction = Direction::kOlder;
-  View view = View::kMessages;
-  std::uint32_t limit = 0;  // 1 to 200; 0 = 50
+  ChatId chat{};     ///< Whose past.
+  Seq from_seq = 0;  ///< Inclusive. 0 = at the newest (kOlder) or the oldest visible (kNewer).
+  HistoryDirection direction = HistoryDirection::kOlder;  ///< Which way.
+  HistoryView view = HistoryView::kMessages;              ///< What counts as an item.
+  std::uint32_t limit = 0;                                ///< 1 to 200 items; 0 = 50. A page also ends at 60 KiB.
 };
 
+/// A page of a chat's past.
 struct HistoryPage {
-  std::vector<HistoryItem> items;  // ascending by seq
-  Seq next_from_seq = 0;           // 0 = nothing more in this direction
-  Seq head_seq = 0;
+  std::vector<HistoryItem> items;  ///< Ascending by seq, whatever the direction.
+  Seq next_from_seq = 0;           ///< HistoryRequest::from_seq of the next page in this direction. 0 = there is none.
+  Seq head_seq = 0;                ///< The chat's newest entry when the page was made.
 };
 
+/// What was asked for is stored, and will survive a crash of the server.
 struct Accepted {
-  ChatId chat{};
-  Seq seq = 0;
-  std::int64_t at_ms = 0;
+  ChatId chat{};           ///< Where.
+  Seq seq = 0;             ///< Of the entry that it made; the chat's newest if there was nothing to do.
+  std::int64_t at_ms = 0;  ///< When the server decided.
 };
 
+/// The chat is there.
 struct ChatOpened {
-  ChatId chat{};
-  Seq seq = 0;
+  ChatId chat{};  ///< Which.
+  Seq seq = 0;    ///< Its newest entry when it was opened.
 };
 
+/// A chat to be made.
 struct NewChat {
-  ChatKind kind = ChatKind::kGroup;  // kGroup or kChannel
-  std::string title;
-  std::vector<AccountId> members;
-  bool open_history = false;
+  ChatKind kind = ChatKind::kGroup;  ///< kGroup or kChannel.
+  std::string title;                 ///< 1 to 256 bytes.
+  std::vector<AccountId> members;    ///< At most 1,000 beside its maker, who becomes its moderator.
+  bool open_history = false;         ///< Whether newcomers see what was written before they joined.
 };
 
-// Where an application is: the newest entry of each chat that it has, without holes before it.
+/// Where an application is: the newest entry of each chat that it has, without holes before it. To be kept as a whole.
 struct Positions {
-  std::uint64_t epoch = 0;
-  std::map<ChatId, Seq> chats;
+  std::uint64_t epoch = 0;      ///< Of the server's data; another one after it was restored from a backup.
+  std::map<ChatId, Seq> chats;  ///< The newest entry of each.
 };
 
-// Entries between `after_seq` and `next_seq` will not come: the account may not see them, or the server was restored
-// from a backup (then what is kept of this chat may be wrong as well). Forget it and read the history.
+/// Entries between `after_seq` and `next_seq` will not come: the account may not see them, or the server was restored
+/// from a backup (then what is kept of this chat may be wrong as well). Forget it and read the history.
 struct Reloaded {
-  ChatId chat{};
-  Seq after_seq = 0;
-  Seq next_seq = 0;
+  ChatId chat{};      ///< Where.
+  Seq after_seq = 0;  ///< The last entry that came.
+  Seq next_seq = 0;   ///< The next one that may come.
 };
 
+/// This account has read up to here, on another of its devices.
 struct ReadMark {
-  ChatId chat{};
-  Seq seq = 0;
-  std::uint64_t message_no = 0;
+  ChatId chat{};                 ///< Where.
+  Seq seq = 0;                   ///< Chat::read_seq from now on.
+  std::uint64_t message_no = 0;  ///< Chat::read_message_no from now on.
 };
 
 }  // namespace atrium::client

@@ -1,0 +1,98 @@
+#include "tests/integration/cli.h"
+
+#include <unistd.h>
+
+#include <fstream>
+
+namespace atrium::test {
+
+std::vector<Json> Outcome::json() const {
+  std::vector<Json> result;
+  for (const auto& line : lines) {
+    result.push_back(parse_json(line));
+  }
+  return result;
+}
+
+void expect_refused(const Outcome& outcome, const std::string& what_to_do) {
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_TRUE(outcome.lines.empty());
+  ASSERT_EQ(outcome.complaints.size(), 1U);
+  EXPECT_TRUE(outcome.complaints[0].starts_with("atrium: "));
+  EXPECT_NE(outcome.complaints[0].find(what_to_do), std::string::npos) << outcome.complaints[0];
+}
+
+std::uint64_t number(const Json& line, std::string_view name) {
+  EXPECT_TRUE(line.at(name).is(Json::Kind::kNumber)) << name;
+  return std::stoull(line.at(name).text);
+}
+
+std::string text(const Json& line, std::string_view name) {
+  EXPECT_TRUE(line.at(name).is(Json::Kind::kString)) << name;
+  return line.at(name).text;
+}
+
+std::string joined(const Words& lines) {
+  std::string result;
+  for (const auto& line : lines) {
+    result += line + '\n';
+  }
+  return result;
+}
+
+Cli::Cli() : folder_(std::filesystem::temp_directory_path() / ("atrium-cli-" + std::to_string(::getpid()))) {
+  std::filesystem::remove_all(folder_);
+  std::filesystem::create_directories(folder_);
+  server_ = std::make_unique<ServerProcess>(folder_ / "data");
+  server_->start();
+  environment_ = {{"ATRIUM_SERVER", server_->url()}, {"ATRIUM_SPACE", "college"}};
+  use_device("state");
+  give_password(server_->password());
+}
+
+Cli::~Cli() {
+  server_.reset();
+  std::filesystem::remove_all(folder_);
+}
+
+std::string Cli::write_file(const std::string& name, const std::string& content) {
+  std::ofstream(folder_ / name) << content;
+  return folder_ / name;
+}
+
+std::unique_ptr<ChildProcess> Cli::start(const std::string& login, const Words& words) {
+  Words all = {ATRIUM_CLIENT_PROGRAM, "--as", login, "--json"};
+  all.insert(all.end(), words.begin(), words.end());
+  return std::make_unique<ChildProcess>(all, environment_);
+}
+
+Outcome Cli::end_of(ChildProcess& child) {
+  child.close_input();
+  const auto status = child.wait();
+  return {status, child.lines(0), child.error_lines(0)};
+}
+
+Outcome Cli::run(const std::string& login, const Words& words, const std::string& input) {
+  const auto child = start(login, words);
+  child->write(input);
+  return end_of(*child);
+}
+
+Outcome Cli::run_bare(const Words& words) {
+  Words all = {ATRIUM_CLIENT_PROGRAM};
+  all.insert(all.end(), words.begin(), words.end());
+  ChildProcess child(all, environment_);
+  return end_of(child);
+}
+
+Json Cli::chat_of(const std::string& login) {
+  for (const auto& line : run(login, {"chats"}).json()) {
+    if (text(line, "title") == kChat) {
+      return line;
+    }
+  }
+  ADD_FAILURE() << login << " is not in the class";
+  return {};
+}
+
+}  // namespace atrium::test
