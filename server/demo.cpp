@@ -123,7 +123,8 @@ class Founding {
       space_.create_rule_chat(draft_, {chat_template, {}, {}}, AccountId());
     }
     for (const auto title : demo::classes()) {
-      for (const auto chat_template : {CHAT_TEMPLATE_CLASS, CHAT_TEMPLATE_CLASS_PARENTS, CHAT_TEMPLATE_CLASS_TEACHERS}) {
+      space_.create_rule_chat(draft_, {CHAT_TEMPLATE_CLASS, unit(title), {}}, AccountId(), guests_of(title));
+      for (const auto chat_template : {CHAT_TEMPLATE_CLASS_PARENTS, CHAT_TEMPLATE_CLASS_TEACHERS}) {
         space_.create_rule_chat(draft_, {chat_template, unit(title), {}}, AccountId());
       }
     }
@@ -131,13 +132,16 @@ class Founding {
       const structure::ChatRule rule{CHAT_TEMPLATE_SUBJECT, unit(lesson.of_class), discipline(lesson.discipline)};
       space_.create_rule_chat(draft_, rule, AccountId());
     }
+  }
+
+  std::vector<space::Account*> guests_of(std::string_view title) {
+    std::vector<space::Account*> guests;
     for (const auto& guest : demo::guests()) {
-      auto& chat = *space_.rule_chat({CHAT_TEMPLATE_CLASS, unit(guest.of_class), {}});
-      Entry added;
-      added.mutable_members_added()->add_account_ids(account(guest.login).value);
-      space_.add_member(draft_, chat, *space_.account_by_login(guest.login), MEMBER_ROLE_MEMBER, chat.decided_seq.next());
-      space_.append(draft_, chat, AccountId(), std::move(added));
+      if (guest.of_class == title) {
+        guests.push_back(space_.account_by_login(guest.login));
+      }
     }
+    return guests;
   }
 
   void make_channels() {

@@ -137,7 +137,7 @@ LineStyle style_of(const std::string& name, bool is_alone, std::size_t number) {
     const bool is_second = name == "baseline-send" || name == "baseline-append";
     return {is_alone ? kGrey : kLooks.at(step), is_second ? 4 : step, is_second ? Dash::kShort : Dash::kLong};
   }
-  if (name == "atrium-swept") {
+  if (name == "atrium-swept" || name == "atrium-tls") {
     return {kLooks.at(step), step, Dash::kShort};
   }
   if (name == "atrium" || name == "atrium-plain" || name == "atrium-deleted" || name == "atrium-restarted") {
@@ -290,6 +290,7 @@ std::string case_name(const std::string& name) {
                                                        {"atrium-restarted", "Atrium"},
                                                        {"atrium-sockets", "Atrium, a socket each"},
                                                        {"atrium-swept", "at the end"},
+                                                       {"atrium-tls", "Atrium over TLS"},
                                                        {"baseline-send", "raw loop, send each"},
                                                        {"baseline-batch", "raw loop, batched"},
                                                        {"baseline-rocksdb", "raw RocksDB"},

@@ -68,7 +68,10 @@ std::vector<Judgement> judge_commit(const Results& results) {
 
 std::vector<Judgement> judge_idle(const Results& results) {
   const Fields atrium{{"case", "atrium-plain"}};
+  const Fields with_tls{{"case", "atrium-tls"}};
   return {{"idle", "memory per connection", "bytes", 8192, false, number(results, atrium, "user_bytes_per_connection")},
+          {"idle", "memory per connection over TLS", "bytes", 24'576, false,
+           number(results, with_tls, "user_bytes_per_connection")},
           {"idle", "CPU per connection and second", "µs", 0.5, false, number(results, atrium, "cpu_us_per_connection_s")}};
 }
 

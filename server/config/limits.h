@@ -20,7 +20,8 @@ inline constexpr std::size_t kFragmentsPerMessage = 64;
 inline constexpr std::size_t kControlFramesPerSecond = 10;
 inline constexpr std::size_t kFramesPerMessage = 1024;  // length-delimited frames in one WebSocket message
 inline constexpr std::size_t kHttpHeaderBytes = 8 * 1024;
-inline constexpr std::size_t kClientHelloBytes = 16 * 1024;  // TLS
+inline constexpr std::size_t kClientHelloBytes = 16 * 1024;  // of TLS, before OpenSSL sees it
+inline constexpr std::size_t kTlsRecordBytes = 17 * 1024;    // what OpenSSL takes for one that comes in
 inline constexpr std::size_t kNameBytes = 64;                // space, login, device, client
 inline constexpr std::size_t kPasswordBytes = 128;
 inline constexpr std::size_t kTitleBytes = 256;
@@ -85,9 +86,10 @@ static_assert(kCommandBytesInFlight >= kMessageBytes, "a full message can be tak
 static_assert(kCommandsInFlight * kCommandOverheadBytes <= kCommandBytesInFlight / 2, "small commands reach their number");
 static_assert(kGroupBytes <= kCommitQueueBytes);
 
-// All that a connection can hold in one moment: its commands, the rest of a message that waits, one that comes in, and a
-// queue that a turn has filled up with one message more.
-inline constexpr std::size_t kConnectionBytes = kCommandBytesInFlight + 2 * kMessageBytes + kTurnBytes + kMessageBytes;
+// All that a connection can hold in one moment: its commands, the rest of a message that waits, one that comes in, perhaps in
+// half a record, and a queue that a turn has filled up with one message more.
+inline constexpr std::size_t kConnectionBytes =
+    kCommandBytesInFlight + 2 * kMessageBytes + kTlsRecordBytes + kTurnBytes + kMessageBytes;
 static_assert(kConnectionBytes < 2304 * 1024, "server/config/README.md says 2.25 MiB");
 
 }  // namespace atrium::limits

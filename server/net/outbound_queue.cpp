@@ -79,11 +79,12 @@ std::size_t OutboundQueue::gather_messages(std::span<iovec> parts) const {
   return count;
 }
 
-// What is left of the last time goes before what is sealed now.
+// What is left of the last time goes before what is sealed now, and counts with it: a message is shared until it is sealed.
 std::size_t OutboundQueue::gather_records(std::span<iovec> parts, Scratch& scratch) {
   auto& records = scratch.records();
   const auto begin = records.size();
-  for (auto room = Scratch::kPlainBytes; room > 0 && first_ < messages_.size();) {
+  const auto left = std::min(socket_.tls()->unsent().size(), Scratch::kPlainBytes);
+  for (auto room = Scratch::kPlainBytes - left; room > 0 && first_ < messages_.size();) {
     const auto plain = next_to_seal(scratch.together(), room);
     socket_.tls()->write(plain, records);
     room -= plain.size();

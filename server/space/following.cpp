@@ -16,12 +16,18 @@ Chat* Space::rule_chat(const structure::ChatRule& rule) {
   return found == rule_chats_.end() ? nullptr : found->second;
 }
 
-Chat& Space::create_rule_chat(Draft& draft, const structure::ChatRule& rule, AccountId by) {
+Chat& Space::create_rule_chat(Draft& draft, const structure::ChatRule& rule, AccountId by,
+                              const std::vector<Account*>& guests) {
   auto& chat =
       create_chat(draft, structure::facts_of(rule.chat_template)->kind, structure::title_of(rule, structure_), false, rule);
   for (const auto& [id, account] : accounts_) {
     if (const auto place = structure::place_of(rule, standing_of(*account), structure_)) {
       add_member(draft, chat, *account, *place, Seq(1), Origin::kRule);
+    }
+  }
+  for (auto* guest : guests) {
+    if (chat.member(guest->id) == nullptr) {
+      add_member(draft, chat, *guest, wire::v1::MEMBER_ROLE_MEMBER, Seq(1));
     }
   }
   wire::v1::Entry created;

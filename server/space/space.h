@@ -87,8 +87,9 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   Seq append(Draft& draft, Chat& chat, AccountId author, wire::v1::Entry entry, Seq target = Seq());
   Chat& create_chat(Draft& draft, wire::v1::ChatKind kind, std::string title, bool open_history,
                     const structure::ChatRule& rule = {});
-  // With those who belong in it, and its first entry.
-  Chat& create_rule_chat(Draft& draft, const structure::ChatRule& rule, AccountId by);
+  // With those who belong in it, guests by hand, and its first entry.
+  Chat& create_rule_chat(Draft& draft, const structure::ChatRule& rule, AccountId by,
+                         const std::vector<Account*>& guests = {});
   void add_member(Draft& draft, Chat& chat, Account& account, wire::v1::MemberRole role, Seq from,
                   Origin origin = Origin::kHand);
   void remove_member(Draft& draft, Chat& chat, Account& account, Seq before);
