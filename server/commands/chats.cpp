@@ -10,9 +10,6 @@ namespace {
 
 using namespace wire::v1;
 
-// A frame of a long list stays well below a message.
-constexpr std::size_t kListBytes = 48 * 1024;
-
 // Somebody whom the actor may know, or who is in the chat with them.
 bool is_known(const Command& command, const space::Account& account, const space::Chat* chat) {
   return (chat != nullptr && chat->member(account.id) != nullptr) ||

@@ -68,6 +68,12 @@ void commit(const Command& command, space::Draft draft, const ServerFrame& conte
   command.space.commit(std::move(draft), command.to(), content.SerializeAsString(), command.key, command.digest);
 }
 
+void commit_done(const Command& command, space::Draft draft) {
+  ServerFrame content;
+  content.mutable_done();
+  commit(command, std::move(draft), content);
+}
+
 void commit_accepted(const Command& command, space::Draft draft, const space::Chat& chat, Seq seq) {
   ServerFrame content;
   auto& accepted = *content.mutable_accepted();

@@ -10,6 +10,11 @@
 
 namespace atrium::commands {
 
+// A frame of a long list stays well below a message.
+inline constexpr std::size_t kListBytes = 48 * 1024;
+// What it may cost to store that the chats follow one person.
+inline constexpr std::size_t kFollowBytes = 64 * 1024;
+
 // One command on its way through its handler.
 struct Command {
   space::Space& space;
@@ -35,6 +40,8 @@ void done(const Command& command);
 void reply_in_parts(const Command& command, const std::vector<wire::v1::ServerFrame>& contents);
 // Hands a decision over whose answer is this content.
 void commit(const Command& command, space::Draft draft, const wire::v1::ServerFrame& content);
+// The same with the answer that it worked.
+void commit_done(const Command& command, space::Draft draft);
 void commit_accepted(const Command& command, space::Draft draft, const space::Chat& chat, Seq seq);
 
 // The facts about a chat as policy wants them; the chat may be absent.

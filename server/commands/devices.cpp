@@ -34,9 +34,7 @@ void commit_ended(const Command& command, space::Draft draft, space::Account& ow
   if (&owner != &command.account() && !devices.empty()) {
     command.space.audit(draft, command.account().id, std::move(act));
   }
-  ServerFrame content;
-  content.mutable_done();
-  commit(command, std::move(draft), content);
+  commit_done(command, std::move(draft));
 }
 
 std::vector<const space::Device*> others_than(const space::Account& account, const std::string& token_hash) {

@@ -9,9 +9,6 @@ namespace {
 
 using namespace wire::v1;
 
-// What it may cost to store that the chats follow one person.
-constexpr std::size_t kFollowBytes = 64 * 1024;
-
 bool is_date(std::string_view text) {
   constexpr std::string_view kPattern = "dddd-dd-dd";
   const auto fits = [](char mark, char found) { return mark == 'd' ? found >= '0' && found <= '9' : mark == found; };
@@ -31,12 +28,6 @@ bool valid_ground(const Command& command, const Ground& ground, bool must) {
     return false;
   }
   return true;
-}
-
-void commit_done(const Command& command, space::Draft draft) {
-  ServerFrame content;
-  content.mutable_done();
-  commit(command, std::move(draft), content);
 }
 
 bool valid_role(const Command& command, Role role) {

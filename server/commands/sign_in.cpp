@@ -183,9 +183,7 @@ void sign_out(const Command& command) {
     return;
   }
   command.space.end_devices(*draft, command.account(), {command.actor->token_hash});
-  ServerFrame content;
-  content.mutable_done();
-  commit(command, std::move(*draft), content);
+  commit_done(command, std::move(*draft));
 }
 
 }  // namespace atrium::commands

@@ -9,10 +9,6 @@ namespace {
 
 using namespace wire::v1;
 
-constexpr std::size_t kListBytes = 48 * 1024;
-// What it may cost to store that the chats follow one person.
-constexpr std::size_t kFollowBytes = 64 * 1024;
-
 void commit_made(const Command& command, space::Draft draft, std::uint64_t id) {
   ServerFrame content;
   content.mutable_made()->set_id(id);
@@ -87,24 +83,6 @@ bool valid_ends(const Command& command, const structure::Tie& tie) {
   return true;
 }
 
-void record_tie(const Command& command, space::Draft& draft, const structure::Tie& tie, bool made) {
-  AuditRecord act;
-  auto& record = made ? *act.mutable_tie_made() : *act.mutable_tie_ended();
-  record.set_tie_id(tie.tie_id());
-  record.set_kind(static_cast<TieKind>(tie.kind()));
-  record.set_account_id(tie.account_id());
-  record.set_unit_id(tie.unit_id());
-  record.set_discipline_id(tie.discipline_id());
-  record.set_ward_id(tie.ward_id());
-  record.set_until_ms(tie.until_ms());
-  command.space.audit(draft, command.account().id, std::move(act));
-}
-
-void end_and_record(const Command& command, space::Draft& draft, const structure::Tie& tie) {
-  record_tie(command, draft, tie, false);
-  command.space.end_tie(draft, tie, command.account().id);
-}
-
 void describe(Tie& view, const structure::Tie& tie) {
   view.set_tie_id(tie.tie_id());
   view.set_kind(static_cast<TieKind>(tie.kind()));
@@ -114,6 +92,19 @@ void describe(Tie& view, const structure::Tie& tie) {
   view.set_ward_id(tie.ward_id());
   view.set_from_ms(tie.from_ms());
   view.set_until_ms(tie.until_ms());
+}
+
+void record_tie(const Command& command, space::Draft& draft, const structure::Tie& tie, bool made) {
+  AuditRecord act;
+  auto& record = made ? *act.mutable_tie_made() : *act.mutable_tie_ended();
+  describe(record, tie);
+  record.clear_from_ms();
+  command.space.audit(draft, command.account().id, std::move(act));
+}
+
+void end_and_record(const Command& command, space::Draft& draft, const structure::Tie& tie) {
+  record_tie(command, draft, tie, false);
+  command.space.end_tie(draft, tie, command.account().id);
 }
 
 }  // namespace
@@ -226,9 +217,7 @@ void end_tie(const Command& command) {
     return;
   }
   end_and_record(command, *draft, structure::Tie(*tie));
-  ServerFrame content;
-  content.mutable_done();
-  commit(command, std::move(*draft), content);
+  commit_done(command, std::move(*draft));
 }
 
 void make_template_chat(const Command& command) {
@@ -269,10 +258,12 @@ void read_structure(const Command& command) {
     return;
   }
   std::vector<ServerFrame> parts(1);
+  std::size_t bytes = 0;
   const auto room = [&] {
-    if (parts.back().ByteSizeLong() > kListBytes) {
+    if (bytes > kListBytes) {
       parts.back().mutable_structure()->set_more(true);
       parts.emplace_back();
+      bytes = 0;
     }
     return parts.back().mutable_structure();
   };
@@ -283,11 +274,13 @@ void read_structure(const Command& command) {
     view.set_kind(static_cast<UnitKind>(unit.kind()));
     view.set_parent_unit_id(unit.parent_unit_id());
     view.set_title(unit.title());
+    bytes += view.ByteSizeLong() + 4;
   }
   for (const auto& [id, discipline] : command.space.structure().disciplines()) {
     auto& view = *room()->add_disciplines();
     view.set_discipline_id(id.value);
     view.set_title(discipline.title());
+    bytes += view.ByteSizeLong() + 4;
   }
   reply_in_parts(command, parts);
 }
@@ -314,12 +307,16 @@ void list_ties(const Command& command) {
   std::ranges::sort(ties, {}, [](const structure::Tie* tie) { return tie->tie_id(); });
   std::vector<ServerFrame> parts(1);
   parts.back().mutable_tie_list();
+  std::size_t bytes = 0;
   for (const auto* tie : ties) {
-    if (parts.back().ByteSizeLong() > kListBytes) {
+    if (bytes > kListBytes) {
       parts.back().mutable_tie_list()->set_more(true);
       parts.emplace_back();
+      bytes = 0;
     }
-    describe(*parts.back().mutable_tie_list()->add_ties(), *tie);
+    auto& view = *parts.back().mutable_tie_list()->add_ties();
+    describe(view, *tie);
+    bytes += view.ByteSizeLong() + 4;
   }
   reply_in_parts(command, parts);
 }

@@ -5,12 +5,10 @@
 #include <set>
 
 #include "server/config/limits.h"
+#include "server/policy/role_sets.h"
 
 namespace atrium::policy {
 namespace {
-
-constexpr Roles kEmployees{wire::v1::ROLE_HEAD, wire::v1::ROLE_DEPUTY, wire::v1::ROLE_ADMIN, wire::v1::ROLE_TEACHER,
-                           wire::v1::ROLE_STAFF};
 
 // With digits and signs taken off, these are tried before anything else.
 constexpr std::array<std::string_view, 27> kTriedFirst = {

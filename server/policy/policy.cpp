@@ -1,14 +1,11 @@
 #include "server/policy/policy.h"
 
+#include "server/policy/role_sets.h"
+
 namespace atrium::policy {
 namespace {
 
 using namespace wire::v1;
-
-constexpr Roles kEverybody{ROLE_HEAD, ROLE_DEPUTY, ROLE_ADMIN, ROLE_TEACHER, ROLE_STAFF, ROLE_STUDENT, ROLE_PARENT};
-constexpr Roles kEmployees{ROLE_HEAD, ROLE_DEPUTY, ROLE_ADMIN, ROLE_TEACHER, ROLE_STAFF};
-constexpr Roles kAdministration{ROLE_HEAD, ROLE_DEPUTY, ROLE_ADMIN};
-constexpr Roles kOverseers{ROLE_HEAD, ROLE_ADMIN};
 
 // Who gives and takes a role, and what somebody must be already to get it.
 struct Grant {

@@ -2,15 +2,16 @@
 
 #include <algorithm>
 
+#include "server/policy/role_sets.h"
+
 namespace atrium::structure {
 namespace {
 
 using namespace wire::v1;
+using policy::kAdministration;
+using policy::kEmployees;
+using policy::kEverybody;
 using policy::Roles;
-
-constexpr Roles kEmployees{ROLE_HEAD, ROLE_DEPUTY, ROLE_ADMIN, ROLE_TEACHER, ROLE_STAFF};
-constexpr Roles kAdministration{ROLE_HEAD, ROLE_DEPUTY, ROLE_ADMIN};
-constexpr Roles kAnybody{ROLE_HEAD, ROLE_DEPUTY, ROLE_ADMIN, ROLE_TEACHER, ROLE_STAFF, ROLE_STUDENT, ROLE_PARENT};
 
 constexpr auto kMember = MEMBER_ROLE_MEMBER;
 constexpr auto kModerator = MEMBER_ROLE_MODERATOR;
@@ -105,7 +106,7 @@ std::optional<MemberRole> place_of(const ChatRule& rule, const Standing& standin
   const Person person(standing, structure);
   switch (rule.chat_template) {
     case CHAT_TEMPLATE_SCHOOL:
-      return person.is(kAdministration) ? std::optional(kModerator) : as(kMember, person.is(kAnybody));
+      return person.is(kAdministration) ? std::optional(kModerator) : as(kMember, person.is(kEverybody));
     case CHAT_TEMPLATE_EMPLOYEES:
     case CHAT_TEMPLATE_STAFF_ROOM:
       return person.is(kAdministration) ? std::optional(kModerator) : as(kMember, person.is(kEmployees));
