@@ -52,6 +52,15 @@ constexpr Row kCommands[] = {
     {ClientFrame::kEndTie, end_tie},
     {ClientFrame::kListTies, list_ties},
     {ClientFrame::kMakeTemplateChat, make_template_chat},
+    {ClientFrame::kReadSettings, read_settings},
+    {ClientFrame::kChangeSettings, change_settings},
+    {ClientFrame::kReadProfile, read_profile},
+    {ClientFrame::kChangeProfile, change_profile},
+    {ClientFrame::kCheckContacts, check_contacts},
+    {ClientFrame::kBlockPerson, block_person},
+    {ClientFrame::kUnblockPerson, unblock_person},
+    {ClientFrame::kListBlocked, list_blocked},
+    {ClientFrame::kMuteMember, mute_member},
 };
 
 // The request_id of a command that changes something; null for one that doesn't.
@@ -95,6 +104,16 @@ const wire::v1::RequestId* request_id_of(const ClientFrame& frame) {
       return &frame.end_tie().request_id();
     case ClientFrame::kMakeTemplateChat:
       return &frame.make_template_chat().request_id();
+    case ClientFrame::kChangeSettings:
+      return &frame.change_settings().request_id();
+    case ClientFrame::kChangeProfile:
+      return &frame.change_profile().request_id();
+    case ClientFrame::kBlockPerson:
+      return &frame.block_person().request_id();
+    case ClientFrame::kUnblockPerson:
+      return &frame.unblock_person().request_id();
+    case ClientFrame::kMuteMember:
+      return &frame.mute_member().request_id();
     default:
       return nullptr;
   }

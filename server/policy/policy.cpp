@@ -24,11 +24,12 @@ constexpr Grant kGrants[] = {
 // What must hold beside the role.
 enum class Need : std::uint8_t {
   kNothing,
-  kMembership,       // member of the chat
-  kPosting,          // member who may write there
-  kModeration,       // moderator of the chat, which is not a direct one, and its gate opens
-  kOwnMessage,       // member who may write there, and wrote the message
-  kOwnOrModerator,   // as above, or moderator
+  kMembership,  // member of the chat
+  kPosting,     // member who may write there
+  kCompany,     // brings together only whom they may
+  kModeration,  // moderator of the chat, which is not a direct one; its gate opens, and they may bring these people together
+  kOwnMessage,  // member who may write there, and wrote the message
+  kOwnOrModerator,   // member of those who write there, and wrote the message, or moderator
   kSelfOrModerator,  // a member about themselves, or a moderator; never in a direct chat
   kReachable,        // may write to that person directly
   kMemberList,       // member; of a channel, moderator or employee
@@ -40,6 +41,8 @@ enum class Need : std::uint8_t {
   kTie,              // ties people so
   kTemplate,         // makes a chat of that template
   kSelfOrEmployee,   // about themselves, or employee
+  kBlocking,         // knows that person and need not hear from them
+  kMuting,           // moderator of the chat, about a member who is none
 };
 
 struct Rule {
@@ -53,7 +56,7 @@ constexpr Rule kRules[] = {
     {Operation::kSignOut, kEverybody, Need::kNothing},
     {Operation::kFindPeople, kEverybody, Need::kAcquaintance},
     {Operation::kListChats, kEverybody, Need::kNothing},
-    {Operation::kCreateChat, kEmployees, Need::kNothing},
+    {Operation::kCreateChat, kEmployees, Need::kCompany},
     {Operation::kOpenDirectChat, kEverybody, Need::kReachable},
     {Operation::kReadHistory, kEverybody, Need::kMembership},
     {Operation::kListMembers, kEverybody, Need::kMemberList},
@@ -81,6 +84,16 @@ constexpr Rule kRules[] = {
     {Operation::kEndTie, kEmployees, Need::kTie},
     {Operation::kListTies, kEverybody, Need::kSelfOrEmployee},
     {Operation::kMakeTemplateChat, kEmployees, Need::kTemplate},
+    {Operation::kReadSettings, kEverybody, Need::kNothing},
+    {Operation::kReadContactRules, kEmployees, Need::kNothing},
+    {Operation::kChangeSettings, kOverseers, Need::kNothing},
+    {Operation::kReadProfile, kEverybody, Need::kNothing},
+    {Operation::kChangeProfile, kOverseers, Need::kNothing},
+    {Operation::kCheckContacts, kEverybody, Need::kNothing},
+    {Operation::kBlockPerson, kEverybody, Need::kBlocking},
+    {Operation::kUnblockPerson, kEverybody, Need::kNothing},
+    {Operation::kListBlocked, kEverybody, Need::kNothing},
+    {Operation::kMuteMember, kEverybody, Need::kMuting},
 };
 
 const Rule* find_rule(Operation operation) {
@@ -94,6 +107,11 @@ const Rule* find_rule(Operation operation) {
 
 bool may_post(const ChatFacts& chat) {
   return chat.kind == CHAT_KIND_CHANNEL ? chat.member_role == MEMBER_ROLE_MODERATOR : chat.kind != CHAT_KIND_UNSPECIFIED;
+}
+
+// As it stands now: what was said before stays, and can be taken back.
+bool is_heard(const ChatFacts& chat) {
+  return may_post(chat) && !chat.muted && (chat.kind != CHAT_KIND_DIRECT || chat.peer == Contact::kAllowed);
 }
 
 Decision allow() { return {}; }
@@ -159,9 +177,9 @@ Decision decide_template(const Facts& facts) {
     case CHAT_TEMPLATE_CLASS:
     case CHAT_TEMPLATE_CLASS_PARENTS:
     case CHAT_TEMPLATE_CLASS_TEACHERS:
-      return decided(administrates || target.leads);
+      return decided(administrates || (target.leads && !facts.unconfirmed));
     case CHAT_TEMPLATE_SUBJECT:
-      return decided(administrates || target.leads || target.teaches);
+      return decided(administrates || ((target.leads || target.teaches) && !facts.unconfirmed));
     default:
       return refuse(ERROR_CODE_FORBIDDEN);
   }
@@ -171,10 +189,12 @@ bool one_is_employee(const Facts& facts) {
   return facts.actor.has_any(kEmployees) || facts.target.roles.has_any(kEmployees);
 }
 
-// Employees know everybody and everybody knows employees; others only whom they meet in a chat.
+// Employees know everybody and everybody knows employees; others only whom they meet in a chat, or write to. Who was blocked knows whom
+// they knew.
 bool acquainted(const Facts& facts) {
   const auto& target = facts.target;
-  return target.visible && (target.only_self || one_is_employee(facts) || target.may_meet);
+  return target.visible &&
+         (target.only_self || one_is_employee(facts) || target.may_meet || target.contact != Contact::kNone);
 }
 
 // Whom the actor may not know does not exist for them.
@@ -182,7 +202,21 @@ Decision decide_reachable(const Facts& facts) {
   if (!acquainted(facts) || facts.target.closed) {
     return refuse(ERROR_CODE_NOT_FOUND);
   }
-  return allow_if(!facts.target.only_self && (one_is_employee(facts) || facts.target.shares_group));
+  return allow_if(!facts.target.only_self && facts.target.contact == Contact::kAllowed);
+}
+
+Decision decide_blocking(const Facts& facts) {
+  if (!acquainted(facts) || facts.target.closed) {
+    return refuse(ERROR_CODE_NOT_FOUND);
+  }
+  return allow_if(!facts.target.only_self && facts.target.blockable);
+}
+
+// Nobody pulls into a chat whom they could not write to, and only the administration brings students together with other people's
+// parents.
+bool may_bring_together(const Facts& facts) {
+  const auto& target = facts.target;
+  return !target.out_of_reach && !target.unconfirmed && (!target.strangers_meet || facts.actor.has_any(kAdministration));
 }
 
 const Grant* find_grant(Role role) {
@@ -252,11 +286,15 @@ Decision decide_in_chat(Need need, const Facts& facts) {
     case Need::kMemberList:
       return allow_if(chat.kind != CHAT_KIND_CHANNEL || moderator || facts.actor.has_any(kEmployees));
     case Need::kPosting:
-      return allow_if(may_post(chat));
+      return allow_if(is_heard(chat));
     case Need::kModeration:
-      return allow_if(moderator && !direct && !target.gate_shut);
+      return allow_if(moderator && !direct && !target.gate_shut && may_bring_together(facts));
+    case Need::kMuting:
+      return !moderator || direct ? refuse(ERROR_CODE_FORBIDDEN)
+             : target.visible     ? allow_if(!target.moderates)
+                                  : refuse(ERROR_CODE_NOT_FOUND);
     case Need::kOwnMessage:
-      return target.visible ? allow_if(target.own_message && may_post(chat)) : refuse(ERROR_CODE_NOT_FOUND);
+      return target.visible ? allow_if(target.own_message && is_heard(chat)) : refuse(ERROR_CODE_NOT_FOUND);
     case Need::kOwnOrModerator:
       return target.visible ? allow_if((target.own_message && may_post(chat)) || (moderator && !direct))
                             : refuse(ERROR_CODE_NOT_FOUND);
@@ -282,6 +320,10 @@ Decision decide(Operation operation, const Facts& facts) {
       return allow();
     case Need::kReachable:
       return decide_reachable(facts);
+    case Need::kCompany:
+      return allow_if(may_bring_together(facts));
+    case Need::kBlocking:
+      return decide_blocking(facts);
     case Need::kAcquaintance:
       return acquainted(facts) ? allow() : refuse(ERROR_CODE_NOT_FOUND);
     case Need::kTie:

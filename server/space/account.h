@@ -42,6 +42,7 @@ struct Account {
   std::string password_hash;  // empty: no password opens it
   stored::v1::VerificationRecord verification;
   std::int64_t closed_at_ms = 0;
+  std::vector<AccountId> blocked;  // by this person; stored in a record of its own
 
   std::vector<Place> chats;  // where they are members now
   std::vector<const Device*> devices;

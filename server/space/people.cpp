@@ -18,6 +18,11 @@ void Space::load_people(const storage::SpaceImage& image) {
   for (const auto& record : image.devices) {
     keep_device({record.token_hash(), record.name(), record.created_at_ms(), account(AccountId(record.account_id()))});
   }
+  for (const auto& record : image.blocks) {
+    for (const auto id : record.blocked_ids()) {
+      account(AccountId(record.account_id()))->blocked.emplace_back(id);
+    }
+  }
 }
 
 void Space::keep_device(Device device) {

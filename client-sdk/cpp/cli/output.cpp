@@ -81,6 +81,8 @@ void print_line(std::string line, IfClosed if_closed) {
   std::_Exit(closed && if_closed == IfClosed::kSucceed ? 0 : 1);
 }
 
+void print_done(const Settings& settings) { print_line(settings.json ? JsonLine().text("done", "yes").str() : "done"); }
+
 void complain(std::string_view message) {
   const std::string line = "atrium: " + std::string(message) + "\n";
   std::fwrite(line.data(), 1, line.size(), stderr);
@@ -169,9 +171,10 @@ std::string_view to_text(client::TeacherStatus status) {
 }
 
 std::string_view to_text(client::AuditAct act) {
-  constexpr std::array<std::string_view, 11> kWords = {
-      "unknown",          "role_granted", "role_revoked",    "account_closed", "verification", "devices_revoked",
-      "password_changed", "unit_made",    "discipline_made", "tie_made",       "tie_ended"};
+  constexpr std::array<std::string_view, 14> kWords = {
+      "unknown",         "role_granted",     "role_revoked",    "account_closed",  "verification",
+      "devices_revoked", "password_changed", "unit_made",       "discipline_made", "tie_made",
+      "tie_ended",       "settings_changed", "profile_changed", "member_muted"};
   const auto number = static_cast<std::size_t>(act);
   return number < kWords.size() ? kWords[number] : "unknown";
 }

@@ -33,6 +33,8 @@ struct Settings {
   std::string new_password_file;
   std::string file;
   std::string hash;
+
+  std::vector<std::string> words;  // what is set, and to what
 };
 
 // Ends the program with status 1; the text is one line that says what to do.

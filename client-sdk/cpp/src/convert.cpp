@@ -123,7 +123,8 @@ Person to_person(const wire::SignedIn& account) {
 }
 
 Member to_member(const wire::Member& member) {
-  return {AccountId{member.account_id()}, member.login(), member.name(), static_cast<MemberRole>(member.role())};
+  return {AccountId{member.account_id()}, member.login(), member.name(), static_cast<MemberRole>(member.role()),
+          member.muted_until_ms()};
 }
 
 Error to_error(const wire::Error& error) { return {static_cast<ErrorCode>(error.code()), error.message(), error.field()}; }

@@ -14,6 +14,9 @@ Person to_person(const wire::Person& person);
 Person to_person(const wire::SignedIn& account);
 Member to_member(const wire::Member& member);
 Device to_device(const wire::Device& device);
+SpaceSettings to_settings(const wire::SpaceSettings& settings);
+SettingsChange to_change(const wire::SettingsChange& change);
+Profile to_profile(const wire::Profile& profile);
 PeoplePage to_people_page(const wire::People& people);
 Error to_error(const wire::Error& error);
 

@@ -13,7 +13,35 @@ namespace atrium::policy {
 
 using namespace wire::v1;
 
-// The closed list. The compiler refuses an operation that is not named here, Policy.HasARowForEveryOperation one without a row.
+inline std::string name_about_contacts(Operation operation) {
+  switch (operation) {
+    case Operation::kReadSettings:
+      return "ReadSettings";
+    case Operation::kReadContactRules:
+      return "ReadContactRules";
+    case Operation::kChangeSettings:
+      return "ChangeSettings";
+    case Operation::kReadProfile:
+      return "ReadProfile";
+    case Operation::kChangeProfile:
+      return "ChangeProfile";
+    case Operation::kCheckContacts:
+      return "CheckContacts";
+    case Operation::kBlockPerson:
+      return "BlockPerson";
+    case Operation::kUnblockPerson:
+      return "UnblockPerson";
+    case Operation::kListBlocked:
+      return "ListBlocked";
+    case Operation::kMuteMember:
+      return "MuteMember";
+    default:
+      return "";
+  }
+}
+
+// The closed list. Policy.AnOperationWithoutARowIsForbidden finds an operation that is not named, Policy.HasARowForEveryOperation one
+// without a row.
 inline std::string name_of(Operation operation) {
   switch (operation) {
     case Operation::kResume:
@@ -80,8 +108,9 @@ inline std::string name_of(Operation operation) {
       return "ListTies";
     case Operation::kMakeTemplateChat:
       return "MakeTemplateChat";
+    default:
+      return name_about_contacts(operation);
   }
-  return "";
 }
 
 enum class Name { kHas, kHasNot };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atrium/result.h>
+#include <atrium/settings.h>
 #include <atrium/types.h>
 
 #include <cstdint>
@@ -66,6 +67,9 @@ enum class AuditAct {
   kDisciplineMade,   ///< The discipline AuditRecord::object, called AuditRecord::title, was made.
   kTieMade,          ///< AuditRecord::account was tied by AuditRecord::object.
   kTieEnded,         ///< The tie AuditRecord::object of AuditRecord::account has ended.
+  kSettingsChanged,  ///< The settings of the space were changed as AuditRecord::change says.
+  kProfileChanged,   ///< The profile of the organisation is AuditRecord::profile from now on.
+  kMemberMuted,      ///< AuditRecord::account only reads in the chat AuditRecord::object until AuditRecord::until_ms.
 };
 
 /// One act that was done by a right that not everybody has.
@@ -81,8 +85,11 @@ struct AuditRecord {
   Ground ground;                                ///< kRoleGranted, kRoleRevoked, kAccountClosed: the order, if one was told.
   std::string reason;                           ///< kVerification: at most 256 bytes.
   std::vector<DeviceId> devices;                ///< kDevicesRevoked: which.
-  std::uint64_t object = 0;                     ///< kUnitMade, kDisciplineMade, kTieMade, kTieEnded: which.
+  std::uint64_t object = 0;                     ///< kUnitMade, kDisciplineMade, kTieMade, kTieEnded, kMemberMuted: which.
   std::string title;                            ///< kUnitMade, kDisciplineMade: what it is called, at most 256 bytes.
+  SettingsChange change;                        ///< kSettingsChanged: to what.
+  Profile profile;                              ///< kProfileChanged: as it is from now on.
+  std::int64_t until_ms = 0;                    ///< kMemberMuted: 0 = may write again.
 };
 
 /// A page of the audit.

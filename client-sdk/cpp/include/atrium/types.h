@@ -86,6 +86,7 @@ struct Member {
   std::string login;                           ///< As Person::login.
   std::string name;                            ///< As Person::name.
   MemberRole role = MemberRole::kUnspecified;  ///< In this chat.
+  std::int64_t muted_until_ms = 0;             ///< Only reads until then. 0 = may write.
 };
 
 /// A chat as this account sees it, at one moment.
