@@ -1,58 +1,26 @@
 // Settings and profile of the space, and who may write to whom.
 #include <chrono>
-#include <map>
-#include <optional>
 #include <tuple>
 
 #include "account.h"
 #include "commands.h"
 #include "output.h"
 #include "people.h"
+#include "settings_words.h"
 
 namespace atrium::cli {
 namespace {
 
-using client::ContactCondition;
 using client::Done;
 using client::Profile;
-using client::Role;
 using client::SettingsChange;
 using client::SpaceSettings;
-
-constexpr std::string_view kConditions[] = {"unknown", "never", "tied", "shared", "always"};
-
-std::string_view to_text(ContactCondition condition) {
-  const auto number = static_cast<std::size_t>(condition);
-  return number < std::size(kConditions) ? kConditions[number] : kConditions[0];
-}
-
-ContactCondition condition_of(const std::string& word) {
-  for (std::size_t number = 1; number < std::size(kConditions); ++number) {
-    if (kConditions[number] == word)
-      return static_cast<ContactCondition>(number);
-  }
-  throw Misused("there is no condition " + word + ": it is never, tied, shared or always");
-}
 
 bool is_on(const std::string& word) {
   if (word != "on" && word != "off")
     throw Misused("say on or off, not " + word);
   return word == "on";
 }
-
-const std::map<std::string, std::optional<bool> SettingsChange::*> kSwitches = {
-    {"demands-verification", &SettingsChange::demands_verification},
-    {"has-structure", &SettingsChange::has_structure},
-    {"invites-students", &SettingsChange::invites_students},
-    {"takes-join-requests", &SettingsChange::takes_join_requests}};
-
-const std::map<std::string, std::string Profile::*> kTexts = {{"title", &Profile::title},
-                                                              {"full-name", &Profile::full_name},
-                                                              {"address", &Profile::address},
-                                                              {"phone", &Profile::phone},
-                                                              {"email", &Profile::email},
-                                                              {"site", &Profile::site},
-                                                              {"support-email", &Profile::support_email}};
 
 SpaceSettings read_settings(Account& account) {
   return account.ask<SpaceSettings>([&](Done<SpaceSettings> done) { account.client().read_settings(std::move(done)); });
@@ -63,17 +31,17 @@ Profile read_profile(Account& account) {
 }
 
 void print_settings(const Settings& settings, const SpaceSettings& found) {
-  const std::pair<std::string_view, bool> switches[] = {{"demands-verification", found.demands_verification},
-                                                        {"has-structure", found.has_structure},
-                                                        {"invites-students", found.invites_students},
-                                                        {"takes-join-requests", found.takes_join_requests}};
-  for (const auto& [name, on] : switches) {
+  const std::pair<std::string_view, bool> values[] = {{"demands-verification", found.demands_verification},
+                                                      {"has-structure", found.has_structure},
+                                                      {"invites-students", found.invites_students},
+                                                      {"takes-join-requests", found.takes_join_requests}};
+  for (const auto& [name, on] : values) {
     const auto* word = on ? "on" : "off";
     print_line(settings.json ? JsonLine().text("setting", name).text("value", word).number("version", found.version).str()
                              : std::string(name) + "  " + word);
   }
   for (const auto& rule : found.contact_rules) {
-    const auto [from, to, condition] = std::tuple(cli::to_text(rule.from), cli::to_text(rule.to), to_text(rule.condition));
+    const auto [from, to, condition] = std::tuple(to_text(rule.from), to_text(rule.to), to_text(rule.condition));
     print_line(settings.json
                    ? JsonLine().text("setting", "contact").text("from", from).text("to", to).text("value", condition).str()
                    : "contact  " + std::string(from) + "  " + std::string(to) + "  " + std::string(condition));
@@ -83,7 +51,7 @@ void print_settings(const Settings& settings, const SpaceSettings& found) {
 void print_profile(const Settings& settings, const Profile& profile) {
   JsonLine line;
   line.number("version", profile.version);
-  for (const auto& [name, text] : kTexts) {
+  for (const auto& [name, text] : profile_lines()) {
     if (settings.json)
       line.text(name, profile.*text);
     else if (!(profile.*text).empty())
@@ -102,8 +70,8 @@ SettingsChange change_of(const std::vector<std::string>& words) {
     change.contact_rules.push_back({role_of(words[1]), role_of(words[2]), condition_of(words[3])});
     return change;
   }
-  const auto found = kSwitches.find(words.front());
-  if (found == kSwitches.end() || words.size() != 2)
+  const auto found = switches().find(words.front());
+  if (found == switches().end() || words.size() != 2)
     throw Misused("there is no setting " + words.front() + ": see \"atrium settings\" and \"atrium profile\"");
   change.*found->second = is_on(words[1]);
   return change;
@@ -136,13 +104,13 @@ int run_profile(const Settings& settings) {
 
 int run_set(const Settings& settings) {
   const auto& words = settings.words;
-  const auto text = kTexts.find(words.front());
-  if (text != kTexts.end() && words.size() != 2)
+  const auto text = profile_lines().find(words.front());
+  if (text != profile_lines().end() && words.size() != 2)
     throw Misused("say what the " + words.front() + " is to be, in one word or in quotes");
-  const auto change = text == kTexts.end() ? change_of(words) : SettingsChange();
+  const auto change = text == profile_lines().end() ? change_of(words) : SettingsChange();
   Account account(settings);
   account.sign_in();
-  if (text != kTexts.end()) {
+  if (text != profile_lines().end()) {
     auto profile = read_profile(account);
     profile.*text->second = words[1];
     account.ask<Profile>([&](Done<Profile> done) { account.client().change_profile(profile, std::move(done)); });
@@ -163,7 +131,7 @@ int run_may_write(const Settings& settings) {
   const auto contacts =
       account.ask<Contacts>([&](Done<Contacts> done) { account.client().check_contacts({person}, std::move(done)); });
   const auto* word = contacts.front().may_write ? "yes" : "no";
-  print_line(settings.json ? JsonLine().text("account", cli::to_text(person)).text("may_write", word).str() : word);
+  print_line(settings.json ? JsonLine().text("account", to_text(person)).text("may_write", word).str() : word);
   return 0;
 }
 
