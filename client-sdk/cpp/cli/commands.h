@@ -32,5 +32,13 @@ int run_block(const Settings& settings);
 int run_unblock(const Settings& settings);
 int run_blocked(const Settings& settings);
 int run_mute(const Settings& settings);
+int run_classes(const Settings& settings);
+int run_disciplines(const Settings& settings);
+int run_make_unit(const Settings& settings);
+int run_make_discipline(const Settings& settings);
+int run_make_chat(const Settings& settings);
+int run_tie(const Settings& settings);
+int run_untie(const Settings& settings);
+int run_ties(const Settings& settings);
 
 }  // namespace atrium::cli
