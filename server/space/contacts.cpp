@@ -43,7 +43,8 @@ policy::ChatFacts Space::chat_facts(const Chat& chat, const Account& account, co
     return facts;
   }
   facts.member_role = membership->role;
-  facts.muted = membership->muted_until_ms != 0 && membership->muted_until_ms > now_ms();
+  const bool moderates = membership->role == wire::v1::MEMBER_ROLE_MODERATOR;
+  facts.muted = !moderates && membership->muted_until_ms != 0 && membership->muted_until_ms > now_ms();
   if (chat.kind() == wire::v1::CHAT_KIND_DIRECT) {
     for (const auto& [id, other] : chat.memberships()) {
       if (id != account.id) {

@@ -153,6 +153,9 @@ void Space::close_account(Draft& draft, Account& account, AccountId by) {
     hashes.insert(actor->token_hash);  // of whom nobody may be left, whatever their device
   }
   end_devices(draft, account, {hashes.begin(), hashes.end()});
+  if (!account.blocked.empty()) {
+    put_blocked(draft, account, {});
+  }
   change_account(draft, account, by, [&](Account& closing) {
     closing.roles.clear();
     closing.password_hash.clear();

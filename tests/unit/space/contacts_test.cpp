@@ -193,6 +193,14 @@ TEST_F(Contacts, ABlockIsPrivateAndLasts) {
   EXPECT_EQ(audit().size(), 5u) << "a class, a discipline and three ties; a block is nobody's business";
 }
 
+TEST_F(Contacts, ABlockEndsWithTheAccountOfWhoBlocked) {
+  parents_meet();
+  parent->ask(block_wish(*parent, *other_parent));
+  admin->ask(closing(*admin, *parent));
+  restart();
+  school.at_home([&] { EXPECT_TRUE(school.space().account(parent->id())->blocked.empty()); });
+}
+
 TEST_F(Contacts, NobodyBlocksWhomTheyHaveToHear) {
   EXPECT_EQ(code_of(*parent, block_wish(*parent, *teacher)), ERROR_CODE_FORBIDDEN);
   EXPECT_EQ(code_of(*teacher, block_wish(*teacher, *parent)), ERROR_CODE_FORBIDDEN);
@@ -233,6 +241,16 @@ TEST_F(Contacts, AMuteOutlivesLeavingAndIsSeenInTheListOfMembers) {
   }
   EXPECT_TRUE(teacher->ask(mute_wish(*teacher, chat, *student, 0)).has_done());
   EXPECT_TRUE(is_written(*student, chat));
+}
+
+TEST_F(Contacts, WhoComesToModerateIsMutedNoMore) {
+  const auto chat = ChatId(head->ask(template_wish(*head, {CHAT_TEMPLATE_CLASS, is21, 0})).chat_opened().chat_id());
+  tie({TIE_KIND_CURATOR_OF, teacher->id().value, is21, 0, 0});
+  teacher->ask(addition(*teacher, chat, *other_teacher));
+  teacher->ask(mute_wish(*teacher, chat, *other_teacher, std::numeric_limits<std::int64_t>::max()));
+  EXPECT_FALSE(is_written(*other_teacher, chat));
+  tie({TIE_KIND_CURATOR_OF, other_teacher->id().value, is21, 0, 0});
+  EXPECT_TRUE(is_written(*other_teacher, chat));
 }
 
 TEST_F(Contacts, OnlyAModeratorMutesAndOnlyMembers) {
