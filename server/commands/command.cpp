@@ -87,7 +87,8 @@ policy::Facts facts_about(const Command& command, const space::Chat* chat) {
   policy::Facts facts{command.account().role_set(), std::nullopt, {}};
   if (chat != nullptr) {
     const auto* member = chat->member(command.account().id);
-    facts.chat = policy::ChatFacts{chat->kind(), member == nullptr ? MEMBER_ROLE_UNSPECIFIED : member->role};
+    facts.chat =
+        policy::ChatFacts{chat->kind(), member == nullptr ? MEMBER_ROLE_UNSPECIFIED : member->role, chat->archived()};
   }
   return facts;
 }

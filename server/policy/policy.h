@@ -47,6 +47,14 @@ enum class Operation : std::uint8_t {
   kEndTie,
   kListTies,
   kMakeTemplateChat,
+  kRenameUnit,
+  kArchiveUnit,
+  kRenameDiscipline,
+  kExcludeMember,
+  kLiftExclusion,
+  kListExclusions,
+  kMakeChannel,
+  kChangeChannel,
 };
 
 // A set of roles.
@@ -62,6 +70,12 @@ class Roles {
   constexpr bool has_any(Roles others) const { return (bits_ & others.bits_) != 0; }
   constexpr bool has(wire::v1::Role role) const { return has_any({role}); }
   constexpr bool empty() const { return bits_ == 0; }
+  // Those that are in both.
+  constexpr Roles common_with(Roles others) const {
+    others.bits_ &= bits_;
+    return others;
+  }
+  friend constexpr auto operator<=>(Roles, Roles) = default;
 
  private:
   std::uint32_t bits_ = 0;
@@ -72,6 +86,7 @@ struct ChatFacts {
   wire::v1::ChatKind kind = wire::v1::CHAT_KIND_UNSPECIFIED;
   // Of the actor, now; UNSPECIFIED = not a member.
   wire::v1::MemberRole member_role = wire::v1::MEMBER_ROLE_UNSPECIFIED;
+  bool archived = false;  // its class is: nobody writes there
 };
 
 // What is known about the message or the people that a command is about.
@@ -91,6 +106,10 @@ struct TargetFacts {
   bool teaches = false;    // the actor teaches it that discipline
   bool gate_shut = false;  // somebody named may not come into the chat by hand
   bool by_rule = false;    // somebody named is in the chat because of its template
+  bool archived = false;   // the unit that it is about
+  bool excluded = false;   // that person is kept out of the chat
+  // Of that person in the chat by its template; UNSPECIFIED = none.
+  wire::v1::MemberRole place = wire::v1::MEMBER_ROLE_UNSPECIFIED;
 };
 
 struct Facts {
@@ -107,5 +126,8 @@ struct Decision {
 
 // The one decision. A chat that the actor is no member of does not exist for them: NOT_FOUND, not FORBIDDEN.
 Decision decide(Operation operation, const Facts& facts);
+
+// Who can be tied so: one of these roles. None for a number that is no kind.
+Roles candidates_for(wire::v1::TieKind kind);
 
 }  // namespace atrium::policy

@@ -17,6 +17,7 @@ Member to_member(const wire::Member& member);
 Device to_device(const wire::Device& device);
 PeoplePage to_people_page(const wire::People& people);
 Structure to_structure(const wire::Structure& structure);
+Exclusion to_exclusion(const wire::Exclusion& exclusion);
 Tie to_tie(const wire::Tie& tie);
 Error to_error(const wire::Error& error);
 

@@ -123,9 +123,11 @@ std::set<Operation> operations_with_a_row() {
     found.insert(row.operation);
   }
   for (const auto operation :
-       {Operation::kOpenDirectChat, Operation::kFindPeople, Operation::kListMembers, Operation::kGrantRole,
-        Operation::kRevokeRole, Operation::kCloseAccount, Operation::kListDevices, Operation::kRevokeDevices,
-        Operation::kMakeTie, Operation::kEndTie, Operation::kListTies, Operation::kMakeTemplateChat}) {
+       {Operation::kOpenDirectChat, Operation::kFindPeople,     Operation::kListMembers,      Operation::kGrantRole,
+        Operation::kRevokeRole,     Operation::kCloseAccount,   Operation::kListDevices,      Operation::kRevokeDevices,
+        Operation::kMakeTie,        Operation::kEndTie,         Operation::kListTies,         Operation::kMakeTemplateChat,
+        Operation::kRenameUnit,     Operation::kArchiveUnit,    Operation::kRenameDiscipline, Operation::kExcludeMember,
+        Operation::kLiftExclusion,  Operation::kListExclusions, Operation::kMakeChannel,      Operation::kChangeChannel}) {
     found.insert(operation);
   }
   return found;
