@@ -30,7 +30,10 @@ bool is_body(int field) {
     case Entry::kMembersAdded:
     case Entry::kMembersRemoved:
     case Entry::kChatCreated:
+    case Entry::kMembersChanged:
     case Entry::kWithheld:
+    case Entry::kChatRenamed:
+    case Entry::kChatArchived:
       return true;
     case Entry::BODY_NOT_SET:
       break;

@@ -172,7 +172,7 @@ void add_members(const Command& command) {
   std::erase_if(*accounts, [&](const space::Account* account) { return chat->member(account->id) != nullptr; });
   auto facts = facts_about(command, chat);
   facts.target.gate_shut = chat->rule().is_set() && std::ranges::any_of(*accounts, [&](const space::Account* account) {
-                             return add.role() == MEMBER_ROLE_MODERATOR ||
+                             return add.role() == MEMBER_ROLE_MODERATOR || chat->excludes(account->id) ||
                                     !structure::gate_opens(chat->rule(), {account->id, account->role_set()});
                            });
   add_company(facts.target, command, chat, *accounts);
@@ -210,8 +210,11 @@ void remove_members(const Command& command) {
     return;
   }
   std::erase_if(*accounts, [&](const space::Account* account) { return chat->member(account->id) == nullptr; });
-  facts.target.by_rule = std::ranges::any_of(
-      *accounts, [&](const space::Account* account) { return chat->member(account->id)->origin == space::Origin::kRule; });
+  // Who is in the chat of an archived class may leave it.
+  facts.target.by_rule =
+      !(chat->archived() && facts.target.only_self) && std::ranges::any_of(*accounts, [&](const space::Account* account) {
+        return chat->member(account->id)->origin == space::Origin::kRule;
+      });
   if (!allowed(command, policy::Operation::kRemoveMembers, facts)) {
     return;
   }

@@ -116,6 +116,14 @@ void make_tie(const Command& command);
 void end_tie(const Command& command);
 void list_ties(const Command& command);
 void make_template_chat(const Command& command);
+void rename_unit(const Command& command);
+void archive_unit(const Command& command);
+void rename_discipline(const Command& command);
+void exclude_member(const Command& command);
+void lift_exclusion(const Command& command);
+void list_exclusions(const Command& command);
+void make_channel(const Command& command);
+void change_channel(const Command& command);
 
 void read_settings(const Command& command);
 void change_settings(const Command& command);

@@ -61,6 +61,14 @@ constexpr Row kCommands[] = {
     {ClientFrame::kUnblockPerson, unblock_person},
     {ClientFrame::kListBlocked, list_blocked},
     {ClientFrame::kMuteMember, mute_member},
+    {ClientFrame::kRenameUnit, rename_unit},
+    {ClientFrame::kArchiveUnit, archive_unit},
+    {ClientFrame::kRenameDiscipline, rename_discipline},
+    {ClientFrame::kExcludeMember, exclude_member},
+    {ClientFrame::kLiftExclusion, lift_exclusion},
+    {ClientFrame::kListExclusions, list_exclusions},
+    {ClientFrame::kMakeChannel, make_channel},
+    {ClientFrame::kChangeChannel, change_channel},
 };
 
 // The request_id of a command that changes something; null for one that doesn't.
@@ -114,6 +122,20 @@ const wire::v1::RequestId* request_id_of(const ClientFrame& frame) {
       return &frame.unblock_person().request_id();
     case ClientFrame::kMuteMember:
       return &frame.mute_member().request_id();
+    case ClientFrame::kRenameUnit:
+      return &frame.rename_unit().request_id();
+    case ClientFrame::kArchiveUnit:
+      return &frame.archive_unit().request_id();
+    case ClientFrame::kRenameDiscipline:
+      return &frame.rename_discipline().request_id();
+    case ClientFrame::kExcludeMember:
+      return &frame.exclude_member().request_id();
+    case ClientFrame::kLiftExclusion:
+      return &frame.lift_exclusion().request_id();
+    case ClientFrame::kMakeChannel:
+      return &frame.make_channel().request_id();
+    case ClientFrame::kChangeChannel:
+      return &frame.change_channel().request_id();
     default:
       return nullptr;
   }

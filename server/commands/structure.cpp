@@ -1,7 +1,8 @@
 // Units, disciplines, ties, and the chats that follow from them.
+#include "server/commands/structure.h"
+
 #include <algorithm>
 
-#include "server/commands/command.h"
 #include "server/config/limits.h"
 
 namespace atrium::commands {
@@ -13,18 +14,6 @@ void commit_made(const Command& command, space::Draft draft, std::uint64_t id) {
   ServerFrame content;
   content.mutable_made()->set_id(id);
   commit(command, std::move(draft), content);
-}
-
-// The facts about a class, and what the actor is to it.
-policy::Facts facts_about_class(const Command& command, UnitId unit, DisciplineId discipline = {}) {
-  auto facts = facts_about(command, nullptr);
-  const auto& structure = command.space.structure();
-  for (const auto* tie : structure.ties_of(command.account().id)) {
-    const bool here = tie->unit_id() == unit.value && unit;
-    facts.target.leads |= here && tie->kind() == TIE_KIND_CURATOR_OF;
-    facts.target.teaches |= here && tie->kind() == TIE_KIND_TEACHES && tie->discipline_id() == discipline.value;
-  }
-  return facts;
 }
 
 // The class that a student is in; 0 = none.
@@ -102,12 +91,24 @@ void record_tie(const Command& command, space::Draft& draft, const structure::Ti
   command.space.audit(draft, command.account().id, std::move(act));
 }
 
+}  // namespace
+
+policy::Facts facts_about_class(const Command& command, UnitId unit, DisciplineId discipline) {
+  auto facts = facts_about(command, nullptr);
+  const auto& structure = command.space.structure();
+  for (const auto* tie : structure.ties_of(command.account().id)) {
+    const bool here = tie->unit_id() == unit.value && unit;
+    facts.target.leads |= here && tie->kind() == TIE_KIND_CURATOR_OF;
+    facts.target.teaches |= here && tie->kind() == TIE_KIND_TEACHES && tie->discipline_id() == discipline.value;
+  }
+  facts.target.archived = structure.archived(unit);
+  return facts;
+}
+
 void end_and_record(const Command& command, space::Draft& draft, const structure::Tie& tie) {
   record_tie(command, draft, tie, false);
   command.space.end_tie(draft, tie, command.account().id);
 }
-
-}  // namespace
 
 void make_unit(const Command& command) {
   const auto& wish = command.frame.make_unit();
@@ -121,7 +122,8 @@ void make_unit(const Command& command) {
     return;
   }
   const auto* parent = space.structure().unit(UnitId(wish.parent_unit_id()));
-  if (wish.parent_unit_id() != 0 && (parent == nullptr || parent->kind() != UNIT_KIND_DEPARTMENT)) {
+  if (wish.parent_unit_id() != 0 &&
+      (parent == nullptr || parent->kind() != UNIT_KIND_DEPARTMENT || parent->archived_at_ms() != 0)) {
     refuse(command, ERROR_CODE_NOT_FOUND, "there is no such department", "parent_unit_id");
     return;
   }
@@ -225,7 +227,7 @@ void make_template_chat(const Command& command) {
   auto& space = command.space;
   const structure::ChatRule rule{wish.chat_template(), UnitId(wish.unit_id()), DisciplineId(wish.discipline_id())};
   const auto facts_of_template = structure::facts_of(rule.chat_template);
-  if (!facts_of_template || facts_of_template->needs_unit == !rule.unit ||
+  if (!facts_of_template || rule.chat_template == CHAT_TEMPLATE_CHANNEL || facts_of_template->needs_unit == !rule.unit ||
       facts_of_template->needs_discipline == !rule.discipline) {
     refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want a template, with a class and a discipline if it is of one",
            "chat_template");
@@ -274,6 +276,7 @@ void read_structure(const Command& command) {
     view.set_kind(static_cast<UnitKind>(unit.kind()));
     view.set_parent_unit_id(unit.parent_unit_id());
     view.set_title(unit.title());
+    view.set_archived_at_ms(unit.archived_at_ms());
     bytes += view.ByteSizeLong() + 4;
   }
   for (const auto& [id, discipline] : command.space.structure().disciplines()) {

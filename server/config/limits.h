@@ -57,6 +57,7 @@ inline constexpr std::size_t kLateDeletions = 16 * 1024;  // of a chat, kept in 
 inline constexpr std::size_t kMembersPerChat = 20'000;
 inline constexpr std::size_t kChatsPerAccount = 4'000;
 inline constexpr std::size_t kBlockedPerAccount = 200;  // a list of them is one message
+inline constexpr std::size_t kExclusionsPerChat = 100;
 inline constexpr std::size_t kDevicesPerAccount = 32;   // one more ends the oldest that isn't connected
 inline constexpr std::size_t kCatchUpEntries = 20'000;  // a client that missed more in a chat reloads it
 inline constexpr std::size_t kTailEntries = 256;        // newest entries of a chat that stay in memory

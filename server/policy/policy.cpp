@@ -1,5 +1,6 @@
 #include "server/policy/policy.h"
 
+#include "server/policy/exclusion_rules.h"
 #include "server/policy/role_sets.h"
 
 namespace atrium::policy {
@@ -40,6 +41,10 @@ enum class Need : std::uint8_t {
   kSelfOrOverseer,   // about themselves, or overseer
   kTie,              // ties people so
   kTemplate,         // makes a chat of that template
+  kThere,            // what it is about is there
+  kInUse,            // the same, and it is not archived
+  kExclusion,        // keeps people out of chats of that template
+  kExclusionList,    // the same of any, or moderator of the chat
   kSelfOrEmployee,   // about themselves, or employee
   kBlocking,         // knows that person and need not hear from them
   kMuting,           // moderator of the chat, about a member who is none
@@ -94,6 +99,14 @@ constexpr Rule kRules[] = {
     {Operation::kUnblockPerson, kEverybody, Need::kNothing},
     {Operation::kListBlocked, kEverybody, Need::kNothing},
     {Operation::kMuteMember, kEverybody, Need::kMuting},
+    {Operation::kRenameUnit, kAdministration, Need::kInUse},
+    {Operation::kArchiveUnit, kAdministration, Need::kInUse},
+    {Operation::kRenameDiscipline, kAdministration, Need::kThere},
+    {Operation::kExcludeMember, kEmployees, Need::kExclusion},
+    {Operation::kLiftExclusion, kEmployees, Need::kExclusion},
+    {Operation::kListExclusions, kEmployees, Need::kExclusionList},
+    {Operation::kMakeChannel, kAdministration, Need::kThere},
+    {Operation::kChangeChannel, kAdministration, Need::kThere},
 };
 
 const Rule* find_rule(Operation operation) {
@@ -106,6 +119,9 @@ const Rule* find_rule(Operation operation) {
 }
 
 bool may_post(const ChatFacts& chat) {
+  if (chat.archived) {
+    return false;
+  }
   return chat.kind == CHAT_KIND_CHANNEL ? chat.member_role == MEMBER_ROLE_MODERATOR : chat.kind != CHAT_KIND_UNSPECIFIED;
 }
 
@@ -154,7 +170,8 @@ Decision decide_tie(Operation operation, const Facts& facts) {
   if (!target.visible) {
     return refuse(ERROR_CODE_NOT_FOUND);
   }
-  const bool fits = operation == Operation::kEndTie || (!target.closed && target.roles.has_any(rule->candidates));
+  const bool fits =
+      operation == Operation::kEndTie || (!target.closed && !target.archived && target.roles.has_any(rule->candidates));
   return fits ? allow() : refuse(ERROR_CODE_CONFLICT);
 }
 
@@ -162,7 +179,10 @@ Decision decide_template(const Facts& facts) {
   const auto& target = facts.target;
   const bool administrates = facts.actor.has_any(kAdministration);
   const auto decided = [&](bool may) {
-    return !may ? refuse(ERROR_CODE_FORBIDDEN) : target.visible ? allow() : refuse(ERROR_CODE_NOT_FOUND);
+    return !may              ? refuse(ERROR_CODE_FORBIDDEN)
+           : !target.visible ? refuse(ERROR_CODE_NOT_FOUND)
+           : target.archived ? refuse(ERROR_CODE_CONFLICT)
+                             : allow();
   };
   switch (target.chat_template) {
     case CHAT_TEMPLATE_SCHOOL:
@@ -288,7 +308,7 @@ Decision decide_in_chat(Need need, const Facts& facts) {
     case Need::kPosting:
       return allow_if(is_heard(chat));
     case Need::kModeration:
-      return allow_if(moderator && !direct && !target.gate_shut && may_bring_together(facts));
+      return allow_if(moderator && !direct && !chat.archived && !target.gate_shut && may_bring_together(facts));
     case Need::kMuting:
       return !moderator || direct ? refuse(ERROR_CODE_FORBIDDEN)
              : target.visible     ? allow_if(!target.moderates)
@@ -310,6 +330,11 @@ Decision decide_in_chat(Need need, const Facts& facts) {
 
 }  // namespace
 
+Roles candidates_for(TieKind kind) {
+  const auto* rule = find_tie(kind);
+  return rule == nullptr ? Roles() : rule->candidates;
+}
+
 Decision decide(Operation operation, const Facts& facts) {
   const Rule* rule = find_rule(operation);
   if (rule == nullptr || !facts.actor.has_any(rule->roles)) {
@@ -330,6 +355,16 @@ Decision decide(Operation operation, const Facts& facts) {
       return decide_tie(operation, facts);
     case Need::kTemplate:
       return decide_template(facts);
+    case Need::kThere:
+      return facts.target.visible ? allow() : refuse(ERROR_CODE_NOT_FOUND);
+    case Need::kInUse:
+      return !facts.target.visible   ? refuse(ERROR_CODE_NOT_FOUND)
+             : facts.target.archived ? refuse(ERROR_CODE_CONFLICT)
+                                     : allow();
+    case Need::kExclusion:
+      return decide_exclusion(operation, facts);
+    case Need::kExclusionList:
+      return decide_exclusion_list(facts);
     case Need::kSelfOrEmployee:
       return !facts.target.only_self && !facts.actor.has_any(kEmployees) ? refuse(ERROR_CODE_FORBIDDEN)
              : facts.target.visible                                      ? allow()

@@ -57,6 +57,14 @@ enum class Operation : std::uint8_t {
   kUnblockPerson,
   kListBlocked,
   kMuteMember,
+  kRenameUnit,
+  kArchiveUnit,
+  kRenameDiscipline,
+  kExcludeMember,
+  kLiftExclusion,
+  kListExclusions,
+  kMakeChannel,
+  kChangeChannel,
 };
 
 // A set of roles.
@@ -72,6 +80,12 @@ class Roles {
   constexpr bool has_any(Roles others) const { return (bits_ & others.bits_) != 0; }
   constexpr bool has(wire::v1::Role role) const { return has_any({role}); }
   constexpr bool empty() const { return bits_ == 0; }
+  // Those that are in both.
+  constexpr Roles common_with(Roles others) const {
+    others.bits_ &= bits_;
+    return others;
+  }
+  friend constexpr auto operator<=>(Roles, Roles) = default;
 
  private:
   std::uint32_t bits_ = 0;
@@ -87,7 +101,8 @@ struct ChatFacts {
   wire::v1::MemberRole member_role = wire::v1::MEMBER_ROLE_UNSPECIFIED;
   // In a direct chat: from the actor to the other.
   Contact peer = Contact::kNone;
-  bool muted = false;  // the actor may only read
+  bool muted = false;     // the actor may only read
+  bool archived = false;  // its class is: nobody writes there
 };
 
 // What is known about the message or the people that a command is about.
@@ -113,6 +128,10 @@ struct TargetFacts {
   bool unconfirmed = false;     // one is a teacher whose status is to be confirmed, and there are students
   bool blockable = false;       // that person may be blocked by the actor
   bool moderates = false;       // that person moderates the chat
+  bool archived = false;        // the unit that it is about
+  bool excluded = false;        // that person is kept out of the chat
+  // Of that person in the chat by its template; UNSPECIFIED = none.
+  wire::v1::MemberRole place = wire::v1::MEMBER_ROLE_UNSPECIFIED;
 };
 
 struct Facts {
@@ -130,5 +149,8 @@ struct Decision {
 
 // The one decision. A chat that the actor is no member of does not exist for them: NOT_FOUND, not FORBIDDEN.
 Decision decide(Operation operation, const Facts& facts);
+
+// Who can be tied so: one of these roles. None for a number that is no kind.
+Roles candidates_for(wire::v1::TieKind kind);
 
 }  // namespace atrium::policy

@@ -12,6 +12,27 @@ namespace atrium::space {
 Chat::Chat(ChatId id, wire::v1::ChatKind kind, std::string title, bool open_history, const structure::ChatRule& rule)
     : id_(id), kind_(kind), title_(std::move(title)), open_history_(open_history), rule_(rule) {}
 
+Chat::Chat(const stored::v1::ChatRecord& record)
+    : Chat(ChatId(record.chat_id()), static_cast<wire::v1::ChatKind>(record.kind()), record.title(), record.open_history(),
+           structure::rule_of(record)) {
+  for (const auto& exclusion : record.exclusions()) {
+    exclude(exclusion);
+  }
+}
+
+stored::v1::ChatRecord Chat::record() const {
+  stored::v1::ChatRecord record;
+  record.set_chat_id(id_.value);
+  record.set_kind(kind_);
+  record.set_title(title_);
+  record.set_open_history(open_history_);
+  structure::put(record, rule_);
+  for (const auto& [account, exclusion] : exclusions_) {
+    *record.add_exclusions() = exclusion;
+  }
+  return record;
+}
+
 Membership* Chat::member(AccountId account) {
   const auto found = memberships_.find(account);
   return found != memberships_.end() && found->second.present() ? &found->second : nullptr;

@@ -3,6 +3,7 @@
 #include <boost/intrusive/list.hpp>
 #include <cstddef>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -58,6 +59,8 @@ class TailUse : public boost::intrusive::list_base_hook<boost::intrusive::link_m
 class Chat : public TailUse {
  public:
   Chat(ChatId id, wire::v1::ChatKind kind, std::string title, bool open_history, const structure::ChatRule& rule = {});
+  explicit Chat(const stored::v1::ChatRecord& record);
+  stored::v1::ChatRecord record() const;
 
   ChatId id() const { return id_; }
   wire::v1::ChatKind kind() const { return kind_; }
@@ -65,6 +68,17 @@ class Chat : public TailUse {
   bool open_history() const { return open_history_; }
   // Whose chat it is, if its members follow from the structure.
   const structure::ChatRule& rule() const { return rule_; }
+  void rename(std::string title) { title_ = std::move(title); }
+  void set_rule(structure::ChatRule rule) { rule_ = std::move(rule); }
+  // Its class is archived: nobody writes here any more.
+  bool archived() const { return archived_; }
+  void archive() { archived_ = true; }
+  // Who is kept out though the rule says that they belong in it.
+  using Exclusions = std::map<AccountId, stored::v1::ExclusionRecord>;
+  const Exclusions& exclusions() const { return exclusions_; }
+  bool excludes(AccountId account) const { return exclusions_.contains(account); }
+  void exclude(stored::v1::ExclusionRecord record) { exclusions_[AccountId(record.account_id())] = std::move(record); }
+  void lift_exclusion(AccountId account) { exclusions_.erase(account); }
 
   // The member, if the account is one now.
   Membership* member(AccountId account);
@@ -115,9 +129,11 @@ class Chat : public TailUse {
  private:
   const ChatId id_;
   const wire::v1::ChatKind kind_;
-  const std::string title_;
+  std::string title_;
   const bool open_history_;
-  const structure::ChatRule rule_;
+  structure::ChatRule rule_;
+  bool archived_ = false;
+  Exclusions exclusions_;
   std::unordered_map<AccountId, Membership> memberships_;
   std::size_t present_members_ = 0;
   std::deque<Seq> deletions_;

@@ -38,7 +38,7 @@ policy::Contact Space::contact(const Account& from, const Account& to) const {
 }
 
 policy::ChatFacts Space::chat_facts(const Chat& chat, const Account& account, const Membership* membership) const {
-  policy::ChatFacts facts{chat.kind()};
+  policy::ChatFacts facts{.kind = chat.kind(), .archived = chat.archived()};
   if (membership == nullptr) {
     return facts;
   }

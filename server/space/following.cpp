@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "server/config/limits.h"
+#include "server/policy/role_sets.h"
 #include "server/space/space.h"
 
 namespace atrium::space {
@@ -16,12 +17,32 @@ Chat* Space::rule_chat(const structure::ChatRule& rule) {
   return found == rule_chats_.end() ? nullptr : found->second;
 }
 
+void Space::list_by_rule(Chat& chat) {
+  if (!chat.rule().is_set()) {
+    return;
+  }
+  following_.push_back(&chat);
+  if (chat.rule().chat_template != wire::v1::CHAT_TEMPLATE_CHANNEL) {
+    rule_chats_[chat.rule()] = &chat;
+  }
+}
+
+// By the rule, and by who is kept out. Nothing is hidden from who looks after the chat.
+std::optional<wire::v1::MemberRole> Space::place_in(const Chat& chat, const Account& account) const {
+  const auto place = structure::place_of(chat.rule(), standing_of(account), structure_);
+  return place == wire::v1::MEMBER_ROLE_MEMBER && chat.excludes(account.id) ? std::nullopt : place;
+}
+
 Chat& Space::create_rule_chat(Draft& draft, const structure::ChatRule& rule, AccountId by,
                               const std::vector<Account*>& guests) {
   auto& chat =
       create_chat(draft, structure::facts_of(rule.chat_template)->kind, structure::title_of(rule, structure_), false, rule);
+  return fill_rule_chat(draft, chat, by, guests);
+}
+
+Chat& Space::fill_rule_chat(Draft& draft, Chat& chat, AccountId by, const std::vector<Account*>& guests) {
   for (const auto& [id, account] : accounts_) {
-    if (const auto place = structure::place_of(rule, standing_of(*account), structure_)) {
+    if (const auto place = place_in(chat, *account)) {
       add_member(draft, chat, *account, *place, Seq(1), Origin::kRule);
     }
   }
@@ -37,35 +58,80 @@ Chat& Space::create_rule_chat(Draft& draft, const structure::ChatRule& rule, Acc
 }
 
 void Space::follow(Draft& draft, const std::set<AccountId>& people, AccountId by) {
-  for (const auto& [rule, chat] : rule_chats_) {
-    std::vector<Account*> leaving;
-    std::vector<std::pair<Account*, wire::v1::MemberRole>> joining;
-    for (const auto id : people) {
-      auto& account = *accounts_.at(id);
-      const auto place = structure::place_of(rule, standing_of(account), structure_);
-      auto* member = chat->member(id);
-      if (member == nullptr) {
-        if (place) {
-          joining.emplace_back(&account, *place);
-        }
-      } else if (place) {
-        set_place(draft, *chat, account, *place);
-      } else if (member->origin == Origin::kRule || !structure::gate_opens(rule, standing_of(account))) {
-        leaving.push_back(&account);
-      }
-    }
-    leave_together(draft, *chat, leaving, by);
-    join_together(draft, *chat, joining, by);
+  for (auto* chat : following_) {
+    follow_in(draft, *chat, people, by);
   }
 }
 
-// A person who is in the chat already, from now on by the rule and in this role.
-void Space::set_place(Draft& draft, Chat& chat, const Account& account, wire::v1::MemberRole role) {
+void Space::follow_in(Draft& draft, Chat& chat, const std::set<AccountId>& people, AccountId by) {
+  std::vector<Account*> leaving;
+  std::vector<std::pair<Account*, wire::v1::MemberRole>> joining;
+  std::vector<Account*> changing;
+  for (const auto id : people) {
+    auto& account = *accounts_.at(id);
+    auto* member = chat.member(id);
+    if (chat.archived()) {
+      if (member != nullptr && !structure::may_stay(chat.rule(), standing_of(account))) {
+        leaving.push_back(&account);
+      } else if (member != nullptr && retire(draft, chat, account)) {
+        changing.push_back(&account);
+      }
+      continue;
+    }
+    const auto place = place_in(chat, account);
+    if (member == nullptr) {
+      if (place) {
+        joining.emplace_back(&account, *place);
+      }
+    } else if (place) {
+      if (set_place(draft, chat, account, *place)) {
+        changing.push_back(&account);
+      }
+    } else if (member->origin == Origin::kRule || !structure::gate_opens(chat.rule(), standing_of(account))) {
+      leaving.push_back(&account);
+    }
+  }
+  leave_together(draft, chat, leaving, by);
+  join_together(draft, chat, joining, by);
+  change_together(draft, chat, changing, by);
+}
+
+// A person who is in the chat already, from now on by the rule and in this role. Whether it is another role than before.
+bool Space::set_place(Draft& draft, Chat& chat, Account& account, wire::v1::MemberRole role) {
   auto& member = *chat.member(account.id);
-  if (member.role != role || member.origin != Origin::kRule) {
-    member.role = role;
-    member.origin = Origin::kRule;
-    *draft.change->add_memberships() = chat.record_of(account.id);
+  if (member.role == role && member.origin == Origin::kRule) {
+    return false;
+  }
+  const bool other_role = member.role != role;
+  member.role = role;
+  member.origin = Origin::kRule;
+  *draft.change->add_memberships() = chat.record_of(account.id);
+  return other_role;
+}
+
+// Who was curator of an archived class, or taught it, looks after its chats as long as they are an employee.
+bool Space::retire(Draft& draft, Chat& chat, Account& account) {
+  auto& member = *chat.member(account.id);
+  if (member.role != wire::v1::MEMBER_ROLE_MODERATOR || account.role_set().has_any(policy::kEmployees)) {
+    return false;
+  }
+  member.role = wire::v1::MEMBER_ROLE_MEMBER;
+  *draft.change->add_memberships() = chat.record_of(account.id);
+  return true;
+}
+
+void Space::change_together(Draft& draft, Chat& chat, const std::vector<Account*>& people, AccountId by) {
+  for (std::size_t first = 0; first < people.size(); first += limits::kMembersPerCommand) {
+    const auto last = std::min(people.size(), first + limits::kMembersPerCommand);
+    wire::v1::Entry entry;
+    auto& changed = *entry.mutable_members_changed();
+    for (auto at = first; at < last; ++at) {
+      const auto id = people[at]->id;
+      const bool moderates = chat.member(id)->role == wire::v1::MEMBER_ROLE_MODERATOR;
+      moderates ? changed.add_moderator_ids(id.value) : changed.add_member_ids(id.value);
+      tell_changed(draft, chat, *people[at]);
+    }
+    append(draft, chat, by, std::move(entry));
   }
 }
 

@@ -54,13 +54,10 @@ void Space::load(storage::SpaceImage& image) {
     structure_.put(std::move(record));
   }
   for (auto& record : image.chats) {
-    const ChatId id(record.chat_id());
-    const structure::ChatRule rule{static_cast<wire::v1::ChatTemplate>(record.chat_template()), UnitId(record.unit_id()),
-                                   DisciplineId(record.discipline_id())};
-    auto& chat = chats_[id] = std::make_unique<Chat>(id, static_cast<wire::v1::ChatKind>(record.kind()), record.title(),
-                                                     record.open_history(), rule);
-    if (rule.is_set()) {
-      rule_chats_[rule] = chat.get();
+    auto& chat = *(chats_[ChatId(record.chat_id())] = std::make_unique<Chat>(record));
+    list_by_rule(chat);
+    if (structure::of_class(chat.rule()) && structure_.archived(chat.rule().unit)) {
+      chat.archive();
     }
   }
   for (const auto& head : image.heads) {
@@ -166,17 +163,8 @@ Chat& Space::create_chat(Draft& draft, wire::v1::ChatKind kind, std::string titl
                          const structure::ChatRule& rule) {
   const ChatId id(environment_.random());
   auto& chat = *(chats_[id] = std::make_unique<Chat>(id, kind, std::move(title), open_history, rule));
-  if (rule.is_set()) {
-    rule_chats_[rule] = &chat;
-  }
-  auto& record = *draft.change->add_chats();
-  record.set_chat_id(id.value);
-  record.set_kind(kind);
-  record.set_title(chat.title());
-  record.set_open_history(open_history);
-  record.set_chat_template(rule.chat_template);
-  record.set_unit_id(rule.unit.value);
-  record.set_discipline_id(rule.discipline.value);
+  list_by_rule(chat);
+  *draft.change->add_chats() = chat.record();
   return chat;
 }
 

@@ -104,6 +104,9 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   // With those who belong in it, guests by hand, and its first entry.
   Chat& create_rule_chat(Draft& draft, const structure::ChatRule& rule, AccountId by,
                          const std::vector<Account*>& guests = {});
+  // Of the administration; the rule's template is CHANNEL.
+  Chat& create_channel(Draft& draft, const structure::ChatRule& rule, std::string title, AccountId by);
+  void change_channel(Draft& draft, Chat& chat, const structure::ChatRule& rule, std::string title, AccountId by);
   void add_member(Draft& draft, Chat& chat, Account& account, wire::v1::MemberRole role, Seq from,
                   Origin origin = Origin::kHand);
   void remove_member(Draft& draft, Chat& chat, Account& account, Seq before);
@@ -120,6 +123,14 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   // The structure. Chats follow in the same change: who belongs in one by its rule is added, who no longer does is removed.
   void put_unit(Draft& draft, structure::Unit unit);
   void put_discipline(Draft& draft, structure::Discipline discipline);
+  // As above; chats that are called by it get their new titles.
+  void rename_unit(Draft& draft, UnitId unit, std::string title, AccountId by);
+  void rename_discipline(Draft& draft, DisciplineId discipline, std::string title, AccountId by);
+  // The chats of a class stay as they are; its ties are to be ended after that.
+  void archive_unit(Draft& draft, UnitId unit, AccountId by);
+  // The person is kept out of a chat in which they belong by its rule, or no more. Who looks after the chat stays in it.
+  void exclude(Draft& draft, Chat& chat, stored::v1::ExclusionRecord exclusion);
+  void lift_exclusion(Draft& draft, Chat& chat, AccountId account, AccountId by);
   void put_tie(Draft& draft, structure::Tie tie, AccountId by);
   void end_tie(Draft& draft, const structure::Tie& tie, AccountId by);
   // The same after roles of these people have changed.
@@ -184,10 +195,19 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   void load_people(const storage::SpaceImage& image);
   void keep_device(Device device);
   void count_roles(const Account& account, int step);
-  void set_place(Draft& draft, Chat& chat, const Account& account, wire::v1::MemberRole role);
+  void list_by_rule(Chat& chat);
+  std::optional<wire::v1::MemberRole> place_in(const Chat& chat, const Account& account) const;
+  Chat& fill_rule_chat(Draft& draft, Chat& chat, AccountId by, const std::vector<Account*>& guests);
+  void follow_in(Draft& draft, Chat& chat, const std::set<AccountId>& people, AccountId by);
+  bool set_place(Draft& draft, Chat& chat, Account& account, wire::v1::MemberRole role);
+  bool retire(Draft& draft, Chat& chat, Account& account);
+  void retitle(Draft& draft, Chat& chat, std::string title, AccountId by);
+  void tell_changed(Draft& draft, Chat& chat, Account& account);
+  void tell_all_changed(Draft& draft, Chat& chat);
   void leave_together(Draft& draft, Chat& chat, const std::vector<Account*>& people, AccountId by);
   void join_together(Draft& draft, Chat& chat, const std::vector<std::pair<Account*, wire::v1::MemberRole>>& people,
                      AccountId by);
+  void change_together(Draft& draft, Chat& chat, const std::vector<Account*>& people, AccountId by);
   void end_of_turn() override;
   void settle(ChangeNumber through);
   void settle_one(InFlight& done);
@@ -213,7 +233,8 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   AuditLog audit_;
   std::unordered_map<ChatId, std::unique_ptr<Chat>> chats_;
   std::map<std::pair<AccountId, AccountId>, Chat*> direct_chats_;
-  std::map<structure::ChatRule, Chat*> rule_chats_;
+  std::map<structure::ChatRule, Chat*> rule_chats_;  // of templates of which there is one each
+  std::vector<Chat*> following_;                     // all whose members follow from a rule
   structure::Structure structure_;
   RequestLedger requests_;
   Publisher publisher_;

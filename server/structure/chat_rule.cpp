@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "server/config/limits.h"
 #include "server/policy/role_sets.h"
 
 namespace atrium::structure {
@@ -42,7 +43,29 @@ class Person {
     return is({role}) && any([&](const Tie& tie) { return tie.kind() == kind; });
   }
 
+  // A tie counts for a role that the channel is for.
+  bool is_meant(const ChatRule& rule) const {
+    const auto& [roles, kinds, writers] = rule.channel;
+    if (kinds.empty() && !rule.unit) {
+      return is(roles);
+    }
+    return any([&](const Tie& tie) {
+      const auto kind = static_cast<TieKind>(tie.kind());
+      return (kinds.empty() || kinds.contains(kind)) && is(roles.common_with(policy::candidates_for(kind))) &&
+             (!rule.unit || leads_into(tie, rule.unit));
+    });
+  }
+
  private:
+  bool leads_into(const Tie& tie, UnitId unit) const {
+    if (tie.kind() != TIE_KIND_GUARDIAN_OF) {
+      return structure_.is_within(UnitId(tie.unit_id()), unit);
+    }
+    return std::ranges::any_of(structure_.ties_of(AccountId(tie.ward_id())), [&](const Tie* of_ward) {
+      return of_ward->kind() == TIE_KIND_STUDIES_IN && structure_.is_within(UnitId(of_ward->unit_id()), unit);
+    });
+  }
+
   template <class Condition>
   bool any(Condition&& condition) const {
     return std::ranges::any_of(structure_.ties_of(standing_.account), [&](const Tie* tie) { return condition(*tie); });
@@ -88,6 +111,7 @@ constexpr TemplateRow kTemplates[] = {
     {CHAT_TEMPLATE_CLASS_PARENTS, {CHAT_KIND_GROUP, true, false, false}, "Родители ", ""},
     {CHAT_TEMPLATE_CLASS_TEACHERS, {CHAT_KIND_GROUP, true, false, false}, "Преподаватели ", ""},
     {CHAT_TEMPLATE_SUBJECT, {CHAT_KIND_GROUP, true, true, false}, "", ": "},
+    {CHAT_TEMPLATE_CHANNEL, {CHAT_KIND_CHANNEL, false, false, true}, "", ""},
 };
 
 const TemplateRow* row_of(ChatTemplate chat_template) {
@@ -126,8 +150,53 @@ std::optional<MemberRole> place_of(const ChatRule& rule, const Standing& standin
       return with_the_curators(person, rule.unit, person.teaches(rule.unit));
     case CHAT_TEMPLATE_SUBJECT:
       return person.teaches(rule.unit, rule.discipline) ? std::optional(kModerator) : as(kMember, person.studies(rule.unit));
+    case CHAT_TEMPLATE_CHANNEL:
+      return person.is(kAdministration) || (person.is_meant(rule) && person.is(rule.channel.writers))
+                 ? std::optional(kModerator)
+                 : as(kMember, person.is_meant(rule));
     default:
       return std::nullopt;
+  }
+}
+
+bool may_stay(const ChatRule& rule, const Standing& person) {
+  const bool for_students = rule.chat_template == CHAT_TEMPLATE_CLASS || rule.chat_template == CHAT_TEMPLATE_SUBJECT;
+  return gate_opens(rule, person) || (for_students && person.roles.has(ROLE_STUDENT));
+}
+
+ChatRule rule_of(const stored::v1::ChatRecord& record) {
+  ChatRule rule{static_cast<ChatTemplate>(record.chat_template()), UnitId(record.unit_id()),
+                DisciplineId(record.discipline_id())};
+  for (const auto role : record.channel().roles()) {
+    rule.channel.roles.add(static_cast<Role>(role));
+  }
+  for (const auto kind : record.channel().ties()) {
+    rule.channel.ties.insert(static_cast<TieKind>(kind));
+  }
+  for (const auto role : record.channel().writers()) {
+    rule.channel.writers.add(static_cast<Role>(role));
+  }
+  return rule;
+}
+
+void put(stored::v1::ChatRecord& record, const ChatRule& rule) {
+  record.set_chat_template(rule.chat_template);
+  record.set_unit_id(rule.unit.value);
+  record.set_discipline_id(rule.discipline.value);
+  if (rule.chat_template != CHAT_TEMPLATE_CHANNEL) {
+    return;
+  }
+  auto& channel = *record.mutable_channel();
+  for (int role = ROLE_HEAD; role <= ROLE_PARENT; ++role) {
+    if (rule.channel.roles.has(static_cast<Role>(role))) {
+      channel.add_roles(role);
+    }
+    if (rule.channel.writers.has(static_cast<Role>(role))) {
+      channel.add_writers(role);
+    }
+  }
+  for (const auto kind : rule.channel.ties) {
+    channel.add_ties(kind);
   }
 }
 
@@ -158,6 +227,13 @@ std::string title_of(const ChatRule& rule, const Structure& structure) {
   title += row->between;
   if (const auto* discipline = structure.discipline(rule.discipline)) {
     title += discipline->title();
+  }
+  if (title.size() > limits::kTitleBytes) {
+    auto end = limits::kTitleBytes;
+    while ((static_cast<unsigned char>(title[end]) & 0xc0) == 0x80) {
+      --end;  // not within a letter
+    }
+    title.resize(end);
   }
   return title;
 }

@@ -6,12 +6,6 @@
 namespace atrium::structure {
 namespace {
 
-template <class Things>
-auto by_title(const Things& things, std::string_view title) -> decltype(&things.begin()->second) {
-  const auto at = std::ranges::find_if(things, [&](const auto& thing) { return thing.second.title() == title; });
-  return at == things.end() ? nullptr : &at->second;
-}
-
 bool says_the_same(const Tie& one, const Tie& other) {
   return one.kind() == other.kind() && one.account_id() == other.account_id() && one.unit_id() == other.unit_id() &&
          one.discipline_id() == other.discipline_id() && one.ward_id() == other.ward_id();
@@ -61,14 +55,40 @@ const Unit* Structure::unit(UnitId id) const {
   return at == units_.end() ? nullptr : &at->second;
 }
 
-const Unit* Structure::unit_by_title(std::string_view title) const { return by_title(units_, title); }
+const Unit* Structure::unit_by_title(std::string_view title) const {
+  const auto at = std::ranges::find_if(
+      units_, [&](const auto& each) { return each.second.title() == title && each.second.archived_at_ms() == 0; });
+  return at == units_.end() ? nullptr : &at->second;
+}
+
+bool Structure::holds_units(UnitId department) const {
+  return std::ranges::any_of(units_, [&](const auto& each) {
+    return each.second.parent_unit_id() == department.value && each.second.archived_at_ms() == 0;
+  });
+}
+
+bool Structure::archived(UnitId id) const {
+  const auto* found = unit(id);
+  return found != nullptr && found->archived_at_ms() != 0;
+}
+
+bool Structure::is_within(UnitId id, UnitId outer) const {
+  while (id && id != outer) {
+    const auto* found = unit(id);
+    id = UnitId(found == nullptr ? 0 : found->parent_unit_id());
+  }
+  return id == outer;
+}
 
 const Discipline* Structure::discipline(DisciplineId id) const {
   const auto at = disciplines_.find(id);
   return at == disciplines_.end() ? nullptr : &at->second;
 }
 
-const Discipline* Structure::discipline_by_title(std::string_view title) const { return by_title(disciplines_, title); }
+const Discipline* Structure::discipline_by_title(std::string_view title) const {
+  const auto at = std::ranges::find_if(disciplines_, [&](const auto& each) { return each.second.title() == title; });
+  return at == disciplines_.end() ? nullptr : &at->second;
+}
 
 const Tie* Structure::tie(TieId id) const {
   const auto at = ties_.find(id);

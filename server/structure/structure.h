@@ -29,7 +29,13 @@ class Structure {
   void put(Tie tie);
 
   const Unit* unit(UnitId id) const;
+  // Only one that is not archived.
   const Unit* unit_by_title(std::string_view title) const;
+  // Whether a unit that is not archived belongs to this one.
+  bool holds_units(UnitId department) const;
+  bool archived(UnitId id) const;
+  // Whether it is this unit, or belongs to it.
+  bool is_within(UnitId id, UnitId outer) const;
   const Discipline* discipline(DisciplineId id) const;
   const Discipline* discipline_by_title(std::string_view title) const;
   // Only one that holds.

@@ -69,6 +69,13 @@ std::string written_by_server(const std::vector<ServerFrame>& frames) {
   return message;
 }
 
+void expect_accounts(const std::vector<client::AccountId>& accounts, const Json* ids) {
+  ASSERT_EQ(accounts.size(), ids == nullptr ? 0 : ids->items.size());
+  for (std::size_t i = 0; i < accounts.size(); ++i) {
+    EXPECT_EQ(std::to_string(client::raw(accounts[i])), ids->items[i].text);
+  }
+}
+
 // What an application is given, against the content.
 void expect_entry(const client::Entry& entry, const Json& content) {
   EXPECT_EQ(client::raw(entry.chat), number(content, "chatId"));
@@ -78,19 +85,18 @@ void expect_entry(const client::Entry& entry, const Json& content) {
   EXPECT_EQ(std::to_string(entry.at_ms), content.find("atMs") == nullptr ? "0" : text(content, "atMs"));
 
   constexpr std::string_view kBodies[] = {
-      "", "message", "edit", "deletion", "membersAdded", "membersRemoved", "chatCreated", "withheld"};
+      "",         "message",        "edit",        "deletion",    "membersAdded", "membersRemoved", "chatCreated",
+      "withheld", "membersChanged", "chatRenamed", "chatArchived"};
   const auto name = kBodies[static_cast<std::size_t>(entry.kind)];
   for (const auto other : kBodies) {
     EXPECT_EQ(content.find(other) != nullptr, other == name && !name.empty()) << other;
   }
   if (const auto* body = content.find(name)) {
-    EXPECT_EQ(entry.text, text(*body, "text"));
+    EXPECT_EQ(entry.text, text(*body, body->find("title") != nullptr ? "title" : "text"));
     EXPECT_EQ(entry.target_seq, number(*body, "targetSeq"));
-    const auto* accounts = body->find("accountIds");
-    ASSERT_EQ(entry.accounts.size(), accounts == nullptr ? 0 : accounts->items.size());
-    for (std::size_t i = 0; i < entry.accounts.size(); ++i) {
-      EXPECT_EQ(std::to_string(client::raw(entry.accounts[i])), accounts->items[i].text);
-    }
+    const auto* members = body->find("memberIds");
+    expect_accounts(entry.accounts, members != nullptr ? members : body->find("accountIds"));
+    expect_accounts(entry.moderators, body->find("moderatorIds"));
   }
 }
 
@@ -150,7 +156,7 @@ TEST(WireCodec, AnApplicationGetsEveryEntryAsItIs) {
       }
     }
   }
-  EXPECT_EQ(seen.size(), 8U);
+  EXPECT_EQ(seen.size(), 11U);
 }
 
 TEST(WireCodec, TheSdkBreaksOffWhatIsNoFrame) {

@@ -35,8 +35,18 @@ Entry entry_of(Entry::BodyCase body) {
     case Entry::kChatCreated:
       entry.mutable_chat_created();
       break;
+    case Entry::kMembersChanged:
+      entry.mutable_members_changed()->add_moderator_ids(72);
+      entry.mutable_members_changed()->add_member_ids(73);
+      break;
     case Entry::kWithheld:
       entry.mutable_withheld();
+      break;
+    case Entry::kChatRenamed:
+      entry.mutable_chat_renamed()->set_title("Группа ИС-31");
+      break;
+    case Entry::kChatArchived:
+      entry.mutable_chat_archived();
       break;
     case Entry::BODY_NOT_SET:
       break;
@@ -46,8 +56,9 @@ Entry entry_of(Entry::BodyCase body) {
 
 std::vector<Entry> every_kind() {
   std::vector<Entry> entries;
-  for (const auto body : {Entry::BODY_NOT_SET, Entry::kMessage, Entry::kEdit, Entry::kDeletion, Entry::kMembersAdded,
-                          Entry::kMembersRemoved, Entry::kChatCreated, Entry::kWithheld}) {
+  for (const auto body :
+       {Entry::BODY_NOT_SET, Entry::kMessage, Entry::kEdit, Entry::kDeletion, Entry::kMembersAdded, Entry::kMembersRemoved,
+        Entry::kChatCreated, Entry::kMembersChanged, Entry::kWithheld, Entry::kChatRenamed, Entry::kChatArchived}) {
     entries.push_back(entry_of(body));
   }
   return entries;

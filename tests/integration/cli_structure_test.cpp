@@ -99,11 +99,57 @@ TEST_F(CliStructure, TiesAreListedWithNames) {
   expect_refused(run("borisova", {"ties", "kuzmin"}), "you may not do this");
 }
 
+TEST_F(CliStructure, AClassIsCalledOtherwiseAndItsChatsWithIt) {
+  do_as_admin({"rename", "class", "ИС-21", "ИС-31"});
+  EXPECT_TRUE(has_chat("borisova", "Группа ИС-31"));
+  EXPECT_TRUE(has_chat("borisova", "ИС-31: математика"));
+  do_as_admin({"rename", "discipline", "математика", "Алгебра"});
+  EXPECT_TRUE(has_chat("borisova", "ИС-31: Алгебра"));
+  expect_refused(as_admin({"rename", "class", "ИС-31", "ЭК-22"}), "there is a unit of that title");
+}
+
+TEST_F(CliStructure, AnArchivedClassIsReadAndNotWrittenIn) {
+  ASSERT_EQ(run("borisova", {"send", "Группа ИС-21", "до свидания"}).status, 0);
+  do_as_admin({"archive", "class", "ИС-21"});
+  expect_refused(run("borisova", {"send", "Группа ИС-21", "ещё"}), "you may not do this");
+  EXPECT_EQ(run("borisova", {"history", "Группа ИС-21"}).status, 0);
+  EXPECT_EQ(as_admin({"classes"}).lines.size(), 1U);
+  const auto units = as_admin({"classes", "--archived"}).json();
+  ASSERT_EQ(units.size(), 2U);
+  EXPECT_GT(number(units[0], "archived_at_ms"), 0U);
+  expect_refused(as_admin({"tie", "borisova", "student", "ИС-21"}), "no class \"ИС-21\"");
+  EXPECT_EQ(text(as_admin({"audit", "show"}).json().at(0), "title"), "ИС-21");
+}
+
+TEST_F(CliStructure, AStudentIsKeptOutByTheCuratorUntilItIsLifted) {
+  ASSERT_EQ(run("ivanova", {"exclude", "borisova", "class", "ИС-21", "--reason", "приказ 12"}).status, 0);
+  EXPECT_FALSE(has_chat("borisova", kChat));
+  const auto out = as_admin({"exclusions", "class", "ИС-21"}).json();
+  ASSERT_EQ(out.size(), 1U);
+  EXPECT_EQ(out[0].names(), (Words{"account", "at_ms", "by", "name", "reason"}));
+  EXPECT_EQ(text(out[0], "reason"), "приказ 12");
+  EXPECT_EQ(text(out[0], "by"), "Иванова Мария Петровна");
+  ASSERT_EQ(run("ivanova", {"readmit", "borisova", "class", "ИС-21"}).status, 0);
+  EXPECT_TRUE(has_chat("borisova", kChat));
+  expect_refused(as_admin({"exclude", "ivanova", "class", "ИС-21"}), "; nothing was changed");
+}
+
+TEST_F(CliStructure, AChannelHasWhomItsRuleNames) {
+  do_as_admin({"make", "channel", "Классные руководители", "--role", "teacher,staff", "--tie", "curator"});
+  EXPECT_TRUE(has_chat("ivanova", "Классные руководители"));
+  EXPECT_FALSE(has_chat("orlova", "Классные руководители"));
+  do_as_admin({"change-channel", "Классные руководители", "Совет", "--role", "teacher", "--unit", "ЭК-22"});
+  EXPECT_TRUE(has_chat("petrov", "Совет"));
+  EXPECT_FALSE(has_chat("ivanova", "Совет"));
+  expect_refused(run("petrov", {"send", "Совет", "коллеги"}), "you may not do this");
+}
+
 TEST_F(CliStructure, WordsThatMeanNothingAreMisused) {
   for (const auto& words :
        {Words{"tie", "kuzmin", "director", "ИС-21"}, Words{"tie", "orlova", "teacher", "ИС-21"},
         Words{"tie", "kuzmin", "curator", "ИС-21", "--until", "31.05.2027"},
         Words{"tie", "kuzmin", "curator", "ИС-21", "--until", "2027-06-31"}, Words{"make", "chat", "class"},
+        Words{"exclude", "borisova", "class"}, Words{"make", "channel", "Совет", "--role", "director"},
         Words{"make", "chat", "deputies", "ИС-21"}, Words{"ties", "kuzmin", "--class", "ИС-21"}}) {
     EXPECT_EQ(as_admin(words).status, 2) << joined(words);
   }

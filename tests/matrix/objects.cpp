@@ -50,10 +50,16 @@ std::vector<std::uint64_t> numbers(const Answer& answer, const std::string& fiel
 Objects::Objects(Cast& cast) : cast_(cast) {
   yard_ = cast_.voice("warden").must("create_chat", "kind: CHAT_KIND_GROUP title: 'Двор'").number("chat_id");
   auto& principal = cast_.voice("principal");
-  class_ = principal.must("make_unit", "kind: UNIT_KIND_CLASS title: 'Матрица'").number("id");
   own_class_ = principal.must("make_unit", "kind: UNIT_KIND_CLASS title: 'Свои'").number("id");
   lost_class_ = principal.must("make_unit", "kind: UNIT_KIND_CLASS title: 'Бывшие'").number("id");
-  discipline_ = principal.must("make_discipline", "title: 'Всё'").number("id");
+  make_class();
+  discipline_ = principal.must("make_discipline", "title: 'Матрица'").number("id");
+  channel_ = principal.must("make_channel", "title: 'Матрица' rule { roles: ROLE_HEAD }").number("chat_id");
+}
+
+void Objects::make_class() {
+  const auto title = "title: 'Матрица " + std::to_string(++texts_) + "'";
+  class_ = cast_.voice("principal").must("make_unit", "kind: UNIT_KIND_CLASS " + title).number("id");
 }
 
 // Somebody is curator of the class, or is it again.
@@ -62,6 +68,40 @@ std::uint64_t Objects::a_tie() {
   return cast_.voice("principal")
       .must("make_tie", "kind: TIE_KIND_CURATOR_OF " + who + field("unit_id", class_))
       .number("id");
+}
+
+std::uint64_t Objects::class_chat() {
+  return cast_.voice("principal")
+      .must("make_template_chat", "chat_template: CHAT_TEMPLATE_CLASS " + field("unit_id", class_))
+      .number("chat_id");
+}
+
+std::uint64_t Objects::a_pupil() {
+  const auto pupil = cast_.id("far-student");
+  const auto who = field("account_id", pupil) + field("unit_id", class_);
+  cast_.voice("principal").must("make_tie", "kind: TIE_KIND_STUDIES_IN " + who);
+  return pupil;
+}
+
+void Objects::fill_class(std::string& filled, bool is_there) {
+  const auto wants = [&](std::string_view placeholder) { return filled.find(placeholder) != std::string::npos; };
+  if (wants("$outcast")) {
+    const auto pupil = a_pupil();
+    cast_.voice("principal").must("exclude_member", field("chat_id", class_chat()) + field("account_id", pupil));
+    put(filled, "$outcast", std::to_string(pupil));
+  }
+  if (wants("$pupil")) {
+    put(filled, "$pupil", std::to_string(a_pupil()));
+  }
+  if (wants("$class_chat")) {
+    put(filled, "$class_chat", std::to_string(is_there ? class_chat() : 1));
+  }
+  if (wants("$tie")) {
+    put(filled, "$tie", std::to_string(is_there ? a_tie() : 1));
+  }
+  put(filled, "$discipline", std::to_string(is_there ? discipline_ : 1));
+  put(filled, "$channel", std::to_string(is_there ? channel_ : 1));
+  put(filled, "$class", std::to_string(is_there ? class_ : 1));
 }
 
 std::string Objects::fill(std::string_view text, const Situation& situation) {
@@ -82,11 +122,7 @@ std::string Objects::fill(std::string_view text, const Situation& situation) {
     put(filled, "$kind", std::string(situation.kind->words));
   }
   if (situation.school_class != nullptr) {
-    const bool is_there = situation.school_class->is_there;
-    put(filled, "$class", std::to_string(is_there ? class_ : 1));
-    if (filled.find("$tie") != std::string::npos) {
-      put(filled, "$tie", std::to_string(is_there ? a_tie() : 1));
-    }
+    fill_class(filled, situation.school_class->is_there);
   }
   put(filled, "$new", "Новое " + std::to_string(++texts_));
   for (const auto& [placeholder, question] :
@@ -131,8 +167,8 @@ void Objects::put_away(const Situation& situation, const Answer& answer) {
   if (situation.kind != nullptr) {
     empty(answer.number("chat_id"), cast_.voice(situation.actor->name), cast_.id(situation.actor->name));
   }
-  if (situation.school_class != nullptr && situation.person != nullptr) {
-    cast_.voice("principal").must("end_tie", field("tie_id", answer.number("id")));
+  if (situation.school_class != nullptr) {
+    make_class();
     own_.clear();  // a student left another class for it
   }
   if (situation.chat == nullptr) {

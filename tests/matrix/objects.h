@@ -65,6 +65,10 @@ class Objects {
   void close(const std::string& name);
   std::string credential(const Credential& credential);
   std::uint64_t a_tie();
+  std::uint64_t a_pupil();
+  std::uint64_t class_chat();
+  void make_class();
+  void fill_class(std::string& filled, bool is_there);
 
   Cast& cast_;
   std::map<Key, Room> rooms_;
@@ -76,10 +80,12 @@ class Objects {
   std::set<std::pair<std::string, std::string>> own_;
   std::set<std::pair<std::string, std::string>> blocked_;
   std::size_t texts_ = 0;
+  // Another class after each command that was accepted about one.
   std::uint64_t class_ = 0;
   std::uint64_t own_class_ = 0;
   std::uint64_t lost_class_ = 0;
   std::uint64_t discipline_ = 0;
+  std::uint64_t channel_ = 0;
 };
 
 }  // namespace atrium::matrix

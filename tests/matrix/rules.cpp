@@ -198,10 +198,11 @@ const Clause kThemselvesOrEmployee{"about themselves, or is an employee", "FORBI
 const Clause kIsAStudent{"the person is a student whose account is open", "CONFLICT", [](const Situation& situation) {
                            return situation.person_has("student") && situation.person->bond != Bond::kClosed;
                          }};
-const Clause kThereIsSuchAClass{"there is such a class in their space", "NOT_FOUND", [](const Situation& situation) {
-                                  return situation.school_class->is_there &&
-                                         situation.actor->standing != Standing::kElsewhere;
-                                }};
+const Clause kKnowsOfTheClassChat{"administers: others are not in the class's chat", "NOT_FOUND", administers};
+const Clause kThereIsSuchAClass{
+    "there is such a class, discipline or channel in their space", "NOT_FOUND", [](const Situation& situation) {
+      return situation.school_class->is_there && situation.actor->standing != Standing::kElsewhere;
+    }};
 const Clause kCanBeMade{"it is to be a group or a channel", "INVALID_ARGUMENT",
                         [](const Situation& situation) { return situation.kind->can_be_made; }};
 const Clause kIsNotSignedInYet{"is not signed in yet", "ALREADY_SIGNED_IN",

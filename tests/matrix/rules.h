@@ -84,6 +84,7 @@ extern const Clause kNamesSomebody;
 extern const Clause kThemselvesOrEmployee;
 extern const Clause kIsAStudent;
 extern const Clause kThereIsSuchAClass;
+extern const Clause kKnowsOfTheClassChat;
 extern const Clause kCanBeMade;
 extern const Clause kIsNotSignedInYet;
 extern const Clause kCredentialOpens;

@@ -158,7 +158,7 @@ std::vector<Situation> situations(std::string_view text) {
   if (names("$kind")) {
     cross(all, &Situation::kind, kKinds, always);
   }
-  if (names("$class") || names("$tie")) {
+  if (names("$class") || names("$tie") || names("$discipline") || names("$channel")) {
     cross(all, &Situation::school_class, kClasses, always);
   }
   if (names("$credential")) {

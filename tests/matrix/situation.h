@@ -171,7 +171,7 @@ inline constexpr RoleWish kRoles[] = {
     {"ROLE_STAFF", "staff"}, {"ROLE_STUDENT", "student"}, {"ROLE_PARENT", "parent"}, {"ROLE_UNSPECIFIED", ""},
 };
 
-// A class of the school.
+// A class of the school, or what the administration made beside it: a discipline, a channel.
 struct ClassRelation {
   std::string_view words;
   bool is_there;
@@ -220,9 +220,10 @@ struct Situation {
 };
 
 // All situations in which a command can be whose text holds these placeholders: $chat, $message (or $text, what it says),
-// $person (or $login), $kind, $role, $class (or $tie, one to it), $credential. Those that can't be are left out: nobody wrote where
-// they never were. $companion is always the same person: a member of every group and channel that is asked about. $new is a text that
-// nothing is called. $settings and $profile are the versions that these have now.
+// $person (or $login), $kind, $role, $class (or $tie, one to it; $class_chat; $discipline; $channel), $credential. Those that can't be
+// are left out: nobody wrote where they never were. $companion is always the same person: a member of every group and channel that is
+// asked about. $pupil is a student of the class, $outcast one who is kept out of its chat. $new is a text that nothing is called.
+// $settings and $profile are the versions that these have now.
 std::vector<Situation> situations(std::string_view text);
 
 }  // namespace atrium::matrix

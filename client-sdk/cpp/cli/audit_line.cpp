@@ -46,6 +46,10 @@ std::string text_line(const AuditRecord& record) {
     text += "  " + std::string(to_text(record.status)) + "  " + printable(record.reason);
   if (!record.ground.order_number.empty())
     text += "  order " + printable(record.ground.order_number) + " of " + printable(record.ground.order_date);
+  if (record.act == AuditAct::kMemberExcluded)
+    text += "  " + printable(record.reason);
+  if (record.object != 0)
+    text += "  " + std::to_string(record.object) + "  " + printable(record.title);
   for (const auto device : record.devices)
     text += "  " + to_text(device);
   for (const auto& change : changes_of(record.change))
@@ -65,6 +69,12 @@ std::string json_line(const AuditRecord& record) {
     line.text("role", to_text(record.role));
   if (record.act == AuditAct::kVerification)
     line.text("status", to_text(record.status)).text("reason", record.reason);
+  if (record.act == AuditAct::kMemberExcluded)
+    line.text("reason", record.reason);
+  if (record.object != 0)
+    line.text("object", std::to_string(record.object));
+  if (!record.title.empty())
+    line.text("title", record.title);
   if (!record.ground.order_number.empty())
     line.text("order", record.ground.order_number).text("order_date", record.ground.order_date);
   if (record.act == AuditAct::kDevicesRevoked) {

@@ -21,6 +21,13 @@ std::string describe(const client::Entry& entry) {
       return "(made this chat)";
     case client::EntryKind::kWithheld:
       return "(about something older than you may see)";
+    case client::EntryKind::kMembersChanged:
+      return "(" + std::to_string(entry.moderators.size()) + " people moderate from now on, " +
+             std::to_string(entry.accounts.size()) + " no more)";
+    case client::EntryKind::kChatRenamed:
+      return "(called this chat " + printable(entry.text) + ")";
+    case client::EntryKind::kChatArchived:
+      return "(archived the class: nobody writes here any more)";
     case client::EntryKind::kUnknown:
       break;
   }

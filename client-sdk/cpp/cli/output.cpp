@@ -83,6 +83,10 @@ void print_line(std::string line, IfClosed if_closed) {
 
 void print_done(const Settings& settings) { print_line(settings.json ? JsonLine().text("done", "yes").str() : "done"); }
 
+void print_made(const Settings& settings, const std::string& what, const std::string& id) {
+  print_line(settings.json ? JsonLine().text(what, id).str() : "made " + what + " " + id);
+}
+
 void complain(std::string_view message) {
   const std::string line = "atrium: " + std::string(message) + "\n";
   std::fwrite(line.data(), 1, line.size(), stderr);
@@ -171,10 +175,11 @@ std::string_view to_text(client::TeacherStatus status) {
 }
 
 std::string_view to_text(client::AuditAct act) {
-  constexpr std::array<std::string_view, 14> kWords = {
-      "unknown",         "role_granted",     "role_revoked",    "account_closed",  "verification",
-      "devices_revoked", "password_changed", "unit_made",       "discipline_made", "tie_made",
-      "tie_ended",       "settings_changed", "profile_changed", "member_muted"};
+  constexpr std::array<std::string_view, 20> kWords = {
+      "unknown",         "role_granted",       "role_revoked",    "account_closed",   "verification",
+      "devices_revoked", "password_changed",   "unit_made",       "discipline_made",  "tie_made",
+      "tie_ended",       "settings_changed",   "profile_changed", "member_muted",     "unit_renamed",
+      "unit_archived",   "discipline_renamed", "member_excluded", "exclusion_lifted", "channel_set"};
   const auto number = static_cast<std::size_t>(act);
   return number < kWords.size() ? kWords[number] : "unknown";
 }

@@ -33,6 +33,9 @@ void print_line(std::string line, IfClosed if_closed = IfClosed::kSucceed);
 // The line that says that it worked and there is nothing more to say.
 void print_done(const Settings& settings);
 
+// The line that says that this was made, which the id names.
+void print_made(const Settings& settings, const std::string& what, const std::string& id);
+
 // One line on standard error.
 void complain(std::string_view message);
 

@@ -45,6 +45,12 @@ struct Settings {
   std::string what;        // the title of a class, or a login
   std::string until;
   std::string chat_template;  // a word
+  std::string new_title;
+  std::string unit;  // a title
+  std::vector<std::string> roles;
+  std::vector<std::string> ties;
+  std::vector<std::string> writers;
+  bool archived = false;
 };
 
 // Ends the program with status 1; the text is one line that says what to do.

@@ -48,6 +48,8 @@ class Tree {
  public:
   Tree(const Settings& settings, Account& account) : settings_(settings), titles_(account) {
     for (const Unit& unit : titles_.structure().units) {
+      if (unit.archived_at_ms != 0 && !settings.archived)
+        continue;
       below_[unit.parent].push_back(&unit);
       if (unit.kind == UnitKind::kClass) {
         const auto ties =
@@ -82,6 +84,8 @@ class Tree {
 
   std::string text_line(const Unit& unit) const {
     std::string text = printable(unit.title);
+    if (unit.archived_at_ms != 0)
+      return text + "  (archived " + format_time(unit.archived_at_ms) + ")";
     if (unit.kind != UnitKind::kClass)
       return text;
     const ClassFacts& facts = facts_.at(unit.id);
@@ -98,6 +102,8 @@ class Tree {
     line.text("unit", to_text(unit.id)).text("kind", to_text(unit.kind)).text("title", unit.title);
     if (unit.parent != UnitId{})
       line.text("department", titles_.title_of(unit.parent));
+    if (unit.archived_at_ms != 0)
+      line.number("archived_at_ms", unit.archived_at_ms);
     if (unit.kind == UnitKind::kClass) {
       const ClassFacts& facts = facts_.at(unit.id);
       const auto curators = curator_names(unit);
@@ -172,10 +178,6 @@ bool is_employee(const client::Person& person) {
   });
 }
 
-void print_made(const Settings& settings, const char* what, const std::string& id) {
-  print_line(settings.json ? JsonLine().text(what, id).str() : "made " + std::string(what) + " " + id);
-}
-
 }  // namespace
 
 int run_classes(const Settings& settings) {
@@ -206,7 +208,7 @@ int run_make_unit(const Settings& settings) {
   if (!settings.department.empty())
     unit.parent = Titles(account).unit(settings.department, UnitKind::kDepartment).id;
   const auto id = account.ask<UnitId>([&](Done<UnitId> done) { account.client().make_unit(unit, std::move(done)); });
-  print_made(settings, settings.unit_kind.c_str(), to_text(id));
+  print_made(settings, settings.unit_kind, to_text(id));
   return 0;
 }
 
@@ -220,23 +222,39 @@ int run_make_discipline(const Settings& settings) {
 }
 
 int run_make_chat(const Settings& settings) {
-  using client::ChatTemplate;
-  client::TemplateChat chat{chat_template_of(settings.chat_template), {}, {}};
-  if ((chat.chat_template >= ChatTemplate::kClass) == settings.what.empty())
-    throw Misused("say which class for a class's chat, and for no other");
-  if ((chat.chat_template == ChatTemplate::kSubject) == settings.discipline.empty())
-    throw Misused("say which discipline for a subject's chat, and for no other");
+  check_template_chat(settings);
   Account account(settings);
   account.sign_in();
-  if (!settings.what.empty()) {
-    const Titles titles(account);
-    chat.unit = titles.unit(settings.what, UnitKind::kClass).id;
-    if (!settings.discipline.empty())
-      chat.discipline = titles.discipline(settings.discipline).id;
-  }
-  const auto opened = account.ask<client::ChatOpened>(
-      [&](Done<client::ChatOpened> done) { account.client().make_template_chat(chat, std::move(done)); });
-  print_made(settings, "chat", to_text(opened.chat));
+  print_made(settings, "chat", to_text(template_chat(settings, account)));
+  return 0;
+}
+
+int run_rename_unit(const Settings& settings) {
+  const auto kind = unit_kind_of(settings.unit_kind);
+  Account account(settings);
+  account.sign_in();
+  const auto unit = Titles(account).unit(settings.title, kind).id;
+  account.ask<void>([&](Done<void> done) { account.client().rename_unit(unit, settings.new_title, std::move(done)); });
+  print_done(settings);
+  return 0;
+}
+
+int run_rename_discipline(const Settings& settings) {
+  Account account(settings);
+  account.sign_in();
+  const auto id = Titles(account).discipline(settings.title).id;
+  account.ask<void>([&](Done<void> done) { account.client().rename_discipline(id, settings.new_title, std::move(done)); });
+  print_done(settings);
+  return 0;
+}
+
+int run_archive(const Settings& settings) {
+  const auto kind = unit_kind_of(settings.unit_kind);
+  Account account(settings);
+  account.sign_in();
+  const auto unit = Titles(account).unit(settings.title, kind).id;
+  account.ask<void>([&](Done<void> done) { account.client().archive_unit(unit, std::move(done)); });
+  print_done(settings);
   return 0;
 }
 

@@ -57,11 +57,19 @@ Titles::Titles(Account& account)
           [&](client::Done<client::Structure> done) { account.client().read_structure(std::move(done)); })) {}
 
 const client::Unit& Titles::unit(const std::string& title, UnitKind kind) const {
-  const auto found = std::find_if(structure_.units.begin(), structure_.units.end(),
-                                  [&](const client::Unit& unit) { return unit.title == title && unit.kind == kind; });
+  const auto found = std::find_if(structure_.units.begin(), structure_.units.end(), [&](const client::Unit& unit) {
+    return unit.title == title && unit.kind == kind && unit.archived_at_ms == 0;
+  });
   if (found == structure_.units.end())
     throw Failed("there is no " + std::string(to_text(kind)) + " \"" + title + "\": see \"atrium classes\"");
   return *found;
+}
+
+const client::Unit& Titles::class_or_department(const std::string& title) const {
+  const bool is_class = std::any_of(structure_.units.begin(), structure_.units.end(), [&](const client::Unit& unit) {
+    return unit.title == title && unit.kind == UnitKind::kClass && unit.archived_at_ms == 0;
+  });
+  return unit(title, is_class ? UnitKind::kClass : UnitKind::kDepartment);
 }
 
 const client::Discipline& Titles::discipline(const std::string& title) const {
@@ -87,6 +95,27 @@ std::string to_text(client::TieId id) { return std::to_string(static_cast<std::u
 
 std::string tie_words() { return joined(kTies); }
 std::string chat_template_words() { return joined(kTemplates); }
+
+void check_template_chat(const Settings& settings) {
+  const auto chat_template = chat_template_of(settings.chat_template);
+  if ((chat_template >= ChatTemplate::kClass) == settings.what.empty())
+    throw Misused("say which class for a class's chat, and for no other");
+  if ((chat_template == ChatTemplate::kSubject) == settings.discipline.empty())
+    throw Misused("say which discipline for a subject's chat, and for no other");
+}
+
+client::ChatId template_chat(const Settings& settings, Account& account) {
+  client::TemplateChat chat{chat_template_of(settings.chat_template), {}, {}};
+  if (!settings.what.empty()) {
+    const Titles titles(account);
+    chat.unit = titles.unit(settings.what, UnitKind::kClass).id;
+    if (!settings.discipline.empty())
+      chat.discipline = titles.discipline(settings.discipline).id;
+  }
+  const auto opened = account.ask<client::ChatOpened>(
+      [&](client::Done<client::ChatOpened> done) { account.client().make_template_chat(chat, std::move(done)); });
+  return opened.chat;
+}
 
 std::int64_t end_of_day_ms(const std::string& date) {
   int year = 0;

@@ -8,13 +8,15 @@
 // is not there throws Failed, a word that means nothing throws Misused.
 namespace atrium::cli {
 
-// The structure, found by title. Units that are called alike can't be: a title is enough.
+// The structure, found by title. No two units in use are called alike: a title is enough.
 class Titles {
  public:
   explicit Titles(Account& account);
 
   const client::Structure& structure() const { return structure_; }
+  // Not archived.
   const client::Unit& unit(const std::string& title, client::UnitKind kind) const;
+  const client::Unit& class_or_department(const std::string& title) const;
   const client::Discipline& discipline(const std::string& title) const;
 
   // The number of what isn't known.
@@ -24,6 +26,9 @@ class Titles {
  private:
   client::Structure structure_;
 };
+
+// Throws Misused if the class or the discipline is missing, or stands where there is none.
+void check_template_chat(const Settings& settings);
 
 client::UnitKind unit_kind_of(const std::string& word);
 client::TieKind tie_kind_of(const std::string& word);
@@ -38,6 +43,9 @@ std::string to_text(client::TieId id);
 // All words, for the help.
 std::string tie_words();
 std::string chat_template_words();
+
+// The chat of a template that the command line names; it is made if it is not there.
+client::ChatId template_chat(const Settings& settings, Account& account);
 
 // When this day, YYYY-MM-DD, is over where the program runs.
 std::int64_t end_of_day_ms(const std::string& date);

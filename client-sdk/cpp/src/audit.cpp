@@ -51,6 +51,19 @@ void take(AuditRecord& record, const wire::MuteAct& from) {
   record.until_ms = from.until_ms();
 }
 
+void take(AuditRecord& record, AuditAct act, const wire::ExclusionAct& from) {
+  record.act = act;
+  record.object = from.chat_id();
+  record.account = AccountId{from.account_id()};
+  record.reason = from.reason();
+}
+
+void take(AuditRecord& record, const wire::ChannelAct& from) {
+  record.act = AuditAct::kChannelSet;
+  record.object = from.chat_id();
+  record.title = from.title();
+}
+
 void take(AuditRecord& record, const wire::VerificationAct& from) {
   record.act = AuditAct::kVerification;
   record.account = AccountId{from.account_id()};
@@ -117,6 +130,24 @@ Result<AuditRecord> read_audit_record(std::string bytes) {
       break;
     case wire::AuditRecord::kMemberMuted:
       take(record, wire->member_muted());
+      break;
+    case wire::AuditRecord::kUnitRenamed:
+      take(record, AuditAct::kUnitRenamed, wire->unit_renamed());
+      break;
+    case wire::AuditRecord::kUnitArchived:
+      take(record, AuditAct::kUnitArchived, wire->unit_archived());
+      break;
+    case wire::AuditRecord::kDisciplineRenamed:
+      take(record, AuditAct::kDisciplineRenamed, wire->discipline_renamed());
+      break;
+    case wire::AuditRecord::kMemberExcluded:
+      take(record, AuditAct::kMemberExcluded, wire->member_excluded());
+      break;
+    case wire::AuditRecord::kExclusionLifted:
+      take(record, AuditAct::kExclusionLifted, wire->exclusion_lifted());
+      break;
+    case wire::AuditRecord::kChannelSet:
+      take(record, wire->channel_set());
       break;
     case wire::AuditRecord::ACT_NOT_SET:
       break;

@@ -2,16 +2,6 @@
 
 namespace atrium::client {
 
-namespace {
-
-std::function<void(Command::Answer)> accepted(Done<Accepted> done) {
-  return answer<Accepted>(std::move(done), [](const wire::ServerFrame& frame) {
-    return Accepted{ChatId{frame.accepted().chat_id()}, frame.accepted().seq(), frame.accepted().at_ms()};
-  });
-}
-
-}  // namespace
-
 Client::Client(Options options, Events events) : impl_(std::make_unique<Impl>(std::move(options), std::move(events))) {}
 
 Client::~Client() { stop(); }

@@ -60,6 +60,12 @@ inline std::function<void(Command::Answer)> nothing(Done<void> done) {
   return [done = std::move(done)](Command::Answer reply) { done(reply ? Result<void>() : Result<void>(reply.error())); };
 }
 
+inline std::function<void(Command::Answer)> accepted(Done<Accepted> done) {
+  return answer<Accepted>(std::move(done), [](const wire::ServerFrame& frame) {
+    return Accepted{ChatId{frame.accepted().chat_id()}, frame.accepted().seq(), frame.accepted().at_ms()};
+  });
+}
+
 inline std::function<void(Command::Answer)> opened(Done<ChatOpened> done) {
   return answer<ChatOpened>(std::move(done), [](const wire::ServerFrame& frame) {
     return ChatOpened{ChatId{frame.chat_opened().chat_id()}, frame.chat_opened().seq()};

@@ -18,6 +18,16 @@ std::function<void(Command::Answer)> ties(Done<std::vector<Tie>> done) {
   });
 }
 
+void put(wire::ChannelRule& to, const ChannelRule& rule) {
+  for (const Role role : rule.roles)
+    to.add_roles(static_cast<wire::Role>(role));
+  for (const TieKind kind : rule.ties)
+    to.add_ties(static_cast<wire::TieKind>(kind));
+  to.set_unit_id(raw(rule.unit));
+  for (const Role role : rule.writers)
+    to.add_writers(static_cast<wire::Role>(role));
+}
+
 }  // namespace
 
 void Client::read_structure(Done<Structure> done) {
@@ -88,6 +98,87 @@ RequestId Client::make_template_chat(TemplateChat chat, Done<ChatOpened> done) {
   message.set_discipline_id(raw(chat.discipline));
   command.done = opened(std::move(done));
   return impl_->change(std::move(command), &wire::ClientFrame::mutable_make_template_chat);
+}
+
+RequestId Client::rename_unit(UnitId unit, std::string title, Done<void> done) {
+  Command command;
+  command.refusal = check_text(title, "title", kTitleBytes);
+  auto& message = *command.frame.mutable_rename_unit();
+  message.set_unit_id(raw(unit));
+  message.set_title(std::move(title));
+  command.done = nothing(std::move(done));
+  return impl_->change(std::move(command), &wire::ClientFrame::mutable_rename_unit);
+}
+
+RequestId Client::rename_discipline(DisciplineId discipline, std::string title, Done<void> done) {
+  Command command;
+  command.refusal = check_text(title, "title", kTitleBytes);
+  auto& message = *command.frame.mutable_rename_discipline();
+  message.set_discipline_id(raw(discipline));
+  message.set_title(std::move(title));
+  command.done = nothing(std::move(done));
+  return impl_->change(std::move(command), &wire::ClientFrame::mutable_rename_discipline);
+}
+
+RequestId Client::archive_unit(UnitId unit, Done<void> done) {
+  Command command;
+  command.frame.mutable_archive_unit()->set_unit_id(raw(unit));
+  command.done = nothing(std::move(done));
+  return impl_->change(std::move(command), &wire::ClientFrame::mutable_archive_unit);
+}
+
+RequestId Client::exclude_member(ChatId chat, AccountId person, std::string reason, Done<Accepted> done) {
+  Command command;
+  if (!reason.empty())
+    command.refusal = check_text(reason, "reason", kTitleBytes);
+  auto& message = *command.frame.mutable_exclude_member();
+  message.set_chat_id(raw(chat));
+  message.set_account_id(raw(person));
+  message.set_reason(std::move(reason));
+  command.done = accepted(std::move(done));
+  return impl_->change(std::move(command), &wire::ClientFrame::mutable_exclude_member);
+}
+
+RequestId Client::lift_exclusion(ChatId chat, AccountId person, Done<Accepted> done) {
+  Command command;
+  auto& message = *command.frame.mutable_lift_exclusion();
+  message.set_chat_id(raw(chat));
+  message.set_account_id(raw(person));
+  command.done = accepted(std::move(done));
+  return impl_->change(std::move(command), &wire::ClientFrame::mutable_lift_exclusion);
+}
+
+void Client::list_exclusions(ChatId chat, Done<std::vector<Exclusion>> done) {
+  Command command;
+  command.frame.mutable_list_exclusions()->set_chat_id(raw(chat));
+  command.done = answer<std::vector<Exclusion>>(std::move(done), [](const wire::ServerFrame& frame) {
+    std::vector<Exclusion> exclusions;
+    for (const auto& exclusion : frame.exclusion_list().exclusions())
+      exclusions.push_back(to_exclusion(exclusion));
+    return exclusions;
+  });
+  impl_->question(std::move(command));
+}
+
+RequestId Client::make_channel(std::string title, ChannelRule rule, Done<ChatOpened> done) {
+  Command command;
+  command.refusal = check_text(title, "title", kTitleBytes);
+  auto& message = *command.frame.mutable_make_channel();
+  message.set_title(std::move(title));
+  put(*message.mutable_rule(), rule);
+  command.done = opened(std::move(done));
+  return impl_->change(std::move(command), &wire::ClientFrame::mutable_make_channel);
+}
+
+RequestId Client::change_channel(ChatId channel, std::string title, ChannelRule rule, Done<void> done) {
+  Command command;
+  command.refusal = check_text(title, "title", kTitleBytes);
+  auto& message = *command.frame.mutable_change_channel();
+  message.set_chat_id(raw(channel));
+  message.set_title(std::move(title));
+  put(*message.mutable_rule(), rule);
+  command.done = nothing(std::move(done));
+  return impl_->change(std::move(command), &wire::ClientFrame::mutable_change_channel);
 }
 
 }  // namespace atrium::client

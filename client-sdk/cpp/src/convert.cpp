@@ -73,6 +73,18 @@ Entry to_entry(const wire::Entry& entry) {
     case wire::Entry::kWithheld:
       result.kind = EntryKind::kWithheld;
       break;
+    case wire::Entry::kMembersChanged:
+      result.kind = EntryKind::kMembersChanged;
+      result.accounts = to_accounts(entry.members_changed().member_ids());
+      result.moderators = to_accounts(entry.members_changed().moderator_ids());
+      break;
+    case wire::Entry::kChatRenamed:
+      result.kind = EntryKind::kChatRenamed;
+      result.text = entry.chat_renamed().title();
+      break;
+    case wire::Entry::kChatArchived:
+      result.kind = EntryKind::kChatArchived;
+      break;
     case wire::Entry::BODY_NOT_SET:
       break;
   }
@@ -130,12 +142,16 @@ Member to_member(const wire::Member& member) {
 Structure to_structure(const wire::Structure& structure) {
   Structure result;
   for (const auto& unit : structure.units()) {
-    result.units.push_back(
-        {UnitId{unit.unit_id()}, static_cast<UnitKind>(unit.kind()), UnitId{unit.parent_unit_id()}, unit.title()});
+    result.units.push_back({UnitId{unit.unit_id()}, static_cast<UnitKind>(unit.kind()), UnitId{unit.parent_unit_id()},
+                            unit.title(), unit.archived_at_ms()});
   }
   for (const auto& discipline : structure.disciplines())
     result.disciplines.push_back({DisciplineId{discipline.discipline_id()}, discipline.title()});
   return result;
+}
+
+Exclusion to_exclusion(const wire::Exclusion& exclusion) {
+  return {AccountId{exclusion.account_id()}, AccountId{exclusion.by_account_id()}, exclusion.at_ms(), exclusion.reason()};
 }
 
 Tie to_tie(const wire::Tie& tie) {

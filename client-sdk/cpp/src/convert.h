@@ -20,6 +20,7 @@ SettingsChange to_change(const wire::SettingsChange& change);
 Profile to_profile(const wire::Profile& profile);
 PeoplePage to_people_page(const wire::People& people);
 Structure to_structure(const wire::Structure& structure);
+Exclusion to_exclusion(const wire::Exclusion& exclusion);
 Tie to_tie(const wire::Tie& tie);
 Error to_error(const wire::Error& error);
 

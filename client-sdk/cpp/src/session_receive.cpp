@@ -88,6 +88,10 @@ void Session::on_push(const wire::ServerFrame& frame) {
       return;
     case wire::ServerFrame::kChatJoined:
       return feed_.on_joined(frame.chat_joined().chat());
+    case wire::ServerFrame::kChatChanged:
+      if (subscribed_ && events_.on_chat_changed)
+        events_.on_chat_changed(to_chat(frame.chat_changed().chat()));
+      return;
     case wire::ServerFrame::kChatLeft:
       return feed_.on_left(frame.chat_left().chat_id());
     case wire::ServerFrame::kGoingAway:

@@ -3,6 +3,7 @@
 
 #include <future>
 
+#include "client-sdk/cpp/src/convert.h"
 #include "tests/unit/client/fake_server.h"
 #include "tests/unit/client/recording_client.h"
 
@@ -186,6 +187,131 @@ TEST(ClientStructure, AChatOfATemplateIsOpened) {
   EXPECT_EQ(asking.asked().make_template_chat().chat_template(), wire::CHAT_TEMPLATE_SUBJECT);
   EXPECT_EQ(asking.asked().make_template_chat().unit_id(), 2U);
   EXPECT_EQ(asking.asked().make_template_chat().discipline_id(), 3U);
+}
+
+TEST(ClientStructure, UnitsAndDisciplinesAreRenamedAndArchived) {
+  Asking rename(done());
+  ASSERT_TRUE(rename.ask<void>([](Client& client, auto then) { client.rename_unit(UnitId{2}, "ИС-31", std::move(then)); }));
+  EXPECT_EQ(rename.asked().rename_unit().unit_id(), 2U);
+  EXPECT_EQ(rename.asked().rename_unit().title(), "ИС-31");
+  Asking discipline(done());
+  ASSERT_TRUE(discipline.ask<void>(
+      [](Client& client, auto then) { client.rename_discipline(DisciplineId{3}, "Алгебра", std::move(then)); }));
+  EXPECT_EQ(discipline.asked().rename_discipline().discipline_id(), 3U);
+  EXPECT_EQ(discipline.asked().rename_discipline().title(), "Алгебра");
+  Asking archive(done());
+  ASSERT_TRUE(archive.ask<void>([](Client& client, auto then) { client.archive_unit(UnitId{2}, std::move(then)); }));
+  EXPECT_EQ(archive.asked().archive_unit().unit_id(), 2U);
+}
+
+std::vector<wire::ServerFrame> accepted(std::uint64_t seq) {
+  std::vector<wire::ServerFrame> answers(1);
+  answers[0].mutable_accepted()->set_chat_id(9);
+  answers[0].mutable_accepted()->set_seq(seq);
+  return answers;
+}
+
+TEST(ClientStructure, AMemberIsKeptOutAndLetInAgain) {
+  Asking exclude(accepted(4));
+  const auto out = exclude.ask<Accepted>(
+      [](Client& client, auto then) { client.exclude_member(ChatId{9}, AccountId{11}, "приказ 12", std::move(then)); });
+  EXPECT_EQ(out->seq, 4U);
+  EXPECT_EQ(exclude.asked().exclude_member().chat_id(), 9U);
+  EXPECT_EQ(exclude.asked().exclude_member().account_id(), 11U);
+  EXPECT_EQ(exclude.asked().exclude_member().reason(), "приказ 12");
+  Asking lift(accepted(5));
+  ASSERT_TRUE(lift.ask<Accepted>(
+      [](Client& client, auto then) { client.lift_exclusion(ChatId{9}, AccountId{11}, std::move(then)); }));
+  EXPECT_EQ(lift.asked().lift_exclusion().account_id(), 11U);
+}
+
+TEST(ClientStructure, WhoIsKeptOutIsListed) {
+  std::vector<wire::ServerFrame> answers(1);
+  auto& exclusion = *answers[0].mutable_exclusion_list()->add_exclusions();
+  exclusion.set_account_id(11);
+  exclusion.set_by_account_id(12);
+  exclusion.set_at_ms(5);
+  exclusion.set_reason("приказ 12");
+  Asking asking(answers);
+  using Exclusions = std::vector<Exclusion>;
+  const auto list =
+      asking.ask<Exclusions>([](Client& client, auto then) { client.list_exclusions(ChatId{9}, std::move(then)); });
+  EXPECT_EQ(asking.asked().list_exclusions().chat_id(), 9U);
+  ASSERT_EQ(list->size(), 1U);
+  EXPECT_EQ(list->front().person, AccountId{11});
+  EXPECT_EQ(list->front().by, AccountId{12});
+  EXPECT_EQ(list->front().at_ms, 5);
+  EXPECT_EQ(list->front().reason, "приказ 12");
+}
+
+TEST(ClientStructure, AChannelIsMadeAndChangedWithItsRule) {
+  std::vector<wire::ServerFrame> answers(1);
+  answers[0].mutable_chat_opened()->set_chat_id(9);
+  const ChannelRule rule{{Role::kTeacher, Role::kStaff}, {TieKind::kCuratorOf}, UnitId{2}, {Role::kTeacher}};
+  Asking make(answers);
+  const auto opened =
+      make.ask<ChatOpened>([&](Client& client, auto then) { client.make_channel("Кураторы", rule, std::move(then)); });
+  EXPECT_EQ(opened->chat, ChatId{9});
+  const auto& wish = make.asked().make_channel();
+  EXPECT_EQ(wish.title(), "Кураторы");
+  ASSERT_EQ(wish.rule().roles_size(), 2);
+  EXPECT_EQ(wish.rule().roles(1), wire::ROLE_STAFF);
+  EXPECT_EQ(wish.rule().ties(0), wire::TIE_KIND_CURATOR_OF);
+  EXPECT_EQ(wish.rule().unit_id(), 2U);
+  EXPECT_EQ(wish.rule().writers(0), wire::ROLE_TEACHER);
+  Asking change(done());
+  ASSERT_TRUE(change.ask<void>(
+      [&](Client& client, auto then) { client.change_channel(ChatId{9}, "Совет", rule, std::move(then)); }));
+  EXPECT_EQ(change.asked().change_channel().chat_id(), 9U);
+  EXPECT_EQ(change.asked().change_channel().title(), "Совет");
+  EXPECT_EQ(change.asked().change_channel().rule().roles_size(), 2);
+}
+
+TEST(ClientStructure, EntriesTellWhatBecameOfAChat) {
+  wire::Entry entry;
+  entry.mutable_members_changed()->add_moderator_ids(11);
+  entry.mutable_members_changed()->add_member_ids(12);
+  EXPECT_EQ(to_entry(entry).kind, EntryKind::kMembersChanged);
+  EXPECT_EQ(to_entry(entry).moderators, std::vector<AccountId>{AccountId{11}});
+  EXPECT_EQ(to_entry(entry).accounts, std::vector<AccountId>{AccountId{12}});
+  entry.mutable_chat_renamed()->set_title("Группа ИС-31");
+  EXPECT_EQ(to_entry(entry).kind, EntryKind::kChatRenamed);
+  EXPECT_EQ(to_entry(entry).text, "Группа ИС-31");
+  entry.mutable_chat_archived();
+  EXPECT_EQ(to_entry(entry).kind, EntryKind::kChatArchived);
+}
+
+TEST(ClientStructure, AnotherPlaceInAChatIsTold) {
+  FakeServer server({[](Peer& peer) {
+    peer.sign_in();
+    peer.resume({make_view(1, 5, wire::CONTINUATION_NEW)});
+    wire::ServerFrame changed;
+    auto& view = *changed.mutable_chat_changed()->mutable_chat();
+    view.set_chat_id(1);
+    view.set_title("Кураторы");
+    view.set_my_role(wire::MEMBER_ROLE_MODERATOR);
+    view.set_may_post(true);
+    peer.send(changed);
+    peer.wait_for_end();
+  }});
+  std::promise<Chat> told;
+  Options options;
+  options.server = server.url();
+  options.space = "college";
+  options.login = "ivanova";
+  options.password = "пароль";
+  Events events;
+  events.on_chat_changed = [&](const Chat& chat) { told.set_value(chat); };
+  Client client(options, events);
+  client.subscribe();
+  client.start();
+  auto future = told.get_future();
+  ASSERT_EQ(future.wait_for(std::chrono::seconds(10)), std::future_status::ready);
+  const auto chat = future.get();
+  EXPECT_EQ(chat.id, ChatId{1});
+  EXPECT_EQ(chat.title, "Кураторы");
+  EXPECT_EQ(chat.my_role, MemberRole::kModerator);
+  EXPECT_TRUE(chat.may_post);
 }
 
 }  // namespace

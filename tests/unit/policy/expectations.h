@@ -13,105 +13,64 @@ namespace atrium::policy {
 
 using namespace wire::v1;
 
-inline std::string name_about_contacts(Operation operation) {
-  switch (operation) {
-    case Operation::kReadSettings:
-      return "ReadSettings";
-    case Operation::kReadContactRules:
-      return "ReadContactRules";
-    case Operation::kChangeSettings:
-      return "ChangeSettings";
-    case Operation::kReadProfile:
-      return "ReadProfile";
-    case Operation::kChangeProfile:
-      return "ChangeProfile";
-    case Operation::kCheckContacts:
-      return "CheckContacts";
-    case Operation::kBlockPerson:
-      return "BlockPerson";
-    case Operation::kUnblockPerson:
-      return "UnblockPerson";
-    case Operation::kListBlocked:
-      return "ListBlocked";
-    case Operation::kMuteMember:
-      return "MuteMember";
-    default:
-      return "";
-  }
-}
-
-// The closed list. Policy.AnOperationWithoutARowIsForbidden finds an operation that is not named, Policy.HasARowForEveryOperation one
-// without a row.
+// The closed list. The compiler refuses an operation that is not named here, Policy.HasARowForEveryOperation one without a row.
+// clang-format off
 inline std::string name_of(Operation operation) {
   switch (operation) {
-    case Operation::kResume:
-      return "Resume";
-    case Operation::kSignOut:
-      return "SignOut";
-    case Operation::kFindPeople:
-      return "FindPeople";
-    case Operation::kListChats:
-      return "ListChats";
-    case Operation::kCreateChat:
-      return "CreateChat";
-    case Operation::kOpenDirectChat:
-      return "OpenDirectChat";
-    case Operation::kReadHistory:
-      return "ReadHistory";
-    case Operation::kListMembers:
-      return "ListMembers";
-    case Operation::kSetReadMark:
-      return "SetReadMark";
-    case Operation::kSetTyping:
-      return "SetTyping";
-    case Operation::kSendMessage:
-      return "SendMessage";
-    case Operation::kEditMessage:
-      return "EditMessage";
-    case Operation::kDeleteMessage:
-      return "DeleteMessage";
-    case Operation::kAddMembers:
-      return "AddMembers";
-    case Operation::kRemoveMembers:
-      return "RemoveMembers";
-    case Operation::kListPeople:
-      return "ListPeople";
-    case Operation::kGrantRole:
-      return "GrantRole";
-    case Operation::kRevokeRole:
-      return "RevokeRole";
-    case Operation::kCloseAccount:
-      return "CloseAccount";
-    case Operation::kRequestVerification:
-      return "RequestVerification";
-    case Operation::kDecideVerification:
-      return "DecideVerification";
-    case Operation::kListDevices:
-      return "ListDevices";
-    case Operation::kRevokeDevices:
-      return "RevokeDevices";
-    case Operation::kChangePassword:
-      return "ChangePassword";
-    case Operation::kReadAudit:
-      return "ReadAudit";
-    case Operation::kReadStructure:
-      return "ReadStructure";
-    case Operation::kMakeUnit:
-      return "MakeUnit";
-    case Operation::kMakeDiscipline:
-      return "MakeDiscipline";
-    case Operation::kMakeTie:
-      return "MakeTie";
-    case Operation::kEndTie:
-      return "EndTie";
-    case Operation::kListTies:
-      return "ListTies";
-    case Operation::kMakeTemplateChat:
-      return "MakeTemplateChat";
-    default:
-      return name_about_contacts(operation);
+    case Operation::kReadSettings: return "ReadSettings";
+    case Operation::kReadContactRules: return "ReadContactRules";
+    case Operation::kChangeSettings: return "ChangeSettings";
+    case Operation::kReadProfile: return "ReadProfile";
+    case Operation::kChangeProfile: return "ChangeProfile";
+    case Operation::kCheckContacts: return "CheckContacts";
+    case Operation::kBlockPerson: return "BlockPerson";
+    case Operation::kUnblockPerson: return "UnblockPerson";
+    case Operation::kListBlocked: return "ListBlocked";
+    case Operation::kMuteMember: return "MuteMember";
+    case Operation::kResume: return "Resume";
+    case Operation::kSignOut: return "SignOut";
+    case Operation::kFindPeople: return "FindPeople";
+    case Operation::kListChats: return "ListChats";
+    case Operation::kCreateChat: return "CreateChat";
+    case Operation::kOpenDirectChat: return "OpenDirectChat";
+    case Operation::kReadHistory: return "ReadHistory";
+    case Operation::kListMembers: return "ListMembers";
+    case Operation::kSetReadMark: return "SetReadMark";
+    case Operation::kSetTyping: return "SetTyping";
+    case Operation::kSendMessage: return "SendMessage";
+    case Operation::kEditMessage: return "EditMessage";
+    case Operation::kDeleteMessage: return "DeleteMessage";
+    case Operation::kAddMembers: return "AddMembers";
+    case Operation::kRemoveMembers: return "RemoveMembers";
+    case Operation::kListPeople: return "ListPeople";
+    case Operation::kGrantRole: return "GrantRole";
+    case Operation::kRevokeRole: return "RevokeRole";
+    case Operation::kCloseAccount: return "CloseAccount";
+    case Operation::kRequestVerification: return "RequestVerification";
+    case Operation::kDecideVerification: return "DecideVerification";
+    case Operation::kListDevices: return "ListDevices";
+    case Operation::kRevokeDevices: return "RevokeDevices";
+    case Operation::kChangePassword: return "ChangePassword";
+    case Operation::kReadAudit: return "ReadAudit";
+    case Operation::kReadStructure: return "ReadStructure";
+    case Operation::kMakeUnit: return "MakeUnit";
+    case Operation::kMakeDiscipline: return "MakeDiscipline";
+    case Operation::kMakeTie: return "MakeTie";
+    case Operation::kEndTie: return "EndTie";
+    case Operation::kListTies: return "ListTies";
+    case Operation::kMakeTemplateChat: return "MakeTemplateChat";
+    case Operation::kRenameUnit: return "RenameUnit";
+    case Operation::kArchiveUnit: return "ArchiveUnit";
+    case Operation::kRenameDiscipline: return "RenameDiscipline";
+    case Operation::kExcludeMember: return "ExcludeMember";
+    case Operation::kLiftExclusion: return "LiftExclusion";
+    case Operation::kListExclusions: return "ListExclusions";
+    case Operation::kMakeChannel: return "MakeChannel";
+    case Operation::kChangeChannel: return "ChangeChannel";
   }
+  return "";
 }
+// clang-format on
 
 enum class Name { kHas, kHasNot };
 

@@ -131,10 +131,13 @@ std::set<Operation> operations_with_a_row() {
   for (const auto& row : kRights) {
     found.insert(row.operation);
   }
-  for (const auto operation : {Operation::kOpenDirectChat, Operation::kFindPeople, Operation::kListMembers,
-                               Operation::kGrantRole, Operation::kRevokeRole, Operation::kCloseAccount,
-                               Operation::kListDevices, Operation::kRevokeDevices, Operation::kMakeTie, Operation::kEndTie,
-                               Operation::kListTies, Operation::kMakeTemplateChat, Operation::kBlockPerson}) {
+  for (const auto operation :
+       {Operation::kOpenDirectChat, Operation::kFindPeople,     Operation::kListMembers,      Operation::kGrantRole,
+        Operation::kRevokeRole,     Operation::kCloseAccount,   Operation::kListDevices,      Operation::kRevokeDevices,
+        Operation::kMakeTie,        Operation::kEndTie,         Operation::kListTies,         Operation::kMakeTemplateChat,
+        Operation::kRenameUnit,     Operation::kArchiveUnit,    Operation::kRenameDiscipline, Operation::kExcludeMember,
+        Operation::kLiftExclusion,  Operation::kListExclusions, Operation::kMakeChannel,      Operation::kChangeChannel,
+        Operation::kBlockPerson}) {
     found.insert(operation);
   }
   return found;

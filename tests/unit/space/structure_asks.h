@@ -56,6 +56,74 @@ inline wire::v1::ClientFrame template_wish(Person& by, const TemplateChat& chat)
   return frame;
 }
 
+inline wire::v1::ClientFrame unit_rename(Person& by, std::uint64_t unit, std::string title) {
+  wire::v1::ClientFrame frame;
+  *frame.mutable_rename_unit()->mutable_request_id() = by.next_request();
+  frame.mutable_rename_unit()->set_unit_id(unit);
+  frame.mutable_rename_unit()->set_title(std::move(title));
+  return frame;
+}
+
+inline wire::v1::ClientFrame unit_archive(Person& by, std::uint64_t unit) {
+  wire::v1::ClientFrame frame;
+  *frame.mutable_archive_unit()->mutable_request_id() = by.next_request();
+  frame.mutable_archive_unit()->set_unit_id(unit);
+  return frame;
+}
+
+inline wire::v1::ClientFrame discipline_rename(Person& by, std::uint64_t discipline, std::string title) {
+  wire::v1::ClientFrame frame;
+  *frame.mutable_rename_discipline()->mutable_request_id() = by.next_request();
+  frame.mutable_rename_discipline()->set_discipline_id(discipline);
+  frame.mutable_rename_discipline()->set_title(std::move(title));
+  return frame;
+}
+
+inline wire::v1::ClientFrame exclusion_wish(Person& by, ChatId chat, const Person& whom, std::string reason = {}) {
+  wire::v1::ClientFrame frame;
+  auto& wish = *frame.mutable_exclude_member();
+  *wish.mutable_request_id() = by.next_request();
+  wish.set_chat_id(chat.value);
+  wish.set_account_id(whom.id().value);
+  wish.set_reason(std::move(reason));
+  return frame;
+}
+
+inline wire::v1::ClientFrame exclusion_end(Person& by, ChatId chat, const Person& whom) {
+  wire::v1::ClientFrame frame;
+  auto& wish = *frame.mutable_lift_exclusion();
+  *wish.mutable_request_id() = by.next_request();
+  wish.set_chat_id(chat.value);
+  wish.set_account_id(whom.id().value);
+  return frame;
+}
+
+inline wire::v1::ClientFrame exclusion_question(ChatId chat) {
+  wire::v1::ClientFrame frame;
+  frame.mutable_list_exclusions()->set_chat_id(chat.value);
+  return frame;
+}
+
+inline wire::v1::ClientFrame channel_wish(Person& by, std::string title, const wire::v1::ChannelRule& rule) {
+  wire::v1::ClientFrame frame;
+  auto& wish = *frame.mutable_make_channel();
+  *wish.mutable_request_id() = by.next_request();
+  wish.set_title(std::move(title));
+  *wish.mutable_rule() = rule;
+  return frame;
+}
+
+inline wire::v1::ClientFrame channel_change(Person& by, ChatId channel, std::string title,
+                                            const wire::v1::ChannelRule& rule) {
+  wire::v1::ClientFrame frame;
+  auto& wish = *frame.mutable_change_channel();
+  *wish.mutable_request_id() = by.next_request();
+  wish.set_chat_id(channel.value);
+  wish.set_title(std::move(title));
+  *wish.mutable_rule() = rule;
+  return frame;
+}
+
 inline std::uint64_t made(const wire::v1::ServerFrame& answer) {
   EXPECT_TRUE(answer.has_made()) << answer.error().message();
   return answer.made().id();

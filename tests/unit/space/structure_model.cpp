@@ -9,6 +9,7 @@ using namespace wire::v1;
 namespace {
 
 constexpr auto kEmployees = {ROLE_HEAD, ROLE_DEPUTY, ROLE_ADMIN, ROLE_TEACHER, ROLE_STAFF};
+constexpr auto kAdministration = {ROLE_HEAD, ROLE_DEPUTY, ROLE_ADMIN};
 
 }  // namespace
 
@@ -51,9 +52,29 @@ void StructureModel::close(std::uint64_t person) {
   closed.insert(person);
   people[person].clear();
   std::erase_if(ties, [&](const Tied& tie) { return tie.who == person || tie.ward == person; });
-  for (auto& [chat, added] : by_hand) {
-    added.erase(person);
+  for (auto* lists : {&by_hand, &frozen}) {
+    for (auto& [chat, those] : *lists) {
+      those.erase(person);
+    }
   }
+}
+
+void StructureModel::archive(std::uint64_t unit) {
+  for (const auto& [chat, what] : chats) {
+    if (what.unit == unit && what.chat_template != CHAT_TEMPLATE_CHANNEL) {
+      frozen[chat] = members_of(chat);
+    }
+  }
+  std::erase_if(ties, [&](const Tied& tie) { return tie.unit == unit; });
+  titles.erase(unit);
+}
+
+std::string StructureModel::title_of(std::uint64_t chat) const {
+  const auto& what = chats.at(chat);
+  const auto& title = titles.at(what.unit);
+  return what.chat_template == CHAT_TEMPLATE_CLASS           ? "Группа " + title
+         : what.chat_template == CHAT_TEMPLATE_CLASS_PARENTS ? "Родители " + title
+                                                             : "Преподаватели " + title;
 }
 
 bool StructureModel::belongs(const TemplateChat& chat, std::uint64_t person) const {
@@ -89,12 +110,67 @@ bool StructureModel::belongs(const TemplateChat& chat, std::uint64_t person) con
                          }));
     case CHAT_TEMPLATE_SUBJECT:  // 3.4: a class by discipline
       return studies || (is(person, {ROLE_TEACHER}) && tied({TIE_KIND_TEACHES, person, chat.unit, chat.discipline, 0}));
+    case CHAT_TEMPLATE_CHANNEL:  // 3.3: channels of the administration, by role and unit
+      return is(person, kAdministration) || is_meant(chat, person);
     default:
       return false;
   }
 }
 
+bool StructureModel::is_meant(const TemplateChat& channel, std::uint64_t person) const {
+  const auto has = [&](Role role) { return channel.roles.contains(role) && is(person, {role}); };
+  if (channel.kinds.empty() && channel.unit == 0) {
+    return std::ranges::any_of(channel.roles, has);
+  }
+  return std::ranges::any_of(ties, [&](const Tied& tie) {
+    const bool of_pupils = tie.kind == TIE_KIND_STUDIES_IN || tie.kind == TIE_KIND_STUDENT_ACTIVIST;
+    const bool of_families = tie.kind == TIE_KIND_GUARDIAN_OF || tie.kind == TIE_KIND_PARENT_ACTIVIST;
+    const bool fits = of_pupils                      ? has(ROLE_STUDENT)
+                      : of_families                  ? has(ROLE_PARENT)
+                      : tie.kind == TIE_KIND_TEACHES ? has(ROLE_TEACHER)
+                                                     : std::ranges::any_of(kEmployees, has);
+    const bool there = channel.unit == 0 || tie.unit == channel.unit ||
+                       (tie.ward != 0 && tied({TIE_KIND_STUDIES_IN, tie.ward, channel.unit, 0, 0}));
+    return tie.who == person && fits && there && (channel.kinds.empty() || channel.kinds.contains(tie.kind));
+  });
+}
+
+bool StructureModel::looks_after(const TemplateChat& chat, std::uint64_t person) const {
+  switch (chat.chat_template) {
+    case CHAT_TEMPLATE_SCHOOL:
+    case CHAT_TEMPLATE_EMPLOYEES:
+    case CHAT_TEMPLATE_STAFF_ROOM:
+    case CHAT_TEMPLATE_CHANNEL:
+      return is(person, kAdministration);
+    case CHAT_TEMPLATE_CLASS:
+    case CHAT_TEMPLATE_CLASS_PARENTS:
+    case CHAT_TEMPLATE_CLASS_TEACHERS:
+      return is(person, kEmployees) && tied({TIE_KIND_CURATOR_OF, person, chat.unit, 0, 0});
+    case CHAT_TEMPLATE_SUBJECT:
+      return is(person, {ROLE_TEACHER}) && tied({TIE_KIND_TEACHES, person, chat.unit, chat.discipline, 0});
+    default:
+      return is(person, {ROLE_HEAD});
+  }
+}
+
+bool StructureModel::is_let_in(std::uint64_t chat, std::uint64_t person) const {
+  const auto out = kept_out.find(chat);
+  const bool is_out = out != kept_out.end() && out->second.contains(person);
+  return belongs(chats.at(chat), person) && (!is_out || looks_after(chats.at(chat), person));
+}
+
+bool StructureModel::may_keep_out(std::uint64_t chat, std::uint64_t person) const {
+  const auto& what = chats.at(chat);
+  const bool for_all = what.chat_template == CHAT_TEMPLATE_SCHOOL || what.chat_template == CHAT_TEMPLATE_EMPLOYEES ||
+                       what.chat_template == CHAT_TEMPLATE_CHANNEL;
+  return !for_all && !frozen.contains(chat) && belongs(what, person) && !looks_after(what, person);
+}
+
 bool StructureModel::gate_opens(std::uint64_t chat, std::uint64_t person) const {
+  const auto out = kept_out.find(chat);
+  if (frozen.contains(chat) || (out != kept_out.end() && out->second.contains(person))) {
+    return false;
+  }
   switch (chats.at(chat).chat_template) {
     case CHAT_TEMPLATE_CLASS:
     case CHAT_TEMPLATE_CLASS_TEACHERS:
@@ -109,16 +185,33 @@ bool StructureModel::gate_opens(std::uint64_t chat, std::uint64_t person) const 
 
 void StructureModel::settle_by_hand() {
   for (auto& added : by_hand) {
+    if (frozen.contains(added.first)) {
+      continue;
+    }
     std::erase_if(added.second, [&](std::uint64_t person) {
       return belongs(chats.at(added.first), person) || !gate_opens(added.first, person);
     });
   }
 }
 
+void StructureModel::settle_frozen() {
+  for (auto& left : frozen) {
+    const auto chat_template = chats.at(left.first).chat_template;
+    std::erase_if(left.second, [&](std::uint64_t person) {
+      const bool pupil = chat_template == CHAT_TEMPLATE_CLASS || chat_template == CHAT_TEMPLATE_SUBJECT;
+      return !is(person, kEmployees) && !(pupil && is(person, {ROLE_STUDENT})) &&
+             !(chat_template == CHAT_TEMPLATE_CLASS_PARENTS && is(person, {ROLE_PARENT}));
+    });
+  }
+}
+
 std::set<std::uint64_t> StructureModel::members_of(std::uint64_t chat) const {
+  if (const auto left = frozen.find(chat); left != frozen.end()) {
+    return left->second;
+  }
   std::set<std::uint64_t> members;
   for (const auto& [person, roles] : people) {
-    if (belongs(chats.at(chat), person)) {
+    if (is_let_in(chat, person)) {
       members.insert(person);
     }
   }

@@ -36,11 +36,18 @@ class Life : public Staff {
       head->ask(rule_wish(*head, role, ROLE_PARENT, CONTACT_CONDITION_ALWAYS));
     }
     for (int i = 0; i < kClasses; ++i) {
-      classes_.push_back(made(head->ask(unit_wish(*head, UNIT_KIND_CLASS, "Группа " + std::to_string(i)))));
+      classes_.push_back(found_class());
     }
     for (int i = 0; i < kDisciplines; ++i) {
       disciplines_.push_back(made(head->ask(discipline_wish(*head, "Дисциплина " + std::to_string(i)))));
     }
+  }
+
+  std::uint64_t found_class() {
+    const auto title = "Группа " + std::to_string(++titles_);
+    const auto unit = made(head->ask(unit_wish(*head, UNIT_KIND_CLASS, title)));
+    model_.titles[unit] = title;
+    return unit;
   }
 
   template <class T>
@@ -112,6 +119,83 @@ class Life : public Staff {
     model_.chats[answer.chat_opened().chat_id()] = chat;
   }
 
+  // A channel for a random rule, or another rule for one that is there.
+  void set_channel() {
+    TemplateChat channel{CHAT_TEMPLATE_CHANNEL};
+    ChannelRule rule;
+    for (const auto role : {ROLE_TEACHER, ROLE_STAFF, ROLE_STUDENT, ROLE_PARENT}) {
+      if (channel.roles.empty() || std::bernoulli_distribution(0.3)(random_)) {
+        channel.roles.insert(role);
+        rule.add_roles(role);
+      }
+    }
+    for (const auto kind : {TIE_KIND_CURATOR_OF, TIE_KIND_STUDIES_IN, TIE_KIND_GUARDIAN_OF}) {
+      if (std::bernoulli_distribution(0.3)(random_)) {
+        channel.kinds.insert(kind);
+        rule.add_ties(kind);
+      }
+    }
+    channel.unit = std::bernoulli_distribution(0.5)(random_) ? any_of(classes_) : 0;
+    rule.set_unit_id(channel.unit);
+    if (channels_.size() < 4) {
+      const auto answer = head->ask(channel_wish(*head, "Канал", rule));
+      ASSERT_TRUE(answer.has_chat_opened());
+      channels_.push_back(answer.chat_opened().chat_id());
+      model_.chats[channels_.back()] = channel;
+    } else {
+      const auto chat = any_of(channels_);
+      ASSERT_TRUE(head->ask(channel_change(*head, ChatId(chat), "Канал", rule)).has_done());
+      model_.chats[chat] = channel;
+    }
+  }
+
+  // The head keeps somebody out of a chat, or lets them in again.
+  void keep_out() {
+    if (model_.chats.empty()) {
+      return;
+    }
+    const ChatId chat(any_of(std::vector(model_.chats.begin(), model_.chats.end())).first);
+    const auto& person = anybody();
+    const auto id = person.id().value;
+    auto& out = model_.kept_out[chat.value];
+    if (std::bernoulli_distribution(0.5)(random_)) {
+      const bool may = model_.may_keep_out(chat.value, id);
+      ASSERT_EQ(head->ask(exclusion_wish(*head, chat, person)).has_accepted(), may);
+      if (may) {
+        out.insert(id);
+      }
+    } else {
+      ASSERT_EQ(head->ask(exclusion_end(*head, chat, person)).has_accepted(), out.contains(id));
+      out.erase(id);
+    }
+  }
+
+  void rename_class() {
+    const auto unit = any_of(classes_);
+    const auto title = "Группа " + std::to_string(std::uniform_int_distribution(1, 3 * kClasses)(random_));
+    const bool taken =
+        std::ranges::any_of(model_.titles, [&](const auto& other) { return other.second == title && other.first != unit; });
+    ASSERT_EQ(head->ask(unit_rename(*head, unit, title)).has_done(), !taken);
+    if (!taken) {
+      model_.titles[unit] = title;
+    }
+    for (const auto& [chat, what] : model_.chats) {
+      const bool of_class = what.chat_template >= CHAT_TEMPLATE_CLASS && what.chat_template < CHAT_TEMPLATE_SUBJECT;
+      if (of_class && what.unit == unit) {
+        school.at_home([&, id = chat] { EXPECT_EQ(school.space().chat(ChatId(id))->title(), model_.title_of(id)); });
+      }
+    }
+  }
+
+  // A class ends and another one begins.
+  void archive_class() {
+    auto& unit = classes_[std::uniform_int_distribution<std::size_t>(0, classes_.size() - 1)(random_)];
+    ASSERT_TRUE(head->ask(unit_archive(*head, unit)).has_done());
+    model_.archive(unit);
+    titles_ += 3 * kClasses;
+    unit = found_class();
+  }
+
   // Somebody who moderates the chat adds or removes a person.
   void by_hand() {
     if (model_.chats.empty()) {
@@ -128,14 +212,19 @@ class Life : public Staff {
     }
     auto& added = model_.by_hand[chat.value];
     const bool is_in = model_.members_of(chat.value).contains(id);
+    const bool is_frozen = model_.frozen.contains(chat.value);
     if (std::bernoulli_distribution(0.5)(random_)) {
       ASSERT_EQ(moderator->ask(addition(*moderator, chat, person)).has_accepted(),
-                is_in || model_.gate_opens(chat.value, id));
+                !is_frozen && (is_in || model_.gate_opens(chat.value, id)));
       if (!is_in && model_.gate_opens(chat.value, id)) {
         added.insert(id);
       }
     } else {
-      ASSERT_EQ(moderator->ask(removal(*moderator, chat, person)).has_accepted(), !is_in || added.contains(id));
+      const bool may = !is_in || added.contains(id) || (is_frozen && moderator->id() == person.id());
+      ASSERT_EQ(moderator->ask(removal(*moderator, chat, person)).has_accepted(), may);
+      if (may && is_frozen) {
+        model_.frozen[chat.value].erase(id);
+      }
       added.erase(id);
     }
   }
@@ -168,26 +257,35 @@ class Life : public Staff {
 
   void step() {
     const auto dice = std::uniform_int_distribution(0, 999)(random_);
-    dice < 400   ? make_tie()
-    : dice < 600 ? end_tie()
-    : dice < 720 ? give_role()
-    : dice < 840 ? take_role()
-    : dice < 860 ? open_chat()
-    : dice < 998 ? by_hand()
+    dice < 380   ? make_tie()
+    : dice < 560 ? end_tie()
+    : dice < 670 ? give_role()
+    : dice < 780 ? take_role()
+    : dice < 800 ? open_chat()
+    : dice < 820 ? set_channel()
+    : dice < 830 ? rename_class()
+    : dice < 890 ? keep_out()
+    : dice < 997 ? by_hand()
+    : dice < 998 ? archive_class()
                  : replace_somebody();
     model_.settle_by_hand();
+    model_.settle_frozen();
   }
 
+  // Chats of archived classes become many, and change seldom.
   void compare(int steps) {
+    constexpr int kLookAtTheArchiveEvery = 50;
     std::map<std::uint64_t, std::set<std::uint64_t>> members;
     school.at_home([&] {
       for (const auto& [chat, what] : model_.chats) {
-        members[chat] = present_in(*school.space().chat(ChatId(chat)));
+        if (!model_.frozen.contains(chat) || steps % kLookAtTheArchiveEvery == 0) {
+          members[chat] = present_in(*school.space().chat(ChatId(chat)));
+        }
       }
     });
-    for (const auto& [chat, what] : model_.chats) {
-      ASSERT_EQ(members[chat], model_.members_of(chat))
-          << "template " << what.chat_template << " after " << steps << " steps, seed " << seed_;
+    for (const auto& [chat, present] : members) {
+      ASSERT_EQ(present, model_.members_of(chat))
+          << "template " << model_.chats.at(chat).chat_template << " after " << steps << " steps, seed " << seed_;
     }
   }
 
@@ -199,6 +297,8 @@ class Life : public Staff {
   std::vector<std::unique_ptr<Person>> gone_;
   std::vector<std::uint64_t> classes_;
   std::vector<std::uint64_t> disciplines_;
+  std::vector<std::uint64_t> channels_;
+  int titles_ = 0;
   std::map<Tied, std::uint64_t> ids_;
 };
 

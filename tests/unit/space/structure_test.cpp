@@ -1,40 +1,11 @@
 // Chats follow the structure, in the same change.
 #include "tests/unit/space/class_chat.h"
-#include "tests/unit/space/staff.h"
-#include "tests/unit/space/structure_asks.h"
+#include "tests/unit/space/following.h"
 
 namespace atrium::test {
 namespace {
 
 using namespace wire::v1;
-
-struct Following : Staff {
-  std::unique_ptr<Person> curator = school.person(ROLE_TEACHER);
-  std::unique_ptr<Person> parent = school.person(ROLE_PARENT);
-  std::uint64_t is21 = made(admin->ask(unit_wish(*admin, UNIT_KIND_CLASS, "ИС-21")));
-  std::uint64_t is22 = made(admin->ask(unit_wish(*admin, UNIT_KIND_CLASS, "ИС-22")));
-  std::uint64_t maths = made(admin->ask(discipline_wish(*admin, "Математика")));
-
-  std::uint64_t tie(TieKind kind, const Person& who, std::uint64_t unit, std::uint64_t discipline = 0,
-                    std::int64_t until_ms = 0) {
-    return made(admin->ask(tie_wish(*admin, {kind, who.id().value, unit, discipline, 0}, until_ms)));
-  }
-  std::uint64_t guard(const Person& who, const Person& ward) {
-    return made(admin->ask(tie_wish(*admin, {TIE_KIND_GUARDIAN_OF, who.id().value, 0, 0, ward.id().value})));
-  }
-  ChatId chat_of(ChatTemplate chat_template, std::uint64_t unit = 0, std::uint64_t discipline = 0) {
-    return ChatId(head->ask(template_wish(*head, {chat_template, unit, discipline})).chat_opened().chat_id());
-  }
-  // The members, told by who they are.
-  std::set<std::uint64_t> in(ChatId chat) { return members_now(school, chat); }
-  static std::set<std::uint64_t> just(std::initializer_list<const Person*> people) {
-    std::set<std::uint64_t> ids;
-    for (const auto* person : people) {
-      ids.insert(person->id().value);
-    }
-    return ids;
-  }
-};
 
 TEST_F(Following, AClassHasItsStudentsAndItsCurator) {
   const auto chat = chat_of(CHAT_TEMPLATE_CLASS, is21);

@@ -91,6 +91,9 @@ struct Events {
   std::function<void(const Chat&)> on_chat_joined;
   /// This account left or was removed: nothing more comes from this chat.
   std::function<void(ChatId)> on_chat_left;
+  /// Chat::title, Chat::my_role or Chat::may_post are as told here from now on. The entry that says why comes in its turn.
+  /// After a time away on_subscribed tells how it stands.
+  std::function<void(const Chat&)> on_chat_changed;
   /// Another device of this account has read something.
   std::function<void(const ReadMark&)> on_read_mark;
   /// Somebody is typing. Forget it after 7 s, or with the next entry of that author.
@@ -250,9 +253,33 @@ class Client {
   void list_ties(AccountId person, Done<std::vector<Tie>> done);
   /// The ties to a class, ascending by id. For employees. Errors: kNotFound, kForbidden.
   void list_class_ties(UnitId unit, Done<std::vector<Tie>> done);
+  /// Calls a unit otherwise, by 1 to 256 bytes; the chats of its template follow. For the administration. Errors:
+  /// kForbidden, kNotFound, kInvalidArgument, kConflict (the title is taken, or the unit is archived).
+  RequestId rename_unit(UnitId unit, std::string title, Done<void> done = {});
+  /// Calls a discipline otherwise, as above.
+  RequestId rename_discipline(DisciplineId discipline, std::string title, Done<void> done = {});
+  /// Closes a unit for good. A class: its ties end; its chats keep their members and what was written, nobody writes in them
+  /// any more and nobody comes in; who is in them may leave. For the administration. Errors: kForbidden, kNotFound,
+  /// kConflict (it is archived, or a department that still holds units).
+  RequestId archive_unit(UnitId unit, Done<void> done = {});
   /// Makes the chat of a template, if it is not there yet: there is at most one of each for the school, a class, or a class
   /// and discipline. For those who lead it. Errors: kNotFound, kForbidden, kInvalidArgument, kConflict.
   RequestId make_template_chat(TemplateChat chat, Done<ChatOpened> done = {});
+  /// Keeps somebody out of a chat in which they belong by its template, whatever becomes of the structure, until it is
+  /// lifted. `reason`: at most 256 bytes. For the administration, in the chats of the management for the head; curators keep
+  /// students out of the chats of their class. Errors: kNotFound, kForbidden, kInvalidArgument, kConflict (they do not
+  /// belong in it by its template, or moderate it; or its class is archived, or 100 are kept out).
+  RequestId exclude_member(ChatId chat, AccountId person, std::string reason = {}, Done<Accepted> done = {});
+  /// Lets them in again, as the template says now. Errors: kNotFound, kForbidden, kConflict (they are not kept out).
+  RequestId lift_exclusion(ChatId chat, AccountId person, Done<Accepted> done = {});
+  /// Who is kept out of a chat, ascending by id. For the administration, and for who moderates it. Errors: kNotFound,
+  /// kForbidden.
+  void list_exclusions(ChatId chat, Done<std::vector<Exclusion>> done);
+  /// Makes a channel whose members follow from a rule of its own; it can't be left. `title`: 1 to 256 bytes. For the
+  /// administration. Errors: kForbidden, kNotFound (the unit), kInvalidArgument.
+  RequestId make_channel(std::string title, ChannelRule rule, Done<ChatOpened> done = {});
+  /// Gives such a channel another title and rule; who is in it follows. Errors: as above, and kNotFound (the channel).
+  RequestId change_channel(ChatId channel, std::string title, ChannelRule rule, Done<void> done = {});
 
   /// Reads a page of the audit, from this number on; 0 = from the first. For the head and admins. AuditChain tells whether
   /// nothing is missing. Errors: kForbidden, kUnavailable.

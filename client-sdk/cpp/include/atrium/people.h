@@ -56,20 +56,26 @@ struct PeoplePage {
 
 /// What was done.
 enum class AuditAct {
-  kUnknown,          ///< Made by a newer server: show a neutral line.
-  kRoleGranted,      ///< AuditRecord::account got AuditRecord::role, on AuditRecord::ground.
-  kRoleRevoked,      ///< AuditRecord::account lost AuditRecord::role, on AuditRecord::ground.
-  kAccountClosed,    ///< AuditRecord::account ended, on AuditRecord::ground.
-  kVerification,     ///< AuditRecord::account has AuditRecord::status from now on, for AuditRecord::reason.
-  kDevicesRevoked,   ///< AuditRecord::devices of AuditRecord::account were ended by somebody else.
-  kPasswordChanged,  ///< AuditRecord::account has another password.
-  kUnitMade,         ///< The unit AuditRecord::object, called AuditRecord::title, was made.
-  kDisciplineMade,   ///< The discipline AuditRecord::object, called AuditRecord::title, was made.
-  kTieMade,          ///< AuditRecord::account was tied by AuditRecord::object.
-  kTieEnded,         ///< The tie AuditRecord::object of AuditRecord::account has ended.
-  kSettingsChanged,  ///< The settings of the space were changed as AuditRecord::change says.
-  kProfileChanged,   ///< The profile of the organisation is AuditRecord::profile from now on.
-  kMemberMuted,      ///< AuditRecord::account only reads in the chat AuditRecord::object until AuditRecord::until_ms.
+  kUnknown,            ///< Made by a newer server: show a neutral line.
+  kRoleGranted,        ///< AuditRecord::account got AuditRecord::role, on AuditRecord::ground.
+  kRoleRevoked,        ///< AuditRecord::account lost AuditRecord::role, on AuditRecord::ground.
+  kAccountClosed,      ///< AuditRecord::account ended, on AuditRecord::ground.
+  kVerification,       ///< AuditRecord::account has AuditRecord::status from now on, for AuditRecord::reason.
+  kDevicesRevoked,     ///< AuditRecord::devices of AuditRecord::account were ended by somebody else.
+  kPasswordChanged,    ///< AuditRecord::account has another password.
+  kUnitMade,           ///< The unit AuditRecord::object, called AuditRecord::title, was made.
+  kDisciplineMade,     ///< The discipline AuditRecord::object, called AuditRecord::title, was made.
+  kTieMade,            ///< AuditRecord::account was tied by AuditRecord::object.
+  kTieEnded,           ///< The tie AuditRecord::object of AuditRecord::account has ended.
+  kSettingsChanged,    ///< The settings of the space were changed as AuditRecord::change says.
+  kProfileChanged,     ///< The profile of the organisation is AuditRecord::profile from now on.
+  kMemberMuted,        ///< AuditRecord::account only reads in the chat AuditRecord::object until AuditRecord::until_ms.
+  kUnitRenamed,        ///< The unit AuditRecord::object is called AuditRecord::title.
+  kUnitArchived,       ///< The unit AuditRecord::object, called AuditRecord::title, was archived.
+  kDisciplineRenamed,  ///< The discipline AuditRecord::object is called AuditRecord::title.
+  kMemberExcluded,     ///< AuditRecord::account is kept out of the chat AuditRecord::object, for AuditRecord::reason.
+  kExclusionLifted,    ///< AuditRecord::account is kept out of the chat AuditRecord::object no more.
+  kChannelSet,         ///< The channel AuditRecord::object, called AuditRecord::title, was made or given another rule.
 };
 
 /// One act that was done by a right that not everybody has.
@@ -83,10 +89,10 @@ struct AuditRecord {
   Role role = Role::kUnspecified;               ///< kRoleGranted, kRoleRevoked: which.
   TeacherStatus status = TeacherStatus::kNone;  ///< kVerification: from now on.
   Ground ground;                                ///< kRoleGranted, kRoleRevoked, kAccountClosed: the order, if one was told.
-  std::string reason;                           ///< kVerification: at most 256 bytes.
+  std::string reason;                           ///< kVerification, kMemberExcluded: at most 256 bytes.
   std::vector<DeviceId> devices;                ///< kDevicesRevoked: which.
-  std::uint64_t object = 0;                     ///< kUnitMade, kDisciplineMade, kTieMade, kTieEnded, kMemberMuted: which.
-  std::string title;                            ///< kUnitMade, kDisciplineMade: what it is called, at most 256 bytes.
+  std::uint64_t object = 0;                     ///< A unit, a discipline, a tie or a chat: which.
+  std::string title;                            ///< What a unit, a discipline or a channel is called, at most 256 bytes.
   SettingsChange change;                        ///< kSettingsChanged: to what.
   Profile profile;                              ///< kProfileChanged: as it is from now on.
   std::int64_t until_ms = 0;                    ///< kMemberMuted: 0 = may write again.

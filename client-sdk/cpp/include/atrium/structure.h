@@ -32,6 +32,7 @@ struct Unit {
   UnitKind kind = UnitKind::kUnspecified;  ///< For ever.
   UnitId parent{};                         ///< The department that it belongs to. 0 = none.
   std::string title;                       ///< 1 to 256 bytes, such as "ИС-21".
+  std::int64_t archived_at_ms = 0;         ///< When it was archived. 0 = it is in use.
 };
 
 /// What is taught.
@@ -90,6 +91,7 @@ enum class ChatTemplate {
   kClassParents,      ///< The guardians of a class's students with its curators.
   kClassTeachers,     ///< Those who teach a class, with its curators.
   kSubject,           ///< A class with those who teach it a discipline.
+  kChannel,           ///< A channel of the administration: Client::make_channel.
 };
 
 /// One chat of a template.
@@ -97,6 +99,23 @@ struct TemplateChat {
   ChatTemplate chat_template = ChatTemplate::kUnspecified;  ///< Whose.
   UnitId unit{};                                            ///< From kClass on: the class.
   DisciplineId discipline{};                                ///< For kSubject.
+};
+
+/// Whom a channel of the administration is for. The administration is in each of them and writes.
+struct ChannelRule {
+  std::vector<Role> roles;    ///< Those who have one of these: 1 to 7.
+  std::vector<TieKind> ties;  ///< And are tied so to the unit. Empty = whatever they are tied by.
+  UnitId unit{};  ///< The class, or the department with all that belongs to it. 0 = the whole school. A guardian counts as
+                  ///< tied to the ward's class.
+  std::vector<Role> writers;  ///< Those of them who write beside the administration.
+};
+
+/// Somebody who is kept out of a chat in which they belong by its template.
+struct Exclusion {
+  AccountId person{};      ///< Who.
+  AccountId by{};          ///< Who decided so.
+  std::int64_t at_ms = 0;  ///< When.
+  std::string reason;      ///< Why: at most 256 bytes.
 };
 
 }  // namespace atrium::client

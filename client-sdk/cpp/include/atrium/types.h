@@ -117,6 +117,9 @@ enum class EntryKind {
   kMembersRemoved,  ///< Entry::accounts left or were removed.
   kChatCreated,     ///< Always seq 1.
   kWithheld,        ///< About something that this account may not see. Show nothing.
+  kMembersChanged,  ///< Entry::moderators moderate from now on, Entry::accounts do so no more.
+  kChatRenamed,     ///< The chat is called Entry::text.
+  kChatArchived,    ///< The class is archived: nobody writes here any more.
 };
 
 /// One line of a chat's log. (chat, seq) names it for ever, and what stands there never changes, except that the text of
@@ -129,8 +132,10 @@ struct Entry {
   std::int64_t at_ms = 0;                ///< When. For display; only `seq` orders.
   EntryKind kind = EntryKind::kUnknown;  ///< What it says.
   std::string text;                      ///< kMessage, kEdit: 1 byte to 16 KiB; empty if the message was deleted since.
+                                         ///< kChatRenamed: at most 256 bytes.
   Seq target_seq = 0;                    ///< kEdit, kDeletion: the message.
-  std::vector<AccountId> accounts;       ///< kMembersAdded, kMembersRemoved: 1 to 1,000.
+  std::vector<AccountId> accounts;       ///< kMembersAdded, kMembersRemoved: 1 to 1,000. kMembersChanged: at most so many.
+  std::vector<AccountId> moderators;     ///< kMembersChanged: at most 1,000.
 };
 
 /// An entry with what later ones made of it, as of the page's head.

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "settings.h"
+
+// What stands behind the subcommands on the command line.
+namespace atrium::cli {
+
+using Run = int (*)(const Settings&);
+
+// The subcommand that makes `run` the chosen one.
+CLI::App* add_command(CLI::App& app, Run& chosen, Run run, const char* name, const char* what);
+
+// Those about what the school is made of.
+void add_structure(CLI::App& app, Settings& settings, Run& chosen);
+
+}  // namespace atrium::cli
