@@ -147,7 +147,7 @@ TEST_F(RunningListener, accepts_no_faster_than_it_may) {
   for (int i = 0; i < 6; ++i) {
     EXPECT_EQ(RawClient(port()).upgrade(), 101u);
   }
-  EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(150)) << "three of them had to wait";
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(140)) << "three of them had to wait";
 }
 
 TEST_F(RunningListener, accepts_no_more_once_stopped_but_keeps_connections) {
