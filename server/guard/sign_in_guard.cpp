@@ -37,8 +37,8 @@ SignInGuard::Time SignInGuard::begin(const Attempt& attempt) {
     }
     longest = std::max(longest, wait(lane, count.free, now));
   }
-  if (longest == Time(0) && attempt.device == 0) {
-    longest = address_of(attempt).take(kWrongFromAddress, now);
+  if (auto* address = address_of(attempt); address != nullptr && longest == Time(0)) {
+    longest = address->take(kWrongFromAddress, now);
   }
   if (longest == Time(0)) {
     for (const auto& count : counts) {
@@ -60,11 +60,11 @@ SignInGuard::Time SignInGuard::end(const Attempt& attempt, Outcome outcome) {
       longest = std::max(longest, shut(lane, count.free, now));
     }
   }
-  if (outcome == Outcome::kRight) {
+  if (outcome == Outcome::kRight && !counts.empty()) {
     lanes_.at(counts.front().key).wrong = 0;  // there, not everywhere: others go on guessing
   }
-  if (outcome != Outcome::kWrong && attempt.device == 0) {
-    address_of(attempt).give_back(kWrongFromAddress);
+  if (auto* address = address_of(attempt); address != nullptr && outcome != Outcome::kWrong) {
+    address->give_back(kWrongFromAddress);
   }
   return longest;
 }
@@ -73,8 +73,16 @@ std::vector<SignInGuard::Count> SignInGuard::counts_of(const Attempt& attempt) c
   if (attempt.device != 0) {
     return {{key(Kind::kDevice, attempt.device), limits::kWrongPasswordsFromOnePlace}};
   }
+  if (attempt.login == 0) {
+    return {};
+  }
   return {{key(Kind::kPlace, attempt.login, attempt.address), limits::kWrongPasswordsFromOnePlace},
           {key(Kind::kLogin, attempt.login), limits::kWrongPasswordsFromAnywhere}};
+}
+
+TokenBucket* SignInGuard::address_of(const Attempt& attempt) {
+  const bool counts = attempt.address != 0 && attempt.device == 0;
+  return counts ? &addresses_.at(key(Kind::kAddress, attempt.address)) : nullptr;
 }
 
 std::uint64_t SignInGuard::key(Kind kind, std::uint64_t one, std::uint64_t other) const {

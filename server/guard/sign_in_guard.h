@@ -12,7 +12,7 @@
 
 namespace atrium::guard {
 
-// Who tries a password for what.
+// Who tries a password for what. What is 0 is not counted: without a login it is any other work that a stranger asks for.
 struct Attempt {
   std::uint64_t login = 0;    // login_key
   std::uint64_t address = 0;  // address_key
@@ -57,7 +57,8 @@ class SignInGuard {
 
   std::uint64_t key(Kind kind, std::uint64_t one, std::uint64_t other = 0) const;
   std::vector<Count> counts_of(const Attempt& attempt) const;
-  TokenBucket& address_of(const Attempt& attempt) { return addresses_.at(key(Kind::kAddress, attempt.address)); }
+  // Null if the address does not count.
+  TokenBucket* address_of(const Attempt& attempt);
   static Time wait(const Lane& lane, std::uint32_t free, Time now);
   static Time shut(Lane& lane, std::uint32_t free, Time now);
 

@@ -139,6 +139,14 @@ TEST_F(Guarding, AnAddressThatTriesManyLoginsWaits) {
   EXPECT_EQ(guess(at(kThief, "another"), 5), 1);
 }
 
+TEST_F(Guarding, OtherWorkOfStrangersIsCountedByTheirAddress) {
+  EXPECT_EQ(guess({0, kThief}, 200), 100);
+  EXPECT_EQ(guess({0, kHome}, 1), 1);
+  EXPECT_FALSE(comes_in(at(kThief)));
+}
+
+TEST_F(Guarding, WhatHasNeitherLoginNorAddressIsNotCounted) { EXPECT_EQ(guess({}, 1000), 1000); }
+
 TEST_F(Guarding, ASchoolThatMakesFewMistakesNeverWaits) {
   for (int pupil = 0; pupil < 2000; ++pupil) {
     const auto login = std::to_string(pupil);
