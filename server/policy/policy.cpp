@@ -119,10 +119,15 @@ const Rule* find_rule(Operation operation) {
 }
 
 bool may_post(const ChatFacts& chat) {
-  if (chat.archived) {
-    return false;
+  switch (chat.kind) {
+    case CHAT_KIND_DIRECT:
+    case CHAT_KIND_GROUP:
+      return !chat.archived;
+    case CHAT_KIND_CHANNEL:
+      return !chat.archived && chat.member_role == MEMBER_ROLE_MODERATOR;
+    default:
+      return false;  // in a service chat only the server writes
   }
-  return chat.kind == CHAT_KIND_CHANNEL ? chat.member_role == MEMBER_ROLE_MODERATOR : chat.kind != CHAT_KIND_UNSPECIFIED;
 }
 
 // As it stands now: what was said before stays, and can be taken back.
@@ -299,7 +304,7 @@ Decision decide_in_chat(Need need, const Facts& facts) {
   const auto& chat = *facts.chat;
   const auto& target = facts.target;
   const bool moderator = chat.member_role == MEMBER_ROLE_MODERATOR;
-  const bool direct = chat.kind == CHAT_KIND_DIRECT;
+  const bool fixed = chat.kind == CHAT_KIND_DIRECT || chat.kind == CHAT_KIND_SERVICE;  // it is whose it is
   switch (need) {
     case Need::kMembership:
       return allow();
@@ -308,20 +313,20 @@ Decision decide_in_chat(Need need, const Facts& facts) {
     case Need::kPosting:
       return allow_if(is_heard(chat));
     case Need::kModeration:
-      return allow_if(moderator && !direct && !chat.archived && !target.gate_shut && may_bring_together(facts));
+      return allow_if(moderator && !fixed && !chat.archived && !target.gate_shut && may_bring_together(facts));
     case Need::kMuting:
-      return !moderator || direct ? refuse(ERROR_CODE_FORBIDDEN)
-             : target.visible     ? allow_if(!target.moderates)
-                                  : refuse(ERROR_CODE_NOT_FOUND);
+      return !moderator || fixed ? refuse(ERROR_CODE_FORBIDDEN)
+             : target.visible    ? allow_if(!target.moderates)
+                                 : refuse(ERROR_CODE_NOT_FOUND);
     case Need::kOwnMessage:
       return target.visible ? allow_if(target.own_message && is_heard(chat)) : refuse(ERROR_CODE_NOT_FOUND);
     case Need::kOwnOrModerator:
-      return target.visible ? allow_if((target.own_message && may_post(chat)) || (moderator && !direct))
+      return target.visible ? allow_if((target.own_message && may_post(chat)) || (moderator && !fixed))
                             : refuse(ERROR_CODE_NOT_FOUND);
     case Need::kSelfOrModerator:
-      return direct || !(target.only_self || moderator) ? refuse(ERROR_CODE_FORBIDDEN)
-             : target.by_rule                           ? refuse(ERROR_CODE_CONFLICT)
-                                                        : allow();
+      return fixed || !(target.only_self || moderator) ? refuse(ERROR_CODE_FORBIDDEN)
+             : target.by_rule                          ? refuse(ERROR_CODE_CONFLICT)
+                                                       : allow();
     default:
       break;
   }

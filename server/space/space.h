@@ -52,6 +52,9 @@ struct ReplyTo {
   std::uint64_t frame_id = 0;
 };
 
+// What one of a person's devices did.
+wire::v1::Notice notice_about(wire::v1::NoticeCode code, const Device& device);
+
 // The state of one school, on its home thread. Decides, hands the change to the committer, and tells nobody anything before
 // it is durable. Replies leave in the order of decision.
 class Space final : public storage::CommitListener, public net::TurnEnd {
@@ -115,7 +118,9 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   // Changes what is stored of an account; its own connections are told.
   // If its roles change, the chats follow.
   void change_account(Draft& draft, Account& account, AccountId by, const std::function<void(Account&)>& change);
-  void add_device(Draft& draft, Account& account, std::string token_hash, std::string name);
+  const Device& add_device(Draft& draft, Account& account, std::string token_hash, std::string name);
+  // An entry in the person's service chat, which comes with the first one.
+  void notify(Draft& draft, Account& account, wire::v1::Notice notice);
   // Their tokens stop working at once; on commit their connections are closed.
   void end_devices(Draft& draft, Account& account, const std::vector<std::string>& token_hashes);
   // It leaves its chats, and its roles, devices and password end.
@@ -193,7 +198,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
 
   void load(storage::SpaceImage& image);
   void load_people(const storage::SpaceImage& image);
-  void keep_device(Device device);
+  const Device& keep_device(Device device);
   void count_roles(const Account& account, int step);
   void list_by_rule(Chat& chat);
   std::optional<wire::v1::MemberRole> place_in(const Chat& chat, const Account& account) const;

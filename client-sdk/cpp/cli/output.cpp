@@ -160,6 +160,8 @@ std::string_view to_text(client::ChatKind kind) {
       return "group";
     case client::ChatKind::kChannel:
       return "channel";
+    case client::ChatKind::kService:
+      return "service";
     case client::ChatKind::kUnspecified:
       break;
   }

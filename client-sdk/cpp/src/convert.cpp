@@ -20,6 +20,13 @@ std::vector<Role> to_roles(const Roles& roles) {
   return result;
 }
 
+Notice to_notice(const wire::Notice& notice) {
+  const int code = notice.code();
+  const bool known = code >= 0 && code <= static_cast<int>(NoticeCode::kPasswordChanged);
+  return {known ? static_cast<NoticeCode>(code) : NoticeCode::kUnknown, DeviceId{notice.device_id()}, notice.device_name(),
+          notice.until_ms()};
+}
+
 }  // namespace
 
 Chat to_chat(const wire::ChatView& view) {
@@ -49,6 +56,8 @@ Entry to_entry(const wire::Entry& entry) {
     case wire::Entry::kMessage:
       result.kind = EntryKind::kMessage;
       result.text = entry.message().text();
+      if (entry.message().has_notice())
+        result.notice = to_notice(entry.message().notice());
       break;
     case wire::Entry::kEdit:
       result.kind = EntryKind::kEdit;

@@ -219,5 +219,23 @@ TEST(Policy, AMembershipOfAChatOfNoKindAllowsNoWriting) {
   }
 }
 
+// Whatever their role, and even a moderator, whom such a chat does not have.
+TEST(Policy, InAServiceChatOnlyReads) {
+  constexpr std::pair<Operation, const TargetFacts*> kRefused[] = {
+      {Operation::kSendMessage, &kNone},     {Operation::kSetTyping, &kNone},       {Operation::kEditMessage, &kOwn},
+      {Operation::kDeleteMessage, &kOwn},    {Operation::kDeleteMessage, &kOthers}, {Operation::kAddMembers, &kNone},
+      {Operation::kRemoveMembers, &kOneself}};
+  for (const auto role : kAllRoles) {
+    for (const auto member_role : {MEMBER_ROLE_MEMBER, MEMBER_ROLE_MODERATOR}) {
+      const ChatFacts chat{CHAT_KIND_SERVICE, member_role};
+      for (const auto& [operation, target] : kRefused) {
+        expect(kForbidden, operation, as(role, chat, *target), "a service chat");
+      }
+      expect(kOk, Operation::kReadHistory, as(role, chat), "a service chat");
+      expect(kOk, Operation::kSetReadMark, as(role, chat), "a service chat");
+    }
+  }
+}
+
 }  // namespace
 }  // namespace atrium::policy

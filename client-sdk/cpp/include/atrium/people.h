@@ -29,9 +29,6 @@ struct VerificationOutcome {
   TeacherStatus status = TeacherStatus::kNone;  ///< How it stands now.
 };
 
-/// Names a signed-in device: a 64-bit number, as ChatId. It stays the same as long as the device is signed in.
-enum class DeviceId : std::uint64_t {};
-
 /// A device that is signed in to an account.
 struct Device {
   DeviceId id{};                   ///< To name it to Client::revoke_devices.
