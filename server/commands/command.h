@@ -90,6 +90,15 @@ void read_then(space::Space& space, const std::shared_ptr<space::Actor>& actor, 
 // A refusal of somebody who isn't signed in: after some the connection is closed.
 void refuse_sign_in(space::Space& space, const space::ReplyTo& to, const wire::v1::ServerFrame& refusal);
 
+// As of a SignIn, of what a code signs up with.
+std::optional<wire::v1::ServerFrame> malformed(std::string_view space, const wire::v1::CodeCredential& credential);
+// What somebody is told who has signed in.
+wire::v1::ServerFrame signed_in(const space::Space& space, const space::Account& account);
+// Whether the account may have one more connection; else answers.
+bool room_for_socket(space::Space& space, const space::ReplyTo& to, const space::Account& account);
+// Whether the order that an act rests on is told as it should be; if it must be told at all.
+bool valid_ground(const Command& command, const wire::v1::Ground& ground, bool must);
+
 // The handlers, by area.
 void sign_in(space::Space& space, const std::shared_ptr<space::Actor>& actor, const wire::v1::ClientFrame& frame);
 void sign_out(const Command& command);
@@ -116,6 +125,13 @@ void make_tie(const Command& command);
 void end_tie(const Command& command);
 void list_ties(const Command& command);
 void make_template_chat(const Command& command);
+
+void submit_application(const Command& command);
+void list_applications(const Command& command);
+void decide_application(const Command& command);
+void request_code(space::Space& space, const std::shared_ptr<space::Actor>& actor, const wire::v1::ClientFrame& frame);
+void sign_up_first_admin(space::Space& space, const std::shared_ptr<space::Actor>& actor,
+                         const wire::v1::ClientFrame& frame);
 
 void list_chats(const Command& command);
 void create_chat(const Command& command);

@@ -52,6 +52,9 @@ constexpr Row kCommands[] = {
     {ClientFrame::kEndTie, end_tie},
     {ClientFrame::kListTies, list_ties},
     {ClientFrame::kMakeTemplateChat, make_template_chat},
+    {ClientFrame::kSubmitApplication, submit_application},
+    {ClientFrame::kListApplications, list_applications},
+    {ClientFrame::kDecideApplication, decide_application},
 };
 
 // The request_id of a command that changes something; null for one that doesn't.
@@ -95,6 +98,10 @@ const wire::v1::RequestId* request_id_of(const ClientFrame& frame) {
       return &frame.end_tie().request_id();
     case ClientFrame::kMakeTemplateChat:
       return &frame.make_template_chat().request_id();
+    case ClientFrame::kSubmitApplication:
+      return &frame.submit_application().request_id();
+    case ClientFrame::kDecideApplication:
+      return &frame.decide_application().request_id();
     default:
       return nullptr;
   }
@@ -170,9 +177,12 @@ void look_up(space::Space& space, const std::shared_ptr<space::Actor>& actor, co
 
 void step(space::Space& space, const std::shared_ptr<space::Actor>& actor, ClientFrame& frame) {
   const space::ReplyTo to{actor, frame.id()};
-  if (frame.has_sign_in()) {
-    actor->account == nullptr ? sign_in(space, actor, frame)
-                              : refuse(space, to, ERROR_CODE_ALREADY_SIGNED_IN, "this connection is signed in");
+  if (frame.has_sign_in() || frame.has_request_code()) {
+    if (actor->account != nullptr) {
+      refuse(space, to, ERROR_CODE_ALREADY_SIGNED_IN, "this connection is signed in");
+    } else {
+      frame.has_sign_in() ? sign_in(space, actor, frame) : request_code(space, actor, frame);
+    }
     return;
   }
   if (actor->account == nullptr) {

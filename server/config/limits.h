@@ -66,6 +66,15 @@ inline constexpr std::size_t kSendersRemembered = 64 * 1024;
 inline constexpr auto kReadMarkDelay = 1s;
 inline constexpr auto kTypingInterval = 1s;
 
+// The first administrator's code.
+inline constexpr std::uint64_t kCodes = 100'000'000;  // there are so many: 8 digits
+inline constexpr auto kCodeLife = 10min;
+inline constexpr auto kCodePause = 1min;  // between two
+inline constexpr std::uint32_t kCodesPerDay = 10;
+inline constexpr std::uint32_t kCodeTries = 5;
+inline constexpr std::size_t kCodeQueue = 256;  // codes that wait to be sent
+inline constexpr std::size_t kMailBytes = 254;  // an e-mail address
+
 // The store.
 inline constexpr std::size_t kCommitQueueBytes = 64 * 1024 * 1024;  // changes that aren't durable yet
 inline constexpr std::size_t kGroupBytes = 4 * 1024 * 1024;         // changes in one write

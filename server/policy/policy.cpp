@@ -49,9 +49,9 @@ struct Rule {
 };
 
 constexpr Rule kRules[] = {
-    {Operation::kResume, kEverybody, Need::kNothing},
-    {Operation::kSignOut, kEverybody, Need::kNothing},
-    {Operation::kFindPeople, kEverybody, Need::kAcquaintance},
+    {Operation::kResume, kAnybody, Need::kNothing},
+    {Operation::kSignOut, kAnybody, Need::kNothing},
+    {Operation::kFindPeople, kAnybody, Need::kAcquaintance},
     {Operation::kListChats, kEverybody, Need::kNothing},
     {Operation::kCreateChat, kEmployees, Need::kNothing},
     {Operation::kOpenDirectChat, kEverybody, Need::kReachable},
@@ -70,10 +70,10 @@ constexpr Rule kRules[] = {
     {Operation::kCloseAccount, kAdministration, Need::kClosing},
     {Operation::kRequestVerification, {ROLE_TEACHER}, Need::kNothing},
     {Operation::kDecideVerification, kOverseers, Need::kNothing},
-    {Operation::kListDevices, kEverybody, Need::kSelfOrOverseer},
-    {Operation::kRevokeDevices, kEverybody, Need::kSelfOrOverseer},
-    {Operation::kChangePassword, kEverybody, Need::kNothing},
-    {Operation::kReadAudit, kOverseers, Need::kNothing},
+    {Operation::kListDevices, kAnybody, Need::kSelfOrOverseer},
+    {Operation::kRevokeDevices, kAnybody, Need::kSelfOrOverseer},
+    {Operation::kChangePassword, kAnybody, Need::kNothing},
+    {Operation::kReadAudit, {ROLE_HEAD, ROLE_ADMIN, ROLE_OPERATOR}, Need::kNothing},
     {Operation::kReadStructure, kEmployees, Need::kNothing},
     {Operation::kMakeUnit, kAdministration, Need::kNothing},
     {Operation::kMakeDiscipline, kAdministration, Need::kNothing},
@@ -81,6 +81,9 @@ constexpr Rule kRules[] = {
     {Operation::kEndTie, kEmployees, Need::kTie},
     {Operation::kListTies, kEverybody, Need::kSelfOrEmployee},
     {Operation::kMakeTemplateChat, kEmployees, Need::kTemplate},
+    {Operation::kSubmitApplication, {ROLE_OPERATOR}, Need::kNothing},
+    {Operation::kListApplications, {ROLE_OPERATOR}, Need::kNothing},
+    {Operation::kDecideApplication, {ROLE_OPERATOR}, Need::kNothing},
 };
 
 const Rule* find_rule(Operation operation) {
@@ -171,10 +174,10 @@ bool one_is_employee(const Facts& facts) {
   return facts.actor.has_any(kEmployees) || facts.target.roles.has_any(kEmployees);
 }
 
-// Employees know everybody and everybody knows employees; others only whom they meet in a chat.
+// Employees know everybody and everybody knows employees; others only whom they meet in a chat. Operators know each other.
 bool acquainted(const Facts& facts) {
   const auto& target = facts.target;
-  return target.visible && (target.only_self || one_is_employee(facts) || target.may_meet);
+  return target.visible && (target.only_self || one_is_employee(facts) || target.may_meet || facts.actor.has(ROLE_OPERATOR));
 }
 
 // Whom the actor may not know does not exist for them.

@@ -47,6 +47,9 @@ enum class Operation : std::uint8_t {
   kEndTie,
   kListTies,
   kMakeTemplateChat,
+  kSubmitApplication,
+  kListApplications,
+  kDecideApplication,
 };
 
 // A set of roles.

@@ -19,7 +19,7 @@ std::pair<AccountId, AccountId> ordered(AccountId one, AccountId other) { return
 Space::Space(const Environment& environment, storage::SpaceImage image)
     : environment_(environment),
       id_(image.space.space_id()),
-      name_(image.space.name()),
+      record_(image.space),
       last_change_(image.last_change),
       last_at_ms_(image.last_change_at_ms),
       audit_(image.newest_audit),
@@ -42,6 +42,9 @@ Space::~Space() {
 
 void Space::load(storage::SpaceImage& image) {
   load_people(image);
+  for (const auto& record : image.applications) {
+    applications_.restore(record);
+  }
   for (auto& record : image.units) {
     structure_.put(std::move(record));
   }

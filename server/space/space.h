@@ -14,9 +14,11 @@
 
 #include "atrium/wire/v1/frames.pb.h"
 #include "server/space/actor.h"
+#include "server/space/applications.h"
 #include "server/space/audit_log.h"
 #include "server/space/chat.h"
 #include "server/space/environment.h"
+#include "server/space/first_admin.h"
 #include "server/space/publisher.h"
 #include "server/space/request_ledger.h"
 #include "server/space/tail_reader.h"
@@ -58,7 +60,9 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   ~Space() override;
 
   SpaceId id() const { return id_; }
-  const std::string& name() const { return name_; }
+  const std::string& name() const { return record_.name(); }
+  const std::string& title() const { return record_.title(); }
+  bool is_operators() const { return record_.is_operators(); }
   const Environment& environment() const { return environment_; }
   delivery::ChatKey key(const Chat& chat) const { return {id_, chat.id()}; }
 
@@ -74,6 +78,9 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   Chat* direct_chat(AccountId one, AccountId other);
   Chat* rule_chat(const structure::ChatRule& rule);
   const structure::Structure& structure() const { return structure_; }
+  const Applications& applications() const { return applications_; }
+  // A change of it is kept by put_record.
+  FirstAdmin first_admin() { return FirstAdmin(*record_.mutable_first_admin()); }
   // Whether both are members of a group.
   bool share_a_group(const Account& one, const Account& other) const;
   // Whether one is in a chat, other than a channel, where the other is or was.
@@ -110,6 +117,9 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   void end_tie(Draft& draft, const structure::Tie& tie, AccountId by);
   // The same after roles of these people have changed.
   void follow(Draft& draft, const std::set<AccountId>& people, AccountId by);
+  // What is stored of the space as a whole.
+  void put_record(Draft& draft);
+  void put_application(Draft& draft, Applications::Kept kept);
   // Ends the ties whose time is over: before each command. False: the disk has no room for it now.
   bool apply_due();
   // What a privileged act leaves behind, in the same change.
@@ -182,7 +192,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
 
   const Environment environment_;
   SpaceId id_;
-  std::string name_;
+  stored::v1::SpaceRecord record_;
   ChangeNumber last_change_;
   std::int64_t last_at_ms_ = 0;
 
@@ -195,6 +205,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   std::map<std::pair<AccountId, AccountId>, Chat*> direct_chats_;
   std::map<structure::ChatRule, Chat*> rule_chats_;
   structure::Structure structure_;
+  Applications applications_;
   RequestLedger requests_;
   Publisher publisher_;
   TailBudget tail_budget_;

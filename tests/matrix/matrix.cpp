@@ -4,7 +4,7 @@ namespace atrium::matrix {
 
 namespace {
 
-constexpr std::string_view kBystanders[] = {"bystander", "lyceum-bystander"};
+constexpr std::string_view kBystanders[] = {"bystander", "lyceum-bystander", "operator-bystander"};
 
 }  // namespace
 

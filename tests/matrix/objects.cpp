@@ -59,6 +59,25 @@ std::uint64_t Objects::a_tie() {
       .number("id");
 }
 
+// A new one for each cell.
+std::uint64_t Objects::an_application(Decided decided) {
+  if (decided == Decided::kNever) {
+    return kNoId;
+  }
+  auto& clerk = cast_.voice("clerk");
+  const auto name = "asks-" + std::to_string(++texts_);
+  const auto number =
+      clerk
+          .must("submit_application", "form { title: 'Школа' space: '" + name +
+                                          "' order { order_number: '7' order_date: '2026-09-01' } contact_name: 'Иванов' "
+                                          "email: 'ivanov@school.example' mobile: '+79991234567' }")
+          .number("number");
+  if (decided == Decided::kAlready) {
+    clerk.must("decide_application", field("number", number) + "decision: APPLICATION_STATE_REJECTED reason: 'нет'");
+  }
+  return number;
+}
+
 std::string Objects::fill(std::string_view text, const Situation& situation) {
   std::string filled(text);
   put(filled, "$companion", std::to_string(cast_.id(prefix_of(space_of_object(situation)) + "companion")));
@@ -83,6 +102,10 @@ std::string Objects::fill(std::string_view text, const Situation& situation) {
       put(filled, "$tie", std::to_string(is_there ? a_tie() : 1));
     }
   }
+  if (situation.application != nullptr) {
+    put(filled, "$application", std::to_string(an_application(situation.application->decided)));
+  }
+  put(filled, "$short", "school-" + std::to_string(++texts_));
   put(filled, "$new", "Новое " + std::to_string(++texts_));
   if (situation.credential != nullptr && filled.find("$credential") != std::string::npos) {
     put(filled, "$credential", credential(*situation.credential));

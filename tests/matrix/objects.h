@@ -58,6 +58,7 @@ class Objects {
   void close(const std::string& name);
   std::string credential(const Credential& credential);
   std::uint64_t a_tie();
+  std::uint64_t an_application(Decided decided);
 
   Cast& cast_;
   std::map<Key, Room> rooms_;

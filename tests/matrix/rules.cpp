@@ -73,6 +73,21 @@ const Clause kIsNoSignedOutDevice{"neither device nor account was ended", kSigne
                                   }};
 const Clause kIsSignedIn{"is signed in", "NOT_SIGNED_IN",
                          [](const Situation& situation) { return situation.actor->standing != Standing::kAnonymous; }};
+const Clause kIsOfASchool{"is of a school", "FORBIDDEN",
+                          [](const Situation& situation) { return !situation.actor_has("operator"); }};
+
+// What can't be right is said before who may do it.
+const Clause* what_cannot_be_right(const Row& row, const Situation& situation) {
+  for (const auto& clause : row.rule) {
+    if (clause.refusal != "INVALID_ARGUMENT") {
+      break;
+    }
+    if (!clause.holds(situation)) {
+      return &clause;
+    }
+  }
+  return nullptr;
+}
 
 }  // namespace
 
@@ -153,6 +168,16 @@ const Clause kThereIsSuchAClass{"there is such a class in their space", "NOT_FOU
                                   return situation.school_class->is_there &&
                                          situation.actor->standing != Standing::kElsewhere;
                                 }};
+const Clause kReadsTheAudit{"is head or admin, or works for the operator", "FORBIDDEN", [](const Situation& situation) {
+                              return oversees(situation) || situation.actor_has("operator");
+                            }};
+const Clause kWorksForTheOperator{"works for the operator", "FORBIDDEN",
+                                  [](const Situation& situation) { return situation.actor_has("operator"); }};
+const Clause kThereIsSuchAnApplication{"there is such an application", "NOT_FOUND", [](const Situation& situation) {
+                                         return situation.application->decided != Decided::kNever;
+                                       }};
+const Clause kIsNotDecided{"it was not decided", "CONFLICT",
+                           [](const Situation& situation) { return situation.application->decided == Decided::kNot; }};
 const Clause kCanBeMade{"it is to be a group or a channel", "INVALID_ARGUMENT",
                         [](const Situation& situation) { return situation.kind->can_be_made; }};
 const Clause kIsNotSignedInYet{"is not signed in yet", "ALREADY_SIGNED_IN",
@@ -164,8 +189,12 @@ Verdict judge(const Row& row, const Situation& situation) {
   if (!kIsNoSignedOutDevice.holds(situation)) {
     return {kIsNoSignedOutDevice.refusal, kIsNoSignedOutDevice.words};
   }
-  if (row.whom == Row::For::kSignedIn && !kIsSignedIn.holds(situation)) {
+  if (row.whom != Row::For::kEverybody && !kIsSignedIn.holds(situation)) {
     return {kIsSignedIn.refusal, kIsSignedIn.words};
+  }
+  if (row.whom == Row::For::kSignedIn && !kIsOfASchool.holds(situation)) {
+    const auto* clause = what_cannot_be_right(row, situation);
+    return clause == nullptr ? Verdict{kIsOfASchool.refusal, kIsOfASchool.words} : Verdict{clause->refusal, clause->words};
   }
   for (const auto& clause : row.rule) {
     if (!clause.holds(situation)) {

@@ -132,6 +132,7 @@ std::string Situation::words() const {
   add(person);
   add(kind);
   add(school_class);
+  add(application);
   add(credential);
   add(wished_role);
   return text;
@@ -157,6 +158,9 @@ std::vector<Situation> situations(std::string_view text) {
   }
   if (names("$class") || names("$tie")) {
     cross(all, &Situation::school_class, kClasses, always);
+  }
+  if (names("$application")) {
+    cross(all, &Situation::application, kApplications, always);
   }
   if (names("$credential")) {
     cross(all, &Situation::credential, kCredentials, always);

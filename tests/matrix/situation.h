@@ -39,6 +39,7 @@ inline constexpr Actor kActors[] = {
     {"signed-out device of a teacher", "leaver", Standing::kSignedOut},
     {"teacher whose account is closed", "dismissed", Standing::kDismissed},
     {"head of another space", "visitor", Standing::kElsewhere},
+    {"operator", "operator", Standing::kElsewhere},
 };
 
 enum class ChatKind { kNone, kDirect, kGroup, kChannel };
@@ -170,6 +171,18 @@ struct ClassRelation {
 
 inline constexpr ClassRelation kClasses[] = {{"a class", true}, {"a class that never was", false}};
 
+// A school's application to the operator.
+enum class Decided { kNot, kAlready, kNever };
+
+struct ApplicationRelation {
+  std::string_view words;
+  Decided decided;
+};
+
+inline constexpr ApplicationRelation kApplications[] = {{"a pending application", Decided::kNot},
+                                                        {"an application that was decided", Decided::kAlready},
+                                                        {"an application that never was", Decided::kNever}};
+
 // What somebody signs in with: fields of SignIn.
 struct Credential {
   std::string_view words;
@@ -201,6 +214,7 @@ struct Situation {
   const PersonRelation* person = nullptr;
   const KindWish* kind = nullptr;
   const ClassRelation* school_class = nullptr;
+  const ApplicationRelation* application = nullptr;
   const Credential* credential = nullptr;
   const RoleWish* wished_role = nullptr;
 
@@ -211,9 +225,9 @@ struct Situation {
 };
 
 // All situations in which a command can be whose text holds these placeholders: $chat, $message (or $text, what it says),
-// $person (or $login), $kind, $role, $class (or $tie, one to it), $credential. Those that can't be are left out: nobody wrote where
+// $person (or $login), $kind, $role, $class (or $tie, one to it), $application, $credential. Those that can't be are left out: nobody wrote where
 // they never were. $companion is always the same person: a member of every group and channel that is asked about. $new is a text that
-// nothing is called.
+// nothing is called, $short one that can be a space's name.
 std::vector<Situation> situations(std::string_view text);
 
 }  // namespace atrium::matrix

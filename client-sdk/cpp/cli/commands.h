@@ -24,4 +24,11 @@ int run_password(const Settings& settings);
 int run_audit(const Settings& settings);
 int run_verify_audit(const Settings& settings);
 
+int run_applications(const Settings& settings);
+int run_apply(const Settings& settings);
+int run_approve(const Settings& settings);
+int run_reject(const Settings& settings);
+int run_request_code(const Settings& settings);
+int run_first_admin(const Settings& settings);
+
 }  // namespace atrium::cli

@@ -140,6 +140,8 @@ std::string_view to_text(client::Role role) {
       return "student";
     case client::Role::kParent:
       return "parent";
+    case client::Role::kOperator:
+      return "operator";
     case client::Role::kUnspecified:
       break;
   }
@@ -172,7 +174,13 @@ std::string_view to_text(client::AuditAct act) {
   constexpr std::array<std::string_view, 11> kWords = {
       "unknown",          "role_granted", "role_revoked",    "account_closed", "verification", "devices_revoked",
       "password_changed", "unit_made",    "discipline_made", "tie_made",       "tie_ended"};
+  constexpr std::size_t kFirstOfOperator = 40;
+  constexpr std::array<std::string_view, 6> kOfOperator = {"application_submitted", "application_approved",
+                                                           "application_rejected",  "operator_set",
+                                                           "space_founded",         "first_admin_joined"};
   const auto number = static_cast<std::size_t>(act);
+  if (number >= kFirstOfOperator && number < kFirstOfOperator + kOfOperator.size())
+    return kOfOperator[number - kFirstOfOperator];
   return number < kWords.size() ? kWords[number] : "unknown";
 }
 

@@ -33,6 +33,15 @@ struct Settings {
   std::string new_password_file;
   std::string file;
   std::string hash;
+
+  std::uint64_t number = 0;  // of an application
+  std::string state;
+  std::string short_name;
+  std::string title;
+  std::string name;
+  std::string email;
+  std::string mobile;
+  std::string code;
 };
 
 // Ends the program with status 1; the text is one line that says what to do.

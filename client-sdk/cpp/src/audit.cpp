@@ -38,6 +38,14 @@ void take(AuditRecord& record, AuditAct act, const wire::UnitAct& from) {
   record.title = from.title();
 }
 
+void take(AuditRecord& record, AuditAct act, const wire::ApplicationAct& from) {
+  record.act = act;
+  record.object = from.number();
+  record.title = from.space();
+  record.ground = {from.ground().order_number(), from.ground().order_date()};
+  record.reason = from.reason();
+}
+
 void take(AuditRecord& record, AuditAct act, const wire::Tie& from) {
   record.act = act;
   record.object = from.tie_id();
@@ -99,6 +107,25 @@ Result<AuditRecord> read_audit_record(std::string bytes) {
       break;
     case wire::AuditRecord::kTieEnded:
       take(record, AuditAct::kTieEnded, wire->tie_ended());
+      break;
+    case wire::AuditRecord::kApplicationSubmitted:
+      take(record, AuditAct::kApplicationSubmitted, wire->application_submitted());
+      break;
+    case wire::AuditRecord::kApplicationDecided:
+      take(record,
+           wire->application_decided().decision() == wire::APPLICATION_STATE_APPROVED ? AuditAct::kApplicationApproved
+                                                                                      : AuditAct::kApplicationRejected,
+           wire->application_decided());
+      break;
+    case wire::AuditRecord::kOperatorSet:
+      take(record, AuditAct::kOperatorSet, wire->operator_set());
+      break;
+    case wire::AuditRecord::kSpaceFounded:
+      record.act = AuditAct::kSpaceFounded;
+      record.object = wire->space_founded().application_number();
+      break;
+    case wire::AuditRecord::kFirstAdminJoined:
+      take(record, AuditAct::kFirstAdminJoined, wire->first_admin_joined());
       break;
     case wire::AuditRecord::ACT_NOT_SET:
       break;

@@ -13,7 +13,21 @@ namespace atrium::policy {
 
 using namespace wire::v1;
 
-// The closed list. The compiler refuses an operation that is not named here, Policy.HasARowForEveryOperation one without a row.
+inline std::string name_about_the_operator(Operation operation) {
+  switch (operation) {
+    case Operation::kSubmitApplication:
+      return "SubmitApplication";
+    case Operation::kListApplications:
+      return "ListApplications";
+    case Operation::kDecideApplication:
+      return "DecideApplication";
+    default:
+      return "";
+  }
+}
+
+// The closed list. Policy.AnOperationWithoutARowIsForbidden finds an operation that is not named, Policy.HasARowForEveryOperation one
+// without a row.
 inline std::string name_of(Operation operation) {
   switch (operation) {
     case Operation::kResume:
@@ -80,8 +94,9 @@ inline std::string name_of(Operation operation) {
       return "ListTies";
     case Operation::kMakeTemplateChat:
       return "MakeTemplateChat";
+    default:
+      return name_about_the_operator(operation);
   }
-  return "";
 }
 
 enum class Name { kHas, kHasNot };

@@ -101,7 +101,8 @@ const RightRow kRights[] = {
     {Operation::kListPeople, "aaaaaFF"},         {Operation::kRequestVerification, "FFFaFFF"},
     {Operation::kDecideVerification, "aFaFFFF"}, {Operation::kReadAudit, "aFaFFFF"},
     {Operation::kReadStructure, "aaaaaFF"},      {Operation::kMakeUnit, "aaaFFFF"},
-    {Operation::kMakeDiscipline, "aaaFFFF"},
+    {Operation::kMakeDiscipline, "aaaFFFF"},     {Operation::kSubmitApplication, "FFFFFFF"},
+    {Operation::kListApplications, "FFFFFFF"},   {Operation::kDecideApplication, "FFFFFFF"},
 };
 
 // The people of a member list: in a channel only those who run it and employees.

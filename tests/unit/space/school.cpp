@@ -258,6 +258,7 @@ School::School() : store_(Epoch(7), [this](const auto&) { return gate_.pass(); }
   change.set_at_ms(1);
   change.mutable_space()->set_space_id(1);
   change.mutable_space()->set_name("college");
+  change.mutable_space()->mutable_first_admin()->set_mobile("+79991234567");
   const stored::v1::Change* group[] = {&change};
   EXPECT_TRUE(store_.write(group));
   outbox_ = std::make_unique<delivery::Outbox>(home_, std::vector<delivery::Destination>{{&home_, &table_}});
@@ -277,7 +278,7 @@ School::~School() {
 }
 
 void School::load() {
-  const space::Environment environment{
+  space::Environment environment{
       home_,
       *outbox_,
       *committer_,
@@ -293,6 +294,7 @@ void School::load() {
         return true;
       },
       [this] { return sync_time_; }};
+  environment.outside.send_code = [this](codes::CodeLetter letter) { codes_sent_.push_back(std::move(letter)); };
   space_ = std::make_unique<space::Space>(environment, store_.load_space(SpaceId(1)).value());
 }
 

@@ -114,6 +114,12 @@ class School {
   // The space's clock.
   std::int64_t now_ms() const { return now_ms_; }
   void pass(std::chrono::milliseconds time) { now_ms_ += time.count(); }
+  // The codes that went out so far; the school awaits its first administrator with the number +79991234567.
+  std::vector<codes::CodeLetter> codes_sent() {
+    std::vector<codes::CodeLetter> copy;
+    at_home([&] { copy = codes_sent_; });
+    return copy;
+  }
   // What the space believes a sync to take; at 0 every chat is large enough for frames to wait for the next group.
   void sync_takes(std::chrono::microseconds time);
 
@@ -154,6 +160,7 @@ class School {
   std::uint64_t next_random_ = 1000;
   std::atomic<std::int64_t> now_ms_ = 1000;
   std::size_t taken_room_ = 0;
+  std::vector<codes::CodeLetter> codes_sent_;  // of the home thread
   // Of the home thread.
   std::chrono::microseconds sync_time_{200};
   bool reads_held_ = false;

@@ -66,6 +66,14 @@ enum class AuditAct {
   kDisciplineMade,   ///< The discipline AuditRecord::object, called AuditRecord::title, was made.
   kTieMade,          ///< AuditRecord::account was tied by AuditRecord::object.
   kTieEnded,         ///< The tie AuditRecord::object of AuditRecord::account has ended.
+
+  kApplicationSubmitted =
+      40,                     ///< AuditRecord::object was entered, for the space AuditRecord::title, on AuditRecord::ground.
+  kApplicationApproved = 41,  ///< AuditRecord::object was approved, for AuditRecord::reason.
+  kApplicationRejected = 42,  ///< AuditRecord::object was rejected, for AuditRecord::reason.
+  kOperatorSet = 43,          ///< AuditRecord::account works for the operator, or has another password.
+  kSpaceFounded = 44,         ///< This space, on the application AuditRecord::object.
+  kFirstAdminJoined = 45,     ///< AuditRecord::account came in with the code.
 };
 
 /// One act that was done by a right that not everybody has.
