@@ -30,5 +30,13 @@ int run_approve(const Settings& settings);
 int run_reject(const Settings& settings);
 int run_request_code(const Settings& settings);
 int run_first_admin(const Settings& settings);
+int run_classes(const Settings& settings);
+int run_disciplines(const Settings& settings);
+int run_make_unit(const Settings& settings);
+int run_make_discipline(const Settings& settings);
+int run_make_chat(const Settings& settings);
+int run_tie(const Settings& settings);
+int run_untie(const Settings& settings);
+int run_ties(const Settings& settings);
 
 }  // namespace atrium::cli

@@ -37,11 +37,20 @@ struct Settings {
   std::uint64_t number = 0;  // of an application
   std::string state;
   std::string short_name;
-  std::string title;
   std::string name;
   std::string email;
   std::string mobile;
   std::string code;
+
+  std::string title;
+  std::string unit_kind;   // a word
+  std::string department;  // a title
+  std::string of_class;    // a title
+  std::string discipline;  // a title
+  std::string tie;         // a word
+  std::string what;        // the title of a class, or a login
+  std::string until;
+  std::string chat_template;  // a word
 };
 
 // Ends the program with status 1; the text is one line that says what to do.
