@@ -64,6 +64,16 @@ Key<17> discipline_key(SpaceId space, DisciplineId discipline) {
 
 Key<17> tie_key(SpaceId space, TieId tie) { return record_key(space, RecordKind::kTie, tie); }
 
+std::string invite_key(SpaceId space, std::string_view secret_hash) {
+  std::string key(record_key(space, RecordKind::kInvite));
+  key += secret_hash;
+  return key;
+}
+
+Key<17> join_request_key(SpaceId space, JoinRequestId request) {
+  return record_key(space, RecordKind::kJoinRequest, request);
+}
+
 std::uint64_t read_u64(std::string_view bytes, std::size_t offset) {
   std::uint64_t number = 0;
   for (std::size_t i = 0; i < 8; ++i)

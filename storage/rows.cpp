@@ -35,6 +35,7 @@ class ChangeWriter {
       put(discipline_key(space, DisciplineId(discipline.discipline_id())), discipline);
     for (const auto& tie : change.ties())
       put(tie_key(space, TieId(tie.tie_id())), tie);
+    write_invites(space, change);
     if (change.has_space())
       put(space_key(space), change.space());
   }
@@ -53,6 +54,17 @@ class ChangeWriter {
       const RequestId id{SenderId(request.sender()), request.counter()};
       put(request_key(space, AccountId(request.account_id()), id), request, Family::kRequests);
     }
+  }
+
+  void write_invites(SpaceId space, const Change& change) {
+    for (const auto& invite : change.invites())
+      put(invite_key(space, invite.secret_hash()), invite);
+    for (const auto& hash : change.removed_invites())
+      sink_.remove(Family::kRecords, invite_key(space, hash));
+    for (const auto& request : change.join_requests())
+      put(join_request_key(space, JoinRequestId(request.join_request_id())), request);
+    for (const auto id : change.removed_join_requests())
+      sink_.remove(Family::kRecords, join_request_key(space, JoinRequestId(id)));
   }
 
   template <class Record>
@@ -122,6 +134,10 @@ Status SpaceImageBuilder::add(std::string_view key, std::string_view value) {
       return append(image_.disciplines, value, "discipline");
     case RecordKind::kTie:
       return append(image_.ties, value, "tie");
+    case RecordKind::kInvite:
+      return append(image_.invites, value, "invite");
+    case RecordKind::kJoinRequest:
+      return append(image_.join_requests, value, "join request");
   }
   return unreadable("unknown kind");
 }

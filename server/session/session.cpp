@@ -106,12 +106,13 @@ void Session::choose_space(const ClientFrame& frame) {
       self->take_held_back();
     }
   };
-  if (!frame.sign_in().has_password()) {
+  const auto password = commands::password_of(frame.sign_in());
+  if (password.empty()) {
     answer({});
     return;
   }
   const auto wanted = [weak = weak_from_this()] { return !weak.expired(); };
-  password_under_way_ = context_.hasher.check({frame.sign_in().password().password(), {}, wanted, answer}, context_.worker);
+  password_under_way_ = context_.hasher.check({std::string(password), {}, wanted, answer}, context_.worker);
   if (!password_under_way_) {
     reply(frame.id(), commands::too_many_sign_ins());
   }

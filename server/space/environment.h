@@ -27,6 +27,7 @@ struct PasswordCheck {
   std::function<bool()> wanted;                      // any thread: false once nobody waits for it
   std::function<void(const PasswordVerdict&)> done;  // on the home thread
   std::string new_password = {};                     // empty = none is to follow
+  bool only_hash = false;                            // there is nothing to check: `new_password` is somebody's first
 };
 
 // What a space needs of the world. Everything that a test wants to own is passed in.

@@ -42,6 +42,7 @@ Space::~Space() {
 
 void Space::load(storage::SpaceImage& image) {
   load_people(image);
+  load_admission(image);
   for (auto& record : image.units) {
     structure_.put(std::move(record));
   }

@@ -59,6 +59,8 @@ inline constexpr Person kPeople[] = {
     {"far-student", kCollege, "student"},
     {"far-parent", kCollege, "parent"},
     {"former-student", kCollege, "student"},
+    // Asks to be let in as a parent.
+    {"applicant", kCollege, "teacher"},
     // Closes the accounts that are to be closed.
     {"principal", kCollege, "head"},
 };

@@ -88,6 +88,10 @@ void cross(std::vector<Situation>& all, const Relation* Situation::*member, cons
 
 bool always(const Situation&) { return true; }
 
+bool request_fits(const Situation& situation) {
+  return situation.request->request != Request::kOwn || situation.actor->standing == Standing::kMember;
+}
+
 bool says_something(const Situation& situation) {
   switch (situation.message->message) {
     case Message::kOwn:
@@ -132,6 +136,8 @@ std::string Situation::words() const {
   add(person);
   add(kind);
   add(school_class);
+  add(invite);
+  add(request);
   add(credential);
   add(wished_role);
   return text;
@@ -157,6 +163,12 @@ std::vector<Situation> situations(std::string_view text) {
   }
   if (names("$class") || names("$tie")) {
     cross(all, &Situation::school_class, kClasses, always);
+  }
+  if (names("$invite") || names("$secret")) {
+    cross(all, &Situation::invite, kInvites, always);
+  }
+  if (names("$request")) {
+    cross(all, &Situation::request, kRequests, request_fits);
   }
   if (names("$credential")) {
     cross(all, &Situation::credential, kCredentials, always);

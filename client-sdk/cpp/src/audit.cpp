@@ -100,6 +100,14 @@ Result<AuditRecord> read_audit_record(std::string bytes) {
     case wire::AuditRecord::kTieEnded:
       take(record, AuditAct::kTieEnded, wire->tie_ended());
       break;
+    case wire::AuditRecord::kInviteMade:
+    case wire::AuditRecord::kInvitesRevoked:
+    case wire::AuditRecord::kInviteUsed:
+    case wire::AuditRecord::kJoinDecided:
+    case wire::AuditRecord::kResetMade:
+    case wire::AuditRecord::kPasswordReset:
+      take_admission(record, *wire);
+      break;
     case wire::AuditRecord::ACT_NOT_SET:
       break;
   }

@@ -16,6 +16,8 @@ Member to_member(const wire::Member& member);
 Device to_device(const wire::Device& device);
 PeoplePage to_people_page(const wire::People& people);
 Error to_error(const wire::Error& error);
+// What an audit record tells of invites, requests to join and resets.
+void take_admission(AuditRecord& record, const wire::AuditRecord& from);
 
 inline std::uint64_t raw(ChatId id) { return static_cast<std::uint64_t>(id); }
 inline std::uint64_t raw(AccountId id) { return static_cast<std::uint64_t>(id); }

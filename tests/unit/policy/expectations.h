@@ -13,7 +13,35 @@ namespace atrium::policy {
 
 using namespace wire::v1;
 
-// The closed list. The compiler refuses an operation that is not named here, Policy.HasARowForEveryOperation one without a row.
+inline std::string name_about_admission(Operation operation) {
+  switch (operation) {
+    case Operation::kMakeInvite:
+      return "MakeInvite";
+    case Operation::kListInvites:
+      return "ListInvites";
+    case Operation::kRevokeInvites:
+      return "RevokeInvites";
+    case Operation::kRevokeInvite:
+      return "RevokeInvite";
+    case Operation::kJoinByInvite:
+      return "JoinByInvite";
+    case Operation::kListJoinRequests:
+      return "ListJoinRequests";
+    case Operation::kDecideJoinRequests:
+      return "DecideJoinRequests";
+    case Operation::kDecideJoinRequest:
+      return "DecideJoinRequest";
+    case Operation::kWithdrawJoinRequest:
+      return "WithdrawJoinRequest";
+    case Operation::kMakePasswordReset:
+      return "MakePasswordReset";
+    default:
+      return "";
+  }
+}
+
+// The closed list. Policy.AnOperationWithoutARowIsForbidden finds an operation that is not named, Policy.HasARowForEveryOperation one
+// without a row.
 inline std::string name_of(Operation operation) {
   switch (operation) {
     case Operation::kResume:
@@ -80,8 +108,9 @@ inline std::string name_of(Operation operation) {
       return "ListTies";
     case Operation::kMakeTemplateChat:
       return "MakeTemplateChat";
+    default:
+      return name_about_admission(operation);
   }
-  return "";
 }
 
 enum class Name { kHas, kHasNot };
