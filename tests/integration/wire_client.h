@@ -82,10 +82,11 @@ class WireClient {
     request.mutable_password()->set_new_token(token);
     return ask(frame);
   }
-  wire::v1::ServerFrame sign_in(const std::string& token) {
+  wire::v1::ServerFrame sign_in(const std::string& token) { return sign_in_to("college", token); }
+  wire::v1::ServerFrame sign_in_to(const std::string& space, const std::string& token) {
     wire::v1::ClientFrame frame;
     frame.mutable_sign_in()->set_protocol(1);
-    frame.mutable_sign_in()->set_space("college");
+    frame.mutable_sign_in()->set_space(space);
     frame.mutable_sign_in()->set_token(token);
     return ask(frame);
   }

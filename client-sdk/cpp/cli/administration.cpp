@@ -17,15 +17,6 @@ using client::AuditRecord;
 using client::Done;
 using client::Person;
 
-AccountId find_person(Account& account, const std::string& word) {
-  const auto login = word.starts_with('@') ? word.substr(1) : word;
-  const auto people = account.ask<std::vector<Person>>(
-      [&](Done<std::vector<Person>> done) { account.client().find_people({login}, {}, std::move(done)); });
-  if (people.empty())
-    throw Failed("there is nobody called " + word + " for you: check the login");
-  return people.front().id;
-}
-
 // Nobody named = oneself.
 AccountId find_person_or_self(Account& account, const std::string& word) {
   return word.empty() ? AccountId{} : find_person(account, word);
@@ -38,8 +29,6 @@ client::Role role_of(const std::string& word) {
   }
   throw Misused("there is no role " + word + ": it is head, deputy, admin, teacher, staff, student or parent");
 }
-
-void print_done(const Settings& settings) { print_line(settings.json ? JsonLine().text("done", "yes").str() : "done"); }
 
 void print_device(const Settings& settings, const client::Device& device) {
   if (settings.json) {

@@ -24,4 +24,13 @@ int run_password(const Settings& settings);
 int run_audit(const Settings& settings);
 int run_verify_audit(const Settings& settings);
 
+int run_classes(const Settings& settings);
+int run_disciplines(const Settings& settings);
+int run_make_unit(const Settings& settings);
+int run_make_discipline(const Settings& settings);
+int run_make_chat(const Settings& settings);
+int run_tie(const Settings& settings);
+int run_untie(const Settings& settings);
+int run_ties(const Settings& settings);
+
 }  // namespace atrium::cli

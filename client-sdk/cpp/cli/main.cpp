@@ -8,6 +8,7 @@
 
 #include "commands.h"
 #include "output.h"
+#include "structure_words.h"
 
 namespace {
 
@@ -118,6 +119,42 @@ void add_administration(CLI::App& app, Settings& settings, Run& chosen) {
   check_copy->add_option("--hash", settings.hash, "Hash of the last record, as it was shown then");
 }
 
+void add_structure(CLI::App& app, Settings& settings, Run& chosen) {
+  using namespace atrium::cli;
+  constexpr const char* kDiscipline = "Title of the discipline; for a teacher or a subject";
+  add_command(app, chosen, run_classes, "classes", "List departments and classes with their curators");
+  add_command(app, chosen, run_disciplines, "disciplines", "List what is taught");
+
+  CLI::App* make = app.add_subcommand("make", "Make a class, a department, a discipline or their chats");
+  make->require_subcommand(1);
+  for (const char* kind : {"class", "department"}) {
+    CLI::App* unit = add_command(*make, chosen, run_make_unit, kind, "Its title is given to nothing else");
+    unit->preparse_callback([&settings, kind](std::size_t) { settings.unit_kind = kind; });
+    unit->add_option("TITLE", settings.title, "Such as ИС-21")->required();
+    unit->add_option("--department", settings.department, "Title of the department that it belongs to");
+  }
+  CLI::App* discipline = add_command(*make, chosen, run_make_discipline, "discipline", "What is taught");
+  discipline->add_option("TITLE", settings.title, "Such as Математика")->required();
+  CLI::App* chat = add_command(*make, chosen, run_make_chat, "chat", "A chat whose members follow from roles and ties");
+  chat->add_option("WHOSE", settings.chat_template, chat_template_words())->required();
+  chat->add_option("CLASS", settings.what, "Title of the class; from class on");
+  chat->add_option("DISCIPLINE", settings.discipline, kDiscipline);
+
+  for (const auto& [name, run, what] : {std::tuple{"tie", &run_tie, "Say what a person is to a class or a student"},
+                                        std::tuple{"untie", &run_untie, "End that"}}) {
+    CLI::App* tie = add_command(app, chosen, run, name, what);
+    tie->add_option("PERSON", settings.person, "Login of the person")->required();
+    tie->add_option("AS", settings.tie, tie_words())->required();
+    tie->add_option("OF", settings.what, "Title of the class; for a guardian the student's login")->required();
+    tie->add_option("DISCIPLINE", settings.discipline, kDiscipline);
+    if (run == &run_tie)
+      tie->add_option("--until", settings.until, "Last day, YYYY-MM-DD; else until it is ended");
+  }
+  CLI::App* ties = add_command(app, chosen, run_ties, "ties", "List what you are to classes and people, and they to you");
+  ties->add_option("PERSON", settings.person, "Login of another person");
+  ties->add_option("--class", settings.of_class, "All of this class");
+}
+
 void check(const Settings& settings) {
   using atrium::cli::Misused;
   if (settings.space.empty())
@@ -151,6 +188,7 @@ int main(int argc, char** argv) {
   add_options(app, settings);
   add_commands(app, settings, run);
   add_administration(app, settings, run);
+  add_structure(app, settings, run);
   try {
     app.parse(argc, argv);
     if (run != atrium::cli::run_verify_audit)

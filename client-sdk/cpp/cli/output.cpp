@@ -81,6 +81,8 @@ void print_line(std::string line, IfClosed if_closed) {
   std::_Exit(closed && if_closed == IfClosed::kSucceed ? 0 : 1);
 }
 
+void print_done(const Settings& settings) { print_line(settings.json ? JsonLine().text("done", "yes").str() : "done"); }
+
 void complain(std::string_view message) {
   const std::string line = "atrium: " + std::string(message) + "\n";
   std::fwrite(line.data(), 1, line.size(), stderr);

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "settings.h"
+
 namespace atrium::cli {
 
 // One JSON object on one line, field by field.
@@ -27,6 +29,9 @@ class JsonLine {
 // Thread: any; lines of two threads do not mix.
 enum class IfClosed { kSucceed, kFail };
 void print_line(std::string line, IfClosed if_closed = IfClosed::kSucceed);
+
+// The line that says that it worked and there is nothing more to say.
+void print_done(const Settings& settings);
 
 // One line on standard error.
 void complain(std::string_view message);

@@ -48,6 +48,15 @@ ChatId find_direct(Account& account, const std::string& login, Direct direct) {
 
 }  // namespace
 
+AccountId find_person(Account& account, const std::string& word) {
+  const auto login = word.starts_with('@') ? word.substr(1) : word;
+  const auto people = account.ask<std::vector<Person>>(
+      [&](Done<std::vector<Person>> done) { account.client().find_people({login}, {}, std::move(done)); });
+  if (people.empty())
+    throw Failed("there is nobody called " + word + " for you: check the login");
+  return people.front().id;
+}
+
 void print_person(const Settings& settings, const client::Person& person) {
   std::vector<std::string_view> roles;
   std::string joined;

@@ -12,6 +12,9 @@ using Names = std::map<client::AccountId, std::string>;
 // The names of these people; who isn't found is shown as a number.
 Names find_names(Account& account, const std::set<client::AccountId>& ids);
 
+// The person of this login, with or without @. Throws Failed if there is none.
+client::AccountId find_person(Account& account, const std::string& word);
+
 // A line about a person.
 void print_person(const Settings& settings, const client::Person& person);
 

@@ -33,6 +33,16 @@ struct Settings {
   std::string new_password_file;
   std::string file;
   std::string hash;
+
+  std::string title;
+  std::string unit_kind;   // a word
+  std::string department;  // a title
+  std::string of_class;    // a title
+  std::string discipline;  // a title
+  std::string tie;         // a word
+  std::string what;        // the title of a class, or a login
+  std::string until;
+  std::string chat_template;  // a word
 };
 
 // Ends the program with status 1; the text is one line that says what to do.

@@ -10,12 +10,6 @@ std::function<void(Command::Answer)> accepted(Done<Accepted> done) {
   });
 }
 
-std::function<void(Command::Answer)> opened(Done<ChatOpened> done) {
-  return answer<ChatOpened>(std::move(done), [](const wire::ServerFrame& frame) {
-    return ChatOpened{ChatId{frame.chat_opened().chat_id()}, frame.chat_opened().seq()};
-  });
-}
-
 }  // namespace
 
 Client::Client(Options options, Events events) : impl_(std::make_unique<Impl>(std::move(options), std::move(events))) {}

@@ -60,6 +60,12 @@ inline std::function<void(Command::Answer)> nothing(Done<void> done) {
   return [done = std::move(done)](Command::Answer reply) { done(reply ? Result<void>() : Result<void>(reply.error())); };
 }
 
+inline std::function<void(Command::Answer)> opened(Done<ChatOpened> done) {
+  return answer<ChatOpened>(std::move(done), [](const wire::ServerFrame& frame) {
+    return ChatOpened{ChatId{frame.chat_opened().chat_id()}, frame.chat_opened().seq()};
+  });
+}
+
 struct Client::Impl {
   Impl(Options given_options, Events given_events)
       : options(std::move(given_options)), events(std::move(given_events)), session(io, options, events) {}

@@ -126,6 +126,28 @@ Member to_member(const wire::Member& member) {
   return {AccountId{member.account_id()}, member.login(), member.name(), static_cast<MemberRole>(member.role())};
 }
 
+Structure to_structure(const wire::Structure& structure) {
+  Structure result;
+  for (const auto& unit : structure.units()) {
+    result.units.push_back(
+        {UnitId{unit.unit_id()}, static_cast<UnitKind>(unit.kind()), UnitId{unit.parent_unit_id()}, unit.title()});
+  }
+  for (const auto& discipline : structure.disciplines())
+    result.disciplines.push_back({DisciplineId{discipline.discipline_id()}, discipline.title()});
+  return result;
+}
+
+Tie to_tie(const wire::Tie& tie) {
+  return {TieId{tie.tie_id()},
+          static_cast<TieKind>(tie.kind()),
+          AccountId{tie.account_id()},
+          UnitId{tie.unit_id()},
+          DisciplineId{tie.discipline_id()},
+          AccountId{tie.ward_id()},
+          tie.from_ms(),
+          tie.until_ms()};
+}
+
 Error to_error(const wire::Error& error) { return {static_cast<ErrorCode>(error.code()), error.message(), error.field()}; }
 
 }  // namespace atrium::client

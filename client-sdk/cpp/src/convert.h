@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atrium/people.h>
+#include <atrium/structure.h>
 
 #include "frames.h"
 
@@ -15,6 +16,8 @@ Person to_person(const wire::SignedIn& account);
 Member to_member(const wire::Member& member);
 Device to_device(const wire::Device& device);
 PeoplePage to_people_page(const wire::People& people);
+Structure to_structure(const wire::Structure& structure);
+Tie to_tie(const wire::Tie& tie);
 Error to_error(const wire::Error& error);
 // What an audit record tells of invites, requests to join and resets.
 void take_admission(AuditRecord& record, const wire::AuditRecord& from);
@@ -22,5 +25,8 @@ void take_admission(AuditRecord& record, const wire::AuditRecord& from);
 inline std::uint64_t raw(ChatId id) { return static_cast<std::uint64_t>(id); }
 inline std::uint64_t raw(AccountId id) { return static_cast<std::uint64_t>(id); }
 inline std::uint64_t raw(DeviceId id) { return static_cast<std::uint64_t>(id); }
+inline std::uint64_t raw(UnitId id) { return static_cast<std::uint64_t>(id); }
+inline std::uint64_t raw(DisciplineId id) { return static_cast<std::uint64_t>(id); }
+inline std::uint64_t raw(TieId id) { return static_cast<std::uint64_t>(id); }
 
 }  // namespace atrium::client

@@ -9,7 +9,9 @@ namespace {
 // For a server that is busy and says not for how long, or cannot read its disk.
 constexpr std::uint32_t kRetryAfterMs = 200;
 
-bool more_follows(const wire::ServerFrame& reply) { return reply.chat_list().more() || reply.member_list().more(); }
+bool more_follows(const wire::ServerFrame& reply) {
+  return reply.chat_list().more() || reply.member_list().more() || reply.structure().more() || reply.tie_list().more();
+}
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atrium/people.h>
+#include <atrium/structure.h>
 #include <atrium/types.h>
 
 #include <chrono>
@@ -203,6 +204,30 @@ class Client {
   /// parents, 12 for employees, and both have at most 128 bytes. Errors: kWrongCredentials (the old one),
   /// kInvalidArgument (the new one is too short or too easy).
   RequestId change_password(std::string old_password, std::string new_password, Done<void> done = {});
+
+  /// All units and disciplines. For employees. Errors: kForbidden.
+  void read_structure(Done<Structure> done);
+  /// Makes a class or a department. For the administration. Errors: kForbidden, kNotFound (the parent), kInvalidArgument,
+  /// kConflict (the title is taken).
+  RequestId make_unit(NewUnit unit, Done<UnitId> done = {});
+  /// Makes a discipline, called by 1 to 256 bytes. For the administration. Errors: kForbidden, kInvalidArgument, kConflict
+  /// (the title is taken).
+  RequestId make_discipline(std::string title, Done<DisciplineId> done = {});
+  /// Ties somebody. All chats follow in the same step. Who is tied so already keeps the tie, with the new Tie::until_ms; a
+  /// student's tie to another class ends the one before. For the administration; curators tie the guardians and activists
+  /// of their own class. Errors: kNotFound, kForbidden, kInvalidArgument, kConflict (the person lacks the role, or the
+  /// account is closed).
+  RequestId make_tie(Tie tie, Done<TieId> done = {});
+  /// Ends a tie. All chats follow in the same step. Who may make it may end it. Errors: kNotFound, kForbidden.
+  RequestId end_tie(TieId tie, Done<void> done = {});
+  /// The ties of a person, and of guardians to them, ascending by id: one's own, or for employees anybody's. Errors:
+  /// kNotFound, kForbidden.
+  void list_ties(AccountId person, Done<std::vector<Tie>> done);
+  /// The ties to a class, ascending by id. For employees. Errors: kNotFound, kForbidden.
+  void list_class_ties(UnitId unit, Done<std::vector<Tie>> done);
+  /// Makes the chat of a template, if it is not there yet: there is at most one of each for the school, a class, or a class
+  /// and discipline. For those who lead it. Errors: kNotFound, kForbidden, kInvalidArgument, kConflict.
+  RequestId make_template_chat(TemplateChat chat, Done<ChatOpened> done = {});
 
   /// Reads a page of the audit, from this number on; 0 = from the first. For the head and admins. AuditChain tells whether
   /// nothing is missing. Errors: kForbidden, kUnavailable.

@@ -1,0 +1,123 @@
+#include "structure_words.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <ctime>
+
+#include "output.h"
+
+namespace atrium::cli {
+namespace {
+
+using client::ChatTemplate;
+using client::TieKind;
+using client::UnitKind;
+
+// In the order of the enumerations; the first stands for what a newer server knows.
+constexpr std::array<std::string_view, 3> kUnits = {"unknown", "department", "class"};
+constexpr std::array<std::string_view, 7> kTies = {"unknown",  "curator",         "teacher",         "student",
+                                                   "guardian", "parent-activist", "student-activist"};
+constexpr std::array<std::string_view, 12> kTemplates = {
+    "unknown",           "school", "employees",     "staff-room",     "deputies", "teachers", "parent-activists",
+    "student-activists", "class",  "class-parents", "class-teachers", "subject"};
+
+template <std::size_t size>
+std::string joined(const std::array<std::string_view, size>& words) {
+  std::string text;
+  for (std::size_t i = 1; i < size; ++i)
+    text += (i == 1 ? "" : i + 1 == size ? " or " : ", ") + std::string(words[i]);
+  return text;
+}
+
+template <class Kind, std::size_t size>
+Kind value_of(const std::array<std::string_view, size>& words, const std::string& word, const char* what) {
+  const auto found = std::find(words.begin() + 1, words.end(), word);
+  if (found == words.end())
+    throw Misused("there is no " + std::string(what) + " " + word + ": it is " + joined(words));
+  return static_cast<Kind>(found - words.begin());
+}
+
+template <class Kind, std::size_t size>
+std::string_view word_of(const std::array<std::string_view, size>& words, Kind kind) {
+  const auto number = static_cast<std::size_t>(kind);
+  return number < size ? words[number] : words[0];
+}
+
+template <class Things, class Id>
+std::string title_in(const Things& things, Id id) {
+  const auto found = std::find_if(things.begin(), things.end(), [&](const auto& thing) { return thing.id == id; });
+  return found == things.end() ? to_text(id) : found->title;
+}
+
+}  // namespace
+
+Titles::Titles(Account& account)
+    : structure_(account.ask<client::Structure>(
+          [&](client::Done<client::Structure> done) { account.client().read_structure(std::move(done)); })) {}
+
+const client::Unit& Titles::unit(const std::string& title, UnitKind kind) const {
+  const auto found = std::find_if(structure_.units.begin(), structure_.units.end(),
+                                  [&](const client::Unit& unit) { return unit.title == title && unit.kind == kind; });
+  if (found == structure_.units.end())
+    throw Failed("there is no " + std::string(to_text(kind)) + " \"" + title + "\": see \"atrium classes\"");
+  return *found;
+}
+
+const client::Discipline& Titles::discipline(const std::string& title) const {
+  const auto found = std::find_if(structure_.disciplines.begin(), structure_.disciplines.end(),
+                                  [&](const client::Discipline& discipline) { return discipline.title == title; });
+  if (found == structure_.disciplines.end())
+    throw Failed("there is no discipline \"" + title + "\": see \"atrium disciplines\"");
+  return *found;
+}
+
+std::string Titles::title_of(client::UnitId id) const { return title_in(structure_.units, id); }
+std::string Titles::title_of(client::DisciplineId id) const { return title_in(structure_.disciplines, id); }
+
+UnitKind unit_kind_of(const std::string& word) { return value_of<UnitKind>(kUnits, word, "unit"); }
+TieKind tie_kind_of(const std::string& word) { return value_of<TieKind>(kTies, word, "tie"); }
+ChatTemplate chat_template_of(const std::string& word) { return value_of<ChatTemplate>(kTemplates, word, "chat"); }
+
+std::string_view to_text(UnitKind kind) { return word_of(kUnits, kind); }
+std::string_view to_text(TieKind kind) { return word_of(kTies, kind); }
+std::string to_text(client::UnitId id) { return std::to_string(static_cast<std::uint64_t>(id)); }
+std::string to_text(client::DisciplineId id) { return std::to_string(static_cast<std::uint64_t>(id)); }
+std::string to_text(client::TieId id) { return std::to_string(static_cast<std::uint64_t>(id)); }
+
+std::string tie_words() { return joined(kTies); }
+std::string chat_template_words() { return joined(kTemplates); }
+
+std::int64_t end_of_day_ms(const std::string& date) {
+  int year = 0;
+  int month = 0;
+  int day = 0;
+  int length = 0;
+  const int read = std::sscanf(date.c_str(), "%4d-%2d-%2d%n", &year, &month, &day, &length);
+  std::tm next{};
+  next.tm_year = year - 1900;
+  next.tm_mon = month - 1;
+  next.tm_mday = day + 1;
+  next.tm_isdst = -1;
+  const std::time_t seconds = std::mktime(&next);
+  std::tm last = next;
+  --last.tm_mday;
+  last.tm_isdst = -1;
+  std::mktime(&last);
+  // A day that there isn't, such as the 31st of June, comes back as another one.
+  const bool is_day = read == 3 && date.size() == 10 && length == 10 && last.tm_mday == day && last.tm_mon == month - 1;
+  if (!is_day || seconds < 0)
+    throw Misused("want the day as YYYY-MM-DD, not " + date);
+  return std::int64_t{seconds} * 1000;
+}
+
+std::string last_day_before(std::int64_t at_ms) {
+  const std::time_t seconds = at_ms / 1000 - 1;
+  std::tm local{};
+  ::localtime_r(&seconds, &local);
+  std::array<char, 16> text{};
+  std::strftime(text.data(), text.size(), "%Y-%m-%d", &local);
+  return text.data();
+}
+
+}  // namespace atrium::cli
