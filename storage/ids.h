@@ -26,6 +26,7 @@ using ChatId = Strong<struct ChatIdTag>;
 using UnitId = Strong<struct UnitIdTag>;
 using DisciplineId = Strong<struct DisciplineIdTag>;
 using TieId = Strong<struct TieIdTag>;
+using JoinRequestId = Strong<struct JoinRequestIdTag>;
 using SenderId = Strong<struct SenderIdTag>;
 // Random, one per data folder.
 using Epoch = Strong<struct EpochTag>;

@@ -68,6 +68,16 @@ Key<17> application_key(SpaceId space, ApplicationNumber number) {
   return record_key(space, RecordKind::kApplication, number);
 }
 
+std::string invite_key(SpaceId space, std::string_view secret_hash) {
+  std::string key(record_key(space, RecordKind::kInvite));
+  key += secret_hash;
+  return key;
+}
+
+Key<17> join_request_key(SpaceId space, JoinRequestId request) {
+  return record_key(space, RecordKind::kJoinRequest, request);
+}
+
 std::uint64_t read_u64(std::string_view bytes, std::size_t offset) {
   std::uint64_t number = 0;
   for (std::size_t i = 0; i < 8; ++i)

@@ -31,6 +31,8 @@ enum class RecordKind : std::uint8_t {
   kUnit = 8,
   kDiscipline = 9,
   kTie = 10,
+  kInvite = 17,
+  kJoinRequest = 18,
   kApplication = 21,
 };
 
@@ -62,6 +64,8 @@ Key<17> unit_key(SpaceId space, UnitId unit);
 Key<17> discipline_key(SpaceId space, DisciplineId discipline);
 Key<17> tie_key(SpaceId space, TieId tie);
 Key<17> application_key(SpaceId space, ApplicationNumber number);
+std::string invite_key(SpaceId space, std::string_view secret_hash);
+Key<17> join_request_key(SpaceId space, JoinRequestId request);
 
 inline constexpr std::size_t kSpacePrefix = 8;
 inline constexpr std::size_t kChatPrefix = 16;    // of an entry or overlay

@@ -102,6 +102,7 @@ policy::Facts facts_about_person(const Command& command, const space::Account* p
     facts.target.sole = command.space.sole_roles(*person);
     facts.target.closed = person->closed();
     facts.target.shares_group = command.space.share_a_group(self, *person);
+    facts.target.on_trial = self.on_trial() || person->on_trial();
     facts.target.may_meet = facts.target.shares_group || command.space.may_meet(self, *person);
   }
   return facts;

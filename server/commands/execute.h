@@ -21,6 +21,8 @@ std::optional<wire::v1::ServerFrame> malformed(const wire::v1::SignIn& request);
 std::optional<wire::v1::ServerFrame> malformed(const wire::v1::RequestCode& request);
 // Its answer, whatever became of it.
 wire::v1::ServerFrame code_requested();
+// The password that a SignIn has its space check or take; empty if it has none.
+std::string_view password_of(const wire::v1::SignIn& request);
 
 // The content of a refusal.
 wire::v1::ServerFrame error_content(wire::v1::ErrorCode code, std::string_view message, std::string_view field = {});

@@ -2,6 +2,7 @@
 #include "server/commands/command.h"
 #include "server/commands/execute.h"
 #include "server/config/limits.h"
+#include "server/policy/name_rules.h"
 #include "server/policy/password_rules.h"
 #include "server/space/sha256.h"
 
@@ -68,7 +69,8 @@ void try_code(space::Space& space, const space::ReplyTo& to, const CodeCredentia
     space.commit(std::move(*draft), {}, {}, std::nullopt, {});
     return;
   }
-  const bool login_is_taken = space.account_by_login(credential.login()) != nullptr;
+  const bool login_is_taken =
+      space.account_by_login(credential.login()) != nullptr || space.join_requests().reserves(credential.login());
   if (login_is_taken || space.device(space::sha256(credential.new_token())) != nullptr) {
     space.environment().committer.release(draft->reserved_bytes);
     login_is_taken ? refuse(space, to, ERROR_CODE_CONFLICT, "somebody has that login: choose another", "login")
@@ -103,7 +105,7 @@ std::optional<ServerFrame> malformed(std::string_view space, const CodeCredentia
     std::string_view field, want;
   } checks[] = {{space::to_e164(credential.mobile()).has_value(), "mobile", "want a mobile number as +79991234567"},
                 {is_name(credential.code(), kCodeBytes), "code", "want the code's 8 digits"},
-                {is_name(credential.login(), limits::kNameBytes), "login", "want a login of 1 to 64 bytes"},
+                {policy::may_be_login(credential.login()), "login", "want 2 to 64 of a-z, 0-9, dot, hyphen and underscore"},
                 {is_name(credential.name(), limits::kTitleBytes), "name", "want a name of 1 to 256 bytes"},
                 {!weakness, "password", weakness.value_or("")},
                 {credential.new_token().size() == limits::kTokenBytes, "new_token", "want 32 random bytes"},

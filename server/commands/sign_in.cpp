@@ -124,6 +124,7 @@ std::optional<ServerFrame> malformed(const SignIn& request) {
   const auto& password = request.password();
   const bool by_password = request.has_password();
   const bool by_code = request.has_code();
+  const bool by_link = request.has_invite() || request.has_reset();
   const struct {
     bool right;
     std::string_view field, want;
@@ -131,8 +132,9 @@ std::optional<ServerFrame> malformed(const SignIn& request) {
       {request.protocol() == 1, "protocol", "this server speaks protocol 1"},
       {is_name(request.space()), "space", "want a space of 1 to 64 bytes"},
       {request.client().size() <= limits::kNameBytes, "client", "want at most 64 bytes"},
-      {by_password || by_code || request.has_token(), "token", "want a token, a password or a code"},
-      {by_password || by_code || request.token().size() == limits::kTokenBytes, "token", "want the 32 bytes of a device"},
+      {by_password || by_code || by_link || request.has_token(), "token", "want a token, a password or a code"},
+      {by_password || by_code || by_link || request.token().size() == limits::kTokenBytes, "token",
+       "want the 32 bytes of a device"},
       {!by_password || is_name(password.login()), "login", "want a login of 1 to 64 bytes"},
       {!by_password || (!password.password().empty() && password.password().size() <= limits::kPasswordBytes), "password",
        "want a password of 1 to 128 bytes"},
@@ -143,7 +145,14 @@ std::optional<ServerFrame> malformed(const SignIn& request) {
       return error_content(ERROR_CODE_INVALID_ARGUMENT, check.want, check.field);
     }
   }
-  return by_code ? malformed(request.space(), request.code()) : std::nullopt;
+  return by_code ? malformed(request.space(), request.code()) : by_link ? malformed_link(request) : std::nullopt;
+}
+
+std::string_view password_of(const SignIn& request) {
+  return request.has_invite()  ? std::string_view(request.invite().password())
+         : request.has_reset() ? std::string_view(request.reset().password())
+         : request.has_code()  ? std::string_view(request.code().password())
+                               : std::string_view(request.password().password());
 }
 
 void refuse_sign_in(space::Space& space, const space::ReplyTo& to, const ServerFrame& refusal) {
@@ -169,8 +178,15 @@ void sign_in(space::Space& space, const std::shared_ptr<space::Actor>& actor, co
     sign_up_first_admin(space, actor, frame);
     return;
   }
+  if (request.has_invite() || request.has_reset()) {
+    sign_in_by_link(space, actor, frame);
+    return;
+  }
   auto hash = space::sha256(request.token());
   const auto* device = space.device(hash);
+  if (device == nullptr && answer_applicant(space, to, hash)) {
+    return;
+  }
   if (device == nullptr) {
     refuse_sign_in(space, to, wrong_credentials());
   } else if (room_for_socket(space, to, *device->account)) {

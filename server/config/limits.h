@@ -51,6 +51,22 @@ inline constexpr std::size_t kHandlersPerTurn = 1024;
 inline constexpr std::size_t kFlushesPerTurn = 256;
 inline constexpr auto kHoldTime = std::chrono::microseconds(2000);  // a fan-out waits at most so long for the next group
 
+// Who is let in.
+inline constexpr std::size_t kInviteSecretBytes = 20;
+inline constexpr std::size_t kHashBytes = 32;  // SHA-256
+inline constexpr std::size_t kInviteUses = 1000;
+inline constexpr std::size_t kInvitesPerSpace = 10'000;
+inline constexpr std::size_t kInvitesPerCommand = 1000;  // that one command revokes by their age
+inline constexpr auto kInviteTime = 24h * 7;             // if nothing is said
+inline constexpr auto kInviteTimeMost = 24h * 90;
+inline constexpr auto kResetTime = 24h;
+inline constexpr std::size_t kJoinRequestsPerSpace = 1000;  // that wait
+inline constexpr std::size_t kJoinRequestsPerInvite = 100;
+inline constexpr std::size_t kJoinRequestsPerPage = 100;
+inline constexpr std::size_t kDefaultJoinRequests = 50;
+inline constexpr auto kJoinPause = 24h;               // between a refusal and the next try
+inline constexpr auto kPastAdmissionTime = 24h * 30;  // what is over is remembered so long
+
 // A space.
 inline constexpr std::size_t kTypingMembers = 200;        // typing is not told in chats with more
 inline constexpr std::size_t kLateDeletions = 16 * 1024;  // of a chat, kept in memory

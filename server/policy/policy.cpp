@@ -1,5 +1,6 @@
 #include "server/policy/policy.h"
 
+#include "server/policy/admission.h"
 #include "server/policy/role_sets.h"
 
 namespace atrium::policy {
@@ -40,6 +41,11 @@ enum class Need : std::uint8_t {
   kTie,              // ties people so
   kTemplate,         // makes a chat of that template
   kSelfOrEmployee,   // about themselves, or employee
+  kInvitation,       // may let such people in there
+  kOwnInvitation,    // has made the invite, or could make it
+  kAdmission,        // decides about somebody else who wants to be that there
+  kOwn,              // it is theirs
+  kReset,            // may let that person choose a new password
 };
 
 struct Rule {
@@ -84,6 +90,16 @@ constexpr Rule kRules[] = {
     {Operation::kSubmitApplication, {ROLE_OPERATOR}, Need::kNothing},
     {Operation::kListApplications, {ROLE_OPERATOR}, Need::kNothing},
     {Operation::kDecideApplication, {ROLE_OPERATOR}, Need::kNothing},
+    {Operation::kMakeInvite, kEmployees, Need::kInvitation},
+    {Operation::kListInvites, kEmployees, Need::kNothing},
+    {Operation::kRevokeInvites, kEmployees, Need::kNothing},
+    {Operation::kRevokeInvite, kEmployees, Need::kOwnInvitation},
+    {Operation::kJoinByInvite, kEverybody, Need::kNothing},
+    {Operation::kListJoinRequests, kEverybody, Need::kNothing},
+    {Operation::kDecideJoinRequests, kEmployees, Need::kNothing},
+    {Operation::kDecideJoinRequest, kEmployees, Need::kAdmission},
+    {Operation::kWithdrawJoinRequest, kEverybody, Need::kOwn},
+    {Operation::kMakePasswordReset, kEmployees, Need::kReset},
 };
 
 const Rule* find_rule(Operation operation) {
@@ -185,7 +201,8 @@ Decision decide_reachable(const Facts& facts) {
   if (!acquainted(facts) || facts.target.closed) {
     return refuse(ERROR_CODE_NOT_FOUND);
   }
-  return allow_if(!facts.target.only_self && (one_is_employee(facts) || facts.target.shares_group));
+  const bool may_meet = facts.target.shares_group && !facts.target.on_trial;
+  return allow_if(!facts.target.only_self && (one_is_employee(facts) || may_meet));
 }
 
 const Grant* find_grant(Role role) {
@@ -202,10 +219,7 @@ bool leaves_nobody(const TargetFacts& target, Role role) {
   return (role == ROLE_HEAD || role == ROLE_ADMIN) && target.sole.has(role);
 }
 
-bool takes(const Facts& facts, Role role) {
-  const auto* grant = find_grant(role);
-  return grant != nullptr && facts.actor.has_any(grant->granters);
-}
+bool takes(const Facts& facts, Role role) { return gives(facts.actor, role); }
 
 Decision decide_closing(const Facts& facts) {
   bool contradiction = facts.target.closed;
@@ -275,6 +289,16 @@ Decision decide_in_chat(Need need, const Facts& facts) {
 
 }  // namespace
 
+bool gives(Roles actor, Role role) {
+  const auto* grant = find_grant(role);
+  return grant != nullptr && actor.has_any(grant->granters);
+}
+
+bool may_have(Roles person, Role role) {
+  const auto* grant = find_grant(role);
+  return grant != nullptr && (grant->candidates == kEverybody || person.has_any(grant->candidates));
+}
+
 Decision decide(Operation operation, const Facts& facts) {
   const Rule* rule = find_rule(operation);
   if (rule == nullptr || !facts.actor.has_any(rule->roles)) {
@@ -295,6 +319,16 @@ Decision decide(Operation operation, const Facts& facts) {
       return !facts.target.only_self && !facts.actor.has_any(kEmployees) ? refuse(ERROR_CODE_FORBIDDEN)
              : facts.target.visible                                      ? allow()
                                                                          : refuse(ERROR_CODE_NOT_FOUND);
+    case Need::kInvitation:
+      return decide_invitation(facts);
+    case Need::kOwnInvitation:
+      return facts.target.own || decide_invitation(facts).allowed() ? allow() : refuse(ERROR_CODE_NOT_FOUND);
+    case Need::kAdmission:
+      return decide_admission(facts);
+    case Need::kOwn:
+      return facts.target.own ? allow() : refuse(ERROR_CODE_NOT_FOUND);
+    case Need::kReset:
+      return decide_reset(facts);
     case Need::kGrant:
     case Need::kRevocation:
     case Need::kClosing:

@@ -50,6 +50,16 @@ enum class Operation : std::uint8_t {
   kSubmitApplication,
   kListApplications,
   kDecideApplication,
+  kMakeInvite,
+  kListInvites,
+  kRevokeInvites,
+  kRevokeInvite,  // one of those that such a command names
+  kJoinByInvite,
+  kListJoinRequests,
+  kDecideJoinRequests,
+  kDecideJoinRequest,  // one of those
+  kWithdrawJoinRequest,
+  kMakePasswordReset,
 };
 
 // A set of roles.
@@ -65,6 +75,7 @@ class Roles {
   constexpr bool has_any(Roles others) const { return (bits_ & others.bits_) != 0; }
   constexpr bool has(wire::v1::Role role) const { return has_any({role}); }
   constexpr bool empty() const { return bits_ == 0; }
+  friend constexpr bool operator==(Roles, Roles) = default;
 
  private:
   std::uint32_t bits_ = 0;
@@ -94,6 +105,12 @@ struct TargetFacts {
   bool teaches = false;    // the actor teaches it that discipline
   bool gate_shut = false;  // somebody named may not come into the chat by hand
   bool by_rule = false;    // somebody named is in the chat because of its template
+  // About an invite: the actor teaches the class; who comes by it is in the chat because of its template; no chat is named.
+  bool teaches_class = false;
+  bool enters_by_rule = false;
+  bool names_chat = false;
+  bool own = false;       // the actor has made it, or asks for it
+  bool on_trial = false;  // one of the two is a parent whom nobody has confirmed yet
 };
 
 struct Facts {

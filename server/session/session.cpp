@@ -113,20 +113,14 @@ void Session::answer_nowhere(const ClientFrame& frame) {
       self->take_held_back();
     }
   };
-  const auto& request = frame.sign_in();
-  if (frame.has_sign_in() && request.has_token()) {
+  const auto password =
+      frame.has_request_code() ? std::string_view(frame.request_code().mobile()) : commands::password_of(frame.sign_in());
+  if (password.empty()) {
     answer({});
     return;
   }
-  space::PasswordCheck check{
-      request.password().password(), {}, [weak = weak_from_this()] { return !weak.expired(); }, answer};
-  if (frame.has_request_code()) {
-    check.password = frame.request_code().mobile();
-  } else if (request.has_code()) {
-    check.new_password = request.code().password();
-    check.only_hash = true;
-  }
-  password_under_way_ = context_.hasher.check(std::move(check), context_.worker);
+  const auto wanted = [weak = weak_from_this()] { return !weak.expired(); };
+  password_under_way_ = context_.hasher.check({std::string(password), {}, wanted, answer}, context_.worker);
   if (!password_under_way_) {
     reply(frame.id(), commands::too_many_sign_ins());
   }

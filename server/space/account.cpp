@@ -10,6 +10,8 @@ std::uint64_t Device::id() const { return storage::read_u64(token_hash, 0); }
 
 bool Account::has_role(wire::v1::Role role) const { return std::ranges::find(roles, role) != roles.end(); }
 
+bool Account::on_trial() const { return unconfirmed && roles == std::vector{wire::v1::ROLE_PARENT}; }
+
 policy::Roles Account::role_set() const {
   policy::Roles set;
   for (const auto role : roles) {
@@ -35,6 +37,7 @@ stored::v1::AccountRecord record_of(const Account& account) {
     *record.mutable_verification() = account.verification;
   }
   record.set_closed_at_ms(account.closed_at_ms);
+  record.set_unconfirmed(account.unconfirmed);
   return record;
 }
 
@@ -49,6 +52,7 @@ Account account_of(const stored::v1::AccountRecord& record) {
   account.password_hash = record.password_hash();
   account.verification = record.verification();
   account.closed_at_ms = record.closed_at_ms();
+  account.unconfirmed = record.unconfirmed();
   return account;
 }
 

@@ -33,6 +33,9 @@ struct Device {
   std::uint64_t id() const;
 };
 
+// Whether somebody who came as a parent is known to be one.
+enum class Trust { kConfirmed, kUnconfirmed };
+
 // A person of the space.
 struct Account {
   AccountId id;
@@ -42,12 +45,15 @@ struct Account {
   std::string password_hash;  // empty: no password opens it
   stored::v1::VerificationRecord verification;
   std::int64_t closed_at_ms = 0;
+  bool unconfirmed = false;
 
   std::vector<Place> chats;  // where they are members now
   std::vector<const Device*> devices;
   std::vector<std::shared_ptr<Actor>> actors;
 
   bool closed() const { return closed_at_ms != 0; }
+  // A parent and nothing else, whom nobody has confirmed yet: the parents' chat of the class is all that is open to them.
+  bool on_trial() const;
   bool has_role(wire::v1::Role role) const;
   policy::Roles role_set() const;
   wire::v1::TeacherStatus teacher_status() const;

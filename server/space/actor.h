@@ -48,6 +48,7 @@ struct Actor {
   std::shared_ptr<delivery::Receiver> receiver;
   Account* account = nullptr;  // set once signed in
   std::string token_hash;
+  JoinRequestId applicant;  // of somebody who is not let in yet, once they have shown that it is theirs
   // These two are read by other threads.
   std::atomic<bool> signed_in = false;
   std::atomic<bool> gone = false;

@@ -1,12 +1,13 @@
 // How a space begins, and what is stored of it as a whole.
 #include "server/space/founding.h"
 
+#include "server/config/limits.h"
 #include "server/space/space.h"
 
 namespace atrium::space {
 namespace {
 
-constexpr std::size_t kFirstChangeBytes = 4096;
+constexpr std::size_t kFirstChangeBytes = 8192;
 
 // Those that are made with the space.
 constexpr wire::v1::ChatTemplate kSystemChannels[] = {wire::v1::CHAT_TEMPLATE_SCHOOL, wire::v1::CHAT_TEMPLATE_EMPLOYEES};
@@ -45,6 +46,10 @@ bool begin(Space& space, const Founding& founding) {
     act.mutable_space_founded()->set_space_id(space.id().value);
     act.mutable_space_founded()->set_application_number(founding.application.value);
     space.audit(*draft, AccountId(), std::move(act));
+  }
+  if (!founding.head_invite_hash.empty()) {
+    constexpr auto kTime = std::chrono::duration_cast<std::chrono::milliseconds>(limits::kInviteTimeMost);
+    space.invite_head(*draft, founding.head_invite_hash, draft->at_ms + kTime.count());
   }
   space.commit(std::move(*draft), {}, {}, std::nullopt, {});
   return true;

@@ -45,6 +45,7 @@ void Space::load(storage::SpaceImage& image) {
   for (const auto& record : image.applications) {
     applications_.restore(record);
   }
+  load_admission(image);
   for (auto& record : image.units) {
     structure_.put(std::move(record));
   }

@@ -19,6 +19,8 @@
 #include "server/space/chat.h"
 #include "server/space/environment.h"
 #include "server/space/first_admin.h"
+#include "server/space/invites.h"
+#include "server/space/join_requests.h"
 #include "server/space/publisher.h"
 #include "server/space/request_ledger.h"
 #include "server/space/tail_reader.h"
@@ -81,6 +83,9 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   const Applications& applications() const { return applications_; }
   // A change of it is kept by put_record.
   FirstAdmin first_admin() { return FirstAdmin(*record_.mutable_first_admin()); }
+  bool studies_in(AccountId student, UnitId unit) const;
+  const Invites& invites() const { return invites_; }
+  const JoinRequests& join_requests() const { return join_requests_; }
   // Whether both are members of a group.
   bool share_a_group(const Account& one, const Account& other) const;
   // Whether one is in a chat, other than a channel, where the other is or was.
@@ -101,7 +106,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
                   Origin origin = Origin::kHand);
   void remove_member(Draft& draft, Chat& chat, Account& account, Seq before);
   Account& create_account(Draft& draft, std::string login, std::string name, std::vector<wire::v1::Role> roles,
-                          std::string password_hash);
+                          std::string password_hash, Trust trust = Trust::kConfirmed);
   // Changes what is stored of an account; its own connections are told.
   // If its roles change, the chats follow.
   void change_account(Draft& draft, Account& account, AccountId by, const std::function<void(Account&)>& change);
@@ -120,6 +125,14 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   // What is stored of the space as a whole.
   void put_record(Draft& draft);
   void put_application(Draft& draft, Applications::Kept kept);
+  // Who is let in. An invite and a request replace what stood under their secret and id; a claim changes who is in which chat.
+  void put_invite(Draft& draft, Invite invite);
+  void put_join_request(Draft& draft, JoinRequest request, AccountId by);
+  // What comes with the approval of a school's application: an invite that nobody has made, for one head, once. It is audited as the
+  // server's act.
+  void invite_head(Draft& draft, std::string secret_hash, std::int64_t expires_at_ms);
+  // A part of the invites and requests that have been over for long.
+  void forget_past_admission(Draft& draft);
   // Ends the ties whose time is over: before each command. False: the disk has no room for it now.
   bool apply_due();
   // What a privileged act leaves behind, in the same change.
@@ -174,6 +187,10 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
 
   void load(storage::SpaceImage& image);
   void load_people(const storage::SpaceImage& image);
+  void load_admission(const storage::SpaceImage& image);
+  structure::Standing standing_of(const Account& account) const;
+  void withdraw_requests_of(Draft& draft, AccountId account, AccountId by);
+  void confirm_guardian(Draft& draft, const structure::Tie& tie, AccountId by);
   void keep_device(Device device);
   void count_roles(const Account& account, int step);
   void set_place(Draft& draft, Chat& chat, const Account& account, wire::v1::MemberRole role);
@@ -206,6 +223,8 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   std::map<structure::ChatRule, Chat*> rule_chats_;
   structure::Structure structure_;
   Applications applications_;
+  Invites invites_;
+  JoinRequests join_requests_;
   RequestLedger requests_;
   Publisher publisher_;
   TailBudget tail_budget_;

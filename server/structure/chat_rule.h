@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,9 @@ struct ChatRule {
 struct Standing {
   AccountId account;
   policy::Roles roles;  // empty once the account is closed
+  // A parent whom nobody has confirmed yet is in the parents' chats of the classes that they claim, and nowhere else.
+  bool on_trial = false;
+  std::set<UnitId> claims = {};
 };
 
 // What a template is.

@@ -1,5 +1,6 @@
 // A kill amid the founding of a school, and many at its door at once.
 #include <gtest/gtest.h>
+#include <openssl/sha.h>
 #include <signal.h>
 
 #include <atomic>
@@ -80,6 +81,41 @@ bool comes_in(std::uint16_t port, const std::string& code, int number) {
   const auto answer = WireClient(port).ask(sign_up_with(code, number));
   EXPECT_TRUE(answer.has_signed_in() || answer.error().code() == wire::v1::ERROR_CODE_WRONG_CREDENTIALS);
   return answer.has_signed_in();
+}
+
+std::string sha256(const std::string& bytes) {
+  std::string hash(SHA256_DIGEST_LENGTH, '\0');
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), reinterpret_cast<unsigned char*>(hash.data()));
+  return hash;
+}
+
+wire::v1::ServerFrame come_by_invite(std::uint16_t port, const std::string& secret, const std::string& login) {
+  wire::v1::ClientFrame frame;
+  frame.mutable_sign_in()->set_protocol(1);
+  frame.mutable_sign_in()->set_space("school-5");
+  auto& credential = *frame.mutable_sign_in()->mutable_invite();
+  credential.set_secret(secret);
+  credential.set_login(login);
+  credential.set_name("Петрова Анна");
+  credential.set_password(kPassword);
+  auto token = "token of " + login;
+  token.resize(32, '.');
+  credential.set_new_token(token);
+  return WireClient(port).ask(frame);
+}
+
+TEST(Founding, TheApprovalGivesAnInviteToOneHead) {
+  const std::string secret = "twenty random bytes.";
+  OperatedServer server;
+  server.start();
+  auto operators = operator_of(server);
+  operators->apply(form_of("school-5", kMobile)).value();
+  operators->decide(1, ApplicationState::kApproved, "", sha256(secret)).value();
+  EXPECT_TRUE(come_by_invite(server.port(), "twenty other bytes..", "nobody").has_error());
+  const auto head = come_by_invite(server.port(), secret, "head");
+  ASSERT_EQ(head.signed_in().roles_size(), 1);
+  EXPECT_EQ(head.signed_in().roles(0), wire::v1::ROLE_HEAD);
+  EXPECT_EQ(come_by_invite(server.port(), secret, "second").error().code(), wire::v1::ERROR_CODE_WRONG_CREDENTIALS);
 }
 
 // As many as may wait for their passwords' hashes.

@@ -114,9 +114,10 @@ client::Result<client::Application> Caller::apply(const client::ApplicationForm&
 }
 
 client::Result<client::Application> Caller::decide(std::uint64_t number, client::ApplicationState decision,
-                                                   const std::string& reason) {
-  return ask<client::Application>(
-      [&](client::Client& client, auto done) { client.decide_application(number, decision, reason, {}, std::move(done)); });
+                                                   const std::string& reason, const std::string& head_invite_hash) {
+  return ask<client::Application>([&](client::Client& client, auto done) {
+    client.decide_application(number, decision, reason, head_invite_hash, std::move(done));
+  });
 }
 
 std::vector<client::Application> Caller::applications(client::ApplicationState state) {

@@ -32,6 +32,7 @@ void Matrix::ask(const Row& row) {
 }
 
 void Matrix::ask(const Row& row, const Situation& situation) {
+  objects_.begin_question();
   const Question question{std::string(row.command), objects_.fill(row.fields, situation)};
   const auto before = objects_.look(situation);
   auto answer = answer_to(row, situation, question);

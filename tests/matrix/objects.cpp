@@ -1,5 +1,8 @@
 #include "tests/matrix/objects.h"
 
+#include <openssl/sha.h>
+
+#include <array>
 #include <charconv>
 
 #include "tests/matrix/people.h"
@@ -19,6 +22,20 @@ void put(std::string& text, std::string_view placeholder, const std::string& val
   for (auto at = text.find(placeholder); at != std::string::npos; at = text.find(placeholder, at + value.size())) {
     text.replace(at, placeholder.size(), value);
   }
+}
+
+// Each byte as Protobuf's text form writes those that are no letters.
+std::string escaped_hash(const std::string& secret) {
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> hash{};
+  SHA256(reinterpret_cast<const unsigned char*>(secret.data()), secret.size(), hash.data());
+  std::string text;
+  for (const unsigned byte : hash) {
+    text += '\\';
+    for (const auto shift : {6, 3, 0}) {
+      text += static_cast<char>('0' + (byte >> shift & 7u));
+    }
+  }
+  return text;
 }
 
 std::string prefix_of(std::string_view space) { return space == kLyceum ? "lyceum-" : ""; }
@@ -59,23 +76,45 @@ std::uint64_t Objects::a_tie() {
       .number("id");
 }
 
-// A new one for each cell.
-std::uint64_t Objects::an_application(Decided decided) {
-  if (decided == Decided::kNever) {
+std::pair<std::string, std::uint64_t> Objects::an_invite(const Situation& situation) {
+  auto secret = "secret " + std::to_string(++texts_);
+  secret.resize(20, '.');
+  const auto kind = situation.invite->invite;
+  if (kind == Invite::kNever) {
+    return {secret, kNoId};
+  }
+  const auto own = space_of(*situation.actor);
+  const bool of_college = (kind == Invite::kElsewhere ? other_space(own) : own) == kCollege;
+  auto& maker = cast_.voice(of_college ? "principal" : "visitor");
+  const auto fields = "role: ROLE_STAFF uses: 9 secret_hash: '" + escaped_hash(secret) + "'";
+  const auto id = maker.must("make_invite", fields).number("invite_id");
+  if (kind == Invite::kRevoked) {
+    maker.must("revoke_invites", field("invite_ids", id));
+  }
+  return {secret, id};
+}
+
+// Of the actor, or of an applicant who has never asked before.
+std::uint64_t Objects::a_request(const Situation& situation) {
+  if (situation.request->request == Request::kNever) {
     return kNoId;
   }
-  auto& clerk = cast_.voice("clerk");
-  const auto name = "asks-" + std::to_string(++texts_);
-  const auto number =
-      clerk
-          .must("submit_application", "form { title: 'Школа' space: '" + name +
-                                          "' order { order_number: '7' order_date: '2026-09-01' } contact_name: 'Иванов' "
-                                          "email: 'ivanov@school.example' mobile: '+79991234567' }")
-          .number("number");
-  if (decided == Decided::kAlready) {
-    clerk.must("decide_application", field("number", number) + "decision: APPLICATION_STATE_REJECTED reason: 'нет'");
+  auto secret = "asks " + std::to_string(++texts_);
+  secret.resize(20, '.');
+  cast_.voice("principal")
+      .must("make_invite", "role: ROLE_PARENT needs_approval: true secret_hash: '" + escaped_hash(secret) + "' " +
+                               field("unit_id", class_));
+  if (situation.request->request == Request::kAnothers) {
+    cast_.replace("applicant");
   }
-  return number;
+  const auto who = situation.request->request == Request::kOwn ? situation.actor->name : std::string_view("applicant");
+  return cast_.voice(who).must("join_by_invite", "secret: '" + secret + "'").number("join_request_id");
+}
+
+std::string Objects::a_hash() {
+  auto hash = std::to_string(++texts_) + " hash";
+  hash.resize(32, '.');
+  return hash;
 }
 
 std::string Objects::fill(std::string_view text, const Situation& situation) {
@@ -106,6 +145,18 @@ std::string Objects::fill(std::string_view text, const Situation& situation) {
     put(filled, "$application", std::to_string(an_application(situation.application->decided)));
   }
   put(filled, "$short", "school-" + std::to_string(++texts_));
+  if (situation.invite != nullptr) {
+    if (!invite_) {
+      invite_ = an_invite(situation);
+    }
+    put(filled, "$secret", invite_->first);
+    put(filled, "$invite", std::to_string(invite_->second));
+  }
+  if (situation.request != nullptr && filled.find("$request") != std::string::npos) {
+    put(filled, "$request", std::to_string(a_request(situation)));
+  }
+  put(filled, "$hash", a_hash());
+  put(filled, "$fresh", "fresh-" + std::to_string(++texts_));
   put(filled, "$new", "Новое " + std::to_string(++texts_));
   if (situation.credential != nullptr && filled.find("$credential") != std::string::npos) {
     put(filled, "$credential", credential(*situation.credential));
@@ -141,7 +192,7 @@ void Objects::put_away(const Situation& situation, const Answer& answer) {
   if (situation.kind != nullptr) {
     empty(answer.number("chat_id"), cast_.voice(situation.actor->name), cast_.id(situation.actor->name));
   }
-  if (situation.chat == nullptr) {
+  if (situation.chat == nullptr || situation.chat->kind == ChatKind::kNone) {
     return;
   }
   const auto about = room(situation);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -16,6 +17,9 @@ namespace atrium::matrix {
 class Objects {
  public:
   explicit Objects(Cast& cast);
+
+  // What a question names by one placeholder is one thing, also where its answer is looked at.
+  void begin_question() { invite_.reset(); }
 
   // The text with ids, seqs and texts in place of its placeholders.
   std::string fill(std::string_view text, const Situation& situation);
@@ -59,6 +63,10 @@ class Objects {
   std::string credential(const Credential& credential);
   std::uint64_t a_tie();
   std::uint64_t an_application(Decided decided);
+  // The secret of an invite as the situation says, and its id.
+  std::pair<std::string, std::uint64_t> an_invite(const Situation& situation);
+  std::uint64_t a_request(const Situation& situation);
+  std::string a_hash();
 
   Cast& cast_;
   std::map<Key, Room> rooms_;
@@ -69,6 +77,7 @@ class Objects {
   std::set<std::string> closed_;
   std::size_t texts_ = 0;
   std::uint64_t class_ = 0;
+  std::optional<std::pair<std::string, std::uint64_t>> invite_;
 };
 
 }  // namespace atrium::matrix

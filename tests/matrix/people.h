@@ -64,6 +64,8 @@ inline constexpr Person kPeople[] = {
     {"former-student", kCollege, "student"},
     // Enters and decides the applications that are asked about.
     {"clerk", kOperators, "operator"},
+    // Asks to be let in as a parent.
+    {"applicant", kCollege, "teacher"},
     // Closes the accounts that are to be closed.
     {"principal", kCollege, "head"},
 };

@@ -178,6 +178,31 @@ const Clause kThereIsSuchAnApplication{"there is such an application", "NOT_FOUN
                                        }};
 const Clause kIsNotDecided{"it was not decided", "CONFLICT",
                            [](const Situation& situation) { return situation.application->decided == Decided::kNot; }};
+const Clause kNamesNoChatOrIsThere{"names no chat, or is in it", "NOT_FOUND", [](const Situation& situation) {
+                                     return situation.chat->place == Place::kZero || is_in_the_chat(situation);
+                                   }};
+const Clause kNamesNoChatOrModerates{"names no chat, or moderates it", "FORBIDDEN", [](const Situation& situation) {
+                                       return situation.chat->place == Place::kZero || moderates(situation);
+                                     }};
+const Clause kNeedsNoClass{"students and parents belong to a class", "INVALID_ARGUMENT", [](const Situation& situation) {
+                             return situation.wished_role->role != "student" && situation.wished_role->role != "parent";
+                           }};
+const Clause kInviteIsTheirSpaces{"it is an invite of their space", "NOT_FOUND", [](const Situation& situation) {
+                                    return situation.invite->invite == Invite::kStands ||
+                                           situation.invite->invite == Invite::kRevoked;
+                                  }};
+const Clause kSecretOpens{"the secret is that of an invite that stands", "NOT_FOUND",
+                          [](const Situation& situation) { return situation.invite->invite == Invite::kStands; }};
+const Clause kSecretOpensTheDoor{"the secret is that of an invite that stands", "WRONG_CREDENTIALS",
+                                 [](const Situation& situation) { return situation.invite->invite == Invite::kStands; }};
+const Clause kIsAnothersRequest{
+    "it is the request of somebody else of their space", "NOT_FOUND", [](const Situation& situation) {
+      return situation.request->request == Request::kAnothers && situation.actor->standing != Standing::kElsewhere;
+    }};
+const Clause kIsTheirRequest{"it is their own request", "NOT_FOUND",
+                             [](const Situation& situation) { return situation.request->request == Request::kOwn; }};
+const Clause kIsSomebodyElse{"it is about somebody else", "FORBIDDEN",
+                             [](const Situation& situation) { return situation.person->bond != Bond::kSelf; }};
 const Clause kCanBeMade{"it is to be a group or a channel", "INVALID_ARGUMENT",
                         [](const Situation& situation) { return situation.kind->can_be_made; }};
 const Clause kIsNotSignedInYet{"is not signed in yet", "ALREADY_SIGNED_IN",

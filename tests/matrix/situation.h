@@ -183,6 +183,40 @@ inline constexpr ApplicationRelation kApplications[] = {{"a pending application"
                                                         {"an application that was decided", Decided::kAlready},
                                                         {"an application that never was", Decided::kNever}};
 
+// An invite for staff, with a use for everybody.
+enum class Invite {
+  kStands,
+  kRevoked,
+  kElsewhere,  // it is one of another space
+  kNever,
+};
+
+struct InviteRelation {
+  std::string_view words;
+  Invite invite;
+};
+
+inline constexpr InviteRelation kInvites[] = {
+    {"an invite", Invite::kStands},
+    {"a revoked invite", Invite::kRevoked},
+    {"an invite of another space", Invite::kElsewhere},
+    {"an invite that never was", Invite::kNever},
+};
+
+// Somebody asks to be let in as a parent of the class.
+enum class Request { kOwn, kAnothers, kNever };
+
+struct RequestRelation {
+  std::string_view words;
+  Request request;
+};
+
+inline constexpr RequestRelation kRequests[] = {
+    {"their own request", Request::kOwn},
+    {"another's request", Request::kAnothers},
+    {"a request that never was", Request::kNever},
+};
+
 // What somebody signs in with: fields of SignIn.
 struct Credential {
   std::string_view words;
@@ -215,6 +249,8 @@ struct Situation {
   const KindWish* kind = nullptr;
   const ClassRelation* school_class = nullptr;
   const ApplicationRelation* application = nullptr;
+  const InviteRelation* invite = nullptr;
+  const RequestRelation* request = nullptr;
   const Credential* credential = nullptr;
   const RoleWish* wished_role = nullptr;
 
@@ -225,9 +261,10 @@ struct Situation {
 };
 
 // All situations in which a command can be whose text holds these placeholders: $chat, $message (or $text, what it says),
-// $person (or $login), $kind, $role, $class (or $tie, one to it), $application, $credential. Those that can't be are left out: nobody wrote where
+// $person (or $login), $kind, $role, $class (or $tie, one to it), $invite (or $secret), $request, $application, $credential. Those that can't be are left out: nobody wrote where
 // they never were. $companion is always the same person: a member of every group and channel that is asked about. $new is a text that
 // nothing is called, $short one that can be a space's name.
+// nothing is called, $fresh a login that nobody has, $hash 32 bytes that nothing else has.
 std::vector<Situation> situations(std::string_view text);
 
 }  // namespace atrium::matrix

@@ -43,6 +43,10 @@ std::string text_line(const AuditRecord& record) {
     text += "  " + std::string(to_text(record.role));
   if (record.act == AuditAct::kVerification)
     text += "  " + std::string(to_text(record.status)) + "  " + printable(record.reason);
+  if (record.act == AuditAct::kJoinDecided)
+    text += "  " + std::string(to_text(record.join_state)) + "  " + printable(record.reason);
+  for (const auto invite : record.invites)
+    text += "  " + to_text(invite);
   if (!record.ground.order_number.empty())
     text += "  order " + printable(record.ground.order_number) + " of " + printable(record.ground.order_date);
   for (const auto device : record.devices)
@@ -58,6 +62,8 @@ std::string json_line(const AuditRecord& record) {
     line.text("role", to_text(record.role));
   if (record.act == AuditAct::kVerification)
     line.text("status", to_text(record.status)).text("reason", record.reason);
+  if (record.act == AuditAct::kJoinDecided)
+    line.text("state", to_text(record.join_state)).text("reason", record.reason);
   if (!record.ground.order_number.empty())
     line.text("order", record.ground.order_number).text("order_date", record.ground.order_date);
   if (record.act == AuditAct::kDevicesRevoked) {

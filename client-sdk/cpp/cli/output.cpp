@@ -164,6 +164,10 @@ std::string_view to_text(client::ChatKind kind) {
   return "unknown";
 }
 
+std::string to_text(client::InviteId id) { return std::to_string(static_cast<std::uint64_t>(id)); }
+
+std::string to_text(client::JoinRequestId id) { return std::to_string(static_cast<std::uint64_t>(id)); }
+
 std::string to_text(client::DeviceId id) { return std::to_string(static_cast<std::uint64_t>(id)); }
 
 std::string_view to_text(client::TeacherStatus status) {
@@ -172,10 +176,17 @@ std::string_view to_text(client::TeacherStatus status) {
   return number < kWords.size() ? kWords[number] : "unknown";
 }
 
+std::string_view to_text(client::JoinState state) {
+  constexpr std::array<std::string_view, 5> kWords = {"unknown", "pending", "accepted", "refused", "withdrawn"};
+  const auto number = static_cast<std::size_t>(state);
+  return number < kWords.size() ? kWords[number] : "unknown";
+}
+
 std::string_view to_text(client::AuditAct act) {
-  constexpr std::array<std::string_view, 11> kWords = {
-      "unknown",          "role_granted", "role_revoked",    "account_closed", "verification", "devices_revoked",
-      "password_changed", "unit_made",    "discipline_made", "tie_made",       "tie_ended"};
+  constexpr std::array<std::string_view, 17> kWords = {
+      "unknown",          "role_granted", "role_revoked",    "account_closed", "verification",  "devices_revoked",
+      "password_changed", "unit_made",    "discipline_made", "tie_made",       "tie_ended",     "invite_made",
+      "invites_revoked",  "invite_used",  "join_decided",    "reset_made",     "password_reset"};
   constexpr std::size_t kFirstOfOperator = 40;
   constexpr std::array<std::string_view, 6> kOfOperator = {"application_submitted", "application_approved",
                                                            "application_rejected",  "operator_set",

@@ -66,6 +66,23 @@ void take(AuditRecord& record, const wire::DevicesAct& from) {
     record.devices.push_back(DeviceId{id});
 }
 
+// How a school came to be.
+void take_founding(AuditRecord& record, const wire::AuditRecord& from) {
+  if (from.has_application_submitted()) {
+    take(record, AuditAct::kApplicationSubmitted, from.application_submitted());
+  } else if (from.has_application_decided()) {
+    const bool approved = from.application_decided().decision() == wire::APPLICATION_STATE_APPROVED;
+    take(record, approved ? AuditAct::kApplicationApproved : AuditAct::kApplicationRejected, from.application_decided());
+  } else if (from.has_operator_set()) {
+    take(record, AuditAct::kOperatorSet, from.operator_set());
+  } else if (from.has_first_admin_joined()) {
+    take(record, AuditAct::kFirstAdminJoined, from.first_admin_joined());
+  } else {
+    record.act = AuditAct::kSpaceFounded;
+    record.object = from.space_founded().application_number();
+  }
+}
+
 }  // namespace
 
 Result<AuditRecord> read_audit_record(std::string bytes) {
@@ -109,23 +126,19 @@ Result<AuditRecord> read_audit_record(std::string bytes) {
       take(record, AuditAct::kTieEnded, wire->tie_ended());
       break;
     case wire::AuditRecord::kApplicationSubmitted:
-      take(record, AuditAct::kApplicationSubmitted, wire->application_submitted());
-      break;
     case wire::AuditRecord::kApplicationDecided:
-      take(record,
-           wire->application_decided().decision() == wire::APPLICATION_STATE_APPROVED ? AuditAct::kApplicationApproved
-                                                                                      : AuditAct::kApplicationRejected,
-           wire->application_decided());
-      break;
     case wire::AuditRecord::kOperatorSet:
-      take(record, AuditAct::kOperatorSet, wire->operator_set());
-      break;
     case wire::AuditRecord::kSpaceFounded:
-      record.act = AuditAct::kSpaceFounded;
-      record.object = wire->space_founded().application_number();
-      break;
     case wire::AuditRecord::kFirstAdminJoined:
-      take(record, AuditAct::kFirstAdminJoined, wire->first_admin_joined());
+      take_founding(record, *wire);
+      break;
+    case wire::AuditRecord::kInviteMade:
+    case wire::AuditRecord::kInvitesRevoked:
+    case wire::AuditRecord::kInviteUsed:
+    case wire::AuditRecord::kJoinDecided:
+    case wire::AuditRecord::kResetMade:
+    case wire::AuditRecord::kPasswordReset:
+      take_admission(record, *wire);
       break;
     case wire::AuditRecord::ACT_NOT_SET:
       break;

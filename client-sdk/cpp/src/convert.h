@@ -19,6 +19,8 @@ PeoplePage to_people_page(const wire::People& people);
 Structure to_structure(const wire::Structure& structure);
 Tie to_tie(const wire::Tie& tie);
 Error to_error(const wire::Error& error);
+// What an audit record tells of invites, requests to join and resets.
+void take_admission(AuditRecord& record, const wire::AuditRecord& from);
 
 inline std::uint64_t raw(ChatId id) { return static_cast<std::uint64_t>(id); }
 inline std::uint64_t raw(AccountId id) { return static_cast<std::uint64_t>(id); }

@@ -26,6 +26,33 @@ inline std::string name_about_the_operator(Operation operation) {
   }
 }
 
+inline std::string name_about_admission(Operation operation) {
+  switch (operation) {
+    case Operation::kMakeInvite:
+      return "MakeInvite";
+    case Operation::kListInvites:
+      return "ListInvites";
+    case Operation::kRevokeInvites:
+      return "RevokeInvites";
+    case Operation::kRevokeInvite:
+      return "RevokeInvite";
+    case Operation::kJoinByInvite:
+      return "JoinByInvite";
+    case Operation::kListJoinRequests:
+      return "ListJoinRequests";
+    case Operation::kDecideJoinRequests:
+      return "DecideJoinRequests";
+    case Operation::kDecideJoinRequest:
+      return "DecideJoinRequest";
+    case Operation::kWithdrawJoinRequest:
+      return "WithdrawJoinRequest";
+    case Operation::kMakePasswordReset:
+      return "MakePasswordReset";
+    default:
+      return "";
+  }
+}
+
 // The closed list. Policy.AnOperationWithoutARowIsForbidden finds an operation that is not named, Policy.HasARowForEveryOperation one
 // without a row.
 inline std::string name_of(Operation operation) {
@@ -95,7 +122,7 @@ inline std::string name_of(Operation operation) {
     case Operation::kMakeTemplateChat:
       return "MakeTemplateChat";
     default:
-      return name_about_the_operator(operation);
+      return name_about_the_operator(operation) + name_about_admission(operation);
   }
 }
 

@@ -87,8 +87,8 @@ const RoleRow kByRoles[] = {
 };
 
 // Nothing but a role is needed, and any will do.
-constexpr Operation kForEverybody[] = {Operation::kResume, Operation::kSignOut, Operation::kListChats,
-                                       Operation::kChangePassword};
+constexpr Operation kForEverybody[] = {Operation::kResume,         Operation::kSignOut,      Operation::kListChats,
+                                       Operation::kChangePassword, Operation::kJoinByInvite, Operation::kListJoinRequests};
 
 // What a right is for, by role: the letters stand for head, deputy, admin, teacher, staff, student, parent.
 
@@ -101,8 +101,10 @@ const RightRow kRights[] = {
     {Operation::kListPeople, "aaaaaFF"},         {Operation::kRequestVerification, "FFFaFFF"},
     {Operation::kDecideVerification, "aFaFFFF"}, {Operation::kReadAudit, "aFaFFFF"},
     {Operation::kReadStructure, "aaaaaFF"},      {Operation::kMakeUnit, "aaaFFFF"},
-    {Operation::kMakeDiscipline, "aaaFFFF"},     {Operation::kSubmitApplication, "FFFFFFF"},
-    {Operation::kListApplications, "FFFFFFF"},   {Operation::kDecideApplication, "FFFFFFF"},
+    {Operation::kMakeDiscipline, "aaaFFFF"},     {Operation::kListInvites, "aaaaaFF"},
+    {Operation::kRevokeInvites, "aaaaaFF"},      {Operation::kDecideJoinRequests, "aaaaaFF"},
+    {Operation::kSubmitApplication, "FFFFFFF"},  {Operation::kListApplications, "FFFFFFF"},
+    {Operation::kDecideApplication, "FFFFFFF"},
 };
 
 // The people of a member list: in a channel only those who run it and employees.
@@ -126,7 +128,9 @@ std::set<Operation> operations_with_a_row() {
   for (const auto operation :
        {Operation::kOpenDirectChat, Operation::kFindPeople, Operation::kListMembers, Operation::kGrantRole,
         Operation::kRevokeRole, Operation::kCloseAccount, Operation::kListDevices, Operation::kRevokeDevices,
-        Operation::kMakeTie, Operation::kEndTie, Operation::kListTies, Operation::kMakeTemplateChat}) {
+        Operation::kMakeTie, Operation::kEndTie, Operation::kListTies, Operation::kMakeTemplateChat, Operation::kMakeInvite,
+        Operation::kRevokeInvite, Operation::kDecideJoinRequest, Operation::kWithdrawJoinRequest,
+        Operation::kMakePasswordReset}) {
     found.insert(operation);
   }
   return found;

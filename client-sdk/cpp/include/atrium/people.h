@@ -53,6 +53,21 @@ struct PeoplePage {
   AccountId next_after{};      ///< PeopleRequest::after of the next page. 0 = there is none.
 };
 
+/// Names an invite, or a reset of a password: a 64-bit number, as ChatId. It tells nothing about the secret. 0 = none.
+enum class InviteId : std::uint64_t {};
+
+/// Names a request to join: a random 64-bit number, as ChatId. 0 = none.
+enum class JoinRequestId : std::uint64_t {};
+
+/// How a wish to be let in stands.
+enum class JoinState {
+  kUnspecified,  ///< One that a newer server knows. In a question: any.
+  kPending,      ///< Nobody has decided yet.
+  kAccepted,     ///< They are in.
+  kRefused,      ///< They are not. They may ask again after a day.
+  kWithdrawn,    ///< They took it back.
+};
+
 /// What was done.
 enum class AuditAct {
   kUnknown,          ///< Made by a newer server: show a neutral line.
@@ -66,6 +81,12 @@ enum class AuditAct {
   kDisciplineMade,   ///< The discipline AuditRecord::object, called AuditRecord::title, was made.
   kTieMade,          ///< AuditRecord::account was tied by AuditRecord::object.
   kTieEnded,         ///< The tie AuditRecord::object of AuditRecord::account has ended.
+  kInviteMade,       ///< The invite AuditRecord::object for AuditRecord::role was made, on AuditRecord::ground.
+  kInvitesRevoked,   ///< AuditRecord::invites were revoked.
+  kInviteUsed,       ///< AuditRecord::account (0 = has none yet) came by the invite AuditRecord::object.
+  kJoinDecided,      ///< The request AuditRecord::object is AuditRecord::join_state, for AuditRecord::reason.
+  kResetMade,        ///< A new password for AuditRecord::account was started.
+  kPasswordReset,    ///< AuditRecord::account has chosen a new password by the reset AuditRecord::object.
 
   kApplicationSubmitted =
       40,                     ///< AuditRecord::object was entered, for the space AuditRecord::title, on AuditRecord::ground.
@@ -89,8 +110,10 @@ struct AuditRecord {
   Ground ground;                                ///< kRoleGranted, kRoleRevoked, kAccountClosed: the order, if one was told.
   std::string reason;                           ///< kVerification: at most 256 bytes.
   std::vector<DeviceId> devices;                ///< kDevicesRevoked: which.
-  std::uint64_t object = 0;                     ///< kUnitMade, kDisciplineMade, kTieMade, kTieEnded: which.
-  std::string title;                            ///< kUnitMade, kDisciplineMade: what it is called, at most 256 bytes.
+  std::uint64_t object = 0;                     ///< What was made, ended, used or decided: which.
+  JoinState join_state = JoinState::kUnspecified;  ///< kJoinDecided: from now on.
+  std::vector<InviteId> invites;                   ///< kInvitesRevoked: which.
+  std::string title;                               ///< kUnitMade, kDisciplineMade: what it is called, at most 256 bytes.
 };
 
 /// A page of the audit.
