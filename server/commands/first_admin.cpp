@@ -16,23 +16,27 @@ constexpr std::size_t kRecordBytes = 1024;
 
 bool is_name(const std::string& text, std::size_t limit) { return !text.empty() && text.size() <= limit; }
 
+// The same is stored whatever the number and the code were, so that what comes behind it doesn't wait longer for one than for another.
+void commit_record(space::Space& space, space::Draft draft) {
+  space.put_record(draft);
+  space.commit(std::move(draft), {}, {}, std::nullopt, {});
+}
+
 // Sends another code, if this is the number and it isn't too soon. Whoever asks learns nothing of it.
 void send_code(space::Space& space, const std::string& mobile) {
-  auto first_admin = space.first_admin();
-  if (!first_admin.is_of(mobile) || !first_admin.may_send(space.environment().now_ms())) {
-    return;
-  }
   auto draft = space.draft(kRecordBytes);
   if (!draft) {
     return;  // they ask again
   }
-  const auto& random = space.environment().random;
-  auto code = first_admin.new_code(draft->at_ms, random(), random());
-  space.put_record(*draft);
-  draft->on_commit.push_back([&space, letter = codes::CodeLetter{mobile, std::move(code), space.name(), space.title()}] {
-    space.environment().outside.send_code(letter);
-  });
-  space.commit(std::move(*draft), {}, {}, std::nullopt, {});
+  auto first_admin = space.first_admin();
+  if (first_admin.is_of(mobile) && first_admin.may_send(draft->at_ms)) {
+    const auto& random = space.environment().random;
+    auto code = first_admin.new_code(draft->at_ms, random(), random());
+    draft->on_commit.push_back([&space, letter = codes::CodeLetter{mobile, std::move(code), space.name(), space.title()}] {
+      space.environment().outside.send_code(letter);
+    });
+  }
+  commit_record(space, std::move(*draft));
 }
 
 // The account, its first device and the end of the number's power, in one change.
@@ -53,20 +57,15 @@ void admit(space::Space& space, const space::ReplyTo& to, const CodeCredential& 
 // The one place where a code is tried, so that however many try it at once, one comes in.
 void try_code(space::Space& space, const space::ReplyTo& to, const CodeCredential& credential, std::string password_hash) {
   auto first_admin = space.first_admin();
-  const auto mobile = space::to_e164(credential.mobile());
-  if (!mobile || !first_admin.may_try(*mobile, space.environment().now_ms())) {
-    refuse_sign_in(space, to, wrong_credentials());
-    return;
-  }
   auto draft = space.draft(kRecordBytes + kFollowBytes);
   if (!draft) {
     refuse(space, to, ERROR_CODE_BUSY, "too much is waiting for the disk: send it again later");
     return;
   }
-  if (!first_admin.try_code(credential.code())) {
-    refuse_sign_in(space, to, wrong_credentials());  // at once, as for another number
-    space.put_record(*draft);
-    space.commit(std::move(*draft), {}, {}, std::nullopt, {});
+  const auto mobile = space::to_e164(credential.mobile()).value();
+  if (!first_admin.may_try(mobile, draft->at_ms) || !first_admin.try_code(credential.code())) {
+    refuse_sign_in(space, to, wrong_credentials());
+    commit_record(space, std::move(*draft));
     return;
   }
   const bool login_is_taken =

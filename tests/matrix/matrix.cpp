@@ -17,7 +17,7 @@ Matrix::Matrix(const Schema& schema, std::uint16_t port) : schema_(schema), cast
 void Matrix::ask_bystanders() {
   for (const auto name : kBystanders) {
     auto& bystander = cast_.voice(name);
-    bystander.must("list_chats", "");  // what was pushed before comes before the answer
+    bystander.must("list_devices", "");  // what was pushed before comes before the answer
     if (!bystander.pushes().empty()) {
       report_.complain(std::string(name) + " was told " + std::to_string(bystander.pushes().size()) +
                        " times, first: " + bystander.pushes().front());

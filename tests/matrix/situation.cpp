@@ -167,19 +167,20 @@ std::vector<Situation> situations(std::string_view text) {
   }
   if (names("$application")) {
     cross(all, &Situation::application, kApplications, always);
-    if (names("$invite") || names("$secret")) {
-      cross(all, &Situation::invite, kInvites, always);
-    }
-    if (names("$request")) {
-      cross(all, &Situation::request, kRequests, request_fits);
-    }
-    if (names("$credential")) {
-      cross(all, &Situation::credential, kCredentials, always);
-    }
-    if (names("$role")) {
-      cross(all, &Situation::wished_role, kRoles, always);
-    }
-    return all;
   }
+  if (names("$invite") || names("$secret")) {
+    cross(all, &Situation::invite, kInvites, always);
+  }
+  if (names("$request")) {
+    cross(all, &Situation::request, kRequests, request_fits);
+  }
+  if (names("$credential")) {
+    cross(all, &Situation::credential, kCredentials, always);
+  }
+  if (names("$role")) {
+    cross(all, &Situation::wished_role, kRoles, always);
+  }
+  return all;
+}
 
 }  // namespace atrium::matrix

@@ -190,7 +190,10 @@ TEST_F(Codes, AMailServerIsSpokenToOverTlsAndSignedInTo) {
   Courier courier(options);
   courier.send(kLetter);
   const auto mail = peer.received(1).front();
-  EXPECT_NE(mail.find("AUTH PLAIN"), std::string::npos) << mail;
+  const std::string auth = "AUTH PLAIN\r\n";
+  ASSERT_TRUE(mail.starts_with(auth)) << mail;
+  EXPECT_EQ(decoded(mail.substr(auth.size(), mail.find("\r\n", auth.size()) - auth.size())),
+            std::string("\0atrium\0секрет", 1 + 6 + 1 + 12));
 }
 
 TEST_F(Codes, ASecretFileIsForNobodyElse) {

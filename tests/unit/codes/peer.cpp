@@ -133,7 +133,8 @@ bool Peer::speak_smtp(Stream& stream, bool offers_tls) {
       say("220 go on");
       return true;
     } else if (line.starts_with("AUTH")) {
-      mail += line;
+      say("334 ");
+      mail += line + read_through(stream, buffer, "\r\n");
       say("235 welcome");
     } else if (line.starts_with("DATA")) {
       say("354 go on");

@@ -168,7 +168,8 @@ struct Claims : Invited {
     ClientFrame question;
     question.mutable_list_chats();
     std::set<std::uint64_t> chats;
-    for (const auto& chat : parent->ask(question).chat_list().chats()) {
+    const auto answer = parent->ask(question);
+    for (const auto& chat : answer.chat_list().chats()) {
       chats.insert(chat.chat_id());
     }
     return chats;
