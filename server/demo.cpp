@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "server/demo_people.h"
+#include "server/operators.h"
 #include "server/session/password_hasher.h"
 #include "server/space/sha256.h"
 
@@ -18,6 +19,7 @@ using namespace wire::v1;
 using space::sha256;
 
 constexpr char kSpace[] = "college";
+constexpr char kOperator[] = "operator";
 constexpr char kLoadChat[] = "Нагрузка";
 constexpr std::size_t kAccountsPerChange = 500;
 
@@ -213,7 +215,17 @@ Result<Demo> Demo::prepare(const std::filesystem::path& data, const DemoOptions&
 std::string Demo::password() const { return hex(sha256(secret_ + "password")).substr(0, 12); }
 std::string Demo::token(const std::string& login) const { return sha256(secret_ + "token" + login); }
 
+Status Demo::seed_operator(Server& server) const {
+  bool is_there = false;
+  server.with_space(server.create_operators_space(),
+                    [&](space::Space& space) { is_there = space.account_by_login(kOperator) != nullptr; });
+  return is_there ? Status() : set_operator(server, kOperator, "Оператор", password());
+}
+
 Status Demo::seed(Server& server) const {
+  if (auto status = seed_operator(server); !status) {
+    return status;
+  }
   if (auto status = server.create_space(kSpace, "Колледж"); !status) {
     return status;
   }
@@ -258,7 +270,8 @@ Status Demo::write_card(const DemoAddress& address) const {
     json.append(password()).append("\", \"role\": \"").append(demo::role_word(person.role)).append("\"}");
     comma = ",";
   }
-  json += "]";
+  json += "],\n \"operator\": {\"space\": \"operator\", \"login\": \"" + std::string(kOperator) + "\", \"password\": \"" +
+          password() + "\"}";
   if (options_.load > 0) {
     json += ",\n \"load\": {\"chat\": \"" + std::to_string(load_chat_.value) + "\", \"accounts\": [";
     for (std::size_t number = 1; number <= options_.load; ++number) {
@@ -284,6 +297,8 @@ std::string Demo::greeting(const DemoAddress& address) const {
       last = person.role;
     }
   }
+  text.append("  operator ").append(kOperator).append("  (of the space \"operator\": approves schools; codes go to ");
+  text.append((data_ / "codes.jsonl").string()).append(")\n");
   const auto client =
       "ATRIUM_PASSWORD=" + password() + " build/release/bin/atrium --server " + server + " --space " + kSpace;
   text += "\nA conversation, in two terminals:\n  " + client + " --as ivanova chats\n  " + client +

@@ -41,6 +41,7 @@ class Demo {
   std::string greeting(const DemoAddress& address) const;
 
  private:
+  Status seed_operator(Server& server) const;
   Demo(std::filesystem::path data, DemoOptions options, std::string secret);
   std::string password() const;
   std::string token(const std::string& login) const;  // 32 bytes

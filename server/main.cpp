@@ -14,9 +14,11 @@
 #include <optional>
 #include <thread>
 
+#include "server/codes/secret_file.h"
 #include "server/config/settings.h"
 #include "server/demo.h"
 #include "server/observability/log.h"
+#include "server/operators.h"
 #include "server/server.h"
 
 namespace {
@@ -28,6 +30,7 @@ constexpr char kUsage[] =
     "The messaging server for a closed educational space.\n"
     "atriumd [settings]        serve the spaces of a data folder\n"
     "atriumd demo [settings]   serve a college with people and chats, on loopback\n"
+    "atriumd operator LOGIN    let somebody work for the operator, while nothing is served\n"
     "atriumd config defaults   print every setting with its comment, as a file";
 
 int fail(const atrium::Failure& failure) {
@@ -39,8 +42,13 @@ atrium::guard::Rate rate_of(unsigned per_second) {
   return atrium::guard::Rate::per_second(per_second, per_second * atrium::limits::kBurstSeconds);
 }
 
-atrium::ServerOptions server_options(const Settings& settings) {
+atrium::Result<atrium::ServerOptions> server_options(const Settings& settings) {
   atrium::ServerOptions options;
+  auto codes = atrium::codes::courier_options(settings);
+  if (!codes) {
+    return codes.error();
+  }
+  options.codes = std::move(*codes);
   options.data = settings.data_path;
   options.listen.address = settings.listen_address;
   options.listen.port = settings.listen_port;
@@ -117,8 +125,11 @@ int serve(const Settings& settings, const atrium::Demo* demo) {
                  settings.listen_address);
   }
   auto options = server_options(settings);
-  options.listen.tls = *tls;
-  auto server = atrium::Server::start(options);
+  if (!options) {
+    return fail(options.error());
+  }
+  options->listen.tls = *tls;
+  auto server = atrium::Server::start(*options);
   if (!server) {
     return fail(server.error());
   }
@@ -152,6 +163,10 @@ int serve_demo(Settings settings, const atrium::DemoOptions& options) {
     return fail(
         {"the demo's passwords are no secret: it listens on 127.0.0.1 or ::1 only, not on " + settings.listen_address});
   }
+  if (settings.codes.sender == atrium::config::CodeSender::kNone) {
+    settings.codes.sender = atrium::config::CodeSender::kFile;
+    settings.codes.file = settings.data_path / "codes.jsonl";
+  }
   const auto prepared = atrium::Demo::prepare(settings.data_path, options);
   return prepared ? serve(settings, &*prepared) : fail(prepared.error());
 }
@@ -161,6 +176,7 @@ struct Arguments {
   atrium::config::Sources sources;
   bool check_config = false;
   atrium::DemoOptions demo;
+  atrium::OperatorOptions operators;
 };
 
 void add_settings(CLI::App& app, Arguments& arguments) {
@@ -201,6 +217,16 @@ void claim_descriptors_and_privacy() {
   }
 }
 
+CLI::App& add_operator(CLI::App& app, atrium::OperatorOptions& options) {
+  auto& command =
+      *app.add_subcommand("operator", "let somebody work for the operator, or give them another password")->fallthrough();
+  command.add_option("LOGIN", options.login, "their login in the space \"operator\"")->required();
+  command.add_option("--name", options.name, "the person's name; the login, if none is given");
+  command.add_option("--password-file", options.password_file,
+                     "a file whose first line is the password; without it, standard input's first line");
+  return command;
+}
+
 // What nobody knows: as if it were a setting, so that the error names the nearest one.
 void add_unknown(const std::vector<std::string>& rest, Arguments& arguments) {
   const auto flag = std::find_if(rest.begin(), rest.end(), [](const auto& word) { return word.starts_with("--"); });
@@ -228,6 +254,7 @@ int main(int argc, char** argv) {
   demo.add_flag("--fresh", arguments.demo.fresh, "begin with an empty data folder");
   demo.add_option("--load", arguments.demo.load, "so many accounts with tokens, for load generators")
       ->check(CLI::Range(0, 20'000));
+  auto& operators = add_operator(app, arguments.operators);
   auto& config = *app.add_subcommand("config", "about the settings");
   config.require_subcommand(1);
   config.add_subcommand("defaults", "print every setting with its comment, as a file");
@@ -251,9 +278,16 @@ int main(int argc, char** argv) {
     if (const auto tls = load_tls(*settings); !tls) {
       return fail(tls.error());
     }
+    if (const auto options = server_options(*settings); !options) {
+      return fail(options.error());
+    }
     std::cout << "the settings are right\n";
     return 0;
   }
   claim_descriptors_and_privacy();
+  if (operators) {
+    const auto status = atrium::set_operator(settings->data_path, arguments.operators);
+    return status ? 0 : fail(status.error());
+  }
   return demo ? serve_demo(*settings, arguments.demo) : serve(*settings, nullptr);
 }

@@ -2,7 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <boost/asio/post.hpp>
 #include <future>
 
 #include "server/codec/frames.h"
@@ -14,10 +13,6 @@ namespace {
 
 constexpr std::uint16_t kServiceRestart = 1012;  // registered with IANA for RFC 6455
 constexpr std::chrono::milliseconds kDrainStep(20);
-
-std::int64_t wall_clock_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
 
 std::chrono::milliseconds steady_clock_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
@@ -39,7 +34,8 @@ Server::Server(const ServerOptions& options, std::unique_ptr<storage::Store> sto
       store_(std::move(store)),
       hasher_(options.hash_cost),
       passwords_(hasher_, steady_clock_ms, storage::draw_random()),
-      read_pool_(options.read_threads) {
+      read_pool_(options.read_threads),
+      courier_(options.codes) {
   std::vector<delivery::Destination> destinations;
   for (std::size_t i = 0; i < options_.workers; ++i) {
     seats_.push_back(std::make_unique<Seat>(i));
@@ -60,8 +56,8 @@ Server::~Server() {
     run_and_wait(seats_.front()->worker, [this] { listener_->stop(); });
   }
   // What was decided becomes durable first; then the threads may go.
-  for (const auto& space : spaces_) {
-    with_space(space->name(), [](space::Space& all) { all.save_read_marks(); });
+  for (const auto& name : directory_.names()) {
+    with_space(name, [](space::Space& space) { space.save_read_marks(); });
   }
   read_pool_.join();
   for (auto& seat : seats_) {
@@ -93,69 +89,9 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, std:
       return status.error();
     }
   }
+  server->found_what_was_approved();
   spdlog::info("opened {} with {} spaces, {} workers", options.data.string(), spaces->size(), options.workers);
   return server;
-}
-
-Status Server::load(SpaceId id) {
-  auto image = store_->load_space(id);
-  if (!image) {
-    return image.error();
-  }
-  auto& seat = *seats_[id.value % seats_.size()];
-  auto& home = seat.worker;
-  const space::Environment environment{
-      home,
-      *seat.outbox,
-      *committer_,
-      *store_,
-      wall_clock_ms,
-      storage::draw_random,
-      [this](net::Task work) { boost::asio::post(read_pool_, std::move(work)); },
-      [this, &home](space::PasswordCheck check) { return passwords_.check(std::move(check), home); },
-      [this] { return committer_->sync_time(); },
-      options_.sockets_per_account,
-      options_.fanout_wait,
-      options_.command_rate,
-      options_.message_rate};
-  run_and_wait(home, [&] { spaces_.push_back(std::make_unique<space::Space>(environment, std::move(*image))); });
-  directory_.add(spaces_.back()->name(), {&home, spaces_.back().get()});
-  return {};
-}
-
-Status Server::create_space(const std::string& name, const std::string& title) {
-  if (directory_.find(name) != nullptr) {
-    return {};
-  }
-  struct Durable final : storage::CommitListener {
-    std::promise<void> done;
-    void committed(ChangeNumber, std::vector<storage::PendingChange>) override { done.set_value(); }
-  } durable;
-  auto change = std::make_unique<stored::v1::Change>();
-  const SpaceId id(storage::draw_random());
-  change->set_space_id(id.value);
-  change->set_number(1);
-  change->set_at_ms(wall_clock_ms());
-  auto& record = *change->mutable_space();
-  record.set_space_id(id.value);
-  record.set_name(name);
-  record.set_title(title);
-  record.set_created_at_ms(change->at_ms());
-  std::vector<storage::PendingChange> changes;
-  changes.push_back({std::move(change), 0});
-  committer_->commit(durable, std::move(changes));
-  durable.done.get_future().wait();
-  return load(id);
-}
-
-void Server::with_space(const std::string& name, const std::function<void(space::Space&)>& work) {
-  const auto* host = directory_.find(name);
-  std::promise<void> durable;
-  host->home->post([&] {
-    work(*host->space);
-    host->space->in_order([&] { durable.set_value(); });
-  });
-  durable.get_future().wait();
 }
 
 Result<std::uint16_t> Server::open() {

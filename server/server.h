@@ -4,11 +4,14 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "server/codes/courier.h"
 #include "server/net/listener.h"
 #include "server/observability/health.h"
 #include "server/session/session.h"
@@ -28,6 +31,7 @@ struct ServerOptions {
   guard::Rate command_rate{};
   guard::Rate message_rate{};
   session::HashCost hash_cost = session::default_cost();
+  codes::CourierOptions codes;
 };
 
 // Everything wired together: workers, store, committer, spaces, listener. Made, filled, opened, stopped, in this order.
@@ -39,8 +43,10 @@ class Server {
   static Result<std::unique_ptr<Server>> start(const ServerOptions& options, std::unique_ptr<storage::Store> store);
   ~Server();
 
-  // Makes a space, if there is none of that name. Before open().
+  // Makes a space with nothing in it, if there is none of that name. Before open().
   Status create_space(const std::string& name, const std::string& title);
+  // The same of the operator's; returns its name.
+  std::string create_operators_space();
   // Runs on the space's home thread and waits until all that it decided is durable. Before open().
   void with_space(const std::string& name, const std::function<void(space::Space&)>& work);
 
@@ -59,6 +65,8 @@ class Server {
  private:
   explicit Server(const ServerOptions& options, std::unique_ptr<storage::Store> store);
   Status load(SpaceId id);
+  // What was approved and not founded when the process ended.
+  void found_what_was_approved();
   bool wait_until_all_left(std::chrono::milliseconds time, const Wait& wait);
 
   // One thread's part.
@@ -69,6 +77,14 @@ class Server {
     std::unique_ptr<delivery::Outbox> outbox;
     std::thread thread;
   };
+  Seat& seat_of(SpaceId id) { return *seats_[id.value % seats_.size()]; }
+  space::Environment environment_of(Seat& seat);
+  // Any thread; `done` runs on the new space's home thread.
+  void found(const space::Founding& founding, std::function<void()> done);
+  void found_and_wait(const space::Founding& founding);
+  void begin(space::Space& space, const space::Founding& founding, std::function<void()> done);
+  space::Space* keep(std::unique_ptr<space::Space> space);
+  space::Space* kept(SpaceId id);
 
   const ServerOptions options_;
   std::unique_ptr<storage::Store> store_;
@@ -77,7 +93,9 @@ class Server {
   session::PasswordGate passwords_;
   boost::asio::thread_pool read_pool_;
   std::unique_ptr<storage::GroupCommitter> committer_;
-  std::vector<std::unique_ptr<space::Space>> spaces_;
+  codes::Courier courier_;
+  std::mutex spaces_mutex_;
+  std::map<SpaceId, std::unique_ptr<space::Space>> spaces_;
   session::SpaceDirectory directory_;
   observability::Health health_;
   std::unique_ptr<net::Listener> listener_;

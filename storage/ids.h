@@ -26,6 +26,7 @@ using ChatId = Strong<struct ChatIdTag>;
 using UnitId = Strong<struct UnitIdTag>;
 using DisciplineId = Strong<struct DisciplineIdTag>;
 using TieId = Strong<struct TieIdTag>;
+using JoinRequestId = Strong<struct JoinRequestIdTag>;
 using SenderId = Strong<struct SenderIdTag>;
 // Random, one per data folder.
 using Epoch = Strong<struct EpochTag>;
@@ -34,6 +35,7 @@ using Epoch = Strong<struct EpochTag>;
 using Seq = Strong<struct SeqTag>;                    // of an entry in its chat
 using MessageNo = Strong<struct MessageNoTag>;        // messages in a chat up to an entry
 using ChangeNumber = Strong<struct ChangeNumberTag>;  // of a change in its space
+using ApplicationNumber = Strong<struct ApplicationNumberTag>;
 
 // Names one wish of a client; scoped by the signed-in account.
 struct RequestId {

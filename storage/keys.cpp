@@ -65,6 +65,19 @@ Key<17> discipline_key(SpaceId space, DisciplineId discipline) {
 Key<17> tie_key(SpaceId space, TieId tie) { return record_key(space, RecordKind::kTie, tie); }
 
 Key<17> block_key(SpaceId space, AccountId account) { return record_key(space, RecordKind::kBlock, account); }
+Key<17> application_key(SpaceId space, ApplicationNumber number) {
+  return record_key(space, RecordKind::kApplication, number);
+}
+
+std::string invite_key(SpaceId space, std::string_view secret_hash) {
+  std::string key(record_key(space, RecordKind::kInvite));
+  key += secret_hash;
+  return key;
+}
+
+Key<17> join_request_key(SpaceId space, JoinRequestId request) {
+  return record_key(space, RecordKind::kJoinRequest, request);
+}
 
 std::uint64_t read_u64(std::string_view bytes, std::size_t offset) {
   std::uint64_t number = 0;

@@ -32,6 +32,9 @@ enum class RecordKind : std::uint8_t {
   kDiscipline = 9,
   kTie = 10,
   kBlock = 25,
+  kInvite = 17,
+  kJoinRequest = 18,
+  kApplication = 21,
 };
 
 // Rows of kMeta.
@@ -62,6 +65,9 @@ Key<17> unit_key(SpaceId space, UnitId unit);
 Key<17> discipline_key(SpaceId space, DisciplineId discipline);
 Key<17> tie_key(SpaceId space, TieId tie);
 Key<17> block_key(SpaceId space, AccountId account);
+Key<17> application_key(SpaceId space, ApplicationNumber number);
+std::string invite_key(SpaceId space, std::string_view secret_hash);
+Key<17> join_request_key(SpaceId space, JoinRequestId request);
 
 inline constexpr std::size_t kSpacePrefix = 8;
 inline constexpr std::size_t kChatPrefix = 16;    // of an entry or overlay

@@ -37,6 +37,9 @@ class ChangeWriter {
       put(tie_key(space, TieId(tie.tie_id())), tie);
     for (const auto& block : change.blocks())
       put(block_key(space, AccountId(block.account_id())), block);
+    for (const auto& application : change.applications())
+      put(application_key(space, ApplicationNumber(application.number())), application);
+    write_invites(space, change);
     if (change.has_space())
       put(space_key(space), change.space());
   }
@@ -55,6 +58,17 @@ class ChangeWriter {
       const RequestId id{SenderId(request.sender()), request.counter()};
       put(request_key(space, AccountId(request.account_id()), id), request, Family::kRequests);
     }
+  }
+
+  void write_invites(SpaceId space, const Change& change) {
+    for (const auto& invite : change.invites())
+      put(invite_key(space, invite.secret_hash()), invite);
+    for (const auto& hash : change.removed_invites())
+      sink_.remove(Family::kRecords, invite_key(space, hash));
+    for (const auto& request : change.join_requests())
+      put(join_request_key(space, JoinRequestId(request.join_request_id())), request);
+    for (const auto id : change.removed_join_requests())
+      sink_.remove(Family::kRecords, join_request_key(space, JoinRequestId(id)));
   }
 
   template <class Record>
@@ -126,6 +140,12 @@ Status SpaceImageBuilder::add(std::string_view key, std::string_view value) {
       return append(image_.ties, value, "tie");
     case RecordKind::kBlock:
       return append(image_.blocks, value, "block");
+    case RecordKind::kApplication:
+      return append(image_.applications, value, "application");
+    case RecordKind::kInvite:
+      return append(image_.invites, value, "invite");
+    case RecordKind::kJoinRequest:
+      return append(image_.join_requests, value, "join request");
   }
   return unreadable("unknown kind");
 }

@@ -41,6 +41,9 @@ struct SpaceImage {
   std::vector<stored::v1::DisciplineRecord> disciplines;
   std::vector<stored::v1::TieRecord> ties;
   std::vector<stored::v1::BlockRecord> blocks;
+  std::vector<stored::v1::ApplicationRecord> applications;
+  std::vector<stored::v1::InviteRecord> invites;
+  std::vector<stored::v1::JoinRequestRecord> join_requests;
 };
 
 // An entry while it is being visited; the views live until the visitor returns.

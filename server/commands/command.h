@@ -57,6 +57,8 @@ std::optional<space::Draft> draft_or_busy(const Command& command, std::size_t pa
 bool valid_text(const Command& command, std::string_view text, std::size_t limit, std::string_view field);
 // The same for a text that may be empty.
 bool valid_optional_text(const Command& command, std::string_view text, std::size_t limit, std::string_view field);
+// Whether the order that an act rests on is told as it should be; if it must be told at all.
+bool valid_ground(const Command& command, const wire::v1::Ground& ground, bool must);
 // How many of a list the client wants: `least` to `most`; else answers INVALID_ARGUMENT.
 bool valid_count(const Command& command, int count, std::size_t least, std::size_t most, std::string_view field);
 
@@ -87,12 +89,32 @@ void read_then(space::Space& space, const std::shared_ptr<space::Actor>& actor, 
   });
 }
 
+// The answer to somebody who is signed in.
+wire::v1::ServerFrame signed_in(const space::Space& space, const space::Account& account);
+// Whether the account may have one connection more; else answers TOO_MANY_CONNECTIONS.
+bool room_for_socket(space::Space& space, const space::ReplyTo& to, const space::Account& account);
 // A refusal of somebody who isn't signed in: after some the connection is closed.
 void refuse_sign_in(space::Space& space, const space::ReplyTo& to, const wire::v1::ServerFrame& refusal);
+
+// As of a SignIn, of what a code signs up with.
+std::optional<wire::v1::ServerFrame> malformed(std::string_view space, const wire::v1::CodeCredential& credential);
+// What somebody is told who has signed in.
+wire::v1::ServerFrame signed_in(const space::Space& space, const space::Account& account);
+// Whether the account may have one more connection; else answers.
+bool room_for_socket(space::Space& space, const space::ReplyTo& to, const space::Account& account);
+// Whether the order that an act rests on is told as it should be; if it must be told at all.
+bool valid_ground(const Command& command, const wire::v1::Ground& ground, bool must);
 
 // The handlers, by area.
 void sign_in(space::Space& space, const std::shared_ptr<space::Actor>& actor, const wire::v1::ClientFrame& frame);
 void sign_out(const Command& command);
+// With the secret of an invite or a reset. `malformed_link`: what can't be right in any space.
+void sign_in_by_link(space::Space& space, const std::shared_ptr<space::Actor>& actor, const wire::v1::ClientFrame& frame);
+std::optional<wire::v1::ServerFrame> malformed_link(const wire::v1::SignIn& request);
+// Tells somebody who asked to be let in how it stands, if this is the token of their device.
+bool answer_applicant(space::Space& space, const space::ReplyTo& to, const std::string& token_hash);
+// The one command of somebody who is not let in yet.
+void withdraw_as_applicant(space::Space& space, const space::ReplyTo& to);
 void resume(const Command& command);
 
 void find_people(const Command& command);
@@ -134,6 +156,21 @@ void check_contacts(const Command& command);
 void block_person(const Command& command);
 void unblock_person(const Command& command);
 void list_blocked(const Command& command);
+
+void submit_application(const Command& command);
+void list_applications(const Command& command);
+void decide_application(const Command& command);
+void request_code(space::Space& space, const std::shared_ptr<space::Actor>& actor, const wire::v1::ClientFrame& frame);
+void sign_up_first_admin(space::Space& space, const std::shared_ptr<space::Actor>& actor,
+                         const wire::v1::ClientFrame& frame);
+void make_invite(const Command& command);
+void list_invites(const Command& command);
+void revoke_invites(const Command& command);
+void join_by_invite(const Command& command);
+void list_join_requests(const Command& command);
+void decide_join_requests(const Command& command);
+void withdraw_join_request(const Command& command);
+void make_password_reset(const Command& command);
 
 void list_chats(const Command& command);
 void create_chat(const Command& command);

@@ -138,7 +138,7 @@ void change_password(const Command& command) {
   attempt.device = space::device_id(command.actor->token_hash);
   const auto turn = space.environment().check_password({wish.old_password(), account.password_hash,
                                                         [actor = command.actor] { return !actor->gone; }, checked,
-                                                        wish.new_password(), attempt});
+                                                        wish.new_password(), false, attempt});
   if (!turn.under_way()) {
     command.actor->blocked = false;
     (void)space.requests().end_look_up(*command.key);

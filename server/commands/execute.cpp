@@ -7,6 +7,7 @@
 
 #include "server/commands/command.h"
 #include "server/config/limits.h"
+#include "server/space/sha256.h"
 
 namespace atrium::commands {
 namespace {
@@ -70,6 +71,17 @@ constexpr Row kCommands[] = {
     {ClientFrame::kListExclusions, list_exclusions},
     {ClientFrame::kMakeChannel, make_channel},
     {ClientFrame::kChangeChannel, change_channel},
+    {ClientFrame::kSubmitApplication, submit_application},
+    {ClientFrame::kListApplications, list_applications},
+    {ClientFrame::kDecideApplication, decide_application},
+    {ClientFrame::kMakeInvite, make_invite},
+    {ClientFrame::kListInvites, list_invites},
+    {ClientFrame::kRevokeInvites, revoke_invites},
+    {ClientFrame::kJoinByInvite, join_by_invite},
+    {ClientFrame::kListJoinRequests, list_join_requests},
+    {ClientFrame::kDecideJoinRequests, decide_join_requests},
+    {ClientFrame::kWithdrawJoinRequest, withdraw_join_request},
+    {ClientFrame::kMakePasswordReset, make_password_reset},
 };
 
 // The request_id of a command that changes something; null for one that doesn't.
@@ -137,6 +149,22 @@ const wire::v1::RequestId* request_id_of(const ClientFrame& frame) {
       return &frame.make_channel().request_id();
     case ClientFrame::kChangeChannel:
       return &frame.change_channel().request_id();
+    case ClientFrame::kSubmitApplication:
+      return &frame.submit_application().request_id();
+    case ClientFrame::kDecideApplication:
+      return &frame.decide_application().request_id();
+    case ClientFrame::kMakeInvite:
+      return &frame.make_invite().request_id();
+    case ClientFrame::kRevokeInvites:
+      return &frame.revoke_invites().request_id();
+    case ClientFrame::kJoinByInvite:
+      return &frame.join_by_invite().request_id();
+    case ClientFrame::kDecideJoinRequests:
+      return &frame.decide_join_requests().request_id();
+    case ClientFrame::kWithdrawJoinRequest:
+      return &frame.withdraw_join_request().request_id();
+    case ClientFrame::kMakePasswordReset:
+      return &frame.make_password_reset().request_id();
     default:
       return nullptr;
   }
@@ -148,6 +176,8 @@ space::Digest digest_of(ClientFrame& frame) {
   static thread_local std::string bytes;  // keeps its memory
   if (frame.has_change_password()) {
     bytes = "change_password";
+  } else if (frame.has_join_by_invite()) {
+    bytes = "join_by_invite" + space::sha256(frame.join_by_invite().secret());
   } else {
     const auto id = frame.id();
     frame.clear_id();
@@ -239,9 +269,16 @@ bool within_rate(space::Space& space, const std::shared_ptr<space::Actor>& actor
 
 void step(space::Space& space, const std::shared_ptr<space::Actor>& actor, ClientFrame& frame) {
   const space::ReplyTo to{actor, frame.id()};
-  if (frame.has_sign_in()) {
-    actor->account == nullptr ? sign_in(space, actor, frame)
-                              : refuse(space, to, ERROR_CODE_ALREADY_SIGNED_IN, "this connection is signed in");
+  if (frame.has_sign_in() || frame.has_request_code()) {
+    if (actor->account != nullptr) {
+      refuse(space, to, ERROR_CODE_ALREADY_SIGNED_IN, "this connection is signed in");
+    } else {
+      frame.has_sign_in() ? sign_in(space, actor, frame) : request_code(space, actor, frame);
+    }
+    return;
+  }
+  if (actor->applicant && frame.has_withdraw_join_request()) {
+    withdraw_as_applicant(space, to);
     return;
   }
   if (actor->account == nullptr) {

@@ -17,6 +17,13 @@ void execute(space::Space& space, const std::shared_ptr<space::Actor>& actor, st
 // What a SignIn is refused with that can't be right in any space; nothing if it may be.
 std::optional<wire::v1::ServerFrame> malformed(const wire::v1::SignIn& request);
 
+// The same of a RequestCode.
+std::optional<wire::v1::ServerFrame> malformed(const wire::v1::RequestCode& request);
+// Its answer, whatever became of it.
+wire::v1::ServerFrame code_requested();
+// The password that a SignIn has its space check or take; empty if it has none.
+std::string_view password_of(const wire::v1::SignIn& request);
+
 // The content of a refusal.
 wire::v1::ServerFrame error_content(wire::v1::ErrorCode code, std::string_view message, std::string_view field = {});
 // What a wrong space, login, password and token are answered alike, to the byte.

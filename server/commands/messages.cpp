@@ -80,7 +80,9 @@ void amend(const Command& command, ChatId chat_id, Seq seq, Amendment wish) {
   auto& space = command.space;
   auto* chat = space.chat(chat_id);
   if (chat == nullptr || chat->member(command.account().id) == nullptr || !seq || seq > chat->published_seq) {
-    refuse(command, ERROR_CODE_NOT_FOUND, "there is no such thing");
+    if (allowed(command, wish.operation, facts_about(command, chat))) {
+      refuse(command, ERROR_CODE_NOT_FOUND, "there is no such thing");
+    }
     return;
   }
   const auto& store = space.environment().store;

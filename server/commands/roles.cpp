@@ -15,23 +15,8 @@ bool is_date(std::string_view text) {
   return std::ranges::equal(kPattern, text, fits);
 }
 
-// Whether the order that an act rests on is told as it should be; if it must be told at all.
-bool valid_ground(const Command& command, const Ground& ground, bool must) {
-  if (!must && ground.order_number().empty() && ground.order_date().empty()) {
-    return true;
-  }
-  if (!valid_text(command, ground.order_number(), limits::kNameBytes, "order_number")) {
-    return false;
-  }
-  if (!is_date(ground.order_date())) {
-    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want the date of the order as YYYY-MM-DD", "order_date");
-    return false;
-  }
-  return true;
-}
-
 bool valid_role(const Command& command, Role role) {
-  if (role == ROLE_UNSPECIFIED || !Role_IsValid(role)) {
+  if (role < ROLE_HEAD || role > ROLE_PARENT) {
     refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want one of the seven roles", "role");
     return false;
   }
@@ -68,6 +53,20 @@ void set_status(const Command& command, space::Draft& draft, space::Account& tea
 }
 
 }  // namespace
+
+bool valid_ground(const Command& command, const Ground& ground, bool must) {
+  if (!must && ground.order_number().empty() && ground.order_date().empty()) {
+    return true;
+  }
+  if (!valid_text(command, ground.order_number(), limits::kNameBytes, "order_number")) {
+    return false;
+  }
+  if (!is_date(ground.order_date())) {
+    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want the date of the order as YYYY-MM-DD", "order_date");
+    return false;
+  }
+  return true;
+}
 
 void grant_role(const Command& command) {
   const auto& grant = command.frame.grant_role();

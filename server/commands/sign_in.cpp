@@ -11,32 +11,6 @@ namespace {
 
 using namespace wire::v1;
 
-ServerFrame signed_in(const space::Space& space, const space::Account& account) {
-  ServerFrame content;
-  auto& result = *content.mutable_signed_in();
-  result.set_account_id(account.id.value);
-  result.set_login(account.login);
-  result.set_name(account.name);
-  for (const auto role : account.roles) {
-    result.add_roles(role);
-  }
-  result.set_epoch(space.environment().store.epoch().value);
-  result.set_now_ms(space.environment().now_ms());
-  auto& limits = *result.mutable_limits();
-  limits.set_text_bytes(limits::kTextBytes);
-  limits.set_message_bytes(limits::kMessageBytes);
-  limits.set_commands_in_flight(limits::kCommandsInFlight);
-  limits.set_idle_ms(std::chrono::duration_cast<std::chrono::milliseconds>(limits::kIdleTime).count());
-  return content;
-}
-
-bool room_for_socket(space::Space& space, const space::ReplyTo& to, const space::Account& account) {
-  if (account.actors.size() < space.environment().sockets_per_account) {
-    return true;
-  }
-  refuse(space, to, ERROR_CODE_TOO_MANY_CONNECTIONS, "close another connection of this account first");
-  return false;
-}
 
 // The device that was signed in longest ago, of those without a connection.
 std::string oldest_unused(const space::Account& account) {
@@ -136,6 +110,7 @@ void sign_in_by_password(space::Space& space, const std::shared_ptr<space::Actor
                                                         [actor] { return !actor->gone; },
                                                         checked,
                                                         {},
+                                                        false,
                                                         attempt_of(space, *actor, credential, account)});
   if (!turn.under_way()) {
     actor->blocked = false;
@@ -144,6 +119,33 @@ void sign_in_by_password(space::Space& space, const std::shared_ptr<space::Actor
 }
 
 }  // namespace
+
+ServerFrame signed_in(const space::Space& space, const space::Account& account) {
+  ServerFrame content;
+  auto& result = *content.mutable_signed_in();
+  result.set_account_id(account.id.value);
+  result.set_login(account.login);
+  result.set_name(account.name);
+  for (const auto role : account.roles) {
+    result.add_roles(role);
+  }
+  result.set_epoch(space.environment().store.epoch().value);
+  result.set_now_ms(space.environment().now_ms());
+  auto& limits = *result.mutable_limits();
+  limits.set_text_bytes(limits::kTextBytes);
+  limits.set_message_bytes(limits::kMessageBytes);
+  limits.set_commands_in_flight(limits::kCommandsInFlight);
+  limits.set_idle_ms(std::chrono::duration_cast<std::chrono::milliseconds>(limits::kIdleTime).count());
+  return content;
+}
+
+bool room_for_socket(space::Space& space, const space::ReplyTo& to, const space::Account& account) {
+  if (account.actors.size() < space.environment().sockets_per_account) {
+    return true;
+  }
+  refuse(space, to, ERROR_CODE_TOO_MANY_CONNECTIONS, "close another connection of this account first");
+  return false;
+}
 
 ServerFrame wrong_credentials() {
   return error_content(ERROR_CODE_WRONG_CREDENTIALS, "wrong space, login, password or token");
@@ -161,6 +163,8 @@ std::optional<ServerFrame> malformed(const SignIn& request) {
   const auto is_name = [](const std::string& text) { return !text.empty() && text.size() <= limits::kNameBytes; };
   const auto& password = request.password();
   const bool by_password = request.has_password();
+  const bool by_code = request.has_code();
+  const bool by_link = request.has_invite() || request.has_reset();
   const struct {
     bool right;
     std::string_view field, want;
@@ -168,8 +172,9 @@ std::optional<ServerFrame> malformed(const SignIn& request) {
       {request.protocol() == 1, "protocol", "this server speaks protocol 1"},
       {is_name(request.space()), "space", "want a space of 1 to 64 bytes"},
       {request.client().size() <= limits::kNameBytes, "client", "want at most 64 bytes"},
-      {by_password || request.has_token(), "token", "want a token or a password"},
-      {by_password || request.token().size() == limits::kTokenBytes, "token", "want the 32 bytes of a device"},
+      {by_password || by_code || by_link || request.has_token(), "token", "want a token, a password or a code"},
+      {by_password || by_code || by_link || request.token().size() == limits::kTokenBytes, "token",
+       "want the 32 bytes of a device"},
       {!by_password || is_name(password.login()), "login", "want a login of 1 to 64 bytes"},
       {!by_password || (!password.password().empty() && password.password().size() <= limits::kPasswordBytes), "password",
        "want a password of 1 to 128 bytes"},
@@ -182,7 +187,14 @@ std::optional<ServerFrame> malformed(const SignIn& request) {
       return error_content(ERROR_CODE_INVALID_ARGUMENT, check.want, check.field);
     }
   }
-  return std::nullopt;
+  return by_code ? malformed(request.space(), request.code()) : by_link ? malformed_link(request) : std::nullopt;
+}
+
+std::string_view password_of(const SignIn& request) {
+  return request.has_invite()  ? std::string_view(request.invite().password())
+         : request.has_reset() ? std::string_view(request.reset().password())
+         : request.has_code()  ? std::string_view(request.code().password())
+                               : std::string_view(request.password().password());
 }
 
 void refuse_sign_in(space::Space& space, const space::ReplyTo& to, const ServerFrame& refusal) {
@@ -209,8 +221,19 @@ void sign_in(space::Space& space, const std::shared_ptr<space::Actor>& actor, co
     sign_in_by_password(space, actor, frame);
     return;
   }
+  if (request.has_code()) {
+    sign_up_first_admin(space, actor, frame);
+    return;
+  }
+  if (request.has_invite() || request.has_reset()) {
+    sign_in_by_link(space, actor, frame);
+    return;
+  }
   auto hash = space::sha256(request.token());
   const auto* device = space.device(hash);
+  if (device == nullptr && answer_applicant(space, to, hash)) {
+    return;
+  }
   if (device == nullptr) {
     refuse_sign_in(space, to, wrong_credentials());
   } else if (room_for_socket(space, to, *device->account)) {

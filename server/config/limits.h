@@ -51,6 +51,22 @@ inline constexpr std::size_t kHandlersPerTurn = 1024;
 inline constexpr std::size_t kFlushesPerTurn = 256;
 inline constexpr auto kHoldTime = std::chrono::microseconds(2000);  // a fan-out waits at most so long for the next group
 
+// Who is let in.
+inline constexpr std::size_t kInviteSecretBytes = 20;
+inline constexpr std::size_t kHashBytes = 32;  // SHA-256
+inline constexpr std::size_t kInviteUses = 1000;
+inline constexpr std::size_t kInvitesPerSpace = 10'000;
+inline constexpr std::size_t kInvitesPerCommand = 1000;  // that one command revokes by their age
+inline constexpr auto kInviteTime = 24h * 7;             // if nothing is said
+inline constexpr auto kInviteTimeMost = 24h * 90;
+inline constexpr auto kResetTime = 24h;
+inline constexpr std::size_t kJoinRequestsPerSpace = 1000;  // that wait
+inline constexpr std::size_t kJoinRequestsPerInvite = 100;
+inline constexpr std::size_t kJoinRequestsPerPage = 100;
+inline constexpr std::size_t kDefaultJoinRequests = 50;
+inline constexpr auto kJoinPause = 24h;               // between a refusal and the next try
+inline constexpr auto kPastAdmissionTime = 24h * 30;  // what is over is remembered so long
+
 // A space.
 inline constexpr std::size_t kTypingMembers = 200;        // typing is not told in chats with more
 inline constexpr std::size_t kLateDeletions = 16 * 1024;  // of a chat, kept in memory
@@ -67,6 +83,15 @@ inline constexpr std::size_t kEntryBytes = kTextBytes + 1024;  // no entry is la
 inline constexpr std::size_t kSendersRemembered = 64 * 1024;
 inline constexpr auto kReadMarkDelay = 1s;
 inline constexpr auto kTypingInterval = 1s;
+
+// The first administrator's code.
+inline constexpr std::uint64_t kCodes = 100'000'000;  // there are so many: 8 digits
+inline constexpr auto kCodeLife = 10min;
+inline constexpr auto kCodePause = 1min;  // between two
+inline constexpr std::uint32_t kCodesPerDay = 10;
+inline constexpr std::uint32_t kCodeTries = 5;
+inline constexpr std::size_t kCodeQueue = 256;  // codes that wait to be sent
+inline constexpr std::size_t kMailBytes = 254;  // an e-mail address
 
 // The store.
 inline constexpr std::size_t kCommitQueueBytes = 64 * 1024 * 1024;  // changes that aren't durable yet

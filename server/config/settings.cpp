@@ -19,6 +19,11 @@ constexpr std::pair<std::string_view, LogLevel> kLogLevels[] = {{"trace", LogLev
                                                                 {"warning", LogLevel::kWarning},
                                                                 {"error", LogLevel::kError}};
 
+constexpr std::pair<std::string_view, CodeSender> kCodeSenders[] = {{"none", CodeSender::kNone},
+                                                                    {"file", CodeSender::kFile},
+                                                                    {"smtp", CodeSender::kSmtp},
+                                                                    {"webhook", CodeSender::kWebhook}};
+
 template <class Number>
 bool set_number(Number& target, const RawValue& value, std::uint64_t low, std::uint64_t high) {
   const auto& text = value.front();
@@ -122,6 +127,44 @@ bool set_origins(std::vector<std::string>& target, const RawValue& value) {
   return std::all_of(value.begin(), value.end(), is_origin);
 }
 
+// "smtps://mail.example.org:465": one of these schemes, a host, and nothing that would be somebody's name.
+bool is_url(std::string_view text, std::initializer_list<std::string_view> schemes) {
+  const auto scheme = text.find("://");
+  return scheme != std::string_view::npos && scheme + 3 < text.size() && text.find_first_of(" \t\r\n@") == text.npos &&
+         std::find(schemes.begin(), schemes.end(), text.substr(0, scheme)) != schemes.end();
+}
+
+bool is_on_this_machine(std::string_view url) {
+  const auto host = url.substr(url.find("://") + 3);
+  return host.starts_with("127.") || host.starts_with("localhost") || host.starts_with("[::1]");
+}
+
+bool set_mail_server(std::string& target, const RawValue& value) {
+  target = value.front();
+  return target.empty() || is_url(target, {"smtp", "smtps"});
+}
+
+bool set_webhook(std::string& target, const RawValue& value) {
+  target = value.front();
+  return target.empty() || is_url(target, {"https"}) || (is_url(target, {"http"}) && is_on_this_machine(target));
+}
+
+bool set_line(std::string& target, const RawValue& value) {
+  target = value.front();
+  return std::none_of(target.begin(), target.end(), [](unsigned char c) { return c < 0x20; });
+}
+
+bool set_mail_address(std::string& target, const RawValue& value) {
+  target = value.front();
+  const auto at = target.find('@');
+  return target.empty() || (at != 0 && at != std::string::npos && at + 1 < target.size() &&
+                            target.find_first_of(" \t\r\n<>,;") == std::string::npos);
+}
+
+bool set_mail_template(std::string& target, const RawValue& value) {
+  return set_mail_address(target, value) && (target.empty() || target.find("{mobile}") < target.find('@'));
+}
+
 std::string get_switch(bool value) { return value ? "true" : "false"; }
 
 constexpr std::uint64_t kHighestRate = 1'000'000;
@@ -195,6 +238,39 @@ constexpr Key kKeys[] = {
      "How many new connections the server accepts; the others wait.",
      [](Settings& s, const RawValue& v) { return set_number(s.rate_connections, v, 1, kHighestRate); },
      [](const Settings& s) { return std::to_string(s.rate_connections); }},
+    {"codes.sender", "", ValueKind::kWord, "none, file, smtp or webhook",
+     "How the first administrator's code of a school goes out. file is for trying it out.",
+     [](Settings& s, const RawValue& v) { return set_word(s.codes.sender, v, kCodeSenders); },
+     [](const Settings& s) { return get_word(s.codes.sender, kCodeSenders); }},
+    {"codes.file", "", ValueKind::kText, "a file", "For file: codes are written there, for nobody else to read.",
+     [](Settings& s, const RawValue& v) { return set_file(s.codes.file, v); },
+     [](const Settings& s) { return toml_string(s.codes.file.string()); }},
+    {"codes.smtp_server", "", ValueKind::kText, "smtps://host:465, or smtp://host:587 for STARTTLS", "For smtp.",
+     [](Settings& s, const RawValue& v) { return set_mail_server(s.codes.smtp_server, v); },
+     [](const Settings& s) { return toml_string(s.codes.smtp_server); }},
+    {"codes.smtp_user", "", ValueKind::kText, "a name, or \"\" to sign in nowhere", "For smtp.",
+     [](Settings& s, const RawValue& v) { return set_line(s.codes.smtp_user, v); },
+     [](const Settings& s) { return toml_string(s.codes.smtp_user); }},
+    {"codes.smtp_password_file", "", ValueKind::kText, "a file whose first line it is", "For nobody else to read.",
+     [](Settings& s, const RawValue& v) { return set_file(s.codes.smtp_password_file, v); },
+     [](const Settings& s) { return toml_string(s.codes.smtp_password_file.string()); }},
+    {"codes.smtp_from", "", ValueKind::kText, "an e-mail address", "For smtp.",
+     [](Settings& s, const RawValue& v) { return set_mail_address(s.codes.smtp_from, v); },
+     [](const Settings& s) { return toml_string(s.codes.smtp_from); }},
+    {"codes.smtp_to", "", ValueKind::kText, "an address such as {mobile}@sms.example.org",
+     "For smtp: the gateway that makes text messages of mail. {mobile} is the number without its plus.",
+     [](Settings& s, const RawValue& v) { return set_mail_template(s.codes.smtp_to, v); },
+     [](const Settings& s) { return toml_string(s.codes.smtp_to); }},
+    {"codes.webhook_url", "", ValueKind::kText, "an https:// address, or http:// on this machine", "For webhook.",
+     [](Settings& s, const RawValue& v) { return set_webhook(s.codes.webhook_url, v); },
+     [](const Settings& s) { return toml_string(s.codes.webhook_url); }},
+    {"codes.webhook_token_file", "", ValueKind::kText, "a file whose first line it is", "For nobody else to read.",
+     [](Settings& s, const RawValue& v) { return set_file(s.codes.webhook_token_file, v); },
+     [](const Settings& s) { return toml_string(s.codes.webhook_token_file.string()); }},
+    {"codes.ca_file", "", ValueKind::kText, "a PEM file, or \"\" for the system's",
+     "Authorities that are believed for smtp and webhook.",
+     [](Settings& s, const RawValue& v) { return set_file(s.codes.ca_file, v); },
+     [](const Settings& s) { return toml_string(s.codes.ca_file.string()); }},
     {"shutdown.drain_seconds", "", ValueKind::kNumber, "a number from 0 to 300",
      "How long a stop waits for what is in flight before it cuts connections.",
      [](Settings& s, const RawValue& v) { return set_duration(s.shutdown_drain, v, 300); },

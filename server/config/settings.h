@@ -15,6 +15,22 @@
 // the checks. Everything else is a bound in limits.h.
 namespace atrium::config {
 
+// How one-time codes leave the server.
+enum class CodeSender { kNone, kFile, kSmtp, kWebhook };
+
+struct CodeSettings {
+  CodeSender sender = CodeSender::kNone;
+  std::filesystem::path file;
+  std::string smtp_server;
+  std::string smtp_user;
+  std::filesystem::path smtp_password_file;
+  std::string smtp_from;
+  std::string smtp_to;
+  std::string webhook_url;
+  std::filesystem::path webhook_token_file;
+  std::filesystem::path ca_file;
+};
+
 enum class LogFormat { kText, kJson };
 enum class LogLevel { kTrace, kDebug, kInfo, kWarning, kError };
 
@@ -41,6 +57,7 @@ struct Settings {
   unsigned rate_messages = 10;
   unsigned rate_connections = 1000;
   std::chrono::seconds shutdown_drain{5};
+  CodeSettings codes;
 };
 
 // Where settings come from. A flag goes before the environment, the environment before the file, the file before the

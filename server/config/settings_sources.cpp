@@ -203,6 +203,27 @@ Status read_flags(Settings& settings, const std::vector<std::pair<std::string, s
   return {};
 }
 
+// The first key that the chosen way of sending codes lacks.
+std::string_view missing_for(const CodeSettings& codes) {
+  const struct {
+    CodeSender sender;
+    bool is_set;
+    std::string_view key;
+  } needs[] = {{CodeSender::kFile, !codes.file.empty(), "codes.file"},
+               {CodeSender::kSmtp, !codes.smtp_server.empty(), "codes.smtp_server"},
+               {CodeSender::kSmtp, !codes.smtp_from.empty(), "codes.smtp_from"},
+               {CodeSender::kSmtp, !codes.smtp_to.empty(), "codes.smtp_to"},
+               {CodeSender::kSmtp, codes.smtp_user.empty() || !codes.smtp_password_file.empty(), "codes.smtp_password_file"},
+               {CodeSender::kWebhook, !codes.webhook_url.empty(), "codes.webhook_url"},
+               {CodeSender::kWebhook, !codes.webhook_token_file.empty(), "codes.webhook_token_file"}};
+  for (const auto& need : needs) {
+    if (need.sender == codes.sender && !need.is_set) {
+      return need.key;
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string variable_name(std::string_view key) {
@@ -269,6 +290,9 @@ Result<Settings> load(const Sources& sources) {
   if (settings.tls_certificate.empty() != settings.tls_key.empty()) {
     const std::string missing = settings.tls_key.empty() ? "tls.key" : "tls.certificate";
     return Failure{missing + " is missing: tls.certificate and tls.key are given together, or neither"};
+  }
+  if (const auto missing = missing_for(settings.codes); !missing.empty()) {
+    return Failure{std::string(missing) + " is missing: this codes.sender needs it"};
   }
   return settings;
 }

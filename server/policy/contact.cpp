@@ -96,6 +96,9 @@ void ContactTable::set(Role from, Role to, ContactCondition condition) {
 }
 
 Contact contact(const ContactTable& table, const ContactFacts& facts) {
+  if (facts.on_trial && !facts.from.has_any(kEmployees) && !facts.to.has_any(kEmployees)) {
+    return Contact::kNone;
+  }
   const bool may = any_pair(as_writer(facts), as_addressee(facts.to), [&](Role from, Role to) {
     return holds(table.condition(from, to), facts.tied.has(capacity_of(from), capacity_of(to)), facts.shares_group);
   });

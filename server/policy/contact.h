@@ -32,6 +32,7 @@ struct ContactFacts {
   bool shares_group = false;  // both are members of a group
   bool blocked = false;       // one has blocked the other
   bool unconfirmed = false;   // the writer is a teacher whose status has to be confirmed and is not
+  bool on_trial = false;      // one is a parent whom nobody has confirmed yet: employees alone reach them and are reached
 };
 
 // For each two roles the condition; made with the safe defaults. A student is reached by their own teachers, curators and guardians, by

@@ -62,7 +62,7 @@ std::optional<std::string_view> weakness(std::string_view password, const Passwo
   constexpr std::size_t kForOthers = 10;
   constexpr std::size_t kDistinct = 5;
   constexpr std::size_t kUnknown = 5;  // characters beside what anybody could guess
-  const bool employee = owner.roles.has_any(kEmployees);
+  const bool employee = owner.roles.has_any(kEmployees) || owner.roles.has(wire::v1::ROLE_OPERATOR);
   if (password.size() > limits::kPasswordBytes) {
     return "a password has at most 128 bytes";
   }

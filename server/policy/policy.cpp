@@ -1,5 +1,6 @@
 #include "server/policy/policy.h"
 
+#include "server/policy/admission.h"
 #include "server/policy/exclusion_rules.h"
 #include "server/policy/role_sets.h"
 
@@ -48,6 +49,11 @@ enum class Need : std::uint8_t {
   kSelfOrEmployee,   // about themselves, or employee
   kBlocking,         // knows that person and need not hear from them
   kMuting,           // moderator of the chat, about a member who is none
+  kInvitation,       // may let such people in there
+  kOwnInvitation,    // has made the invite, or could make it
+  kAdmission,        // decides about somebody else who wants to be that there
+  kOwn,              // it is theirs
+  kReset,            // may let that person choose a new password
 };
 
 struct Rule {
@@ -57,9 +63,9 @@ struct Rule {
 };
 
 constexpr Rule kRules[] = {
-    {Operation::kResume, kEverybody, Need::kNothing},
-    {Operation::kSignOut, kEverybody, Need::kNothing},
-    {Operation::kFindPeople, kEverybody, Need::kAcquaintance},
+    {Operation::kResume, kAnybody, Need::kNothing},
+    {Operation::kSignOut, kAnybody, Need::kNothing},
+    {Operation::kFindPeople, kAnybody, Need::kAcquaintance},
     {Operation::kListChats, kEverybody, Need::kNothing},
     {Operation::kCreateChat, kEmployees, Need::kCompany},
     {Operation::kOpenDirectChat, kEverybody, Need::kReachable},
@@ -78,10 +84,10 @@ constexpr Rule kRules[] = {
     {Operation::kCloseAccount, kAdministration, Need::kClosing},
     {Operation::kRequestVerification, {ROLE_TEACHER}, Need::kNothing},
     {Operation::kDecideVerification, kOverseers, Need::kNothing},
-    {Operation::kListDevices, kEverybody, Need::kSelfOrOverseer},
-    {Operation::kRevokeDevices, kEverybody, Need::kSelfOrOverseer},
-    {Operation::kChangePassword, kEverybody, Need::kNothing},
-    {Operation::kReadAudit, kOverseers, Need::kNothing},
+    {Operation::kListDevices, kAnybody, Need::kSelfOrOverseer},
+    {Operation::kRevokeDevices, kAnybody, Need::kSelfOrOverseer},
+    {Operation::kChangePassword, kAnybody, Need::kNothing},
+    {Operation::kReadAudit, {ROLE_HEAD, ROLE_ADMIN, ROLE_OPERATOR}, Need::kNothing},
     {Operation::kReadStructure, kEmployees, Need::kNothing},
     {Operation::kMakeUnit, kAdministration, Need::kNothing},
     {Operation::kMakeDiscipline, kAdministration, Need::kNothing},
@@ -107,6 +113,19 @@ constexpr Rule kRules[] = {
     {Operation::kListExclusions, kEmployees, Need::kExclusionList},
     {Operation::kMakeChannel, kAdministration, Need::kThere},
     {Operation::kChangeChannel, kAdministration, Need::kThere},
+    {Operation::kSubmitApplication, {ROLE_OPERATOR}, Need::kNothing},
+    {Operation::kListApplications, {ROLE_OPERATOR}, Need::kNothing},
+    {Operation::kDecideApplication, {ROLE_OPERATOR}, Need::kNothing},
+    {Operation::kMakeInvite, kEmployees, Need::kInvitation},
+    {Operation::kListInvites, kEmployees, Need::kNothing},
+    {Operation::kRevokeInvites, kEmployees, Need::kNothing},
+    {Operation::kRevokeInvite, kEmployees, Need::kOwnInvitation},
+    {Operation::kJoinByInvite, kEverybody, Need::kNothing},
+    {Operation::kListJoinRequests, kEverybody, Need::kNothing},
+    {Operation::kDecideJoinRequests, kEmployees, Need::kNothing},
+    {Operation::kDecideJoinRequest, kEmployees, Need::kAdmission},
+    {Operation::kWithdrawJoinRequest, kEverybody, Need::kOwn},
+    {Operation::kMakePasswordReset, kEmployees, Need::kReset},
 };
 
 const Rule* find_rule(Operation operation) {
@@ -215,11 +234,11 @@ bool one_is_employee(const Facts& facts) {
 }
 
 // Employees know everybody and everybody knows employees; others only whom they meet in a chat, or write to. Who was blocked knows whom
-// they knew.
+// they knew. Operators know each other.
 bool acquainted(const Facts& facts) {
   const auto& target = facts.target;
-  return target.visible &&
-         (target.only_self || one_is_employee(facts) || target.may_meet || target.contact != Contact::kNone);
+  return target.visible && (target.only_self || one_is_employee(facts) || target.may_meet ||
+                            target.contact != Contact::kNone || facts.actor.has(ROLE_OPERATOR));
 }
 
 // Whom the actor may not know does not exist for them.
@@ -227,7 +246,8 @@ Decision decide_reachable(const Facts& facts) {
   if (!acquainted(facts) || facts.target.closed) {
     return refuse(ERROR_CODE_NOT_FOUND);
   }
-  return allow_if(!facts.target.only_self && facts.target.contact == Contact::kAllowed);
+  const bool reaches = facts.target.contact == Contact::kAllowed && (!facts.target.on_trial || one_is_employee(facts));
+  return allow_if(!facts.target.only_self && reaches);
 }
 
 Decision decide_blocking(const Facts& facts) {
@@ -258,10 +278,7 @@ bool leaves_nobody(const TargetFacts& target, Role role) {
   return (role == ROLE_HEAD || role == ROLE_ADMIN) && target.sole.has(role);
 }
 
-bool takes(const Facts& facts, Role role) {
-  const auto* grant = find_grant(role);
-  return grant != nullptr && facts.actor.has_any(grant->granters);
-}
+bool takes(const Facts& facts, Role role) { return gives(facts.actor, role); }
 
 Decision decide_closing(const Facts& facts) {
   bool contradiction = facts.target.closed;
@@ -340,6 +357,16 @@ Roles candidates_for(TieKind kind) {
   return rule == nullptr ? Roles() : rule->candidates;
 }
 
+bool gives(Roles actor, Role role) {
+  const auto* grant = find_grant(role);
+  return grant != nullptr && actor.has_any(grant->granters);
+}
+
+bool may_have(Roles person, Role role) {
+  const auto* grant = find_grant(role);
+  return grant != nullptr && (grant->candidates == kEverybody || person.has_any(grant->candidates));
+}
+
 Decision decide(Operation operation, const Facts& facts) {
   const Rule* rule = find_rule(operation);
   if (rule == nullptr || !facts.actor.has_any(rule->roles)) {
@@ -374,6 +401,16 @@ Decision decide(Operation operation, const Facts& facts) {
       return !facts.target.only_self && !facts.actor.has_any(kEmployees) ? refuse(ERROR_CODE_FORBIDDEN)
              : facts.target.visible                                      ? allow()
                                                                          : refuse(ERROR_CODE_NOT_FOUND);
+    case Need::kInvitation:
+      return decide_invitation(facts);
+    case Need::kOwnInvitation:
+      return facts.target.own || decide_invitation(facts).allowed() ? allow() : refuse(ERROR_CODE_NOT_FOUND);
+    case Need::kAdmission:
+      return decide_admission(facts);
+    case Need::kOwn:
+      return facts.target.own ? allow() : refuse(ERROR_CODE_NOT_FOUND);
+    case Need::kReset:
+      return decide_reset(facts);
     case Need::kGrant:
     case Need::kRevocation:
     case Need::kClosing:

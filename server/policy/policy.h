@@ -65,6 +65,19 @@ enum class Operation : std::uint8_t {
   kListExclusions,
   kMakeChannel,
   kChangeChannel,
+  kSubmitApplication,
+  kListApplications,
+  kDecideApplication,
+  kMakeInvite,
+  kListInvites,
+  kRevokeInvites,
+  kRevokeInvite,  // one of those that such a command names
+  kJoinByInvite,
+  kListJoinRequests,
+  kDecideJoinRequests,
+  kDecideJoinRequest,  // one of those
+  kWithdrawJoinRequest,
+  kMakePasswordReset,
 };
 
 // A set of roles.
@@ -132,6 +145,12 @@ struct TargetFacts {
   bool excluded = false;        // that person is kept out of the chat
   // Of that person in the chat by its template; UNSPECIFIED = none.
   wire::v1::MemberRole place = wire::v1::MEMBER_ROLE_UNSPECIFIED;
+  // About an invite: the actor teaches the class; who comes by it is in the chat because of its template; no chat is named.
+  bool teaches_class = false;
+  bool enters_by_rule = false;
+  bool names_chat = false;
+  bool own = false;       // the actor has made it, or asks for it
+  bool on_trial = false;  // one of the two is a parent whom nobody has confirmed yet
 };
 
 struct Facts {

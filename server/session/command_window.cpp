@@ -15,6 +15,7 @@ CommandWindow::Cost CommandWindow::cost_of(const ClientFrame& command, std::size
       cost.answer_bytes = limits::kMessageBytes;
       break;
     case ClientFrame::kReadHistory:
+    case ClientFrame::kListApplications:
       cost.answer_bytes = limits::kMessageBytes;
       break;
     case ClientFrame::kResume:

@@ -65,8 +65,9 @@ void PasswordHasher::run() {
     auto& check = job.check;
     if (check.wanted()) {
       const auto& hash = check.hash.empty() ? nobody_ : check.hash;
-      const bool fits = crypto_pwhash_str_verify(hash.c_str(), check.password.data(), check.password.size()) == 0;
-      space::PasswordVerdict verdict{fits && !check.hash.empty(), {}};
+      const bool fits =
+          !check.only_hash && crypto_pwhash_str_verify(hash.c_str(), check.password.data(), check.password.size()) == 0;
+      space::PasswordVerdict verdict{check.only_hash || (fits && !check.hash.empty()), {}};
       if (verdict.right && !check.new_password.empty()) {
         verdict.new_hash = hash_password(check.new_password, cost_);
       }

@@ -85,39 +85,50 @@ void Session::pass_on(ClientFrame frame) {
 
 // The first command names the space; from then on everything goes to its home thread.
 void Session::choose_space(const ClientFrame& frame) {
-  if (!frame.has_sign_in()) {
+  const bool asks_for_code = frame.has_request_code();
+  if (!frame.has_sign_in() && !asks_for_code) {
     answer_stranger(frame.id(), commands::error_content(ERROR_CODE_NOT_SIGNED_IN, "sign in first"));
     return;
   }
-  if (const auto refusal = commands::malformed(frame.sign_in())) {
+  if (const auto refusal =
+          asks_for_code ? commands::malformed(frame.request_code()) : commands::malformed(frame.sign_in())) {
     answer_stranger(frame.id(), *refusal);
     return;
   }
-  if (const auto* host = context_.spaces.find(frame.sign_in().space())) {
+  if (const auto host = context_.spaces.find(asks_for_code ? frame.request_code().space() : frame.sign_in().space())) {
     host_ = *host;
     actor_ = std::make_shared<space::Actor>();
     actor_->receiver = shared_from_this();
     actor_->address = guard::address_key(connection_->peer_address());
     return;
   }
-  // A space that isn't there answers like a wrong password, and as late: what comes behind it waits.
-  const auto answer = [weak = weak_from_this(), id = frame.id()](const space::PasswordVerdict&) {
+  answer_nowhere(frame);
+}
+
+// A space that isn't there answers like one that is to whom it doesn't know, and as late: what comes behind it waits.
+void Session::answer_nowhere(const ClientFrame& frame) {
+  const auto content = frame.has_request_code() ? commands::code_requested() : commands::wrong_credentials();
+  const auto answer = [weak = weak_from_this(), id = frame.id(), content](const space::PasswordVerdict&) {
     if (const auto self = weak.lock()) {
       self->password_under_way_ = false;
-      self->answer_stranger(id, commands::wrong_credentials());
+      self->answer_stranger(id, content);
       self->take_held_back();
     }
   };
-  if (!frame.sign_in().has_password()) {
+  const auto password =
+      frame.has_request_code() ? std::string_view(frame.request_code().mobile()) : commands::password_of(frame.sign_in());
+  if (password.empty()) {
     answer({});
     return;
   }
   const auto wanted = [weak = weak_from_this()] { return !weak.expired(); };
-  const auto& credential = frame.sign_in().password();
-  const guard::Attempt attempt{guard::login_key(frame.sign_in().space(), credential.login()),
-                               guard::address_key(connection_->peer_address())};
+  const auto login = frame.has_request_code() ? frame.request_code().mobile() : frame.sign_in().password().login();
+  const auto& space = frame.has_request_code() ? frame.request_code().space() : frame.sign_in().space();
+  const guard::Attempt attempt{guard::login_key(space, login), guard::address_key(connection_->peer_address())};
   password_under_way_ = true;
-  const auto turn = context_.passwords.check({credential.password(), {}, wanted, answer, {}, attempt}, context_.worker);
+  space::PasswordCheck check{std::string(password), {}, wanted, answer};
+  check.attempt = attempt;
+  const auto turn = context_.passwords.check(std::move(check), context_.worker);
   if (!turn.under_way()) {
     password_under_way_ = false;
     answer_stranger(frame.id(), commands::not_checked(turn));

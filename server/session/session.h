@@ -50,6 +50,7 @@ class Session final : public net::ConnectionHandler,
   void take_held_back();
   void pass_on(wire::v1::ClientFrame frame);
   void choose_space(const wire::v1::ClientFrame& frame);
+  void answer_nowhere(const wire::v1::ClientFrame& frame);
   void reply(std::uint64_t frame_id, const wire::v1::ServerFrame& content);
   void answer_stranger(std::uint64_t frame_id, const wire::v1::ServerFrame& content);
   void end_of_turn() override;

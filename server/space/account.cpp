@@ -10,6 +10,8 @@ std::uint64_t device_id(const std::string& token_hash) { return storage::read_u6
 
 bool Account::has_role(wire::v1::Role role) const { return std::ranges::find(roles, role) != roles.end(); }
 
+bool Account::on_trial() const { return unconfirmed && roles == std::vector{wire::v1::ROLE_PARENT}; }
+
 policy::Roles Account::role_set() const {
   policy::Roles set;
   for (const auto role : roles) {
@@ -36,6 +38,7 @@ stored::v1::AccountRecord record_of(const Account& account) {
   }
   record.set_closed_at_ms(account.closed_at_ms);
   record.set_first_device_at_ms(account.first_device_at_ms);
+  record.set_unconfirmed(account.unconfirmed);
   return record;
 }
 
@@ -51,6 +54,7 @@ Account account_of(const stored::v1::AccountRecord& record) {
   account.verification = record.verification();
   account.closed_at_ms = record.closed_at_ms();
   account.first_device_at_ms = record.first_device_at_ms();
+  account.unconfirmed = record.unconfirmed();
   return account;
 }
 

@@ -36,6 +36,9 @@ struct Device {
   std::uint64_t id() const { return device_id(token_hash); }
 };
 
+// Whether somebody who came as a parent is known to be one.
+enum class Trust { kConfirmed, kUnconfirmed };
+
 // A person of the space.
 struct Account {
   AccountId id;
@@ -47,6 +50,7 @@ struct Account {
   std::int64_t closed_at_ms = 0;
   std::vector<AccountId> blocked;  // by this person; stored in a record of its own
   std::int64_t first_device_at_ms = 0;  // 0 = none has signed in yet
+  bool unconfirmed = false;
 
   std::vector<Place> chats;  // where they are members now
   std::vector<const Device*> devices;
@@ -56,6 +60,8 @@ struct Account {
   std::int64_t shut_told_at_ms = 0;  // the newest notice that sign-in was shut
 
   bool closed() const { return closed_at_ms != 0; }
+  // A parent and nothing else, whom nobody has confirmed yet: the parents' chat of the class is all that is open to them.
+  bool on_trial() const;
   bool has_role(wire::v1::Role role) const;
   policy::Roles role_set() const;
   wire::v1::TeacherStatus teacher_status() const;

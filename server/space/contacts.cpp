@@ -23,6 +23,7 @@ policy::ContactFacts Space::contact_facts(const Account& from, const Account& to
   facts.tied = structure::closeness({from.id, facts.from}, {to.id, facts.to}, structure_);
   facts.blocked = has_blocked(from, to) || has_blocked(to, from);
   facts.unconfirmed = unconfirmed(from);
+  facts.on_trial = from.on_trial() || to.on_trial();
   return facts;
 }
 

@@ -6,10 +6,12 @@
 #include <functional>
 #include <string>
 
+#include "server/codes/code_letter.h"
 #include "server/config/limits.h"
 #include "server/delivery/outbox.h"
 #include "server/guard/sign_in_guard.h"
 #include "server/net/worker.h"
+#include "server/space/founding.h"
 #include "storage/committer.h"
 #include "storage/store.h"
 
@@ -29,6 +31,7 @@ struct PasswordCheck {
   std::function<bool()> wanted;                      // any thread: false once nobody waits for it
   std::function<void(const PasswordVerdict&)> done;  // on the home thread
   std::string new_password = {};                     // empty = none is to follow
+  bool only_hash = false;                            // there is nothing to check: `new_password` is somebody's first
   guard::Attempt attempt = {};                       // who tries
 };
 
@@ -39,6 +42,16 @@ struct PasswordTurn {
   std::chrono::milliseconds retry_after{0};
 
   bool under_way() const { return refusal == Refusal::kNone; }
+};
+
+// What lies beyond a space.
+struct Outside {
+  // Sends a code, sooner or later; what goes wrong there is reported there.
+  std::function<void(codes::CodeLetter)> send_code = [](const codes::CodeLetter&) {};
+  // Whether there is a space of this name.
+  std::function<bool(std::string_view)> has_space = [](std::string_view) { return false; };
+  // Founds a space, once, however often it is asked for it; `done` on the asker's home thread when it is there.
+  std::function<void(const Founding&, std::function<void()> done)> found = [](const Founding&, std::function<void()>) {};
 };
 
 // What a space needs of the world. Everything that a test wants to own is passed in.
@@ -63,6 +76,7 @@ struct Environment {
   // What one account may ask for, and of that write.
   guard::Rate command_rate{};
   guard::Rate message_rate{};
+  Outside outside = {};
 };
 
 }  // namespace atrium::space

@@ -6,11 +6,10 @@
 #include "server/space/space.h"
 
 namespace atrium::space {
-namespace {
 
-structure::Standing standing_of(const Account& account) { return {account.id, account.role_set()}; }
-
-}  // namespace
+structure::Standing Space::standing_of(const Account& account) const {
+  return {account.id, account.role_set(), account.on_trial(), join_requests_.claimed_by(account.id)};
+}
 
 Chat* Space::rule_chat(const structure::ChatRule& rule) {
   const auto found = rule_chats_.find(rule);
@@ -173,7 +172,11 @@ void Space::put_discipline(Draft& draft, structure::Discipline discipline) {
 void Space::put_tie(Draft& draft, structure::Tie tie, AccountId by) {
   *draft.change->add_ties() = tie;
   auto touched = structure_.touched_by(tie);
-  structure_.put(std::move(tie));
+  const bool guards = tie.kind() == wire::v1::TIE_KIND_GUARDIAN_OF && tie.ended_at_ms() == 0;
+  structure_.put(tie);
+  if (guards) {
+    confirm_guardian(draft, tie, by);
+  }
   follow(draft, touched, by);
 }
 

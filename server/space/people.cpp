@@ -67,13 +67,14 @@ policy::Roles Space::sole_roles(const Account& account) const {
 }
 
 Account& Space::create_account(Draft& draft, std::string login, std::string name, std::vector<wire::v1::Role> roles,
-                               std::string password_hash) {
+                               std::string password_hash, Trust trust) {
   auto account = std::make_unique<Account>();
   account->id = AccountId(environment_.random());
   account->login = std::move(login);
   account->name = std::move(name);
   account->roles = std::move(roles);
   account->password_hash = std::move(password_hash);
+  account->unconfirmed = trust == Trust::kUnconfirmed;
   *draft.change->add_accounts() = record_of(*account);
   count_roles(*account, 1);
   auto& added = *account;
@@ -142,6 +143,7 @@ void Space::end_devices(Draft& draft, Account& account, const std::vector<std::s
 }
 
 void Space::close_account(Draft& draft, Account& account, AccountId by) {
+  withdraw_requests_of(draft, account.id, by);
   for (const auto* ties : {&structure_.ties_of(account.id), &structure_.ties_to_ward(account.id)}) {
     while (!ties->empty()) {
       end_tie(draft, structure::Tie(**ties->begin()), by);

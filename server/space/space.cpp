@@ -19,7 +19,6 @@ std::pair<AccountId, AccountId> ordered(AccountId one, AccountId other) { return
 Space::Space(const Environment& environment, storage::SpaceImage image)
     : environment_(environment),
       id_(image.space.space_id()),
-      name_(image.space.name()),
       record_(image.space),
       settings_(record_.settings(), record_.has_settings()),
       last_change_(image.last_change),
@@ -44,6 +43,10 @@ Space::~Space() {
 
 void Space::load(storage::SpaceImage& image) {
   load_people(image);
+  for (const auto& record : image.applications) {
+    applications_.restore(record);
+  }
+  load_admission(image);
   for (auto& record : image.units) {
     structure_.put(std::move(record));
   }

@@ -15,9 +15,13 @@
 
 #include "atrium/wire/v1/frames.pb.h"
 #include "server/space/actor.h"
+#include "server/space/applications.h"
 #include "server/space/audit_log.h"
 #include "server/space/chat.h"
 #include "server/space/environment.h"
+#include "server/space/first_admin.h"
+#include "server/space/invites.h"
+#include "server/space/join_requests.h"
 #include "server/space/publisher.h"
 #include "server/space/request_ledger.h"
 #include "server/space/settings.h"
@@ -63,7 +67,9 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   ~Space() override;
 
   SpaceId id() const { return id_; }
-  const std::string& name() const { return name_; }
+  const std::string& name() const { return record_.name(); }
+  const std::string& title() const { return record_.title(); }
+  bool is_operators() const { return record_.is_operators(); }
   const Environment& environment() const { return environment_; }
   delivery::ChatKey key(const Chat& chat) const { return {id_, chat.id()}; }
 
@@ -79,6 +85,12 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   Chat* direct_chat(AccountId one, AccountId other);
   Chat* rule_chat(const structure::ChatRule& rule);
   const structure::Structure& structure() const { return structure_; }
+  const Applications& applications() const { return applications_; }
+  // A change of it is kept by put_record.
+  FirstAdmin first_admin() { return FirstAdmin(*record_.mutable_first_admin()); }
+  bool studies_in(AccountId student, UnitId unit) const;
+  const Invites& invites() const { return invites_; }
+  const JoinRequests& join_requests() const { return join_requests_; }
   // Whether both are members of a group.
   bool share_a_group(const Account& one, const Account& other) const;
   // Whether one may write to the other directly, as things stand now.
@@ -114,7 +126,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
                   Origin origin = Origin::kHand);
   void remove_member(Draft& draft, Chat& chat, Account& account, Seq before);
   Account& create_account(Draft& draft, std::string login, std::string name, std::vector<wire::v1::Role> roles,
-                          std::string password_hash);
+                          std::string password_hash, Trust trust = Trust::kConfirmed);
   // Changes what is stored of an account; its own connections are told.
   // If its roles change, the chats follow.
   void change_account(Draft& draft, Account& account, AccountId by, const std::function<void(Account&)>& change);
@@ -140,6 +152,17 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   void end_tie(Draft& draft, const structure::Tie& tie, AccountId by);
   // The same after roles of these people have changed.
   void follow(Draft& draft, const std::set<AccountId>& people, AccountId by);
+  // What is stored of the space as a whole.
+  void put_record(Draft& draft);
+  void put_application(Draft& draft, Applications::Kept kept);
+  // Who is let in. An invite and a request replace what stood under their secret and id; a claim changes who is in which chat.
+  void put_invite(Draft& draft, Invite invite);
+  void put_join_request(Draft& draft, JoinRequest request, AccountId by);
+  // What comes with the approval of a school's application: an invite that nobody has made, for one head, once. It is audited as the
+  // server's act.
+  void invite_head(Draft& draft, std::string secret_hash, std::int64_t expires_at_ms);
+  // A part of the invites and requests that have been over for long.
+  void forget_past_admission(Draft& draft);
   // Ends the ties whose time is over: before each command. False: the disk has no room for it now.
   bool apply_due();
   // Name, profile and settings; hold from now on.
@@ -198,6 +221,10 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
 
   void load(storage::SpaceImage& image);
   void load_people(const storage::SpaceImage& image);
+  void load_admission(const storage::SpaceImage& image);
+  structure::Standing standing_of(const Account& account) const;
+  void withdraw_requests_of(Draft& draft, AccountId account, AccountId by);
+  void confirm_guardian(Draft& draft, const structure::Tie& tie, AccountId by);
   const Device& keep_device(Device device);
   void count_roles(const Account& account, int step);
   void list_by_rule(Chat& chat);
@@ -225,7 +252,6 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
 
   const Environment environment_;
   SpaceId id_;
-  std::string name_;
   stored::v1::SpaceRecord record_;
   Settings settings_;
   ChangeNumber last_change_;
@@ -241,6 +267,9 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   std::map<structure::ChatRule, Chat*> rule_chats_;  // of templates of which there is one each
   std::vector<Chat*> following_;                     // all whose members follow from a rule
   structure::Structure structure_;
+  Applications applications_;
+  Invites invites_;
+  JoinRequests join_requests_;
   RequestLedger requests_;
   Publisher publisher_;
   TailBudget tail_budget_;

@@ -39,6 +39,7 @@ class Person {
              return tie.kind() == TIE_KIND_GUARDIAN_OF && ward_studies(AccountId(tie.ward_id()), unit);
            });
   }
+  bool claims(UnitId unit) const { return is({ROLE_PARENT}) && standing_.claims.contains(unit); }
   bool speaks(TieKind kind, Role role) const {
     return is({role}) && any([&](const Tie& tie) { return tie.kind() == kind; });
   }
@@ -128,6 +129,9 @@ std::optional<TemplateFacts> facts_of(ChatTemplate chat_template) {
 
 std::optional<MemberRole> place_of(const ChatRule& rule, const Standing& standing, const Structure& structure) {
   const Person person(standing, structure);
+  if (standing.on_trial && rule.chat_template != CHAT_TEMPLATE_CLASS_PARENTS) {
+    return std::nullopt;
+  }
   switch (rule.chat_template) {
     case CHAT_TEMPLATE_SCHOOL:
       return person.is(kAdministration) ? std::optional(kModerator) : as(kMember, person.is(kEverybody));
@@ -145,7 +149,7 @@ std::optional<MemberRole> place_of(const ChatRule& rule, const Standing& standin
     case CHAT_TEMPLATE_CLASS:
       return with_the_curators(person, rule.unit, person.studies(rule.unit));
     case CHAT_TEMPLATE_CLASS_PARENTS:
-      return with_the_curators(person, rule.unit, person.is_guardian(rule.unit));
+      return with_the_curators(person, rule.unit, person.is_guardian(rule.unit) || person.claims(rule.unit));
     case CHAT_TEMPLATE_CLASS_TEACHERS:
       return with_the_curators(person, rule.unit, person.teaches(rule.unit));
     case CHAT_TEMPLATE_SUBJECT:

@@ -34,6 +34,9 @@ struct ChatRule {
 struct Standing {
   AccountId account;
   policy::Roles roles;  // empty once the account is closed
+  // A parent whom nobody has confirmed yet is in the parents' chats of the classes that they claim, and nowhere else.
+  bool on_trial = false;
+  std::set<UnitId> claims = {};
 };
 
 // What a template is.

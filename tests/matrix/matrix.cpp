@@ -4,7 +4,7 @@ namespace atrium::matrix {
 
 namespace {
 
-constexpr std::string_view kBystanders[] = {"bystander", "lyceum-bystander"};
+constexpr std::string_view kBystanders[] = {"bystander", "lyceum-bystander", "operator-bystander"};
 
 }  // namespace
 
@@ -17,7 +17,7 @@ Matrix::Matrix(const Schema& schema, std::uint16_t port) : schema_(schema), cast
 void Matrix::ask_bystanders() {
   for (const auto name : kBystanders) {
     auto& bystander = cast_.voice(name);
-    bystander.must("list_chats", "");  // what was pushed before comes before the answer
+    bystander.must("list_devices", "");  // what was pushed before comes before the answer
     if (!bystander.pushes().empty()) {
       report_.complain(std::string(name) + " was told " + std::to_string(bystander.pushes().size()) +
                        " times, first: " + bystander.pushes().front());
@@ -32,6 +32,7 @@ void Matrix::ask(const Row& row) {
 }
 
 void Matrix::ask(const Row& row, const Situation& situation) {
+  objects_.begin_question();
   const Question question{std::string(row.command), objects_.fill(row.fields, situation)};
   const auto before = objects_.look(situation);
   auto answer = answer_to(row, situation, question);

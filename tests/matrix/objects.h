@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -17,6 +18,9 @@ namespace atrium::matrix {
 class Objects {
  public:
   explicit Objects(Cast& cast);
+
+  // What a question names by one placeholder is one thing, also where its answer is looked at.
+  void begin_question() { invite_.reset(); }
 
   // The text with ids, seqs and texts in place of its placeholders.
   std::string fill(std::string_view text, const Situation& situation);
@@ -69,6 +73,13 @@ class Objects {
   std::uint64_t class_chat();
   void make_class();
   void fill_class(std::string& filled, bool is_there);
+  void fill_versions(std::string& filled, const Situation& situation);
+  std::uint64_t an_application(Decided decided);
+  // The secret of an invite as the situation says, and its id.
+  std::pair<std::string, std::uint64_t> an_invite(const Situation& situation);
+  std::uint64_t a_request(const Situation& situation);
+  std::string a_hash();
+  void fill_admission(std::string& filled, const Situation& situation);
 
   Cast& cast_;
   std::map<Key, Room> rooms_;
@@ -86,6 +97,7 @@ class Objects {
   std::uint64_t lost_class_ = 0;
   std::uint64_t discipline_ = 0;
   std::uint64_t channel_ = 0;
+  std::optional<std::pair<std::string, std::uint64_t>> invite_;
 };
 
 }  // namespace atrium::matrix

@@ -5,11 +5,12 @@
 #include <string>
 #include <string_view>
 
-// Who there is in the matrix's two spaces: the server's program makes them, the test speaks for them.
+// Who there is in the matrix's two schools and in the operator's space: the server's program makes them, the test speaks for them.
 namespace atrium::matrix {
 
 inline constexpr std::string_view kCollege = "college";
 inline constexpr std::string_view kLyceum = "lyceum";
+inline constexpr std::string_view kOperators = "operator";
 inline constexpr std::string_view kPassword = "пароль-для-проверки";  // of everybody
 
 // There are copies of each, alike in all: a command that changes a person uses one up. Of the one who is dismissed each cell
@@ -40,6 +41,7 @@ inline constexpr Person kPeople[] = {
     {kDismissed, kCollege, "teacher"},
     {kDemoted, kCollege, "teacher"},
     {"visitor", kLyceum, "head"},
+    {"operator", kOperators, "operator"},
     // They make the chats and see whether anything changes there.
     {"warden", kCollege, "deputy"},
     {"lyceum-warden", kLyceum, "deputy"},
@@ -54,6 +56,7 @@ inline constexpr Person kPeople[] = {
     // They are in no chat and listen whether anything is pushed to them.
     {"bystander", kCollege, "student"},
     {"lyceum-bystander", kLyceum, "teacher"},
+    {"operator-bystander", kOperators, "operator"},
     // They are asked about.
     {"far-employee", kCollege, "staff"},
     {"own-student", kCollege, "student"},
@@ -64,6 +67,10 @@ inline constexpr Person kPeople[] = {
     {"blocking-parent", kCollege, "parent"},
     {"far-parent", kCollege, "parent"},
     {"former-student", kCollege, "student"},
+    // Enters and decides the applications that are asked about.
+    {"clerk", kOperators, "operator"},
+    // Asks to be let in as a parent.
+    {"applicant", kCollege, "teacher"},
     // Closes the accounts that are to be closed.
     {"principal", kCollege, "head"},
 };

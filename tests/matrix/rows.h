@@ -15,5 +15,7 @@ std::vector<Row> message_rows();
 std::vector<Row> people_rows();
 std::vector<Row> structure_rows();
 std::vector<Row> settings_rows();
+std::vector<Row> operator_rows();
+std::vector<Row> invite_rows();
 
 }  // namespace atrium::matrix

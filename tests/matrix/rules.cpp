@@ -99,6 +99,21 @@ const Clause kIsNoSignedOutDevice{"neither device nor account was ended", kSigne
                                   }};
 const Clause kIsSignedIn{"is signed in", "NOT_SIGNED_IN",
                          [](const Situation& situation) { return situation.actor->standing != Standing::kAnonymous; }};
+const Clause kIsOfASchool{"is of a school", "FORBIDDEN",
+                          [](const Situation& situation) { return !situation.actor_has("operator"); }};
+
+// What can't be right is said before who may do it.
+const Clause* what_cannot_be_right(const Row& row, const Situation& situation) {
+  for (const auto& clause : row.rule) {
+    if (clause.refusal != "INVALID_ARGUMENT") {
+      break;
+    }
+    if (!clause.holds(situation)) {
+      return &clause;
+    }
+  }
+  return nullptr;
+}
 
 }  // namespace
 
@@ -203,6 +218,41 @@ const Clause kThereIsSuchAClass{
     "there is such a class, discipline or channel in their space", "NOT_FOUND", [](const Situation& situation) {
       return situation.school_class->is_there && situation.actor->standing != Standing::kElsewhere;
     }};
+const Clause kReadsTheAudit{"is head or admin, or works for the operator", "FORBIDDEN", [](const Situation& situation) {
+                              return oversees(situation) || situation.actor_has("operator");
+                            }};
+const Clause kWorksForTheOperator{"works for the operator", "FORBIDDEN",
+                                  [](const Situation& situation) { return situation.actor_has("operator"); }};
+const Clause kThereIsSuchAnApplication{"there is such an application", "NOT_FOUND", [](const Situation& situation) {
+                                         return situation.application->decided != Decided::kNever;
+                                       }};
+const Clause kIsNotDecided{"it was not decided", "CONFLICT",
+                           [](const Situation& situation) { return situation.application->decided == Decided::kNot; }};
+const Clause kNamesNoChatOrIsThere{"names no chat, or is in it", "NOT_FOUND", [](const Situation& situation) {
+                                     return situation.chat->place == Place::kZero || is_in_the_chat(situation);
+                                   }};
+const Clause kNamesNoChatOrModerates{"names no chat, or moderates it", "FORBIDDEN", [](const Situation& situation) {
+                                       return situation.chat->place == Place::kZero || moderates(situation);
+                                     }};
+const Clause kNeedsNoClass{"students and parents belong to a class", "INVALID_ARGUMENT", [](const Situation& situation) {
+                             return situation.wished_role->role != "student" && situation.wished_role->role != "parent";
+                           }};
+const Clause kInviteIsTheirSpaces{"it is an invite of their space", "NOT_FOUND", [](const Situation& situation) {
+                                    return situation.invite->invite == Invite::kStands ||
+                                           situation.invite->invite == Invite::kRevoked;
+                                  }};
+const Clause kSecretOpens{"the secret is that of an invite that stands", "NOT_FOUND",
+                          [](const Situation& situation) { return situation.invite->invite == Invite::kStands; }};
+const Clause kSecretOpensTheDoor{"the secret is that of an invite that stands", "WRONG_CREDENTIALS",
+                                 [](const Situation& situation) { return situation.invite->invite == Invite::kStands; }};
+const Clause kIsAnothersRequest{
+    "it is the request of somebody else of their space", "NOT_FOUND", [](const Situation& situation) {
+      return situation.request->request == Request::kAnothers && situation.actor->standing != Standing::kElsewhere;
+    }};
+const Clause kIsTheirRequest{"it is their own request", "NOT_FOUND",
+                             [](const Situation& situation) { return situation.request->request == Request::kOwn; }};
+const Clause kIsSomebodyElse{"it is about somebody else", "FORBIDDEN",
+                             [](const Situation& situation) { return situation.person->bond != Bond::kSelf; }};
 const Clause kCanBeMade{"it is to be a group or a channel", "INVALID_ARGUMENT",
                         [](const Situation& situation) { return situation.kind->can_be_made; }};
 const Clause kIsNotSignedInYet{"is not signed in yet", "ALREADY_SIGNED_IN",
@@ -214,8 +264,12 @@ Verdict judge(const Row& row, const Situation& situation) {
   if (!kIsNoSignedOutDevice.holds(situation)) {
     return {kIsNoSignedOutDevice.refusal, kIsNoSignedOutDevice.words};
   }
-  if (row.whom == Row::For::kSignedIn && !kIsSignedIn.holds(situation)) {
+  if (row.whom != Row::For::kEverybody && !kIsSignedIn.holds(situation)) {
     return {kIsSignedIn.refusal, kIsSignedIn.words};
+  }
+  if (row.whom == Row::For::kSignedIn && !kIsOfASchool.holds(situation)) {
+    const auto* clause = what_cannot_be_right(row, situation);
+    return clause == nullptr ? Verdict{kIsOfASchool.refusal, kIsOfASchool.words} : Verdict{clause->refusal, clause->words};
   }
   for (const auto& clause : row.rule) {
     if (!clause.holds(situation)) {

@@ -34,7 +34,8 @@ struct Row {
   std::string_view shows = {};
   // What the program `atrium` is told for the same; empty: it can't do that.
   std::string_view command_line = {};
-  enum class For { kSignedIn, kEverybody } whom = For::kSignedIn;
+  // kSignedIn: whoever is of a school; an operator is nobody there.
+  enum class For { kSignedIn, kOperatorsToo, kEverybody } whom = For::kSignedIn;
   enum class Connection { kKept, kFresh, kFreshDevice } connection = Connection::kKept;
   // Whom an accepted command makes another than people.h says: a copy takes their place. What it does to chats needs no word.
   enum class Changes { kNobody, kThePerson, kTheActor } changes = Changes::kNobody;
@@ -85,6 +86,19 @@ extern const Clause kThemselvesOrEmployee;
 extern const Clause kIsAStudent;
 extern const Clause kThereIsSuchAClass;
 extern const Clause kKnowsOfTheClassChat;
+extern const Clause kReadsTheAudit;
+extern const Clause kWorksForTheOperator;
+extern const Clause kThereIsSuchAnApplication;
+extern const Clause kIsNotDecided;
+extern const Clause kNamesNoChatOrIsThere;
+extern const Clause kNamesNoChatOrModerates;
+extern const Clause kNeedsNoClass;
+extern const Clause kInviteIsTheirSpaces;
+extern const Clause kSecretOpens;
+extern const Clause kSecretOpensTheDoor;
+extern const Clause kIsAnothersRequest;
+extern const Clause kIsTheirRequest;
+extern const Clause kIsSomebodyElse;
 extern const Clause kCanBeMade;
 extern const Clause kIsNotSignedInYet;
 extern const Clause kCredentialOpens;

@@ -1,4 +1,4 @@
-// The server that the matrix asks: two spaces with the people of people.h, over a store in memory. `matrix_school` says its
+// The server that the matrix asks: two schools and the operator's space, with the people of people.h, over a store in memory. `matrix_school` says its
 // port and ends when its input ends.
 #include <sodium.h>
 
@@ -62,6 +62,7 @@ int serve() {
   for (const auto name : {kCollege, kLyceum}) {
     server->create_space(std::string(name), std::string(name)).value();
   }
+  server->create_operators_space();
   for (const auto& person : kPeople) {
     server->with_space(std::string(person.space), [&](space::Space& space) { add_copies(space, person, hash); });
   }

@@ -91,6 +91,10 @@ void cross(std::vector<Situation>& all, const Relation* Situation::*member, cons
 
 bool always(const Situation&) { return true; }
 
+bool request_fits(const Situation& situation) {
+  return situation.request->request != Request::kOwn || situation.actor->standing == Standing::kMember;
+}
+
 bool says_something(const Situation& situation) {
   switch (situation.message->message) {
     case Message::kOwn:
@@ -135,6 +139,9 @@ std::string Situation::words() const {
   add(person);
   add(kind);
   add(school_class);
+  add(application);
+  add(invite);
+  add(request);
   add(credential);
   add(wished_role);
   return text;
@@ -160,6 +167,15 @@ std::vector<Situation> situations(std::string_view text) {
   }
   if (names("$class") || names("$tie") || names("$discipline") || names("$channel")) {
     cross(all, &Situation::school_class, kClasses, always);
+  }
+  if (names("$application")) {
+    cross(all, &Situation::application, kApplications, always);
+  }
+  if (names("$invite") || names("$secret")) {
+    cross(all, &Situation::invite, kInvites, always);
+  }
+  if (names("$request")) {
+    cross(all, &Situation::request, kRequests, request_fits);
   }
   if (names("$credential")) {
     cross(all, &Situation::credential, kCredentials, always);

@@ -39,6 +39,7 @@ inline constexpr Actor kActors[] = {
     {"signed-out device of a teacher", "leaver", Standing::kSignedOut},
     {"teacher whose account is closed", "dismissed", Standing::kDismissed},
     {"head of another space", "visitor", Standing::kElsewhere},
+    {"operator", "operator", Standing::kElsewhere},
 };
 
 enum class ChatKind { kNone, kDirect, kGroup, kChannel };
@@ -179,6 +180,52 @@ struct ClassRelation {
 
 inline constexpr ClassRelation kClasses[] = {{"a class", true}, {"a class that never was", false}};
 
+// A school's application to the operator.
+enum class Decided { kNot, kAlready, kNever };
+
+struct ApplicationRelation {
+  std::string_view words;
+  Decided decided;
+};
+
+inline constexpr ApplicationRelation kApplications[] = {{"a pending application", Decided::kNot},
+                                                        {"an application that was decided", Decided::kAlready},
+                                                        {"an application that never was", Decided::kNever}};
+
+// An invite for staff, with a use for everybody.
+enum class Invite {
+  kStands,
+  kRevoked,
+  kElsewhere,  // it is one of another space
+  kNever,
+};
+
+struct InviteRelation {
+  std::string_view words;
+  Invite invite;
+};
+
+inline constexpr InviteRelation kInvites[] = {
+    {"an invite", Invite::kStands},
+    {"a revoked invite", Invite::kRevoked},
+    {"an invite of another space", Invite::kElsewhere},
+    {"an invite that never was", Invite::kNever},
+};
+
+// Somebody asks to be let in as a parent of the class.
+enum class Request { kOwn, kAnothers, kNever };
+
+struct RequestRelation {
+  std::string_view words;
+  Request request;
+};
+
+inline constexpr RequestRelation kRequests[] = {
+    {"their own request", Request::kOwn},
+    {"another's request", Request::kAnothers},
+    {"a request that never was", Request::kNever},
+};
+
 // What somebody signs in with: fields of SignIn.
 struct Credential {
   std::string_view words;
@@ -210,6 +257,9 @@ struct Situation {
   const PersonRelation* person = nullptr;
   const KindWish* kind = nullptr;
   const ClassRelation* school_class = nullptr;
+  const ApplicationRelation* application = nullptr;
+  const InviteRelation* invite = nullptr;
+  const RequestRelation* request = nullptr;
   const Credential* credential = nullptr;
   const RoleWish* wished_role = nullptr;
 
@@ -220,10 +270,11 @@ struct Situation {
 };
 
 // All situations in which a command can be whose text holds these placeholders: $chat, $message (or $text, what it says),
-// $person (or $login), $kind, $role, $class (or $tie, one to it; $class_chat; $discipline; $channel), $credential. Those that can't be
-// are left out: nobody wrote where they never were. $companion is always the same person: a member of every group and channel that is
-// asked about. $pupil is a student of the class, $outcast one who is kept out of its chat. $new is a text that nothing is called.
-// $settings and $profile are the versions that these have now.
+// $person (or $login), $kind, $role, $class (or $tie, one to it; $class_chat; $discipline; $channel), $application, $invite (or its
+// $secret), $request, $credential. Those that can't be are left out: nobody wrote where they never were. $companion is always the same
+// person: a member of every group and channel that is asked about. $pupil is a student of the class, $outcast one who is kept out of
+// its chat. $settings and $profile are the versions that these have now. $new is a text that nothing is called, $short one that can be
+// a space's name, $fresh a login that nobody has, $hash 32 bytes that nothing else has.
 std::vector<Situation> situations(std::string_view text);
 
 }  // namespace atrium::matrix

@@ -39,14 +39,24 @@ std::string explain(const Settings& settings, const client::Error& error) {
 
 Account::Account(const Settings& settings, SignIn how, client::Events events) : settings_(settings), token_file_(settings) {
   client::Options options;
-  options.server = settings.server;
-  options.ca_file = settings.ca_file;
-  options.space = settings.space;
-  options.login = settings.login;
-  options.client_name = "atrium-cli/0.1";
-  options.device_name = "atrium";
   if (how == SignIn::kWithKeptToken)
     options.token = token_file_.read();
+  make_client(std::move(options), std::move(events));
+}
+
+Account::Account(const Settings& settings, client::FirstAdmin first_admin) : settings_(settings), token_file_(settings) {
+  client::Options options;
+  options.first_admin = std::move(first_admin);
+  make_client(std::move(options), {});
+}
+
+void Account::make_client(client::Options options, client::Events events) {
+  options.server = settings_.server;
+  options.ca_file = settings_.ca_file;
+  options.space = settings_.space;
+  options.login = settings_.login;
+  options.client_name = "atrium-cli/0.1";
+  options.device_name = "atrium";
   listen_to_client(events);
   try {
     client_ = std::make_unique<client::Client>(std::move(options), std::move(events));

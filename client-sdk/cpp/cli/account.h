@@ -24,6 +24,9 @@ class Account {
 
   explicit Account(const Settings& settings, SignIn how = SignIn::kWithKeptToken, client::Events events = {});
 
+  // Signs up with the password, and keeps a token.
+  Account(const Settings& settings, client::FirstAdmin first_admin);
+
   // Throws Failed if it doesn't work, or no server answers within 10 s.
   void sign_in();
 
@@ -49,6 +52,7 @@ class Account {
   }
 
  private:
+  void make_client(client::Options options, client::Events events);
   void listen_to_client(client::Events& events);
   std::optional<std::string> ask_password();
   void on_state(client::ConnectionState state, std::string_view why);

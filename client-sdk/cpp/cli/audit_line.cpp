@@ -26,6 +26,11 @@ std::optional<std::string> from_hex(std::string_view text) {
   return bytes;
 }
 
+bool is_about_application(const AuditRecord& record) {
+  return record.act == AuditAct::kApplicationSubmitted || record.act == AuditAct::kApplicationApproved ||
+         record.act == AuditAct::kApplicationRejected;
+}
+
 }  // namespace
 
 std::string to_hex(const std::string& bytes) {
@@ -44,11 +49,18 @@ std::string text_line(const AuditRecord& record) {
     text += "  " + std::string(to_text(record.role));
   if (record.act == AuditAct::kVerification)
     text += "  " + std::string(to_text(record.status)) + "  " + printable(record.reason);
+  if (record.act == AuditAct::kJoinDecided)
+    text += "  " + std::string(to_text(record.join_state)) + "  " + printable(record.reason);
+  if (is_about_application(record))
+    text +=
+        "  application " + std::to_string(record.object) + "  " + printable(record.title) + "  " + printable(record.reason);
+  for (const auto invite : record.invites)
+    text += "  " + to_text(invite);
   if (!record.ground.order_number.empty())
     text += "  order " + printable(record.ground.order_number) + " of " + printable(record.ground.order_date);
   if (record.act == AuditAct::kMemberExcluded)
     text += "  " + printable(record.reason);
-  if (record.object != 0)
+  if (record.object != 0 && !is_about_application(record))
     text += "  " + std::to_string(record.object) + "  " + printable(record.title);
   for (const auto device : record.devices)
     text += "  " + to_text(device);
@@ -71,10 +83,16 @@ std::string json_line(const AuditRecord& record) {
     line.text("status", to_text(record.status)).text("reason", record.reason);
   if (record.act == AuditAct::kMemberExcluded)
     line.text("reason", record.reason);
-  if (record.object != 0)
-    line.text("object", std::to_string(record.object));
-  if (!record.title.empty())
-    line.text("title", record.title);
+  if (record.act == AuditAct::kJoinDecided)
+    line.text("state", to_text(record.join_state)).text("reason", record.reason);
+  if (is_about_application(record)) {
+    line.number("application", record.object).text("space", record.title).text("reason", record.reason);
+  } else {
+    if (record.object != 0)
+      line.text("object", std::to_string(record.object));
+    if (!record.title.empty())
+      line.text("title", record.title);
+  }
   if (!record.ground.order_number.empty())
     line.text("order", record.ground.order_number).text("order_date", record.ground.order_date);
   if (record.act == AuditAct::kDevicesRevoked) {

@@ -32,6 +32,14 @@ int run_block(const Settings& settings);
 int run_unblock(const Settings& settings);
 int run_blocked(const Settings& settings);
 int run_mute(const Settings& settings);
+
+int run_applications(const Settings& settings);
+int run_apply(const Settings& settings);
+int run_approve(const Settings& settings);
+int run_reject(const Settings& settings);
+int run_request_code(const Settings& settings);
+int run_first_admin(const Settings& settings);
+
 int run_classes(const Settings& settings);
 int run_disciplines(const Settings& settings);
 int run_make_unit(const Settings& settings);

@@ -114,6 +114,35 @@ void add_administration(CLI::App& app, Settings& settings, Run& chosen) {
   check_copy->add_option("--hash", settings.hash, "Hash of the last record, as it was shown then");
 }
 
+void add_operator(CLI::App& app, Settings& settings, Run& chosen) {
+  using namespace atrium::cli;
+  CLI::App* list = add_command(app, chosen, run_applications, "applications", "List schools' applications (operators)");
+  list->add_option("--state", settings.state, "Only those that are pending, approved or rejected");
+  CLI::App* apply = add_command(app, chosen, run_apply, "apply", "Enter a school's application (operators)");
+  apply->add_option("NAME", settings.short_name, "Short name that its people will sign in with")->required();
+  apply->add_option("TITLE", settings.title, "The organisation")->required();
+  add_order(*apply, settings);
+  apply->add_option("--contact", settings.name, "Who is to administrate it")->required();
+  apply->add_option("--email", settings.email, "Their e-mail address")->required();
+  apply->add_option("--mobile", settings.mobile, "Their mobile number, as +79991234567")->required();
+  CLI::App* approve = add_command(app, chosen, run_approve, "approve", "Approve one: the school gets its space");
+  CLI::App* reject = add_command(app, chosen, run_reject, "reject", "Reject one");
+  for (auto* command : {approve, reject})
+    command->add_option("NUMBER", settings.number, "Of the application")->required();
+  approve->add_option("--reason", settings.text, "On what ground");
+  reject->add_option("REASON", settings.text, "Why")->required();
+
+  CLI::App* first = app.add_subcommand("first-admin", "Become the first administrator of a school that was approved");
+  first->require_subcommand(1);
+  CLI::App* request =
+      add_command(*first, chosen, run_request_code, "request", "Have a code sent to the application's number");
+  CLI::App* sign_up = add_command(*first, chosen, run_first_admin, "sign-up", "Sign up with the code, as --as");
+  for (auto* command : {request, sign_up})
+    command->add_option("MOBILE", settings.mobile, "Number of the application")->required();
+  sign_up->add_option("CODE", settings.code, "As it came")->required();
+  sign_up->add_option("NAME", settings.name, "Your name")->required();
+}
+
 void add_settings(CLI::App& app, Settings& settings, Run& chosen) {
   using namespace atrium::cli;
   constexpr const char* kPerson = "Login of the person";
@@ -136,11 +165,11 @@ void add_settings(CLI::App& app, Settings& settings, Run& chosen) {
   mute->add_flag("--end", settings.all, "They may write again");
 }
 
-void check(const Settings& settings) {
+void check(const Settings& settings, bool needs_login) {
   using atrium::cli::Misused;
   if (settings.space.empty())
     throw Misused("say which space: pass --space or set ATRIUM_SPACE");
-  if (settings.login.empty())
+  if (needs_login && settings.login.empty())
     throw Misused("say who you are: pass --as or set ATRIUM_LOGIN");
 }
 
@@ -170,11 +199,12 @@ int main(int argc, char** argv) {
   add_commands(app, settings, run);
   add_administration(app, settings, run);
   add_settings(app, settings, run);
+  add_operator(app, settings, run);
   add_structure(app, settings, run);
   try {
     app.parse(argc, argv);
     if (run != atrium::cli::run_verify_audit)
-      check(settings);
+      check(settings, run != atrium::cli::run_request_code);
     return run(settings);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;

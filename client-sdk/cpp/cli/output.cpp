@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <utility>
 
 namespace atrium::cli {
 namespace {
@@ -146,6 +147,8 @@ std::string_view to_text(client::Role role) {
       return "student";
     case client::Role::kParent:
       return "parent";
+    case client::Role::kOperator:
+      return "operator";
     case client::Role::kUnspecified:
       break;
   }
@@ -168,6 +171,10 @@ std::string_view to_text(client::ChatKind kind) {
   return "unknown";
 }
 
+std::string to_text(client::InviteId id) { return std::to_string(static_cast<std::uint64_t>(id)); }
+
+std::string to_text(client::JoinRequestId id) { return std::to_string(static_cast<std::uint64_t>(id)); }
+
 std::string to_text(client::DeviceId id) { return std::to_string(static_cast<std::uint64_t>(id)); }
 
 std::string_view to_text(client::TeacherStatus status) {
@@ -176,14 +183,52 @@ std::string_view to_text(client::TeacherStatus status) {
   return number < kWords.size() ? kWords[number] : "unknown";
 }
 
-std::string_view to_text(client::AuditAct act) {
-  constexpr std::array<std::string_view, 20> kWords = {
-      "unknown",         "role_granted",       "role_revoked",    "account_closed",   "verification",
-      "devices_revoked", "password_changed",   "unit_made",       "discipline_made",  "tie_made",
-      "tie_ended",       "settings_changed",   "profile_changed", "member_muted",     "unit_renamed",
-      "unit_archived",   "discipline_renamed", "member_excluded", "exclusion_lifted", "channel_set"};
-  const auto number = static_cast<std::size_t>(act);
+std::string_view to_text(client::JoinState state) {
+  constexpr std::array<std::string_view, 5> kWords = {"unknown", "pending", "accepted", "refused", "withdrawn"};
+  const auto number = static_cast<std::size_t>(state);
   return number < kWords.size() ? kWords[number] : "unknown";
+}
+
+std::string_view to_text(client::AuditAct act) {
+  using client::AuditAct;
+  constexpr std::array<std::pair<AuditAct, std::string_view>, 31> kWords = {{
+      {AuditAct::kRoleGranted, "role_granted"},
+      {AuditAct::kRoleRevoked, "role_revoked"},
+      {AuditAct::kAccountClosed, "account_closed"},
+      {AuditAct::kVerification, "verification"},
+      {AuditAct::kDevicesRevoked, "devices_revoked"},
+      {AuditAct::kPasswordChanged, "password_changed"},
+      {AuditAct::kUnitMade, "unit_made"},
+      {AuditAct::kDisciplineMade, "discipline_made"},
+      {AuditAct::kTieMade, "tie_made"},
+      {AuditAct::kTieEnded, "tie_ended"},
+      {AuditAct::kSettingsChanged, "settings_changed"},
+      {AuditAct::kProfileChanged, "profile_changed"},
+      {AuditAct::kMemberMuted, "member_muted"},
+      {AuditAct::kUnitRenamed, "unit_renamed"},
+      {AuditAct::kUnitArchived, "unit_archived"},
+      {AuditAct::kDisciplineRenamed, "discipline_renamed"},
+      {AuditAct::kMemberExcluded, "member_excluded"},
+      {AuditAct::kExclusionLifted, "exclusion_lifted"},
+      {AuditAct::kChannelSet, "channel_set"},
+      {AuditAct::kInviteMade, "invite_made"},
+      {AuditAct::kInvitesRevoked, "invites_revoked"},
+      {AuditAct::kInviteUsed, "invite_used"},
+      {AuditAct::kJoinDecided, "join_decided"},
+      {AuditAct::kResetMade, "reset_made"},
+      {AuditAct::kPasswordReset, "password_reset"},
+      {AuditAct::kApplicationSubmitted, "application_submitted"},
+      {AuditAct::kApplicationApproved, "application_approved"},
+      {AuditAct::kApplicationRejected, "application_rejected"},
+      {AuditAct::kOperatorSet, "operator_set"},
+      {AuditAct::kSpaceFounded, "space_founded"},
+      {AuditAct::kFirstAdminJoined, "first_admin_joined"},
+  }};
+  for (const auto& [known, word] : kWords) {
+    if (known == act)
+      return word;
+  }
+  return "unknown";
 }
 
 }  // namespace atrium::cli

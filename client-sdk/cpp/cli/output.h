@@ -53,5 +53,8 @@ std::string_view to_text(client::Role role);
 std::string_view to_text(client::ChatKind kind);
 std::string_view to_text(client::TeacherStatus status);
 std::string_view to_text(client::AuditAct act);
+std::string to_text(client::InviteId id);
+std::string to_text(client::JoinRequestId id);
+std::string_view to_text(client::JoinState state);
 
 }  // namespace atrium::cli

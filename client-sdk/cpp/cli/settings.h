@@ -36,6 +36,14 @@ struct Settings {
 
   std::vector<std::string> words;  // what is set, and to what
 
+  std::uint64_t number = 0;  // of an application
+  std::string state;
+  std::string short_name;
+  std::string name;
+  std::string email;
+  std::string mobile;
+  std::string code;
+
   std::string title;
   std::string unit_kind;   // a word
   std::string department;  // a title

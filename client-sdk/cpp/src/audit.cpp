@@ -38,6 +38,14 @@ void take(AuditRecord& record, AuditAct act, const wire::UnitAct& from) {
   record.title = from.title();
 }
 
+void take(AuditRecord& record, AuditAct act, const wire::ApplicationAct& from) {
+  record.act = act;
+  record.object = from.number();
+  record.title = from.space();
+  record.ground = {from.ground().order_number(), from.ground().order_date()};
+  record.reason = from.reason();
+}
+
 void take(AuditRecord& record, AuditAct act, const wire::Tie& from) {
   record.act = act;
   record.object = from.tie_id();
@@ -78,6 +86,106 @@ void take(AuditRecord& record, const wire::DevicesAct& from) {
     record.devices.push_back(DeviceId{id});
 }
 
+// Who they are and what they may.
+void take_person(AuditRecord& record, const wire::AuditRecord& from) {
+  switch (from.act_case()) {
+    case wire::AuditRecord::kRoleGranted:
+      take(record, AuditAct::kRoleGranted, from.role_granted());
+      break;
+    case wire::AuditRecord::kRoleRevoked:
+      take(record, AuditAct::kRoleRevoked, from.role_revoked());
+      break;
+    case wire::AuditRecord::kAccountClosed:
+      take(record, AuditAct::kAccountClosed, from.account_closed());
+      break;
+    case wire::AuditRecord::kVerification:
+      take(record, from.verification());
+      break;
+    case wire::AuditRecord::kDevicesRevoked:
+      take(record, from.devices_revoked());
+      break;
+    case wire::AuditRecord::kPasswordChanged:
+      take(record, AuditAct::kPasswordChanged, from.password_changed());
+      break;
+    default:
+      break;
+  }
+}
+
+// What the school is made of, and who belongs where.
+void take_structure(AuditRecord& record, const wire::AuditRecord& from) {
+  switch (from.act_case()) {
+    case wire::AuditRecord::kUnitMade:
+      take(record, AuditAct::kUnitMade, from.unit_made());
+      break;
+    case wire::AuditRecord::kDisciplineMade:
+      take(record, AuditAct::kDisciplineMade, from.discipline_made());
+      break;
+    case wire::AuditRecord::kTieMade:
+      take(record, AuditAct::kTieMade, from.tie_made());
+      break;
+    case wire::AuditRecord::kTieEnded:
+      take(record, AuditAct::kTieEnded, from.tie_ended());
+      break;
+    case wire::AuditRecord::kUnitRenamed:
+      take(record, AuditAct::kUnitRenamed, from.unit_renamed());
+      break;
+    case wire::AuditRecord::kUnitArchived:
+      take(record, AuditAct::kUnitArchived, from.unit_archived());
+      break;
+    case wire::AuditRecord::kDisciplineRenamed:
+      take(record, AuditAct::kDisciplineRenamed, from.discipline_renamed());
+      break;
+    case wire::AuditRecord::kMemberExcluded:
+      take(record, AuditAct::kMemberExcluded, from.member_excluded());
+      break;
+    case wire::AuditRecord::kExclusionLifted:
+      take(record, AuditAct::kExclusionLifted, from.exclusion_lifted());
+      break;
+    case wire::AuditRecord::kChannelSet:
+      take(record, from.channel_set());
+      break;
+    default:
+      break;
+  }
+}
+
+// What the school decides.
+void take_settings(AuditRecord& record, const wire::AuditRecord& from) {
+  switch (from.act_case()) {
+    case wire::AuditRecord::kSettingsChanged:
+      record.act = AuditAct::kSettingsChanged;
+      record.change = to_change(from.settings_changed().change());
+      break;
+    case wire::AuditRecord::kProfileChanged:
+      record.act = AuditAct::kProfileChanged;
+      record.profile = to_profile(from.profile_changed());
+      break;
+    case wire::AuditRecord::kMemberMuted:
+      take(record, from.member_muted());
+      break;
+    default:
+      break;
+  }
+}
+
+// How a school came to be.
+void take_founding(AuditRecord& record, const wire::AuditRecord& from) {
+  if (from.has_application_submitted()) {
+    take(record, AuditAct::kApplicationSubmitted, from.application_submitted());
+  } else if (from.has_application_decided()) {
+    const bool approved = from.application_decided().decision() == wire::APPLICATION_STATE_APPROVED;
+    take(record, approved ? AuditAct::kApplicationApproved : AuditAct::kApplicationRejected, from.application_decided());
+  } else if (from.has_operator_set()) {
+    take(record, AuditAct::kOperatorSet, from.operator_set());
+  } else if (from.has_first_admin_joined()) {
+    take(record, AuditAct::kFirstAdminJoined, from.first_admin_joined());
+  } else {
+    record.act = AuditAct::kSpaceFounded;
+    record.object = from.space_founded().application_number();
+  }
+}
+
 }  // namespace
 
 Result<AuditRecord> read_audit_record(std::string bytes) {
@@ -91,63 +199,44 @@ Result<AuditRecord> read_audit_record(std::string bytes) {
   record.actor = AccountId{wire->actor_id()};
   switch (wire->act_case()) {
     case wire::AuditRecord::kRoleGranted:
-      take(record, AuditAct::kRoleGranted, wire->role_granted());
-      break;
     case wire::AuditRecord::kRoleRevoked:
-      take(record, AuditAct::kRoleRevoked, wire->role_revoked());
-      break;
     case wire::AuditRecord::kAccountClosed:
-      take(record, AuditAct::kAccountClosed, wire->account_closed());
-      break;
     case wire::AuditRecord::kVerification:
-      take(record, wire->verification());
-      break;
     case wire::AuditRecord::kDevicesRevoked:
-      take(record, wire->devices_revoked());
-      break;
     case wire::AuditRecord::kPasswordChanged:
-      take(record, AuditAct::kPasswordChanged, wire->password_changed());
+      take_person(record, *wire);
       break;
     case wire::AuditRecord::kUnitMade:
-      take(record, AuditAct::kUnitMade, wire->unit_made());
-      break;
     case wire::AuditRecord::kDisciplineMade:
-      take(record, AuditAct::kDisciplineMade, wire->discipline_made());
-      break;
     case wire::AuditRecord::kTieMade:
-      take(record, AuditAct::kTieMade, wire->tie_made());
-      break;
     case wire::AuditRecord::kTieEnded:
-      take(record, AuditAct::kTieEnded, wire->tie_ended());
+    case wire::AuditRecord::kUnitRenamed:
+    case wire::AuditRecord::kUnitArchived:
+    case wire::AuditRecord::kDisciplineRenamed:
+    case wire::AuditRecord::kMemberExcluded:
+    case wire::AuditRecord::kExclusionLifted:
+    case wire::AuditRecord::kChannelSet:
+      take_structure(record, *wire);
       break;
     case wire::AuditRecord::kSettingsChanged:
-      record.act = AuditAct::kSettingsChanged;
-      record.change = to_change(wire->settings_changed().change());
-      break;
     case wire::AuditRecord::kProfileChanged:
-      record.act = AuditAct::kProfileChanged;
-      record.profile = to_profile(wire->profile_changed());
-      break;
     case wire::AuditRecord::kMemberMuted:
-      take(record, wire->member_muted());
+      take_settings(record, *wire);
       break;
-    case wire::AuditRecord::kUnitRenamed:
-      take(record, AuditAct::kUnitRenamed, wire->unit_renamed());
+    case wire::AuditRecord::kApplicationSubmitted:
+    case wire::AuditRecord::kApplicationDecided:
+    case wire::AuditRecord::kOperatorSet:
+    case wire::AuditRecord::kSpaceFounded:
+    case wire::AuditRecord::kFirstAdminJoined:
+      take_founding(record, *wire);
       break;
-    case wire::AuditRecord::kUnitArchived:
-      take(record, AuditAct::kUnitArchived, wire->unit_archived());
-      break;
-    case wire::AuditRecord::kDisciplineRenamed:
-      take(record, AuditAct::kDisciplineRenamed, wire->discipline_renamed());
-      break;
-    case wire::AuditRecord::kMemberExcluded:
-      take(record, AuditAct::kMemberExcluded, wire->member_excluded());
-      break;
-    case wire::AuditRecord::kExclusionLifted:
-      take(record, AuditAct::kExclusionLifted, wire->exclusion_lifted());
-      break;
-    case wire::AuditRecord::kChannelSet:
-      take(record, wire->channel_set());
+    case wire::AuditRecord::kInviteMade:
+    case wire::AuditRecord::kInvitesRevoked:
+    case wire::AuditRecord::kInviteUsed:
+    case wire::AuditRecord::kJoinDecided:
+    case wire::AuditRecord::kResetMade:
+    case wire::AuditRecord::kPasswordReset:
+      take_admission(record, *wire);
       break;
     case wire::AuditRecord::ACT_NOT_SET:
       break;

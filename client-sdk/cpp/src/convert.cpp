@@ -15,7 +15,7 @@ template <class Roles>
 std::vector<Role> to_roles(const Roles& roles) {
   std::vector<Role> result;
   for (const int role : roles) {
-    result.push_back(role >= 0 && role <= static_cast<int>(Role::kParent) ? static_cast<Role>(role) : Role::kUnspecified);
+    result.push_back(role >= 0 && role <= static_cast<int>(Role::kOperator) ? static_cast<Role>(role) : Role::kUnspecified);
   }
   return result;
 }

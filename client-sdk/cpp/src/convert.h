@@ -23,6 +23,8 @@ Structure to_structure(const wire::Structure& structure);
 Exclusion to_exclusion(const wire::Exclusion& exclusion);
 Tie to_tie(const wire::Tie& tie);
 Error to_error(const wire::Error& error);
+// What an audit record tells of invites, requests to join and resets.
+void take_admission(AuditRecord& record, const wire::AuditRecord& from);
 
 inline std::uint64_t raw(ChatId id) { return static_cast<std::uint64_t>(id); }
 inline std::uint64_t raw(AccountId id) { return static_cast<std::uint64_t>(id); }

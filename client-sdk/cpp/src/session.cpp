@@ -41,6 +41,7 @@ Session::Session(boost::asio::io_context& io, const Options& options, const Even
       feed_(events),
       token_(options.token),
       password_(options.password),
+      first_admin_(options.first_admin),
       next_own_id_(kFirstOwnId),
       reconnect_timer_(io),
       busy_timer_(io),
@@ -174,14 +175,29 @@ void Session::sign_in() {
       return end(Error{ErrorCode::kNoPassword, "there is no password", ""});
     // A fresh one each time: whether the server took that of an attempt without an answer is not known.
     new_token_ = random_token();
-    auto& credential = *command.mutable_password();
-    credential.set_login(options_.login);
-    credential.set_password(*password_);
-    credential.set_new_token(new_token_.data(), new_token_.size());
-    credential.set_device_name(options_.device_name);
+    put_credential(command);
   }
   sign_in_id_ = send_own(std::move(frame));
   pump();
+}
+
+void Session::put_credential(wire::SignIn& command) {
+  if (first_admin_) {
+    auto& credential = *command.mutable_code();
+    credential.set_mobile(first_admin_->mobile);
+    credential.set_code(first_admin_->code);
+    credential.set_login(options_.login);
+    credential.set_name(first_admin_->name);
+    credential.set_password(*password_);
+    credential.set_new_token(new_token_.data(), new_token_.size());
+    credential.set_device_name(options_.device_name);
+    return;
+  }
+  auto& credential = *command.mutable_password();
+  credential.set_login(options_.login);
+  credential.set_password(*password_);
+  credential.set_new_token(new_token_.data(), new_token_.size());
+  credential.set_device_name(options_.device_name);
 }
 
 void Session::on_sign_in_reply(const wire::ServerFrame& frame) {
@@ -212,6 +228,11 @@ void Session::on_signed_in(const wire::SignedIn& account) {
 void Session::on_sign_in_refused(const wire::Error& refusal) {
   if (refusal.code() == wire::ERROR_CODE_WRONG_CREDENTIALS && token_) {
     token_.reset();
+    return sign_in();
+  }
+  // The answer to an earlier attempt may have been lost: then the account is there.
+  if (refusal.code() == wire::ERROR_CODE_WRONG_CREDENTIALS && first_admin_) {
+    first_admin_.reset();
     return sign_in();
   }
   const bool later = refusal.retry() || refusal.code() == wire::ERROR_CODE_BUSY ||

@@ -47,6 +47,7 @@ class Session {
   ConnectionState state() const;
 
   void sign_in();
+  void put_credential(wire::SignIn& command);
   void on_sign_in_reply(const wire::ServerFrame& frame);
   void on_signed_in(const wire::SignedIn& account);
   void on_sign_in_refused(const wire::Error& refusal);
@@ -84,6 +85,7 @@ class Session {
   std::optional<Token> token_;
   std::optional<std::string> password_;
   Token new_token_{};
+  std::optional<FirstAdmin> first_admin_;  // until it has come in, or can't
   bool subscribed_ = false;
 
   std::uint64_t next_own_id_;

@@ -152,6 +152,21 @@ TEST(AuditRecord, SaysWhoGaveWhichRoleToWhomOnWhatGround) {
   EXPECT_EQ(record->ground.order_date, "2026-09-01");
 }
 
+TEST(AuditRecord, TellsWhichInvitesWereMadeAndRevoked) {
+  wire::AuditRecord made;
+  made.mutable_invite_made()->set_invite_id(5);
+  made.mutable_invite_made()->set_role(wire::ROLE_STAFF);
+  auto record = read_audit_record(made.SerializeAsString());
+  EXPECT_EQ(record->act, AuditAct::kInviteMade);
+  EXPECT_EQ(record->object, 5u);
+  EXPECT_EQ(record->role, Role::kStaff);
+  wire::AuditRecord revoked;
+  revoked.mutable_invites_revoked()->add_invite_ids(5);
+  record = read_audit_record(revoked.SerializeAsString());
+  EXPECT_EQ(record->act, AuditAct::kInvitesRevoked);
+  EXPECT_EQ(record->invites, std::vector{InviteId{5}});
+}
+
 TEST(AuditRecord, TellsEveryActApart) {
   const auto act_of = [](auto set) {
     wire::AuditRecord wire;
@@ -166,6 +181,10 @@ TEST(AuditRecord, TellsEveryActApart) {
   EXPECT_EQ(act_of([](auto& wire) { return wire.mutable_verification(); }), AuditAct::kVerification);
   EXPECT_EQ(act_of([](auto& wire) { return wire.mutable_devices_revoked(); }), AuditAct::kDevicesRevoked);
   EXPECT_EQ(act_of([](auto& wire) { return wire.mutable_password_changed(); }), AuditAct::kPasswordChanged);
+  EXPECT_EQ(act_of([](auto& wire) { return wire.mutable_invite_used(); }), AuditAct::kInviteUsed);
+  EXPECT_EQ(act_of([](auto& wire) { return wire.mutable_join_decided(); }), AuditAct::kJoinDecided);
+  EXPECT_EQ(act_of([](auto& wire) { return wire.mutable_reset_made(); }), AuditAct::kResetMade);
+  EXPECT_EQ(act_of([](auto& wire) { return wire.mutable_password_reset(); }), AuditAct::kPasswordReset);
 }
 
 TEST(AuditRecord, SaysWhatWasDecidedAboutATeacherAndWhichDevicesEnded) {

@@ -67,6 +67,19 @@ inline std::string name_of(Operation operation) {
     case Operation::kListExclusions: return "ListExclusions";
     case Operation::kMakeChannel: return "MakeChannel";
     case Operation::kChangeChannel: return "ChangeChannel";
+    case Operation::kSubmitApplication: return "SubmitApplication";
+    case Operation::kListApplications: return "ListApplications";
+    case Operation::kDecideApplication: return "DecideApplication";
+    case Operation::kMakeInvite: return "MakeInvite";
+    case Operation::kListInvites: return "ListInvites";
+    case Operation::kRevokeInvites: return "RevokeInvites";
+    case Operation::kRevokeInvite: return "RevokeInvite";
+    case Operation::kJoinByInvite: return "JoinByInvite";
+    case Operation::kListJoinRequests: return "ListJoinRequests";
+    case Operation::kDecideJoinRequests: return "DecideJoinRequests";
+    case Operation::kDecideJoinRequest: return "DecideJoinRequest";
+    case Operation::kWithdrawJoinRequest: return "WithdrawJoinRequest";
+    case Operation::kMakePasswordReset: return "MakePasswordReset";
   }
   return "";
 }

@@ -28,7 +28,7 @@ struct Gate : testing::Test {
       verdict = told;
       home.stop();
     };
-    return gate.check({password, against, [still = wanted] { return still; }, done, {}, kStranger}, home);
+    return gate.check({password, against, [still = wanted] { return still; }, done, {}, false, kStranger}, home);
   }
   // Whether it was checked, and what came of it.
   std::optional<bool> check(const std::string& password, const std::string& against) {

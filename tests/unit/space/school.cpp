@@ -262,6 +262,7 @@ School::School() : store_(Epoch(7), [this](const auto&) { return gate_.pass(); }
   change.set_at_ms(1);
   change.mutable_space()->set_space_id(1);
   change.mutable_space()->set_name("college");
+  change.mutable_space()->mutable_first_admin()->set_mobile("+79991234567");
   const stored::v1::Change* group[] = {&change};
   EXPECT_TRUE(store_.write(group));
   outbox_ = std::make_unique<delivery::Outbox>(home_, std::vector<delivery::Destination>{{&home_, &table_}});
@@ -292,6 +293,7 @@ void School::load() {
                                  [this] { return sync_time_; }};
   environment.command_rate = command_rate_;
   environment.message_rate = message_rate_;
+  environment.outside.send_code = [this](codes::CodeLetter letter) { codes_sent_.push_back(std::move(letter)); };
   space_ = std::make_unique<space::Space>(environment, store_.load_space(SpaceId(1)).value());
 }
 

@@ -123,6 +123,12 @@ class School {
     command_rate_ = commands;
     message_rate_ = messages;
   }
+  // The codes that went out so far; the school awaits its first administrator with the number +79991234567.
+  std::vector<codes::CodeLetter> codes_sent() {
+    std::vector<codes::CodeLetter> copy;
+    at_home([&] { copy = codes_sent_; });
+    return copy;
+  }
   // What the space believes a sync to take; at 0 every chat is large enough for frames to wait for the next group.
   void sync_takes(std::chrono::microseconds time);
 
@@ -166,6 +172,7 @@ class School {
   guard::Rate command_rate_{};
   guard::Rate message_rate_{};
   FrontGate front_gate_{[this] { return std::chrono::milliseconds(now_ms_); }};
+  std::vector<codes::CodeLetter> codes_sent_;  // of the home thread
   // Of the home thread.
   std::chrono::microseconds sync_time_{200};
   bool reads_held_ = false;

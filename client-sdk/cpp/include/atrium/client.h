@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atrium/operator.h>
 #include <atrium/people.h>
 #include <atrium/settings.h>
 #include <atrium/structure.h>
@@ -45,6 +46,9 @@ struct Options {
   std::optional<Token> token;
   /// 1 to 128 bytes. Without it Events::ask_password is called when one is needed.
   std::optional<std::string> password;
+  /// Signs up as a school's first administrator, with the login and the password above. A kept token goes before it, and the
+  /// password by itself follows it: an answer that was lost does no harm.
+  std::optional<FirstAdmin> first_admin;
 
   std::string client_name = "atrium-cpp/0.1";  ///< For the server's logs; at most 64 bytes.
   std::string device_name = "atrium-cpp";      ///< In the person's list of devices; at most 64 bytes.
@@ -285,6 +289,17 @@ class Client {
   /// nothing is missing. Errors: kForbidden, kUnavailable.
   void read_audit(std::uint64_t from_number, Done<AuditPage> done);
 
+  /// Enters a school's application. For operators. Errors: kForbidden, kInvalidArgument, kConflict (a space of that short name
+  /// is there, or applied for).
+  RequestId submit_application(ApplicationForm form, Done<Application> done = {});
+  /// Reads a page of applications. For operators. Errors: kForbidden, kInvalidArgument.
+  void list_applications(ApplicationsRequest request, Done<ApplicationPage> done);
+  /// kApproved, which founds the school's space, or kRejected, which needs a reason of at most 256 bytes; once.
+  /// `head_invite_hash`: SHA-256 of the secret of an invite for the school's head, or empty. For operators. Errors: kNotFound,
+  /// kForbidden, kInvalidArgument, kConflict (it was decided, or there is a space of that name).
+  RequestId decide_application(std::uint64_t number, ApplicationState decision, std::string reason = {},
+                               std::string head_invite_hash = {}, Done<Application> done = {});
+
   /// Ends this device: its token stops working. Events::on_ended follows with kSignedOut.
   void sign_out(Done<void> done = {});
 
@@ -299,5 +314,11 @@ class Client {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+/// Asks a server to send the first administrator's code of Options::space to this number, if it is that of the application. Of the
+/// options it needs the server, its authorities and the space. Connects, waits for the answer and leaves; takes 20 s at most. It works
+/// whether or not it is that number: who knows it gets the code. Errors: kInvalidArgument, kBusy (try again later), kUntrusted, kOffline (no
+/// answer). Throws as Client::Client. Thread: any.
+Result<void> request_code(const Options& options, const std::string& mobile);
 
 }  // namespace atrium::client

@@ -51,48 +51,77 @@ struct PeoplePage {
   AccountId next_after{};      ///< PeopleRequest::after of the next page. 0 = there is none.
 };
 
+/// Names an invite, or a reset of a password: a 64-bit number, as ChatId. It tells nothing about the secret. 0 = none.
+enum class InviteId : std::uint64_t {};
+
+/// Names a request to join: a random 64-bit number, as ChatId. 0 = none.
+enum class JoinRequestId : std::uint64_t {};
+
+/// How a wish to be let in stands.
+enum class JoinState {
+  kUnspecified,  ///< One that a newer server knows. In a question: any.
+  kPending,      ///< Nobody has decided yet.
+  kAccepted,     ///< They are in.
+  kRefused,      ///< They are not. They may ask again after a day.
+  kWithdrawn,    ///< They took it back.
+};
+
 /// What was done.
 enum class AuditAct {
-  kUnknown,            ///< Made by a newer server: show a neutral line.
-  kRoleGranted,        ///< AuditRecord::account got AuditRecord::role, on AuditRecord::ground.
-  kRoleRevoked,        ///< AuditRecord::account lost AuditRecord::role, on AuditRecord::ground.
-  kAccountClosed,      ///< AuditRecord::account ended, on AuditRecord::ground.
-  kVerification,       ///< AuditRecord::account has AuditRecord::status from now on, for AuditRecord::reason.
-  kDevicesRevoked,     ///< AuditRecord::devices of AuditRecord::account were ended by somebody else.
-  kPasswordChanged,    ///< AuditRecord::account has another password.
-  kUnitMade,           ///< The unit AuditRecord::object, called AuditRecord::title, was made.
-  kDisciplineMade,     ///< The discipline AuditRecord::object, called AuditRecord::title, was made.
-  kTieMade,            ///< AuditRecord::account was tied by AuditRecord::object.
-  kTieEnded,           ///< The tie AuditRecord::object of AuditRecord::account has ended.
-  kSettingsChanged,    ///< The settings of the space were changed as AuditRecord::change says.
-  kProfileChanged,     ///< The profile of the organisation is AuditRecord::profile from now on.
-  kMemberMuted,        ///< AuditRecord::account only reads in the chat AuditRecord::object until AuditRecord::until_ms.
-  kUnitRenamed,        ///< The unit AuditRecord::object is called AuditRecord::title.
-  kUnitArchived,       ///< The unit AuditRecord::object, called AuditRecord::title, was archived.
-  kDisciplineRenamed,  ///< The discipline AuditRecord::object is called AuditRecord::title.
-  kMemberExcluded,     ///< AuditRecord::account is kept out of the chat AuditRecord::object, for AuditRecord::reason.
-  kExclusionLifted,    ///< AuditRecord::account is kept out of the chat AuditRecord::object no more.
-  kChannelSet,         ///< The channel AuditRecord::object, called AuditRecord::title, was made or given another rule.
+  kUnknown,               ///< Made by a newer server: show a neutral line.
+  kRoleGranted,           ///< AuditRecord::account got AuditRecord::role, on AuditRecord::ground.
+  kRoleRevoked,           ///< AuditRecord::account lost AuditRecord::role, on AuditRecord::ground.
+  kAccountClosed,         ///< AuditRecord::account ended, on AuditRecord::ground.
+  kVerification,          ///< AuditRecord::account has AuditRecord::status from now on, for AuditRecord::reason.
+  kDevicesRevoked,        ///< AuditRecord::devices of AuditRecord::account were ended by somebody else.
+  kPasswordChanged,       ///< AuditRecord::account has another password.
+  kUnitMade,              ///< The unit AuditRecord::object, called AuditRecord::title, was made.
+  kDisciplineMade,        ///< The discipline AuditRecord::object, called AuditRecord::title, was made.
+  kTieMade,               ///< AuditRecord::account was tied by AuditRecord::object.
+  kTieEnded,              ///< The tie AuditRecord::object of AuditRecord::account has ended.
+  kSettingsChanged,       ///< The settings of the space were changed as AuditRecord::change says.
+  kProfileChanged,        ///< The profile of the organisation is AuditRecord::profile from now on.
+  kMemberMuted,           ///< AuditRecord::account only reads in the chat AuditRecord::object until AuditRecord::until_ms.
+  kUnitRenamed,           ///< The unit AuditRecord::object is called AuditRecord::title.
+  kUnitArchived,          ///< The unit AuditRecord::object, called AuditRecord::title, was archived.
+  kDisciplineRenamed,     ///< The discipline AuditRecord::object is called AuditRecord::title.
+  kMemberExcluded,        ///< AuditRecord::account is kept out of the chat AuditRecord::object, for AuditRecord::reason.
+  kExclusionLifted,       ///< AuditRecord::account is kept out of the chat AuditRecord::object no more.
+  kChannelSet,            ///< The channel AuditRecord::object, called AuditRecord::title, was made or given another rule.
+  kInviteMade,            ///< The invite AuditRecord::object for AuditRecord::role was made, on AuditRecord::ground.
+  kInvitesRevoked,        ///< AuditRecord::invites were revoked.
+  kInviteUsed,            ///< AuditRecord::account (0 = has none yet) came by the invite AuditRecord::object.
+  kJoinDecided,           ///< The request AuditRecord::object is AuditRecord::join_state, for AuditRecord::reason.
+  kResetMade,             ///< A new password for AuditRecord::account was started.
+  kPasswordReset,         ///< AuditRecord::account has chosen a new password by the reset AuditRecord::object.
+  kApplicationSubmitted,  ///< AuditRecord::object was entered, for the space AuditRecord::title, on AuditRecord::ground.
+  kApplicationApproved,   ///< AuditRecord::object was approved, for AuditRecord::reason.
+  kApplicationRejected,   ///< AuditRecord::object was rejected, for AuditRecord::reason.
+  kOperatorSet,           ///< AuditRecord::account works for the operator, or has another password.
+  kSpaceFounded,          ///< This space, on the application AuditRecord::object.
+  kFirstAdminJoined,      ///< AuditRecord::account came in with the code.
 };
 
 /// One act that was done by a right that not everybody has.
 struct AuditRecord {
-  std::string bytes;                            ///< As the server keeps it and as it is hashed.
-  std::uint64_t number = 0;                     ///< 1, 2, 3, ... in the space, without holes.
-  std::int64_t at_ms = 0;                       ///< When.
-  AccountId actor{};                            ///< Who did it. 0 = the server.
-  AuditAct act = AuditAct::kUnknown;            ///< What was done.
-  AccountId account{};                          ///< Whom it is about.
-  Role role = Role::kUnspecified;               ///< kRoleGranted, kRoleRevoked: which.
-  TeacherStatus status = TeacherStatus::kNone;  ///< kVerification: from now on.
-  Ground ground;                                ///< kRoleGranted, kRoleRevoked, kAccountClosed: the order, if one was told.
-  std::string reason;                           ///< kVerification, kMemberExcluded: at most 256 bytes.
-  std::vector<DeviceId> devices;                ///< kDevicesRevoked: which.
-  std::uint64_t object = 0;                     ///< A unit, a discipline, a tie or a chat: which.
-  std::string title;                            ///< What a unit, a discipline or a channel is called, at most 256 bytes.
-  SettingsChange change;                        ///< kSettingsChanged: to what.
-  Profile profile;                              ///< kProfileChanged: as it is from now on.
-  std::int64_t until_ms = 0;                    ///< kMemberMuted: 0 = may write again.
+  std::string bytes;                               ///< As the server keeps it and as it is hashed.
+  std::uint64_t number = 0;                        ///< 1, 2, 3, ... in the space, without holes.
+  std::int64_t at_ms = 0;                          ///< When.
+  AccountId actor{};                               ///< Who did it. 0 = the server.
+  AuditAct act = AuditAct::kUnknown;               ///< What was done.
+  AccountId account{};                             ///< Whom it is about.
+  Role role = Role::kUnspecified;                  ///< kRoleGranted, kRoleRevoked, an invite's, a request's: which.
+  TeacherStatus status = TeacherStatus::kNone;     ///< kVerification: from now on.
+  Ground ground;                                   ///< kRoleGranted, kRoleRevoked and others: the order, if one was told.
+  std::string reason;                              ///< Of a decision or an exclusion: at most 256 bytes.
+  std::vector<DeviceId> devices;                   ///< kDevicesRevoked: which.
+  std::uint64_t object = 0;                        ///< What was made, ended, changed, used or decided, or the chat: which.
+  std::string title;                               ///< What a unit, discipline, channel or space is called: to 256 bytes.
+  SettingsChange change;                           ///< kSettingsChanged: to what.
+  Profile profile;                                 ///< kProfileChanged: as it is from now on.
+  std::int64_t until_ms = 0;                       ///< kMemberMuted: 0 = may write again.
+  JoinState join_state = JoinState::kUnspecified;  ///< kJoinDecided: from now on.
+  std::vector<InviteId> invites;                   ///< kInvitesRevoked: which.
 };
 
 /// A page of the audit.

@@ -46,6 +46,7 @@ enum class Role {
   kStaff,        ///< Works there and does not teach.
   kStudent,      ///< Learns.
   kParent,       ///< Of a student.
+  kOperator,     ///< Works for the operator, in the operator's space.
 };
 
 /// Who is in a chat, and who writes.

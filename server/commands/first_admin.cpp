@@ -1,0 +1,168 @@
+// How a school's first administrator comes in: a code that goes to the mobile number of the application, and signs up one account.
+#include "server/commands/command.h"
+#include "server/commands/execute.h"
+#include "server/config/limits.h"
+#include "server/policy/name_rules.h"
+#include "server/policy/password_rules.h"
+#include "server/space/sha256.h"
+
+namespace atrium::commands {
+namespace {
+
+using namespace wire::v1;
+
+constexpr std::size_t kCodeBytes = 16;  // what somebody may have typed
+constexpr std::size_t kRecordBytes = 1024;
+
+bool is_name(const std::string& text, std::size_t limit) { return !text.empty() && text.size() <= limit; }
+
+// The same is stored whatever the number and the code were, so that what comes behind it doesn't wait longer for one than for another.
+void commit_record(space::Space& space, space::Draft draft) {
+  space.put_record(draft);
+  space.commit(std::move(draft), {}, {}, std::nullopt, {});
+}
+
+// Sends another code, if this is the number and it isn't too soon. Whoever asks learns nothing of it.
+void send_code(space::Space& space, const std::string& mobile) {
+  auto draft = space.draft(kRecordBytes);
+  if (!draft) {
+    return;  // they ask again
+  }
+  auto first_admin = space.first_admin();
+  if (first_admin.is_of(mobile) && first_admin.may_send(draft->at_ms)) {
+    const auto& random = space.environment().random;
+    auto code = first_admin.new_code(draft->at_ms, random(), random());
+    draft->on_commit.push_back([&space, letter = codes::CodeLetter{mobile, std::move(code), space.name(), space.title()}] {
+      space.environment().outside.send_code(letter);
+    });
+  }
+  commit_record(space, std::move(*draft));
+}
+
+// The account, its first device and the end of the number's power, in one change.
+void admit(space::Space& space, const space::ReplyTo& to, const CodeCredential& credential, space::Draft draft,
+           std::string password_hash) {
+  space.first_admin().end();
+  space.put_record(draft);
+  auto& account = space.create_account(draft, credential.login(), credential.name(), {ROLE_ADMIN}, std::move(password_hash));
+  auto token_hash = space::sha256(credential.new_token());
+  space.add_device(draft, account, token_hash, credential.device_name());
+  AuditRecord act;
+  act.mutable_first_admin_joined()->set_account_id(account.id.value);
+  space.audit(draft, account.id, std::move(act));
+  space.add_actor(account, to.actor, std::move(token_hash));
+  space.commit(std::move(draft), to, signed_in(space, account).SerializeAsString(), std::nullopt, {});
+}
+
+// The one place where a code is tried, so that however many try it at once, one comes in.
+void try_code(space::Space& space, const space::ReplyTo& to, const CodeCredential& credential, std::string password_hash) {
+  auto first_admin = space.first_admin();
+  auto draft = space.draft(kRecordBytes + kFollowBytes);
+  if (!draft) {
+    refuse(space, to, ERROR_CODE_BUSY, "too much is waiting for the disk: send it again later");
+    return;
+  }
+  const auto mobile = space::to_e164(credential.mobile()).value();
+  if (!first_admin.may_try(mobile, draft->at_ms) || !first_admin.try_code(credential.code())) {
+    refuse_sign_in(space, to, wrong_credentials());
+    commit_record(space, std::move(*draft));
+    return;
+  }
+  const bool login_is_taken =
+      space.account_by_login(credential.login()) != nullptr || space.join_requests().reserves(credential.login());
+  if (login_is_taken || space.device(space::sha256(credential.new_token())) != nullptr) {
+    space.environment().committer.release(draft->reserved_bytes);
+    login_is_taken ? refuse(space, to, ERROR_CODE_CONFLICT, "somebody has that login: choose another", "login")
+                   : refuse(space, to, ERROR_CODE_CONFLICT, "that token is in use: draw another", "new_token");
+    return;
+  }
+  admit(space, to, credential, std::move(*draft), std::move(password_hash));
+}
+
+}  // namespace
+
+ServerFrame code_requested() {
+  ServerFrame content;
+  content.mutable_done();
+  return content;
+}
+
+std::optional<ServerFrame> malformed(const RequestCode& request) {
+  if (!is_name(request.space(), limits::kNameBytes)) {
+    return error_content(ERROR_CODE_INVALID_ARGUMENT, "want a space of 1 to 64 bytes", "space");
+  }
+  if (!space::to_e164(request.mobile())) {
+    return error_content(ERROR_CODE_INVALID_ARGUMENT, "want a mobile number as +79991234567", "mobile");
+  }
+  return std::nullopt;
+}
+
+std::optional<ServerFrame> malformed(std::string_view space, const CodeCredential& credential) {
+  const auto weakness = policy::weakness(credential.password(), {credential.login(), space, policy::Roles{ROLE_ADMIN}});
+  const struct {
+    bool right;
+    std::string_view field, want;
+  } checks[] = {{space::to_e164(credential.mobile()).has_value(), "mobile", "want a mobile number as +79991234567"},
+                {is_name(credential.code(), kCodeBytes), "code", "want the code's 8 digits"},
+                {policy::may_be_login(credential.login()), "login", "want 2 to 64 of a-z, 0-9, dot, hyphen and underscore"},
+                {is_name(credential.name(), limits::kTitleBytes), "name", "want a name of 1 to 256 bytes"},
+                {!weakness, "password", weakness.value_or("")},
+                {credential.new_token().size() == limits::kTokenBytes, "new_token", "want 32 random bytes"},
+                {credential.device_name().size() <= limits::kNameBytes, "device_name", "want at most 64 bytes"}};
+  for (const auto& check : checks) {
+    if (!check.right) {
+      return error_content(ERROR_CODE_INVALID_ARGUMENT, check.want, check.field);
+    }
+  }
+  return std::nullopt;
+}
+
+// As dear as a wrong password, whatever the number is.
+void request_code(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {
+  const space::ReplyTo to{actor, frame.id()};
+  const auto& request = frame.request_code();
+  if (const auto refusal = malformed(request)) {
+    refuse_sign_in(space, to, *refusal);
+    return;
+  }
+  actor->blocked = true;
+  const auto checked = [&space, actor, to, request](const space::PasswordVerdict&) {
+    actor->blocked = false;
+    if (actor->gone) {
+      return;
+    }
+    refuse_sign_in(space, to, code_requested());
+    if (request.space() == space.name()) {
+      send_code(space, *space::to_e164(request.mobile()));
+    }
+    unblock(space, actor);
+  };
+  space::PasswordCheck check{request.mobile(), {}, [actor] { return !actor->gone; }, checked};
+  check.attempt.address = actor->address;
+  if (const auto turn = space.environment().check_password(std::move(check)); !turn.under_way()) {
+    actor->blocked = false;
+    refuse_sign_in(space, to, not_checked(turn));
+  }
+}
+
+// The password is hashed whether or not the code is right.
+void sign_up_first_admin(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {
+  actor->blocked = true;
+  const auto hashed = [&space, actor, frame](const space::PasswordVerdict& verdict) {
+    actor->blocked = false;
+    if (actor->gone) {
+      return;
+    }
+    try_code(space, {actor, frame.id()}, frame.sign_in().code(), verdict.new_hash);
+    unblock(space, actor);
+  };
+  const auto& password = frame.sign_in().code().password();
+  space::PasswordCheck check{{}, {}, [actor] { return !actor->gone; }, hashed, password, true};
+  check.attempt.address = actor->address;
+  if (const auto turn = space.environment().check_password(std::move(check)); !turn.under_way()) {
+    actor->blocked = false;
+    refuse_sign_in(space, {actor, frame.id()}, not_checked(turn));
+  }
+}
+
+}  // namespace atrium::commands

@@ -1,0 +1,153 @@
+// The half of Server that is about which spaces there are.
+#include <boost/asio/post.hpp>
+#include <future>
+
+#include "server/server.h"
+#include "storage/rocksdb_store.h"
+
+namespace atrium {
+namespace {
+
+constexpr char kOperatorsSpace[] = "operator";
+
+std::int64_t wall_clock_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+space::Founding bare(const std::string& name, const std::string& title) {
+  space::Founding founding;
+  founding.space.set_space_id(storage::draw_random());
+  founding.space.set_name(name);
+  founding.space.set_title(title);
+  return founding;
+}
+
+}  // namespace
+
+space::Environment Server::environment_of(Seat& seat) {
+  auto& home = seat.worker;
+  space::Environment environment{home,
+                                 *seat.outbox,
+                                 *committer_,
+                                 *store_,
+                                 wall_clock_ms,
+                                 storage::draw_random,
+                                 [this](net::Task work) { boost::asio::post(read_pool_, std::move(work)); },
+                                 [this, &home](space::PasswordCheck check) { return passwords_.check(std::move(check), home); },
+                                 [this] { return committer_->sync_time(); },
+                                 options_.sockets_per_account,
+                                 options_.fanout_wait,
+                                 options_.command_rate,
+                                 options_.message_rate};
+  environment.outside.send_code = [this](codes::CodeLetter letter) { courier_.send(std::move(letter)); };
+  environment.outside.has_space = [this](std::string_view name) { return directory_.find(name).has_value(); };
+  environment.outside.found = [this, &home](const space::Founding& founding, std::function<void()> done) {
+    found(founding, [&home, done = std::move(done)] { home.post(done); });
+  };
+  return environment;
+}
+
+space::Space* Server::keep(std::unique_ptr<space::Space> space) {
+  const std::scoped_lock lock(spaces_mutex_);
+  auto& place = spaces_[space->id()];
+  place = std::move(space);
+  return place.get();
+}
+
+space::Space* Server::kept(SpaceId id) {
+  const std::scoped_lock lock(spaces_mutex_);
+  const auto found = spaces_.find(id);
+  return found == spaces_.end() ? nullptr : found->second.get();
+}
+
+Status Server::load(SpaceId id) {
+  auto image = store_->load_space(id);
+  if (!image) {
+    return image.error();
+  }
+  auto& seat = seat_of(id);
+  std::promise<void> loaded;
+  seat.worker.post([&] {
+    auto* space = keep(std::make_unique<space::Space>(environment_of(seat), std::move(*image)));
+    directory_.add(space->name(), {&seat.worker, space});
+    loaded.set_value();
+  });
+  loaded.get_future().wait();
+  return {};
+}
+
+// A space's home thread orders all that is asked of it: whoever asks again waits for the first change like whoever asked first.
+void Server::found(const space::Founding& founding, std::function<void()> done) {
+  auto& seat = seat_of(SpaceId(founding.space.space_id()));
+  seat.worker.post([this, &seat, founding, done = std::move(done)]() mutable {
+    auto* space = kept(SpaceId(founding.space.space_id()));
+    if (space != nullptr) {
+      space->in_order(std::move(done));
+      return;
+    }
+    space = keep(std::make_unique<space::Space>(environment_of(seat), space::image_before(founding)));
+    begin(*space, founding, std::move(done));
+  });
+}
+
+void Server::begin(space::Space& space, const space::Founding& founding, std::function<void()> done) {
+  auto& home = space.environment().home;
+  if (!space::begin(space, founding)) {  // until the disk has room
+    home.post([this, &space, founding, done = std::move(done)]() mutable { begin(space, founding, std::move(done)); });
+    return;
+  }
+  space.in_order([this, &space, &home, done = std::move(done)] {
+    directory_.add(space.name(), {&home, &space});
+    done();
+  });
+}
+
+void Server::found_and_wait(const space::Founding& founding) {
+  std::promise<void> there;
+  found(founding, [&] { there.set_value(); });
+  there.get_future().wait();
+}
+
+void Server::found_what_was_approved() {
+  std::vector<space::Founding> foundings;
+  if (directory_.find(kOperatorsSpace)) {
+    with_space(kOperatorsSpace, [&](space::Space& space) {
+      for (const auto& [number, kept] : space.applications().all()) {
+        if (kept.application.state() == wire::v1::APPLICATION_STATE_APPROVED) {
+          foundings.push_back(space::founding_of(kept));
+        }
+      }
+    });
+  }
+  for (const auto& founding : foundings) {
+    found_and_wait(founding);
+  }
+}
+
+Status Server::create_space(const std::string& name, const std::string& title) {
+  if (!directory_.find(name)) {
+    found_and_wait(bare(name, title));
+  }
+  return {};
+}
+
+std::string Server::create_operators_space() {
+  if (!directory_.find(kOperatorsSpace)) {
+    auto founding = bare(kOperatorsSpace, "Оператор");
+    founding.space.set_is_operators(true);
+    found_and_wait(founding);
+  }
+  return kOperatorsSpace;
+}
+
+void Server::with_space(const std::string& name, const std::function<void(space::Space&)>& work) {
+  const auto host = directory_.find(name).value();
+  std::promise<void> durable;
+  host.home->post([&] {
+    work(*host.space);
+    host.space->in_order([&] { durable.set_value(); });
+  });
+  durable.get_future().wait();
+}
+
+}  // namespace atrium

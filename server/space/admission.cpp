@@ -1,0 +1,99 @@
+// The half of Space that lets people in.
+#include <algorithm>
+#include <chrono>
+
+#include "server/config/limits.h"
+#include "server/space/space.h"
+
+namespace atrium::space {
+
+using wire::v1::AuditRecord;
+
+void Space::load_admission(const storage::SpaceImage& image) {
+  for (const auto& invite : image.invites) {
+    invites_.put(invite);
+  }
+  for (const auto& request : image.join_requests) {
+    join_requests_.put(request);
+  }
+}
+
+void Space::put_invite(Draft& draft, Invite invite) {
+  *draft.change->add_invites() = invite;
+  invites_.put(std::move(invite));
+}
+
+void Space::put_join_request(Draft& draft, JoinRequest request, AccountId by) {
+  const bool is_claim = request.is_claim();
+  const AccountId account(request.account_id());
+  *draft.change->add_join_requests() = request;
+  join_requests_.put(std::move(request));
+  if (is_claim) {
+    follow(draft, {account}, by);
+  }
+}
+
+void Space::invite_head(Draft& draft, std::string secret_hash, std::int64_t expires_at_ms) {
+  Invite invite;
+  invite.set_secret_hash(std::move(secret_hash));
+  invite.set_made_at_ms(draft.at_ms);
+  invite.set_role(wire::v1::ROLE_HEAD);
+  invite.set_uses(1);
+  invite.set_expires_at_ms(expires_at_ms);
+  AuditRecord act;
+  auto& made = *act.mutable_invite_made();
+  made.set_invite_id(id_of(invite));
+  made.set_role(wire::v1::ROLE_HEAD);
+  made.set_uses(1);
+  made.set_expires_at_ms(expires_at_ms);
+  audit(draft, AccountId(), std::move(act));
+  put_invite(draft, std::move(invite));
+}
+
+void Space::withdraw_requests_of(Draft& draft, AccountId account, AccountId by) {
+  for (auto& request : join_requests_.pending_of(account)) {
+    request.set_state(wire::v1::JOIN_STATE_WITHDRAWN);
+    request.set_decided_at_ms(draft.at_ms);
+    put_join_request(draft, std::move(request), by);
+  }
+}
+
+// Somebody has tied a parent to a student: what the parent claimed of the student's class is so, and they are one of the parents.
+void Space::confirm_guardian(Draft& draft, const structure::Tie& tie, AccountId by) {
+  const AccountId parent(tie.account_id());
+  for (auto& request : join_requests_.pending_of(parent)) {
+    if (request.is_claim() && studies_in(AccountId(tie.ward_id()), UnitId(request.unit_id()))) {
+      request.set_state(wire::v1::JOIN_STATE_ACCEPTED);
+      request.set_ward_id(tie.ward_id());
+      request.set_decided_by_id(by.value);
+      request.set_decided_at_ms(draft.at_ms);
+      put_join_request(draft, std::move(request), by);
+    }
+  }
+  if (auto& account = *accounts_.at(parent); account.unconfirmed) {
+    change_account(draft, account, by, [](Account& confirmed) { confirmed.unconfirmed = false; });
+  }
+}
+
+bool Space::studies_in(AccountId student, UnitId unit) const {
+  return std::ranges::any_of(structure_.ties_of(student), [&](const structure::Tie* tie) {
+    return tie->kind() == wire::v1::TIE_KIND_STUDIES_IN && tie->unit_id() == unit.value;
+  });
+}
+
+void Space::forget_past_admission(Draft& draft) {
+  constexpr std::size_t kPerChange = 16;
+  constexpr std::chrono::milliseconds kKept = limits::kPastAdmissionTime;
+  const auto before = draft.at_ms - kKept.count();
+  const bool full = invites_.all().size() >= limits::kInvitesPerSpace;
+  for (const auto& hash : invites_.over_since(full ? draft.at_ms : before, kPerChange)) {
+    draft.change->add_removed_invites(hash);
+    invites_.remove(hash);
+  }
+  for (const auto id : join_requests_.decided_before(before, kPerChange)) {
+    draft.change->add_removed_join_requests(id.value);
+    join_requests_.remove(id);
+  }
+}
+
+}  // namespace atrium::space

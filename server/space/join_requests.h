@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "atrium/stored/v1/change.pb.h"
+#include "atrium/wire/v1/invites.pb.h"
+#include "storage/ids.h"
+
+namespace atrium::space {
+
+using JoinRequest = stored::v1::JoinRequestRecord;
+
+inline bool is_pending(const JoinRequest& request) { return request.state() == wire::v1::JOIN_STATE_PENDING; }
+
+// Who wants to be let in, or to be confirmed as a parent (a claim), and what came of it. On the home thread.
+class JoinRequests {
+ public:
+  // Replaces what stood under its id.
+  void put(JoinRequest request);
+  void remove(JoinRequestId id);
+
+  const JoinRequest* find(JoinRequestId id) const;
+  // The newest of the device that has this token.
+  const JoinRequest* of_token(const std::string& token_hash) const;
+  // Pending ones keep their login for the account to come.
+  bool reserves(std::string_view login) const;
+  // When this was last refused to the same person: by account, else by login. 0 = never.
+  std::int64_t refused_at_ms(const JoinRequest& wish) const;
+  // The pending one of this account for the same, if there is one.
+  const JoinRequest* same_pending(const JoinRequest& wish) const;
+  std::vector<JoinRequest> pending_of(AccountId account) const;
+  // The classes whose parent somebody claims to be.
+  std::set<UnitId> claimed_by(AccountId account) const;
+
+  std::size_t pending() const { return pending_.size(); }
+  std::size_t pending_by(const std::string& invite_hash) const;
+
+  using ById = std::map<JoinRequestId, JoinRequest>;
+  const ById& all() const { return by_id_; }
+  // At most `most` of those that were decided before that time.
+  std::vector<JoinRequestId> decided_before(std::int64_t at_ms, std::size_t most) const;
+
+ private:
+  void unlist(const JoinRequest& request);
+
+  ById by_id_;
+  std::set<JoinRequestId> pending_;
+  std::unordered_map<std::string, JoinRequestId> by_token_;
+  std::unordered_map<AccountId, std::set<JoinRequestId>> by_account_;
+};
+
+}  // namespace atrium::space
