@@ -22,14 +22,6 @@ AccountId find_person_or_self(Account& account, const std::string& word) {
   return word.empty() ? AccountId{} : find_person(account, word);
 }
 
-client::Role role_of(const std::string& word) {
-  for (int number = 1; number <= static_cast<int>(client::Role::kParent); ++number) {
-    if (to_text(static_cast<client::Role>(number)) == word)
-      return static_cast<client::Role>(number);
-  }
-  throw Misused("there is no role " + word + ": it is head, deputy, admin, teacher, staff, student or parent");
-}
-
 void print_device(const Settings& settings, const client::Device& device) {
   if (settings.json) {
     JsonLine line;

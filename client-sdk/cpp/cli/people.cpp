@@ -48,6 +48,14 @@ ChatId find_direct(Account& account, const std::string& login, Direct direct) {
 
 }  // namespace
 
+client::Role role_of(const std::string& word) {
+  for (int number = 1; number <= static_cast<int>(client::Role::kParent); ++number) {
+    if (to_text(static_cast<client::Role>(number)) == word)
+      return static_cast<client::Role>(number);
+  }
+  throw Misused("there is no role " + word + ": it is head, deputy, admin, teacher, staff, student or parent");
+}
+
 AccountId find_person(Account& account, const std::string& word) {
   const auto login = word.starts_with('@') ? word.substr(1) : word;
   const auto people = account.ask<std::vector<Person>>(

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atrium/invites.h>
+
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
@@ -33,6 +35,21 @@ struct Settings {
   std::string new_password_file;
   std::string file;
   std::string hash;
+
+  std::string link;
+  std::string name;
+  std::string hint;
+  std::string student;
+  std::string note;
+  std::string state;
+  std::uint32_t uses = 1;
+  std::uint64_t days = 0;  // 0 = not given
+  std::vector<std::uint64_t> ids;
+  bool approval = false;
+  bool withdraw = false;
+  // What the link is used for, once it is known.
+  std::optional<client::SignUp> sign_up;
+  std::optional<client::InviteSecret> reset;
 
   std::string title;
   std::string unit_kind;   // a word
