@@ -131,7 +131,8 @@ void sign_up(space::Space& space, const space::ReplyTo& to, const InviteCredenti
     refuse_sign_in(space, to, error_content(ERROR_CODE_FORBIDDEN, "this invite is for employees: sign in, and join by it"));
     return;
   }
-  const auto no_room = come == Admission::kAsks                         ? no_room_to_ask(space, request)
+  const bool asks = come == Admission::kAsks || request.role() == ROLE_PARENT;
+  const auto no_room = asks                                             ? no_room_to_ask(space, request)
                        : has_room(space, entrance_of(*invite), nullptr) ? std::nullopt
                                                                         : std::optional(conflict("the chat is full"));
   if (no_room) {
@@ -232,6 +233,7 @@ void sign_in_by_link(space::Space& space, const std::shared_ptr<space::Actor>& a
     if (actor->gone) {
       return;
     }
+    space.apply_due();  // whoever made the invite may have lost the class meanwhile
     admit_by_link(space, {actor, frame.id()}, frame.sign_in(), verdict.new_hash);
     unblock(space, actor);
   };

@@ -259,6 +259,35 @@ TEST_F(TwoSpaces, ATokenAndAPasswordOpenOnlyTheirOwn) {
   EXPECT_NE(stranger.sign_in("petrov", kPassword, std::string(32, 'x')).signed_in().account_id(), accounts_.back().value);
 }
 
+TEST_F(TwoSpaces, AnInviteOpensOnlyItsOwn) {
+  const std::string secret(20, 's');
+  WireClient head(port_);
+  ASSERT_TRUE(head.sign_in_to("lyceum", kLyceumToken).has_signed_in());
+  const auto made = lyceum(head, [&](ClientFrame& frame) {
+    auto& wish = numbered(*frame.mutable_make_invite());
+    wish.set_secret_hash(space::sha256(secret));
+    wish.set_role(ROLE_TEACHER);
+    wish.set_uses(2);
+    wish.set_needs_approval(true);
+    wish.set_note(canary("приглашение"));
+  });
+  const auto join = [&](ClientFrame& frame) { numbered(*frame.mutable_join_by_invite()).set_secret(secret); };
+  EXPECT_EQ(lyceum(head, join).join_status().state(), JOIN_STATE_PENDING);
+
+  WireClient ivanova(port_);
+  ASSERT_TRUE(ivanova.sign_in("ivanova", kPassword, std::string(32, 'i')).has_signed_in());
+  EXPECT_EQ(lyceum(ivanova, join).error().code(), ERROR_CODE_NOT_FOUND);
+  expect_clean(lyceum(ivanova, [](ClientFrame& frame) { frame.mutable_list_invites(); }).SerializeAsString(), "invites");
+  expect_clean(lyceum(ivanova, [](ClientFrame& frame) { frame.mutable_list_join_requests(); }).SerializeAsString(),
+               "requests");
+  const auto revoked = lyceum(ivanova, [&](ClientFrame& frame) {
+    numbered(*frame.mutable_revoke_invites()).add_invite_ids(made.invite_made().invite_id());
+  });
+  EXPECT_EQ(revoked.invite_outcomes().outcomes(0).refused(), ERROR_CODE_NOT_FOUND);
+  EXPECT_EQ(lyceum(head, [](ClientFrame& frame) { frame.mutable_list_invites(); }).invite_list().invites(0).revoked_at_ms(),
+            0);
+}
+
 TEST_F(TwoSpaces, LogsAndHttpSayNothing) {
   WireClient head(port_);
   ASSERT_TRUE(head.sign_in_to("lyceum", kLyceumToken).has_signed_in());

@@ -26,6 +26,10 @@ std::string explain(const Settings& settings, const client::Error& error) {
       return "you may not do this: ask who leads the chat or the school";
     case ErrorCode::kConflict:
       return printable(error.message) + "; nothing was changed";
+    case ErrorCode::kTooSoon:
+      return "it was refused a short while ago: ask again tomorrow";
+    case ErrorCode::kNotAdmitted:
+      return "you are not let in yet: see \"atrium join\" with your link";
     case ErrorCode::kSignedOut:
       return "this device was signed out: run \"atrium sign-in\"";
     case ErrorCode::kUntrusted:
@@ -39,6 +43,9 @@ std::string explain(const Settings& settings, const client::Error& error) {
 
 Account::Account(const Settings& settings, SignIn how, client::Events events) : settings_(settings), token_file_(settings) {
   client::Options options;
+  options.sign_up = settings.sign_up;
+  options.reset = settings.reset;
+  options.withdraw = settings.withdraw;
   if (how == SignIn::kWithKeptToken)
     options.token = token_file_.read();
   make_client(std::move(options), std::move(events));
@@ -99,8 +106,9 @@ std::optional<std::string> Account::ask_password() {
   std::exception_ptr failure;
   try {
     password = given_password(settings_);
+    const bool is_new = settings_.sign_up || settings_.reset;
     if (!password)
-      password = prompt_for_password(settings_);
+      password = is_new ? given_new_password(settings_) : prompt_for_password(settings_);
   } catch (const Failed&) {
     failure = std::current_exception();
   }

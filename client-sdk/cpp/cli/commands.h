@@ -22,6 +22,14 @@ int run_devices(const Settings& settings);
 int run_end_devices(const Settings& settings);
 int run_password(const Settings& settings);
 int run_audit(const Settings& settings);
+int run_invite(const Settings& settings);
+int run_invites(const Settings& settings);
+int run_revoke_invites(const Settings& settings);
+int run_join(const Settings& settings);
+int run_requests(const Settings& settings);
+int run_decide(const Settings& settings);
+int run_reset(const Settings& settings);
+int run_use_reset(const Settings& settings);
 int run_verify_audit(const Settings& settings);
 
 int run_settings(const Settings& settings);

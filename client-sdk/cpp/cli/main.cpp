@@ -165,8 +165,62 @@ void add_settings(CLI::App& app, Settings& settings, Run& chosen) {
   mute->add_flag("--end", settings.all, "They may write again");
 }
 
-void check(const Settings& settings, bool needs_login) {
+void add_invites(CLI::App& app, Settings& settings, Run& chosen) {
+  using namespace atrium::cli;
+  constexpr const char* kLink = "The link, as you got it";
+  CLI::App* invite = add_command(app, chosen, run_invite, "invite", "Make a link that lets people in, and print it");
+  invite->add_option("ROLE", settings.role, "head, deputy, admin, teacher, staff, student or parent")->required();
+  invite->add_option("--class", settings.of_class, "Title of the class; for students and parents");
+  invite->add_option("--chat", settings.chat, "Number or title of a chat to come into beside");
+  invite->add_option("--student", settings.student, "Login of the student whose parent it is for");
+  invite->add_option("--uses", settings.uses, "How many may come by it (1)")->check(from_one());
+  invite->add_option("--days", settings.days, "How long it works (7)")->check(from_one());
+  invite->add_flag("--approval", settings.approval, "Nobody comes in before somebody has agreed");
+  invite->add_option("--note", settings.note, "For those who list invites");
+  add_order(*invite, settings);
+
+  CLI::App* invites = add_command(app, chosen, run_invites, "invites", "List the invites that you may revoke");
+  invites->add_flag("--unclaimed", settings.all, "Only those that nobody has used");
+  CLI::App* revoke = add_command(app, chosen, run_revoke_invites, "revoke-invites", "End invites");
+  revoke->add_option("INVITE", settings.ids, "Numbers of invites");
+  revoke->add_option("--unclaimed-for", settings.days, "All that nobody has used for so many days")->check(from_one());
+
+  CLI::App* join = add_command(app, chosen, run_join, "join", "Come in by a link, or see how it stands");
+  join->add_option("LINK", settings.link, kLink)->required();
+  join->add_option("--name", settings.name, "Your name, if you have no account yet; --as is the login that you choose");
+  join->add_option("--parent-of", settings.hint, "For parents: the student's name");
+  join->add_flag("--withdraw", settings.withdraw, "Take your request back");
+
+  CLI::App* requests = add_command(app, chosen, run_requests, "requests", "List who asks to be let in");
+  requests->add_option("--state", settings.state, "pending (if nothing is said), accepted, refused, withdrawn or all")
+      ->check(CLI::IsMember({"pending", "accepted", "refused", "withdrawn", "all"}));
+  CLI::App* decide = add_command(app, chosen, run_decide, "decide", "Let people in, or refuse them");
+  decide->add_option("WHAT", settings.decision, "accept or refuse")->required()->check(CLI::IsMember({"accept", "refuse"}));
+  decide->add_option("REQUEST", settings.ids, "Numbers of requests")->required();
+  decide->add_option("--reason", settings.text, "The person reads it");
+  decide->add_option("--student", settings.student, "Login of the student whose parent is accepted");
+
+  CLI::App* reset = add_command(app, chosen, run_reset, "reset", "Make a link by which a person chooses a new password");
+  reset->add_option("PERSON", settings.person, "Login of the person")->required();
+  CLI::App* use = add_command(app, chosen, run_use_reset, "use-reset", "Choose a new password by such a link");
+  use->add_option("LINK", settings.link, kLink)->required();
+  use->add_option("--new-password-file", settings.new_password_file, "File whose first line it is (else a prompt)");
+}
+
+// A link says where its space is.
+void follow_link(Settings& settings) {
+  if (settings.link.empty())
+    return;
+  const auto link = atrium::client::read_link(settings.link);
+  if (!link)
+    throw atrium::cli::Misused("this is no link to a space: pass it whole, in quotation marks");
+  settings.server = link->server;
+  settings.space = link->space;
+}
+
+void check(Settings& settings, bool needs_login) {
   using atrium::cli::Misused;
+  follow_link(settings);
   if (settings.space.empty())
     throw Misused("say which space: pass --space or set ATRIUM_SPACE");
   if (needs_login && settings.login.empty())
@@ -201,6 +255,7 @@ int main(int argc, char** argv) {
   add_settings(app, settings, run);
   add_operator(app, settings, run);
   add_structure(app, settings, run);
+  add_invites(app, settings, run);
   try {
     app.parse(argc, argv);
     if (run != atrium::cli::run_verify_audit)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atrium/invites.h>
+
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
@@ -43,6 +45,18 @@ struct Settings {
   std::string email;
   std::string mobile;
   std::string code;
+  std::string link;
+  std::string hint;
+  std::string student;
+  std::string note;
+  std::uint32_t uses = 1;
+  std::uint64_t days = 0;  // 0 = not given
+  std::vector<std::uint64_t> ids;
+  bool approval = false;
+  bool withdraw = false;
+  // What the link is used for, once it is known.
+  std::optional<client::SignUp> sign_up;
+  std::optional<client::InviteSecret> reset;
 
   std::string title;
   std::string unit_kind;   // a word

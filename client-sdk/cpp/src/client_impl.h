@@ -45,6 +45,19 @@ inline std::optional<Error> check_count(std::size_t count, const char* field, st
   return invalid(field, "there must be " + std::to_string(least) + " to " + std::to_string(most));
 }
 
+inline std::optional<Error> check_ground(const Ground& ground) {
+  if (!ground.order_number.empty()) {
+    if (auto wrong = check_text(ground.order_number, "order_number", kNameBytes))
+      return wrong;
+  }
+  return is_utf8(ground.order_date) ? std::nullopt : invalid("order_date", "the text is not UTF-8");
+}
+
+inline void put(wire::Ground& to, Ground ground) {
+  to.set_order_number(std::move(ground.order_number));
+  to.set_order_date(std::move(ground.order_date));
+}
+
 template <class T, class Read>
 std::function<void(Command::Answer)> answer(Done<T> done, Read read) {
   if (!done)

@@ -2,22 +2,6 @@
 #include "client_impl.h"
 
 namespace atrium::client {
-namespace {
-
-std::optional<Error> check_ground(const Ground& ground) {
-  if (!ground.order_number.empty()) {
-    if (auto wrong = check_text(ground.order_number, "order_number", kNameBytes))
-      return wrong;
-  }
-  return is_utf8(ground.order_date) ? std::nullopt : invalid("order_date", "the text is not UTF-8");
-}
-
-void put(wire::Ground& to, Ground ground) {
-  to.set_order_number(std::move(ground.order_number));
-  to.set_order_date(std::move(ground.order_date));
-}
-
-}  // namespace
 
 void Client::list_people(PeopleRequest request, Done<PeoplePage> done) {
   Command command;

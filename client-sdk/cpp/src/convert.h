@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atrium/invites.h>
 #include <atrium/people.h>
 #include <atrium/structure.h>
 
@@ -23,6 +24,7 @@ Structure to_structure(const wire::Structure& structure);
 Exclusion to_exclusion(const wire::Exclusion& exclusion);
 Tie to_tie(const wire::Tie& tie);
 Error to_error(const wire::Error& error);
+JoinStatus to_join_status(const wire::JoinStatus& status);
 // What an audit record tells of invites, requests to join and resets.
 void take_admission(AuditRecord& record, const wire::AuditRecord& from);
 

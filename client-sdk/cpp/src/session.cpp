@@ -168,6 +168,9 @@ void Session::sign_in() {
   command.set_client(options_.client_name);
   if (token_) {
     command.set_token(token_->data(), token_->size());
+  } else if (options_.sign_up || options_.reset) {
+    if (!put_link(command))
+      return;
   } else {
     if (!password_ && events_.ask_password)
       password_ = events_.ask_password();
@@ -200,8 +203,55 @@ void Session::put_credential(wire::SignIn& command) {
   credential.set_device_name(options_.device_name);
 }
 
+// An attempt without an answer may have worked: the same token tells the server so.
+bool Session::put_link(wire::SignIn& command) {
+  if (!password_ && events_.ask_password)
+    password_ = events_.ask_password();
+  if (!password_) {
+    end(Error{ErrorCode::kNoPassword, "there is no password", ""});
+    return false;
+  }
+  if (new_token_ == Token{})
+    new_token_ = random_token();
+  const auto fill = [this](auto& credential, const InviteSecret& secret) {
+    credential.set_secret(secret.data(), secret.size());
+    credential.set_password(*password_);
+    credential.set_new_token(new_token_.data(), new_token_.size());
+    credential.set_device_name(options_.device_name);
+  };
+  if (options_.reset) {
+    fill(*command.mutable_reset(), *options_.reset);
+  } else {
+    auto& credential = *command.mutable_invite();
+    fill(credential, options_.sign_up->secret);
+    credential.set_login(options_.login);
+    credential.set_name(options_.sign_up->name);
+    credential.set_ward_hint(options_.sign_up->ward_hint);
+  }
+  return true;
+}
+
+// Not let in, or not yet. The token tells later.
+void Session::on_join_status(const wire::JoinStatus& status) {
+  if (!token_ && events_.on_token) {
+    token_ = new_token_;
+    events_.on_token(*token_);
+  }
+  if (options_.withdraw && status.state() == wire::JOIN_STATE_PENDING) {
+    wire::ClientFrame frame;
+    frame.mutable_withdraw_join_request();
+    sign_in_id_ = send_own(std::move(frame));
+    return pump();
+  }
+  if (events_.on_join_status)
+    events_.on_join_status(to_join_status(status));
+  end(Error{ErrorCode::kNotAdmitted, "somebody has to agree first", ""});
+}
+
 void Session::on_sign_in_reply(const wire::ServerFrame& frame) {
   sign_in_id_ = 0;
+  if (frame.has_join_status())
+    return on_join_status(frame.join_status());
   if (frame.has_signed_in())
     return on_signed_in(frame.signed_in());
   if (frame.has_error())

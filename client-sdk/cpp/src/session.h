@@ -58,6 +58,8 @@ class Session {
   void on_push(const wire::ServerFrame& frame);
   void on_reply(const wire::ServerFrame& frame);
   void on_page_reply(const wire::ServerFrame& frame);
+  bool put_link(wire::SignIn& command);
+  void on_join_status(const wire::JoinStatus& status);
   void on_going_away(const wire::GoingAway& notice);
   void ask_for_pages();
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atrium/operator.h>
+#include <atrium/invites.h>
 #include <atrium/people.h>
 #include <atrium/settings.h>
 #include <atrium/structure.h>
@@ -50,6 +51,15 @@ struct Options {
   /// password by itself follows it: an answer that was lost does no harm.
   std::optional<FirstAdmin> first_admin;
 
+  /// Somebody without an account comes by an invite, as `login` with the password that they choose: used where the password
+  /// would be. If somebody has to agree first, Events::on_join_status tells and the client ends (ErrorCode::kNotAdmitted);
+  /// the token that Events::on_token gave tells later how it stands, and signs in once it is accepted.
+  std::optional<SignUp> sign_up;
+  /// By the secret of a reset the password is the new one, and all other devices end: used where the password would be.
+  std::optional<InviteSecret> reset;
+  /// If the token is that of somebody who is not let in yet, the request is taken back; Events::on_join_status tells.
+  bool withdraw = false;
+
   std::string client_name = "atrium-cpp/0.1";  ///< For the server's logs; at most 64 bytes.
   std::string device_name = "atrium-cpp";      ///< In the person's list of devices; at most 64 bytes.
 
@@ -77,6 +87,8 @@ struct Events {
   std::function<void(const Person& me)> on_signed_in;
   /// A password made a new token: keep it for Options::token. Comes before on_signed_in.
   std::function<void(const Token&)> on_token;
+  /// Who signs in is not let in yet, or will not be; then the client ends (ErrorCode::kNotAdmitted).
+  std::function<void(const JoinStatus&)> on_join_status;
   /// There is no token that works and Options::password is empty. May block. Nothing = give up (ErrorCode::kNoPassword).
   std::function<std::optional<std::string>()> ask_password;
   /// The client has given up for good: wrong credentials, signed out, rejected, no password, a first
@@ -236,6 +248,37 @@ class Client {
   /// A member only reads until then; 0 = may write again, kForGood = for good. For moderators of groups and channels, about
   /// members who are none. Errors: kNotFound, kForbidden.
   RequestId mute_member(ChatId chat, AccountId member, std::int64_t until_ms, Done<void> done = {});
+  /// Makes an invite; who has the secret comes in by it (see make_link()), as long as this account may let such people in.
+  /// The administration invites whom it may give the role to; who leads or teaches a class its students; who leads it their
+  /// parents. Errors: kForbidden, kNotFound (the class, the student, the chat), kInvalidArgument, kConflict.
+  RequestId make_invite(NewInvite invite, const InviteSecret& secret, Done<InviteMade> done = {});
+  /// Which invites are listed.
+  enum class Unclaimed {
+    kOnly,     ///< Those that stand and that nobody has used.
+    kAndMore,  ///< All.
+  };
+  /// The invites that this account may revoke, page by page. Errors: kForbidden.
+  void list_invites(Unclaimed which, InviteId after, Done<InvitePage> done);
+  /// Ends 1 to 100 invites. Once it is answered nobody comes in by them. The outcomes come as named, in the same order.
+  /// Errors: kForbidden.
+  RequestId revoke_invites(std::vector<InviteId> invites, Done<std::vector<InviteOutcome>> done = {});
+  /// Ends all unclaimed invites that were made before that time, at most 1,000: ask again if there were so many. The
+  /// outcomes name those that were revoked. Errors: kForbidden.
+  RequestId revoke_unclaimed_invites(std::int64_t made_before_ms, Done<std::vector<InviteOutcome>> done = {});
+  /// Takes what an invite gives: kAccepted, or kPending if somebody has to agree. `ward_hint`: for a parent, whose parent
+  /// they are, at most 256 bytes. Errors: kNotFound (also expired, revoked or used up), kForbidden, kConflict, kTooSoon.
+  RequestId join(const InviteSecret& secret, std::string ward_hint, Done<JoinStatus> done = {});
+  /// The requests that this account decides, and its own, page by page.
+  void list_join_requests(JoinState state, JoinRequestId after, Done<JoinRequestPage> done);
+  /// kAccepted or kRefused, each of 1 to 100 by itself. `reason`: for the person, at most 256 bytes. `ward`: to accept one
+  /// parent, of which student; {} = as the invite says. The outcomes come as asked, in the same order. Errors: kForbidden.
+  RequestId decide_join_requests(std::vector<JoinRequestId> requests, JoinState decision, std::string reason = {},
+                                 AccountId ward = {}, Done<std::vector<JoinOutcome>> done = {});
+  /// Takes one's own request back. Errors: kNotFound, kConflict (it was decided).
+  RequestId withdraw_join_request(JoinRequestId request, Done<JoinStatus> done = {});
+  /// Lets somebody choose a new password by this secret (see LinkKind::kReset), once, within a day. The head and admins, for
+  /// people whose roles they all may give; who leads a class, for its students. Errors: kNotFound, kForbidden, kConflict.
+  RequestId make_password_reset(AccountId person, const InviteSecret& secret, Done<InviteMade> done = {});
 
   /// All units and disciplines. For employees. Errors: kForbidden.
   void read_structure(Done<Structure> done);

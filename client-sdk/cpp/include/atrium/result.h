@@ -35,6 +35,7 @@ enum class ErrorCode {
   kOutboxFull = 103,         ///< More than Options::outbox_bytes wait for the server. Nothing was sent.
   kOffline = 104,            ///< Only makes sense now (Client::set_typing), and there is no connection now.
   kNoPassword = 105,         ///< There is no token that works, and no password.
+  kNotAdmitted = 110,        ///< Who signs in is not let in yet, or will not be: Events::on_join_status tells.
   kUntrusted = 106,          ///< The server's certificate was not believed; nothing was said to it.
 };
 
