@@ -85,7 +85,7 @@ ContactTable::ContactTable() {
 }
 
 bool ContactTable::allows(Role from, Role to, ContactCondition condition) {
-  const bool known = Role_IsValid(from) && Role_IsValid(to) && from != ROLE_UNSPECIFIED && to != ROLE_UNSPECIFIED &&
+  const bool known = Role_IsValid(from) && Role_IsValid(to) && kEverybody.has(from) && kEverybody.has(to) &&
                      ContactCondition_IsValid(condition) && condition != CONTACT_CONDITION_UNSPECIFIED;
   return known && (to != ROLE_STUDENT || administrates(from) || condition != kAlways);
 }

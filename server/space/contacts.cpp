@@ -18,12 +18,25 @@ bool Space::unconfirmed(const Account& account) const {
          account.teacher_status() != wire::v1::TEACHER_STATUS_VERIFIED;
 }
 
+bool Space::leads_claimed_class(const Account& curator, const Account& parent) const {
+  const auto claimed = parent.on_trial() ? join_requests_.claimed_by(parent.id) : std::set<UnitId>();
+  return std::ranges::any_of(structure_.ties_of(curator.id), [&](const structure::Tie* tie) {
+    return tie->kind() == wire::v1::TIE_KIND_CURATOR_OF && claimed.contains(UnitId(tie->unit_id()));
+  });
+}
+
 policy::ContactFacts Space::contact_facts(const Account& from, const Account& to) const {
   policy::ContactFacts facts{from.role_set(), to.role_set()};
   facts.tied = structure::closeness({from.id, facts.from}, {to.id, facts.to}, structure_);
   facts.blocked = has_blocked(from, to) || has_blocked(to, from);
   facts.unconfirmed = unconfirmed(from);
   facts.on_trial = from.on_trial() || to.on_trial();
+  if (leads_claimed_class(to, from)) {
+    facts.tied.add(policy::Capacity::kParent, policy::Capacity::kEmployee);
+  }
+  if (leads_claimed_class(from, to)) {
+    facts.tied.add(policy::Capacity::kEmployee, policy::Capacity::kParent);
+  }
   return facts;
 }
 

@@ -57,8 +57,8 @@ void describe(SpaceSettings& view, const Settings& settings) {
 }
 
 void describe_rules(SpaceSettings& view, const policy::ContactTable& contacts) {
-  for (int from = ROLE_HEAD; from <= Role_MAX; ++from) {
-    for (int to = ROLE_HEAD; to <= Role_MAX; ++to) {
+  for (int from = ROLE_HEAD; from <= ROLE_PARENT; ++from) {
+    for (int to = ROLE_HEAD; to <= ROLE_PARENT; ++to) {
       auto& rule = *view.add_contact_rules();
       rule.set_from(static_cast<Role>(from));
       rule.set_to(static_cast<Role>(to));

@@ -97,6 +97,8 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   policy::Contact contact(const Account& from, const Account& to) const;
   // What that is decided on, but for the groups of both.
   policy::ContactFacts contact_facts(const Account& from, const Account& to) const;
+  // Whether one is curator of the class whose parent the other says to be, while nobody has confirmed that.
+  bool leads_claimed_class(const Account& curator, const Account& parent) const;
   // A teacher whose status the school wants confirmed, and it is not.
   bool unconfirmed(const Account& account) const;
   // What policy wants to know of a chat and somebody; they may be no member.

@@ -11,7 +11,7 @@ using namespace wire::v1;
 struct Rates : FrontDoor {
   static constexpr int kBurst = 20;
 
-  ChatId chat = school.make_group({teacher.get(), student.get()});
+  ChatId chat = school.make_group({head.get(), teacher.get(), student.get()});
 
   void bound(guard::Rate commands, guard::Rate messages) {
     school.bound(commands, messages);
