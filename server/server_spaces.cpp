@@ -26,19 +26,20 @@ space::Founding bare(const std::string& name, const std::string& title) {
 
 space::Environment Server::environment_of(Seat& seat) {
   auto& home = seat.worker;
-  space::Environment environment{home,
-                                 *seat.outbox,
-                                 *committer_,
-                                 *store_,
-                                 wall_clock_ms,
-                                 storage::draw_random,
-                                 [this](net::Task work) { boost::asio::post(read_pool_, std::move(work)); },
-                                 [this, &home](space::PasswordCheck check) { return passwords_.check(std::move(check), home); },
-                                 [this] { return committer_->sync_time(); },
-                                 options_.sockets_per_account,
-                                 options_.fanout_wait,
-                                 options_.command_rate,
-                                 options_.message_rate};
+  space::Environment environment{
+      home,
+      *seat.outbox,
+      *committer_,
+      *store_,
+      wall_clock_ms,
+      storage::draw_random,
+      [this](net::Task work) { boost::asio::post(read_pool_, std::move(work)); },
+      [this, &home](space::PasswordCheck check) { return passwords_.check(std::move(check), home); },
+      [this] { return committer_->sync_time(); },
+      options_.sockets_per_account,
+      options_.fanout_wait,
+      options_.command_rate,
+      options_.message_rate};
   environment.outside.send_code = [this](codes::CodeLetter letter) { courier_.send(std::move(letter)); };
   environment.outside.has_space = [this](std::string_view name) { return directory_.find(name).has_value(); };
   environment.outside.found = [this, &home](const space::Founding& founding, std::function<void()> done) {

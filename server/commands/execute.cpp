@@ -85,90 +85,52 @@ constexpr Row kCommands[] = {
 };
 
 // The request_id of a command that changes something; null for one that doesn't.
+// clang-format off
 const wire::v1::RequestId* request_id_of(const ClientFrame& frame) {
   switch (frame.command_case()) {
-    case ClientFrame::kSendMessage:
-      return &frame.send_message().request_id();
-    case ClientFrame::kEditMessage:
-      return &frame.edit_message().request_id();
-    case ClientFrame::kDeleteMessage:
-      return &frame.delete_message().request_id();
-    case ClientFrame::kCreateChat:
-      return &frame.create_chat().request_id();
-    case ClientFrame::kOpenDirectChat:
-      return &frame.open_direct_chat().request_id();
-    case ClientFrame::kAddMembers:
-      return &frame.add_members().request_id();
-    case ClientFrame::kRemoveMembers:
-      return &frame.remove_members().request_id();
-    case ClientFrame::kGrantRole:
-      return &frame.grant_role().request_id();
-    case ClientFrame::kRevokeRole:
-      return &frame.revoke_role().request_id();
-    case ClientFrame::kCloseAccount:
-      return &frame.close_account().request_id();
-    case ClientFrame::kRequestVerification:
-      return &frame.request_verification().request_id();
-    case ClientFrame::kDecideVerification:
-      return &frame.decide_verification().request_id();
-    case ClientFrame::kRevokeDevices:
-      return &frame.revoke_devices().request_id();
-    case ClientFrame::kChangePassword:
-      return &frame.change_password().request_id();
-    case ClientFrame::kMakeUnit:
-      return &frame.make_unit().request_id();
-    case ClientFrame::kMakeDiscipline:
-      return &frame.make_discipline().request_id();
-    case ClientFrame::kMakeTie:
-      return &frame.make_tie().request_id();
-    case ClientFrame::kEndTie:
-      return &frame.end_tie().request_id();
-    case ClientFrame::kMakeTemplateChat:
-      return &frame.make_template_chat().request_id();
-    case ClientFrame::kChangeSettings:
-      return &frame.change_settings().request_id();
-    case ClientFrame::kChangeProfile:
-      return &frame.change_profile().request_id();
-    case ClientFrame::kBlockPerson:
-      return &frame.block_person().request_id();
-    case ClientFrame::kUnblockPerson:
-      return &frame.unblock_person().request_id();
-    case ClientFrame::kMuteMember:
-      return &frame.mute_member().request_id();
-    case ClientFrame::kRenameUnit:
-      return &frame.rename_unit().request_id();
-    case ClientFrame::kArchiveUnit:
-      return &frame.archive_unit().request_id();
-    case ClientFrame::kRenameDiscipline:
-      return &frame.rename_discipline().request_id();
-    case ClientFrame::kExcludeMember:
-      return &frame.exclude_member().request_id();
-    case ClientFrame::kLiftExclusion:
-      return &frame.lift_exclusion().request_id();
-    case ClientFrame::kMakeChannel:
-      return &frame.make_channel().request_id();
-    case ClientFrame::kChangeChannel:
-      return &frame.change_channel().request_id();
-    case ClientFrame::kSubmitApplication:
-      return &frame.submit_application().request_id();
-    case ClientFrame::kDecideApplication:
-      return &frame.decide_application().request_id();
-    case ClientFrame::kMakeInvite:
-      return &frame.make_invite().request_id();
-    case ClientFrame::kRevokeInvites:
-      return &frame.revoke_invites().request_id();
-    case ClientFrame::kJoinByInvite:
-      return &frame.join_by_invite().request_id();
-    case ClientFrame::kDecideJoinRequests:
-      return &frame.decide_join_requests().request_id();
-    case ClientFrame::kWithdrawJoinRequest:
-      return &frame.withdraw_join_request().request_id();
-    case ClientFrame::kMakePasswordReset:
-      return &frame.make_password_reset().request_id();
-    default:
-      return nullptr;
+    case ClientFrame::kSendMessage: return &frame.send_message().request_id();
+    case ClientFrame::kEditMessage: return &frame.edit_message().request_id();
+    case ClientFrame::kDeleteMessage: return &frame.delete_message().request_id();
+    case ClientFrame::kCreateChat: return &frame.create_chat().request_id();
+    case ClientFrame::kOpenDirectChat: return &frame.open_direct_chat().request_id();
+    case ClientFrame::kAddMembers: return &frame.add_members().request_id();
+    case ClientFrame::kRemoveMembers: return &frame.remove_members().request_id();
+    case ClientFrame::kGrantRole: return &frame.grant_role().request_id();
+    case ClientFrame::kRevokeRole: return &frame.revoke_role().request_id();
+    case ClientFrame::kCloseAccount: return &frame.close_account().request_id();
+    case ClientFrame::kRequestVerification: return &frame.request_verification().request_id();
+    case ClientFrame::kDecideVerification: return &frame.decide_verification().request_id();
+    case ClientFrame::kRevokeDevices: return &frame.revoke_devices().request_id();
+    case ClientFrame::kChangePassword: return &frame.change_password().request_id();
+    case ClientFrame::kMakeUnit: return &frame.make_unit().request_id();
+    case ClientFrame::kMakeDiscipline: return &frame.make_discipline().request_id();
+    case ClientFrame::kMakeTie: return &frame.make_tie().request_id();
+    case ClientFrame::kEndTie: return &frame.end_tie().request_id();
+    case ClientFrame::kMakeTemplateChat: return &frame.make_template_chat().request_id();
+    case ClientFrame::kChangeSettings: return &frame.change_settings().request_id();
+    case ClientFrame::kChangeProfile: return &frame.change_profile().request_id();
+    case ClientFrame::kBlockPerson: return &frame.block_person().request_id();
+    case ClientFrame::kUnblockPerson: return &frame.unblock_person().request_id();
+    case ClientFrame::kMuteMember: return &frame.mute_member().request_id();
+    case ClientFrame::kRenameUnit: return &frame.rename_unit().request_id();
+    case ClientFrame::kArchiveUnit: return &frame.archive_unit().request_id();
+    case ClientFrame::kRenameDiscipline: return &frame.rename_discipline().request_id();
+    case ClientFrame::kExcludeMember: return &frame.exclude_member().request_id();
+    case ClientFrame::kLiftExclusion: return &frame.lift_exclusion().request_id();
+    case ClientFrame::kMakeChannel: return &frame.make_channel().request_id();
+    case ClientFrame::kChangeChannel: return &frame.change_channel().request_id();
+    case ClientFrame::kSubmitApplication: return &frame.submit_application().request_id();
+    case ClientFrame::kDecideApplication: return &frame.decide_application().request_id();
+    case ClientFrame::kMakeInvite: return &frame.make_invite().request_id();
+    case ClientFrame::kRevokeInvites: return &frame.revoke_invites().request_id();
+    case ClientFrame::kJoinByInvite: return &frame.join_by_invite().request_id();
+    case ClientFrame::kDecideJoinRequests: return &frame.decide_join_requests().request_id();
+    case ClientFrame::kWithdrawJoinRequest: return &frame.withdraw_join_request().request_id();
+    case ClientFrame::kMakePasswordReset: return &frame.make_password_reset().request_id();
+    default: return nullptr;
   }
 }
+// clang-format on
 
 // 128 bits of XXH3 over the command without the frame's id. Who finds two contents with one hash deceives nobody but themselves.
 // A secret is left out, since the digest is stored.

@@ -11,7 +11,6 @@ namespace {
 
 using namespace wire::v1;
 
-
 // The device that was signed in longest ago, of those without a connection.
 std::string oldest_unused(const space::Account& account) {
   const auto used = [&](const space::Device* device) {

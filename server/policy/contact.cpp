@@ -9,7 +9,6 @@ namespace {
 
 using namespace wire::v1;
 
-constexpr auto kNever = CONTACT_CONDITION_NEVER;
 constexpr auto kTied = CONTACT_CONDITION_TIED;
 constexpr auto kShared = CONTACT_CONDITION_SHARED;
 constexpr auto kAlways = CONTACT_CONDITION_ALWAYS;

@@ -48,7 +48,7 @@ struct Account {
   std::string password_hash;  // empty: no password opens it
   stored::v1::VerificationRecord verification;
   std::int64_t closed_at_ms = 0;
-  std::vector<AccountId> blocked;  // by this person; stored in a record of its own
+  std::vector<AccountId> blocked;       // by this person; stored in a record of its own
   std::int64_t first_device_at_ms = 0;  // 0 = none has signed in yet
   bool unconfirmed = false;
 

@@ -50,7 +50,7 @@ struct Actor {
   Account* account = nullptr;  // set once signed in
   std::string token_hash;
   std::uint64_t address = 0;  // guard::address_key
-  JoinRequestId applicant;  // of somebody who is not let in yet, once they have shown that it is theirs
+  JoinRequestId applicant;    // of somebody who is not let in yet, once they have shown that it is theirs
   // These two are read by other threads.
   std::atomic<bool> signed_in = false;
   std::atomic<bool> gone = false;

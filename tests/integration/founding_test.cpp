@@ -54,7 +54,7 @@ void expect_founded_though_killed(const std::string& when) {
   Caller again(options);
   ASSERT_TRUE(again.signed_in());
   EXPECT_EQ(again.me().id, admin.me().id);
-  EXPECT_EQ(again.chats().size(), 2u);
+  EXPECT_EQ(again.chats().size(), 3u);
 }
 
 TEST(Founding, ASchoolIsThereThoughTheServerWasKilledBeforeItsFirstChange) { expect_founded_though_killed("before"); }

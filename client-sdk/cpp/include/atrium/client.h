@@ -1,7 +1,7 @@
 #pragma once
 
-#include <atrium/operator.h>
 #include <atrium/invites.h>
+#include <atrium/operator.h>
 #include <atrium/people.h>
 #include <atrium/settings.h>
 #include <atrium/structure.h>
