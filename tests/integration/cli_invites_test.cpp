@@ -70,7 +70,7 @@ TEST_F(CliInvites, AParentIsConfirmedByTheCurator) {
   const auto request = run("ivanova", {"requests"}).json().at(0);
   EXPECT_EQ(text(request, "parent_of"), "Денисов Матвей");
   EXPECT_EQ(run("ivanova", {"decide", "accept", text(request, "request"), "--student", "denisov"}).status, 0);
-  EXPECT_GT(run("denisova", {"chats"}).lines.size(), 1u);
+  EXPECT_EQ(run("denisova", {"ties"}).lines.size(), 1u) << "guardian of their child";
 }
 
 TEST_F(CliInvites, SomebodyOfTheSpaceJoinsToo) {

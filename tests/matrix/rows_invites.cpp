@@ -46,7 +46,7 @@ std::vector<Row> invite_rows() {
        .source = "R3.3.9"},
       {.command = "make_password_reset",
        .fields = "account_id: $person secret_hash: '$hash'",
-       .rule = {kOversees, kIsOfTheSpace, kIsSomebodyElse, kIsNotClosed},
+       .rule = {kOverseesOrLeadsThem, kIsOfTheSpace, kIsSomebodyElse, kIsNotClosed},
        .source = "R3.5.4, A9"},
   };
 }

@@ -72,6 +72,7 @@ extern const Clause kListsThoseThere;
 extern const Clause kIsTeacher;
 extern const Clause kAdministers;
 extern const Clause kOversees;
+extern const Clause kOverseesOrLeadsThem;
 extern const Clause kThemselvesOrOversees;
 extern const Clause kIsThemselvesOrOfTheSpace;
 extern const Clause kIsARole;
