@@ -11,9 +11,9 @@ namespace {
 using fuzz::check;
 
 // What an application may rely on: each chat in order, without a hole that it was not told of.
-class Application {
+class Recipient {
  public:
-  Application() {
+  Recipient() {
     events_.on_entry = [this](const Entry& entry) {
       const auto last = last_.try_emplace(entry.chat, entry.seq - 1).first;
       check(entry.seq == last->second + 1, "each entry follows the one before");
@@ -88,13 +88,13 @@ namespace atrium::fuzz {
 void take(std::string_view input) {
   static const auto quiet = google::protobuf::SetLogHandler(nullptr);
   (void)quiet;
-  client::Application application;
+  client::Recipient recipient;
   client::FrameReader reader(input);
   while (!reader.at_end()) {
     const auto frame = reader.next();
     if (!frame)
       return;
-    application.take(*frame);
+    recipient.take(*frame);
   }
 }
 
