@@ -60,11 +60,14 @@ CommandLine::~CommandLine() { std::filesystem::remove_all(folder_); }
 
 void CommandLine::ask(const Row& row) {
   for (const auto& situation : situations(std::string(row.fields) + std::string(row.shows))) {
-    // A device that was signed out has no token to begin with, nor has a closed account; nobody's login is empty.
+    // A device that was signed out has no token to begin with, nor has a closed account; nobody's login is empty. The program looks
+    // people up first, and finds nobody of a school for an operator.
+    const bool is_found =
+        !situation.actor_has("operator") || situation.person == nullptr || situation.person->bond == Bond::kSelf;
     const bool can_be = situation.actor->standing != Standing::kSignedOut &&
                         situation.actor->standing != Standing::kDismissed &&
                         (situation.person == nullptr || situation.person->bond != Bond::kZero);
-    if (can_be && seen_++ % ATRIUM_MATRIX_STRIDE == 0) {
+    if (can_be && is_found && seen_++ % ATRIUM_MATRIX_STRIDE == 0) {
       ask(row, situation);
     }
   }
