@@ -177,7 +177,8 @@ const Clause kIsTeacher{"is a teacher", "FORBIDDEN",
 const Clause kAdministers{"is head, deputy or admin", "FORBIDDEN", administers};
 const Clause kOversees{"is head or admin", "FORBIDDEN", oversees};
 // In the matrix whoever is staff and nothing else leads the class of the students that are their own.
-const Clause kOverseesOrLeadsThem{"is head or admin, or leads the student's class", "FORBIDDEN", [](const Situation& situation) {
+const Clause kOverseesOrLeadsThem{"is head or admin, or leads the student's class", "FORBIDDEN",
+                                  [](const Situation& situation) {
                                     const bool leads = situation.actor_has("staff") && !situation.actor_has("teacher");
                                     return oversees(situation) || (leads && situation.person->bond == Bond::kOwn);
                                   }};
