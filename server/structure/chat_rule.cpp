@@ -45,7 +45,8 @@ class Person {
 
   // A tie counts for a role that the channel is for.
   bool is_meant(const ChatRule& rule) const {
-    const auto& [roles, kinds, writers] = rule.channel;
+    const auto& roles = rule.channel.roles;
+    const auto& kinds = rule.channel.ties;
     if (kinds.empty() && !rule.unit) {
       return is(roles);
     }
