@@ -129,6 +129,7 @@ void print_json(const Contender& contender) {
   if (contender.load) {
     line.number("server_rss_bytes", across_rounds(contender, &FanoutSample::server_rss_bytes));
   }
+  tell_limits(line, contender.name);
   std::cout << line.str() << std::endl;
 }
 

@@ -135,6 +135,7 @@ JsonLine begin_line(const std::string& name, Crowd crowd) {
   JsonLine line;
   line.text("bench", "fanout").text("case", name).number("members", static_cast<double>(crowd.members));
   line.number("chats", static_cast<double>(crowd.members / crowd.group_size));
+  tell_limits(line, name);
   return line;
 }
 

@@ -194,6 +194,7 @@ void print_json(const Row& row, const std::vector<PageSample>& samples) {
       .number("load_cores", quantile_of(samples, &PageSample::load_cores))
       .number("server_rss_bytes", quantile_of(samples, &PageSample::server_rss_bytes))
       .number("rounds", static_cast<double>(samples.size()));
+  tell_limits(line, row.name);
   std::cout << line.str() << std::endl;
 }
 

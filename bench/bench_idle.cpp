@@ -201,6 +201,7 @@ void report(const std::string& name, const std::vector<Round>& rounds, const Opt
         .number("server_user_bytes", of(&Sample::user_bytes).median)
         .number("load_cores", of(&Sample::load_cores).median)
         .number("rounds", static_cast<double>(rounds.size()));
+    tell_limits(line, name);
     std::cout << line.str() << std::endl;
   }
 }

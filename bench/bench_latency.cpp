@@ -58,6 +58,7 @@ void report(const Contender& contender, double messages_per_s, bool json) {
       .number("server_cores", of(&FanoutSample::server_cores))
       .number("load_cores", of(&FanoutSample::load_cores))
       .number("rounds", static_cast<double>(contender.samples.size()));
+  tell_limits(line, contender.name);
   std::cout << line.str() << std::endl;
 }
 

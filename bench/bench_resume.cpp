@@ -154,6 +154,7 @@ void print_json(const std::string& name, const Absence& absence, const std::vect
     line.number("cpu_us_per_unchanged_chat", *unchanged);
   }
   line.number("load_cores", quantile_of(samples, &Sample::load_cores)).number("rounds", static_cast<double>(samples.size()));
+  tell_limits(line, name);
   std::cout << line.str() << std::endl;
 }
 

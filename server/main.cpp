@@ -35,6 +35,10 @@ int fail(const atrium::Failure& failure) {
   return 1;
 }
 
+atrium::guard::Rate rate_of(unsigned per_second) {
+  return atrium::guard::Rate::per_second(per_second, per_second * atrium::limits::kBurstSeconds);
+}
+
 atrium::ServerOptions server_options(const Settings& settings) {
   atrium::ServerOptions options;
   options.data = settings.data_path;
@@ -46,6 +50,10 @@ atrium::ServerOptions server_options(const Settings& settings) {
   options.read_threads = settings.threads_read;
   options.sockets_per_account = settings.sockets_per_account;
   options.fanout_wait = settings.fanout_wait;
+  options.listen.trusted_proxies = settings.listen_trusted_proxies;
+  options.command_rate = rate_of(settings.rate_commands);
+  options.message_rate = rate_of(settings.rate_messages);
+  options.listen.connection_rate = rate_of(settings.rate_connections);
   return options;
 }
 

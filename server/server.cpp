@@ -19,6 +19,10 @@ std::int64_t wall_clock_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
+std::chrono::milliseconds steady_clock_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
+}
+
 void run_and_wait(net::Worker& worker, const std::function<void()>& work) {
   std::promise<void> done;
   worker.post([&] {
@@ -31,7 +35,11 @@ void run_and_wait(net::Worker& worker, const std::function<void()>& work) {
 }  // namespace
 
 Server::Server(const ServerOptions& options, std::unique_ptr<storage::Store> store)
-    : options_(options), store_(std::move(store)), read_pool_(options.read_threads) {
+    : options_(options),
+      store_(std::move(store)),
+      hasher_(options.hash_cost),
+      passwords_(hasher_, steady_clock_ms, storage::draw_random()),
+      read_pool_(options.read_threads) {
   std::vector<delivery::Destination> destinations;
   for (std::size_t i = 0; i < options_.workers; ++i) {
     seats_.push_back(std::make_unique<Seat>(i));
@@ -104,10 +112,12 @@ Status Server::load(SpaceId id) {
       wall_clock_ms,
       storage::draw_random,
       [this](net::Task work) { boost::asio::post(read_pool_, std::move(work)); },
-      [this, &home](space::PasswordCheck check) { return hasher_.check(std::move(check), home); },
+      [this, &home](space::PasswordCheck check) { return passwords_.check(std::move(check), home); },
       [this] { return committer_->sync_time(); },
       options_.sockets_per_account,
-      options_.fanout_wait};
+      options_.fanout_wait,
+      options_.command_rate,
+      options_.message_rate};
   run_and_wait(home, [&] { spaces_.push_back(std::make_unique<space::Space>(environment, std::move(*image))); });
   directory_.add(spaces_.back()->name(), {&home, spaces_.back().get()});
   return {};
@@ -155,7 +165,7 @@ Result<std::uint16_t> Server::open() {
   }
   net::ListenerCallbacks callbacks;
   callbacks.accepted = [this](net::Worker& worker, std::shared_ptr<net::Connection> connection) {
-    const session::SessionContext context{worker, seats_[worker.index()]->table, directory_, hasher_};
+    const session::SessionContext context{worker, seats_[worker.index()]->table, directory_, passwords_};
     auto session = std::make_shared<session::Session>(context, std::move(connection));
     session->start();
     return session;

@@ -24,6 +24,10 @@ struct ServerOptions {
   std::size_t read_threads = 2;
   std::size_t sockets_per_account = 8;
   std::chrono::microseconds fanout_wait = limits::kHoldTime;
+  // Of one account. No bound, unless somebody says so.
+  guard::Rate command_rate{};
+  guard::Rate message_rate{};
+  session::HashCost hash_cost = session::default_cost();
 };
 
 // Everything wired together: workers, store, committer, spaces, listener. Made, filled, opened, stopped, in this order.
@@ -70,6 +74,7 @@ class Server {
   std::unique_ptr<storage::Store> store_;
   std::vector<std::unique_ptr<Seat>> seats_;
   session::PasswordHasher hasher_;
+  session::PasswordGate passwords_;
   boost::asio::thread_pool read_pool_;
   std::unique_ptr<storage::GroupCommitter> committer_;
   std::vector<std::unique_ptr<space::Space>> spaces_;

@@ -64,6 +64,8 @@ Key<17> discipline_key(SpaceId space, DisciplineId discipline) {
 
 Key<17> tie_key(SpaceId space, TieId tie) { return record_key(space, RecordKind::kTie, tie); }
 
+Key<17> block_key(SpaceId space, AccountId account) { return record_key(space, RecordKind::kBlock, account); }
+
 std::uint64_t read_u64(std::string_view bytes, std::size_t offset) {
   std::uint64_t number = 0;
   for (std::size_t i = 0; i < 8; ++i)

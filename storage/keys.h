@@ -31,6 +31,7 @@ enum class RecordKind : std::uint8_t {
   kUnit = 8,
   kDiscipline = 9,
   kTie = 10,
+  kBlock = 25,
 };
 
 // Rows of kMeta.
@@ -60,6 +61,7 @@ Key<25> read_mark_key(SpaceId space, AccountId account, ChatId chat);
 Key<17> unit_key(SpaceId space, UnitId unit);
 Key<17> discipline_key(SpaceId space, DisciplineId discipline);
 Key<17> tie_key(SpaceId space, TieId tie);
+Key<17> block_key(SpaceId space, AccountId account);
 
 inline constexpr std::size_t kSpacePrefix = 8;
 inline constexpr std::size_t kChatPrefix = 16;    // of an entry or overlay

@@ -35,6 +35,8 @@ class ChangeWriter {
       put(discipline_key(space, DisciplineId(discipline.discipline_id())), discipline);
     for (const auto& tie : change.ties())
       put(tie_key(space, TieId(tie.tie_id())), tie);
+    for (const auto& block : change.blocks())
+      put(block_key(space, AccountId(block.account_id())), block);
     if (change.has_space())
       put(space_key(space), change.space());
   }
@@ -122,6 +124,8 @@ Status SpaceImageBuilder::add(std::string_view key, std::string_view value) {
       return append(image_.disciplines, value, "discipline");
     case RecordKind::kTie:
       return append(image_.ties, value, "tie");
+    case RecordKind::kBlock:
+      return append(image_.blocks, value, "block");
   }
   return unreadable("unknown kind");
 }

@@ -40,6 +40,7 @@ struct SpaceImage {
   std::vector<stored::v1::UnitRecord> units;
   std::vector<stored::v1::DisciplineRecord> disciplines;
   std::vector<stored::v1::TieRecord> ties;
+  std::vector<stored::v1::BlockRecord> blocks;
 };
 
 // An entry while it is being visited; the views live until the visitor returns.

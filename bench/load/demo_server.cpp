@@ -13,6 +13,9 @@ DemoServer start_demo(const std::filesystem::path& folder, std::size_t load_acco
   DemoServer server;
   std::vector<std::string> line{program_folder() / "atriumd", "demo", "--data", data, "--port", "0", "--load",
                                 std::to_string(load_accounts)};
+  for (const auto* rate : {"commands", "messages", "connections"}) {
+    line.insert(line.end(), {std::string("--rate.") + rate + "_per_second", "1000000"});
+  }
   line.insert(line.end(), settings.begin(), settings.end());
   server.program = std::make_unique<ServerProgram>(line, folder / "atriumd.log");
   server.program->wait_for_file(card);
@@ -22,6 +25,12 @@ DemoServer start_demo(const std::filesystem::path& folder, std::size_t load_acco
   constexpr std::string_view kAddress = "://127.0.0.1:";
   server.port = static_cast<std::uint16_t>(std::stoi(server.card.substr(server.card.find(kAddress) + kAddress.size())));
   return server;
+}
+
+void tell_limits(JsonLine& line, std::string_view case_name) {
+  if (case_name.starts_with("atrium")) {
+    line.text("limits_raised", "commands, messages and connections a second");
+  }
 }
 
 }  // namespace atrium::bench

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "server/commands/command.h"
+#include "server/commands/company.h"
 #include "server/config/limits.h"
 
 namespace atrium::commands {
@@ -109,7 +110,10 @@ void create_chat(const Command& command) {
     return;
   }
   std::erase(*members, &command.account());
-  if (!room_for_a_chat_more(command, {&command.account()}) || !room_for_a_chat_more(command, *members)) {
+  auto facts = facts_about(command, nullptr);
+  add_company(facts.target, command, nullptr, *members);
+  if (!allowed(command, policy::Operation::kCreateChat, facts) || !room_for_a_chat_more(command, {&command.account()}) ||
+      !room_for_a_chat_more(command, *members)) {
     return;
   }
   auto& space = command.space;
@@ -171,6 +175,7 @@ void add_members(const Command& command) {
                              return add.role() == MEMBER_ROLE_MODERATOR || chat->excludes(account->id) ||
                                     !structure::gate_opens(chat->rule(), {account->id, account->role_set()});
                            });
+  add_company(facts.target, command, chat, *accounts);
   if (!allowed(command, policy::Operation::kAddMembers, facts) || !room_for(command, *chat, *accounts)) {
     return;
   }
@@ -229,6 +234,34 @@ void remove_members(const Command& command) {
   commit_accepted(command, std::move(*draft), *chat, seq);
 }
 
+void mute_member(const Command& command) {
+  const auto& mute = command.frame.mute_member();
+  auto& space = command.space;
+  auto* chat = space.chat(ChatId(mute.chat_id()));
+  const auto* account = space.account(AccountId(mute.account_id()));
+  const auto* member = chat == nullptr || account == nullptr ? nullptr : chat->member(account->id);
+  auto facts = facts_about(command, chat);
+  facts.target.visible = member != nullptr;
+  facts.target.moderates = member != nullptr && member->role == MEMBER_ROLE_MODERATOR;
+  if (!allowed(command, policy::Operation::kMuteMember, facts)) {
+    return;
+  }
+  auto draft = draft_or_busy(command, 1024);
+  if (!draft) {
+    return;
+  }
+  const auto until_ms = mute.until_ms() > draft->at_ms ? mute.until_ms() : 0;
+  if (until_ms != member->muted_until_ms) {
+    space.mute(*draft, *chat, *account, until_ms);
+    AuditRecord act;
+    act.mutable_member_muted()->set_chat_id(chat->id().value);
+    act.mutable_member_muted()->set_account_id(account->id.value);
+    act.mutable_member_muted()->set_until_ms(until_ms);
+    space.audit(*draft, command.account().id, std::move(act));
+  }
+  commit_done(command, std::move(*draft));
+}
+
 void list_members(const Command& command) {
   auto& space = command.space;
   auto* chat = space.chat(ChatId(command.frame.list_members().chat_id()));
@@ -258,6 +291,8 @@ void list_members(const Command& command) {
     member.set_login(account.login);
     member.set_name(account.name);
     member.set_role(chat->member(id)->role);
+    const auto muted_until = chat->member(id)->muted_until_ms;
+    member.set_muted_until_ms(muted_until > space.now_ms() ? muted_until : 0);
     bytes += member.ByteSizeLong() + 4;
   }
   reply_in_parts(command, parts);

@@ -84,11 +84,10 @@ void commit_accepted(const Command& command, space::Draft draft, const space::Ch
 }
 
 policy::Facts facts_about(const Command& command, const space::Chat* chat) {
-  policy::Facts facts{command.account().role_set(), std::nullopt, {}};
+  const auto& self = command.account();
+  policy::Facts facts{self.role_set(), std::nullopt, {}, command.space.unconfirmed(self)};
   if (chat != nullptr) {
-    const auto* member = chat->member(command.account().id);
-    facts.chat =
-        policy::ChatFacts{chat->kind(), member == nullptr ? MEMBER_ROLE_UNSPECIFIED : member->role, chat->archived()};
+    facts.chat = command.space.chat_facts(*chat, self, chat->member(self.id));
   }
   return facts;
 }
@@ -102,8 +101,9 @@ policy::Facts facts_about_person(const Command& command, const space::Account* p
     facts.target.roles = person->role_set();
     facts.target.sole = command.space.sole_roles(*person);
     facts.target.closed = person->closed();
-    facts.target.shares_group = command.space.share_a_group(self, *person);
-    facts.target.may_meet = facts.target.shares_group || command.space.may_meet(self, *person);
+    facts.target.contact = command.space.contact(self, *person);
+    facts.target.may_meet = command.space.may_meet(self, *person);
+    facts.target.blockable = policy::may_block(command.space.contact_facts(self, *person));
   }
   return facts;
 }

@@ -125,12 +125,23 @@ void list_exclusions(const Command& command);
 void make_channel(const Command& command);
 void change_channel(const Command& command);
 
+void read_settings(const Command& command);
+void change_settings(const Command& command);
+void read_profile(const Command& command);
+void change_profile(const Command& command);
+
+void check_contacts(const Command& command);
+void block_person(const Command& command);
+void unblock_person(const Command& command);
+void list_blocked(const Command& command);
+
 void list_chats(const Command& command);
 void create_chat(const Command& command);
 void open_direct_chat(const Command& command);
 void add_members(const Command& command);
 void remove_members(const Command& command);
 void list_members(const Command& command);
+void mute_member(const Command& command);
 
 void send_message(const Command& command);
 void edit_message(const Command& command);

@@ -45,7 +45,7 @@ std::vector<const space::Device*> others_than(const space::Account& account, con
 
 // The old password fits. What was decided while it was checked has come before.
 void replace_password(const Command& command, const std::string& new_hash) {
-  auto draft = draft_or_busy(command, 1024);
+  auto draft = draft_or_busy(command, 2048);
   if (!draft) {
     return;
   }
@@ -55,6 +55,9 @@ void replace_password(const Command& command, const std::string& new_hash) {
   AuditRecord act;
   act.mutable_password_changed()->set_account_id(account.id.value);
   command.space.audit(*draft, account.id, std::move(act));
+  if (const auto* device = command.space.device(command.actor->token_hash)) {
+    command.space.notify(*draft, account, space::notice_about(NOTICE_CODE_PASSWORD_CHANGED, *device));
+  }
   commit_ended(command, std::move(*draft), account, others_than(account, command.actor->token_hash));
 }
 
@@ -131,12 +134,15 @@ void change_password(const Command& command) {
   };
   space.requests().begin_look_up(*command.key);
   command.actor->blocked = true;
-  if (!space.environment().check_password({wish.old_password(), account.password_hash,
-                                           [actor = command.actor] { return !actor->gone; }, checked,
-                                           wish.new_password()})) {
+  guard::Attempt attempt;
+  attempt.device = space::device_id(command.actor->token_hash);
+  const auto turn = space.environment().check_password({wish.old_password(), account.password_hash,
+                                                        [actor = command.actor] { return !actor->gone; }, checked,
+                                                        wish.new_password(), attempt});
+  if (!turn.under_way()) {
     command.actor->blocked = false;
     (void)space.requests().end_look_up(*command.key);
-    space.reply(command.to(), too_many_sign_ins());
+    space.reply(command.to(), not_checked(turn));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "server/commands/command.h"
+#include "server/config/limits.h"
 
 namespace atrium::commands {
 namespace {
@@ -52,6 +53,15 @@ constexpr Row kCommands[] = {
     {ClientFrame::kEndTie, end_tie},
     {ClientFrame::kListTies, list_ties},
     {ClientFrame::kMakeTemplateChat, make_template_chat},
+    {ClientFrame::kReadSettings, read_settings},
+    {ClientFrame::kChangeSettings, change_settings},
+    {ClientFrame::kReadProfile, read_profile},
+    {ClientFrame::kChangeProfile, change_profile},
+    {ClientFrame::kCheckContacts, check_contacts},
+    {ClientFrame::kBlockPerson, block_person},
+    {ClientFrame::kUnblockPerson, unblock_person},
+    {ClientFrame::kListBlocked, list_blocked},
+    {ClientFrame::kMuteMember, mute_member},
     {ClientFrame::kRenameUnit, rename_unit},
     {ClientFrame::kArchiveUnit, archive_unit},
     {ClientFrame::kRenameDiscipline, rename_discipline},
@@ -103,6 +113,16 @@ const wire::v1::RequestId* request_id_of(const ClientFrame& frame) {
       return &frame.end_tie().request_id();
     case ClientFrame::kMakeTemplateChat:
       return &frame.make_template_chat().request_id();
+    case ClientFrame::kChangeSettings:
+      return &frame.change_settings().request_id();
+    case ClientFrame::kChangeProfile:
+      return &frame.change_profile().request_id();
+    case ClientFrame::kBlockPerson:
+      return &frame.block_person().request_id();
+    case ClientFrame::kUnblockPerson:
+      return &frame.unblock_person().request_id();
+    case ClientFrame::kMuteMember:
+      return &frame.mute_member().request_id();
     case ClientFrame::kRenameUnit:
       return &frame.rename_unit().request_id();
     case ClientFrame::kArchiveUnit:
@@ -190,6 +210,33 @@ void look_up(space::Space& space, const std::shared_ptr<space::Actor>& actor, co
       });
 }
 
+bool is_about_messages(const ClientFrame& frame) {
+  return frame.has_send_message() || frame.has_edit_message() || frame.has_delete_message();
+}
+
+// Whether the account has this command free; else answers when it has. Who goes on and on without waiting is cut.
+bool within_rate(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {
+  using std::chrono::milliseconds;
+  constexpr auto kRefusals = guard::Rate::per_second(limits::kRefusalsPerSecond, limits::kRefusalsAtOnce);
+  const auto& environment = space.environment();
+  const milliseconds now(environment.now_ms());
+  auto wait = actor->account->commands.take(environment.command_rate, now);
+  if (wait == milliseconds(0) && is_about_messages(frame)) {
+    wait = actor->account->messages.take(environment.message_rate, now);
+  }
+  if (wait == milliseconds(0)) {
+    return true;
+  }
+  auto busy = error_content(ERROR_CODE_BUSY, "this account asks for more than its share: wait before you send it again");
+  busy.mutable_error()->set_retry_after_ms(static_cast<std::uint32_t>(wait.count()));
+  space.reply({actor, frame.id()}, busy);
+  if (actor->rate_refusals.take(kRefusals, now) > milliseconds(0)) {
+    environment.outbox.end(actor->receiver, CLOSE_CODE_ABUSE, "commands without end that were refused");
+    space::dismiss(*actor);
+  }
+  return false;
+}
+
 void step(space::Space& space, const std::shared_ptr<space::Actor>& actor, ClientFrame& frame) {
   const space::ReplyTo to{actor, frame.id()};
   if (frame.has_sign_in()) {
@@ -199,6 +246,9 @@ void step(space::Space& space, const std::shared_ptr<space::Actor>& actor, Clien
   }
   if (actor->account == nullptr) {
     refuse_sign_in(space, to, error_content(ERROR_CODE_NOT_SIGNED_IN, "sign in first"));
+    return;
+  }
+  if (!within_rate(space, actor, frame)) {
     return;
   }
   const auto* request = request_id_of(frame);

@@ -21,8 +21,8 @@ std::optional<wire::v1::ServerFrame> malformed(const wire::v1::SignIn& request);
 wire::v1::ServerFrame error_content(wire::v1::ErrorCode code, std::string_view message, std::string_view field = {});
 // What a wrong space, login, password and token are answered alike, to the byte.
 wire::v1::ServerFrame wrong_credentials();
-// The answer while the queue of password checks is full.
-wire::v1::ServerFrame too_many_sign_ins();
+// The answer to a password that was not checked.
+wire::v1::ServerFrame not_checked(const space::PasswordTurn& turn);
 
 // The session's queue has room for the next page.
 void send_next_page(space::Space& space, const std::shared_ptr<space::Actor>& actor);

@@ -11,9 +11,6 @@ namespace {
 
 using namespace wire::v1;
 
-// About half of what a full queue of password checks takes.
-constexpr std::uint32_t kSignInRetryMs = 3000;
-
 ServerFrame signed_in(const space::Space& space, const space::Account& account) {
   ServerFrame content;
   auto& result = *content.mutable_signed_in();
@@ -66,7 +63,7 @@ void register_device(space::Space& space, const space::ReplyTo& to, space::Accou
     refuse(space, to, ERROR_CODE_CONFLICT, "that token is in use: draw another", "new_token");
     return;
   }
-  auto draft = space.draft(256);
+  auto draft = space.draft(1024);
   if (!draft) {
     refuse(space, to, ERROR_CODE_BUSY, "too much is waiting for the disk: send it again later");
     return;
@@ -74,9 +71,41 @@ void register_device(space::Space& space, const space::ReplyTo& to, space::Accou
   if (account.devices.size() >= limits::kDevicesPerAccount) {
     space.end_devices(*draft, account, {oldest_unused(account)});
   }
-  space.add_device(*draft, account, hash, credential.device_name());
+  const bool is_first = account.first_device_at_ms == 0;
+  const auto& device = space.add_device(*draft, account, hash, credential.device_name());
+  if (!is_first) {
+    space.notify(*draft, account, space::notice_about(NOTICE_CODE_NEW_DEVICE, device));
+  }
   space.add_actor(account, to.actor, std::move(hash));
   space.commit(std::move(*draft), to, signed_in(space, account).SerializeAsString(), std::nullopt, {});
+}
+
+// Who shows a token of the account is known, and judged by itself.
+guard::Attempt attempt_of(const space::Space& space, const space::Actor& actor, const PasswordCredential& credential,
+                          const space::Account* account) {
+  guard::Attempt attempt{guard::login_key(space.name(), credential.login()), actor.address};
+  const auto* device = credential.known_token().empty() ? nullptr : space.device(space::sha256(credential.known_token()));
+  if (device != nullptr && device->account == account) {
+    attempt.device = device->id();
+  }
+  return attempt;
+}
+
+// Strangers tried until sign-in was shut: the person is told, now and then.
+void tell_of_shut_sign_in(space::Space& space, space::Account& account, std::chrono::milliseconds shut_for) {
+  const auto now = space.environment().now_ms();
+  constexpr std::chrono::milliseconds kInterval = limits::kShutNoticeInterval;
+  if (account.shut_told_at_ms != 0 && now - account.shut_told_at_ms < kInterval.count()) {
+    return;
+  }
+  if (auto draft = space.draft(1024)) {
+    account.shut_told_at_ms = now;
+    Notice notice;
+    notice.set_code(NOTICE_CODE_SIGN_IN_SHUT);
+    notice.set_until_ms(draft->at_ms + shut_for.count());
+    space.notify(*draft, account, std::move(notice));
+    space.commit(std::move(*draft), {}, {}, std::nullopt, {});
+  }
 }
 
 void sign_in_by_password(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {
@@ -86,11 +115,14 @@ void sign_in_by_password(space::Space& space, const std::shared_ptr<space::Actor
   actor->blocked = true;
   const auto checked = [&space, actor, frame](const space::PasswordVerdict& verdict) {
     actor->blocked = false;
+    auto* now = space.account_by_login(frame.sign_in().password().login());
+    if (verdict.shut_for.count() > 0 && now != nullptr && !now->closed()) {
+      tell_of_shut_sign_in(space, *now, verdict.shut_for);
+    }
     if (actor->gone) {
       return;
     }
     const space::ReplyTo answer{actor, frame.id()};
-    auto* now = space.account_by_login(frame.sign_in().password().login());
     if (verdict.right && now != nullptr && !now->closed()) {
       register_device(space, answer, *now, frame.sign_in().password());
     } else {
@@ -99,11 +131,15 @@ void sign_in_by_password(space::Space& space, const std::shared_ptr<space::Actor
     unblock(space, actor);
   };
   const auto hash = account == nullptr ? std::string() : account->password_hash;
-  const bool queued =
-      space.environment().check_password({credential.password(), hash, [actor] { return !actor->gone; }, checked});
-  if (!queued) {
+  const auto turn = space.environment().check_password({credential.password(),
+                                                        hash,
+                                                        [actor] { return !actor->gone; },
+                                                        checked,
+                                                        {},
+                                                        attempt_of(space, *actor, credential, account)});
+  if (!turn.under_way()) {
     actor->blocked = false;
-    space.reply(to, too_many_sign_ins());
+    refuse_sign_in(space, to, not_checked(turn));
   }
 }
 
@@ -113,10 +149,12 @@ ServerFrame wrong_credentials() {
   return error_content(ERROR_CODE_WRONG_CREDENTIALS, "wrong space, login, password or token");
 }
 
-ServerFrame too_many_sign_ins() {
-  auto busy = error_content(ERROR_CODE_BUSY, "many people are signing in: try again in a moment");
-  busy.mutable_error()->set_retry_after_ms(kSignInRetryMs);
-  return busy;
+ServerFrame not_checked(const space::PasswordTurn& turn) {
+  auto content = turn.refusal == space::PasswordTurn::Refusal::kTooManyWrong
+                     ? error_content(ERROR_CODE_TOO_MANY_ATTEMPTS, "too many wrong passwords: try again later")
+                     : error_content(ERROR_CODE_BUSY, "many people are signing in: try again in a moment");
+  content.mutable_error()->set_retry_after_ms(static_cast<std::uint32_t>(turn.retry_after.count()));
+  return content;
 }
 
 std::optional<ServerFrame> malformed(const SignIn& request) {
@@ -136,7 +174,9 @@ std::optional<ServerFrame> malformed(const SignIn& request) {
       {!by_password || (!password.password().empty() && password.password().size() <= limits::kPasswordBytes), "password",
        "want a password of 1 to 128 bytes"},
       {!by_password || password.new_token().size() == limits::kTokenBytes, "new_token", "want 32 random bytes"},
-      {!by_password || password.device_name().size() <= limits::kNameBytes, "device_name", "want at most 64 bytes"}};
+      {!by_password || password.device_name().size() <= limits::kNameBytes, "device_name", "want at most 64 bytes"},
+      {password.known_token().empty() || password.known_token().size() == limits::kTokenBytes, "known_token",
+       "want the 32 bytes of a device, or none"}};
   for (const auto& check : checks) {
     if (!check.right) {
       return error_content(ERROR_CODE_INVALID_ARGUMENT, check.want, check.field);
@@ -146,7 +186,12 @@ std::optional<ServerFrame> malformed(const SignIn& request) {
 }
 
 void refuse_sign_in(space::Space& space, const space::ReplyTo& to, const ServerFrame& refusal) {
-  space.reply(to, refusal);
+  if (to.actor->account != nullptr) {
+    space.reply(to, refusal);
+  } else {
+    // A stranger stands in no order: how long the disk takes for what concerns an account would tell that there is one.
+    space.reply_now(to, refusal.SerializeAsString());
+  }
   if (++to.actor->failed_sign_ins >= static_cast<int>(limits::kFailedSignInsPerConnection)) {
     space.environment().outbox.end(to.actor->receiver, CLOSE_CODE_SIGN_IN_FAILED, "sign-in failed too often");
     space::dismiss(*to.actor);

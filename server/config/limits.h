@@ -56,6 +56,7 @@ inline constexpr std::size_t kTypingMembers = 200;        // typing is not told 
 inline constexpr std::size_t kLateDeletions = 16 * 1024;  // of a chat, kept in memory
 inline constexpr std::size_t kMembersPerChat = 20'000;
 inline constexpr std::size_t kChatsPerAccount = 4'000;
+inline constexpr std::size_t kBlockedPerAccount = 200;  // a list of them is one message
 inline constexpr std::size_t kExclusionsPerChat = 100;
 inline constexpr std::size_t kDevicesPerAccount = 32;   // one more ends the oldest that isn't connected
 inline constexpr std::size_t kCatchUpEntries = 20'000;  // a client that missed more in a chat reloads it
@@ -76,6 +77,22 @@ inline constexpr auto kMarkInterval = 1s;
 inline constexpr std::size_t kHashMemoryBytes = 64 * 1024 * 1024;
 inline constexpr unsigned kHashPasses = 3;
 inline constexpr std::size_t kHashQueue = 64;
+
+// What somebody may ask for. The rates themselves are settings.
+inline constexpr std::uint32_t kBurstSeconds = 10;        // so much of a rate may come at once
+inline constexpr std::uint32_t kRefusalsPerSecond = 100;  // because of a rate, on one connection
+inline constexpr std::uint32_t kRefusalsAtOnce = 1024;
+
+// Wrong passwords. server/guard/README.md tells how they work together.
+inline constexpr std::uint32_t kWrongPasswordsFromOnePlace = 5;  // for a login
+inline constexpr std::uint32_t kWrongPasswordsFromAnywhere = 50;
+inline constexpr std::uint32_t kWrongPasswordsPerAddress = 100;  // for any login
+inline constexpr auto kWrongPasswordInterval = 10s;              // and then one in so long
+inline constexpr auto kFirstShut = 30s;
+inline constexpr auto kLongestShut = 15min;
+inline constexpr auto kWrongPasswordsForgotten = 24h;
+inline constexpr std::size_t kGuardEntries = 8 * 1024;  // 0.6 MiB
+inline constexpr auto kShutNoticeInterval = 1h;
 
 static_assert(kTextBytes * 2 < kPageBytes, "a page holds a message with its overlay");
 static_assert(kMembersPerCommand * sizeof(std::uint64_t) + 1024 <= kEntryBytes, "an entry holds all that a command adds");

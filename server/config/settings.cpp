@@ -61,6 +61,12 @@ bool set_address(std::string& target, const RawValue& value) {
   return inet_pton(AF_INET, target.c_str(), binary) == 1 || inet_pton(AF_INET6, target.c_str(), binary) == 1;
 }
 
+bool set_addresses(std::vector<std::string>& target, const RawValue& value) {
+  target = value;
+  std::string address;
+  return std::all_of(value.begin(), value.end(), [&](const std::string& item) { return set_address(address, {item}); });
+}
+
 template <class Word, std::size_t N>
 bool set_word(Word& target, const RawValue& value, const std::pair<std::string_view, Word> (&words)[N]) {
   for (const auto& [word, meaning] : words) {
@@ -118,6 +124,9 @@ bool set_origins(std::vector<std::string>& target, const RawValue& value) {
 
 std::string get_switch(bool value) { return value ? "true" : "false"; }
 
+constexpr std::uint64_t kHighestRate = 1'000'000;
+constexpr char kRates[] = "a number from 1 to 1000000";
+
 constexpr Key kKeys[] = {
     {"listen.address", "address", ValueKind::kText, "an IP address such as 127.0.0.1 or ::1",
      "Where the server listens. 0.0.0.0 = everywhere.",
@@ -134,6 +143,10 @@ constexpr Key kKeys[] = {
      "Whether clients that send no Origin (programs, not web pages) may connect.",
      [](Settings& s, const RawValue& v) { return set_switch(s.listen_allow_missing_origin, v); },
      [](const Settings& s) { return get_switch(s.listen_allow_missing_origin); }},
+    {"listen.trusted_proxies", "", ValueKind::kList, "a list of IP addresses such as \"127.0.0.1\"",
+     "Reverse proxies: the last address that one of them adds to X-Forwarded-For counts as the peer's.",
+     [](Settings& s, const RawValue& v) { return set_addresses(s.listen_trusted_proxies, v); },
+     [](const Settings& s) { return get_list(s.listen_trusted_proxies); }},
     {"tls.certificate", "", ValueKind::kText, "a PEM file, or \"\" for no TLS",
      "The server's certificate, then those that lead to its authority (fullchain.pem). SIGHUP reads it anew.",
      [](Settings& s, const RawValue& v) { return set_file(s.tls_certificate, v); },
@@ -170,6 +183,18 @@ constexpr Key kKeys[] = {
      "Microseconds that a message to a large chat may wait for those behind it, to go out together. 0 = not at all.",
      [](Settings& s, const RawValue& v) { return set_duration(s.fanout_wait, v, 20'000); },
      [](const Settings& s) { return std::to_string(s.fanout_wait.count()); }},
+    {"rate.commands_per_second", "", ValueKind::kNumber, kRates,
+     "What one account may ask for, with all its devices; ten times as much at once.",
+     [](Settings& s, const RawValue& v) { return set_number(s.rate_commands, v, 1, kHighestRate); },
+     [](const Settings& s) { return std::to_string(s.rate_commands); }},
+    {"rate.messages_per_second", "", ValueKind::kNumber, kRates,
+     "What one account may write, edit and delete, with all its devices; ten times as much at once.",
+     [](Settings& s, const RawValue& v) { return set_number(s.rate_messages, v, 1, kHighestRate); },
+     [](const Settings& s) { return std::to_string(s.rate_messages); }},
+    {"rate.connections_per_second", "", ValueKind::kNumber, kRates,
+     "How many new connections the server accepts; the others wait.",
+     [](Settings& s, const RawValue& v) { return set_number(s.rate_connections, v, 1, kHighestRate); },
+     [](const Settings& s) { return std::to_string(s.rate_connections); }},
     {"shutdown.drain_seconds", "", ValueKind::kNumber, "a number from 0 to 300",
      "How long a stop waits for what is in flight before it cuts connections.",
      [](Settings& s, const RawValue& v) { return set_duration(s.shutdown_drain, v, 300); },

@@ -24,6 +24,8 @@ struct Settings {
   // Exact values of the Origin header that a web client may come with.
   std::vector<std::string> listen_origins;
   bool listen_allow_missing_origin = true;
+  // Addresses of reverse proxies: what they say of whom they speak for is believed.
+  std::vector<std::string> listen_trusted_proxies;
   // PEM files, both or neither.
   std::filesystem::path tls_certificate;
   std::filesystem::path tls_key;
@@ -35,6 +37,9 @@ struct Settings {
   LogLevel log_level = LogLevel::kInfo;
   unsigned sockets_per_account = 8;
   std::chrono::microseconds fanout_wait = limits::kHoldTime;
+  unsigned rate_commands = 100;
+  unsigned rate_messages = 10;
+  unsigned rate_connections = 1000;
   std::chrono::seconds shutdown_drain{5};
 };
 

@@ -147,13 +147,7 @@ void Listener::accept() {
       return;
     }
     if (error && error != asio::error::connection_aborted) {
-      // Out of descriptors, most likely: some will be free again.
-      pause_.expires_after(std::chrono::milliseconds(100));
-      pause_.async_wait([this](boost::system::error_code cancelled) {
-        if (!cancelled) {
-          accept();
-        }
-      });
+      accept_after(std::chrono::milliseconds(100));  // out of descriptors, most likely: some will be free again
       return;
     }
     // Descriptors are given out from below: one this high means that the store would soon get none, and it can't do without.
@@ -162,7 +156,24 @@ void Listener::accept() {
       connections->worker().post(
           [connections, fresh = std::move(socket)]() mutable { connections->greet(std::move(fresh)); });
     }
-    accept();
+    accept_next();
+  });
+}
+
+// Strangers cost a handshake each: their rate is bounded, so that they leave time for those who are in.
+void Listener::accept_next() {
+  using std::chrono::milliseconds;
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  const auto wait = accepted_.take(options_->connection_rate, std::chrono::duration_cast<milliseconds>(now));
+  wait == milliseconds(0) ? accept() : accept_after(wait);
+}
+
+void Listener::accept_after(std::chrono::milliseconds time) {
+  pause_.expires_after(time);
+  pause_.async_wait([this](boost::system::error_code cancelled) {
+    if (!cancelled) {
+      accept_next();
+    }
   });
 }
 

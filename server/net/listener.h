@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "server/config/limits.h"
+#include "server/guard/token_bucket.h"
 #include "server/net/connection.h"
 #include "server/net/tls_context.h"
 #include "server/net/worker.h"
@@ -40,6 +41,10 @@ struct ListenerOptions {
   // Exact values of the Origin header that may connect.
   std::vector<std::string> allowed_origins;
   bool allow_missing_origin = true;
+  // Whose X-Forwarded-For is believed.
+  std::vector<std::string> trusted_proxies;
+  // How many are accepted; the others wait in the system's queue.
+  guard::Rate connection_rate{};
   // Sockets of a worker that are no WebSockets yet. One more, and the oldest goes.
   std::size_t greeting_sockets = 4096;
   ConnectionTimes times{};
@@ -82,12 +87,15 @@ class Listener {
   Listener(std::vector<Worker*> workers, ListenerOptions options, ListenerCallbacks callbacks);
   Status bind();
   void accept();
+  void accept_next();
+  void accept_after(std::chrono::milliseconds time);
 
   const std::vector<Worker*> workers_;
   const std::shared_ptr<const ListenerOptions> options_;
   std::vector<std::shared_ptr<WorkerConnections>> connections_;
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::steady_timer pause_;
+  guard::TokenBucket accepted_;
   const int highest_socket_;  // as a descriptor
   std::uint16_t port_ = 0;
   std::size_t next_ = 0;

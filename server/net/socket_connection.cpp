@@ -10,6 +10,7 @@
 #include "atrium/wire/v1/errors.pb.h"
 #include "server/config/limits.h"
 #include "server/net/drain.h"
+#include "server/net/forwarded_for.h"
 #include "server/net/outbound_queue.h"
 
 namespace atrium::net {
@@ -59,6 +60,7 @@ class SocketConnection final : public Connection,
 
   void upgrade(const http::request<http::empty_body>& request) {
     self_ = shared_from_this();
+    peer_ = forwarded_for(request, std::move(peer_), home_->options().trusted_proxies);
     home_->connection_begins(*this);
     stream_.read_message_max(limits::kMessageBytes);
     stream_.async_accept(request, [self = shared_from_this()](error_code error) { self->on_upgraded(error); });

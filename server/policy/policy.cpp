@@ -25,11 +25,12 @@ constexpr Grant kGrants[] = {
 // What must hold beside the role.
 enum class Need : std::uint8_t {
   kNothing,
-  kMembership,       // member of the chat
-  kPosting,          // member who may write there
-  kModeration,       // moderator of the chat, which is not a direct one, and its gate opens
-  kOwnMessage,       // member who may write there, and wrote the message
-  kOwnOrModerator,   // as above, or moderator
+  kMembership,  // member of the chat
+  kPosting,     // member who may write there
+  kCompany,     // brings together only whom they may
+  kModeration,  // moderator of the chat, which is not a direct one; its gate opens, and they may bring these people together
+  kOwnMessage,  // member who may write there, and wrote the message
+  kOwnOrModerator,   // member of those who write there, and wrote the message, or moderator
   kSelfOrModerator,  // a member about themselves, or a moderator; never in a direct chat
   kReachable,        // may write to that person directly
   kMemberList,       // member; of a channel, moderator or employee
@@ -45,6 +46,8 @@ enum class Need : std::uint8_t {
   kExclusion,        // keeps people out of chats of that template
   kExclusionList,    // the same of any, or moderator of the chat
   kSelfOrEmployee,   // about themselves, or employee
+  kBlocking,         // knows that person and need not hear from them
+  kMuting,           // moderator of the chat, about a member who is none
 };
 
 struct Rule {
@@ -58,7 +61,7 @@ constexpr Rule kRules[] = {
     {Operation::kSignOut, kEverybody, Need::kNothing},
     {Operation::kFindPeople, kEverybody, Need::kAcquaintance},
     {Operation::kListChats, kEverybody, Need::kNothing},
-    {Operation::kCreateChat, kEmployees, Need::kNothing},
+    {Operation::kCreateChat, kEmployees, Need::kCompany},
     {Operation::kOpenDirectChat, kEverybody, Need::kReachable},
     {Operation::kReadHistory, kEverybody, Need::kMembership},
     {Operation::kListMembers, kEverybody, Need::kMemberList},
@@ -86,6 +89,16 @@ constexpr Rule kRules[] = {
     {Operation::kEndTie, kEmployees, Need::kTie},
     {Operation::kListTies, kEverybody, Need::kSelfOrEmployee},
     {Operation::kMakeTemplateChat, kEmployees, Need::kTemplate},
+    {Operation::kReadSettings, kEverybody, Need::kNothing},
+    {Operation::kReadContactRules, kEmployees, Need::kNothing},
+    {Operation::kChangeSettings, kOverseers, Need::kNothing},
+    {Operation::kReadProfile, kEverybody, Need::kNothing},
+    {Operation::kChangeProfile, kOverseers, Need::kNothing},
+    {Operation::kCheckContacts, kEverybody, Need::kNothing},
+    {Operation::kBlockPerson, kEverybody, Need::kBlocking},
+    {Operation::kUnblockPerson, kEverybody, Need::kNothing},
+    {Operation::kListBlocked, kEverybody, Need::kNothing},
+    {Operation::kMuteMember, kEverybody, Need::kMuting},
     {Operation::kRenameUnit, kAdministration, Need::kInUse},
     {Operation::kArchiveUnit, kAdministration, Need::kInUse},
     {Operation::kRenameDiscipline, kAdministration, Need::kThere},
@@ -106,10 +119,20 @@ const Rule* find_rule(Operation operation) {
 }
 
 bool may_post(const ChatFacts& chat) {
-  if (chat.archived) {
-    return false;
+  switch (chat.kind) {
+    case CHAT_KIND_DIRECT:
+    case CHAT_KIND_GROUP:
+      return !chat.archived;
+    case CHAT_KIND_CHANNEL:
+      return !chat.archived && chat.member_role == MEMBER_ROLE_MODERATOR;
+    default:
+      return false;  // in a service chat only the server writes
   }
-  return chat.kind == CHAT_KIND_CHANNEL ? chat.member_role == MEMBER_ROLE_MODERATOR : chat.kind != CHAT_KIND_UNSPECIFIED;
+}
+
+// As it stands now: what was said before stays, and can be taken back.
+bool is_heard(const ChatFacts& chat) {
+  return may_post(chat) && !chat.muted && (chat.kind != CHAT_KIND_DIRECT || chat.peer == Contact::kAllowed);
 }
 
 Decision allow() { return {}; }
@@ -179,9 +202,9 @@ Decision decide_template(const Facts& facts) {
     case CHAT_TEMPLATE_CLASS:
     case CHAT_TEMPLATE_CLASS_PARENTS:
     case CHAT_TEMPLATE_CLASS_TEACHERS:
-      return decided(administrates || target.leads);
+      return decided(administrates || (target.leads && !facts.unconfirmed));
     case CHAT_TEMPLATE_SUBJECT:
-      return decided(administrates || target.leads || target.teaches);
+      return decided(administrates || ((target.leads || target.teaches) && !facts.unconfirmed));
     default:
       return refuse(ERROR_CODE_FORBIDDEN);
   }
@@ -191,10 +214,12 @@ bool one_is_employee(const Facts& facts) {
   return facts.actor.has_any(kEmployees) || facts.target.roles.has_any(kEmployees);
 }
 
-// Employees know everybody and everybody knows employees; others only whom they meet in a chat.
+// Employees know everybody and everybody knows employees; others only whom they meet in a chat, or write to. Who was blocked knows whom
+// they knew.
 bool acquainted(const Facts& facts) {
   const auto& target = facts.target;
-  return target.visible && (target.only_self || one_is_employee(facts) || target.may_meet);
+  return target.visible &&
+         (target.only_self || one_is_employee(facts) || target.may_meet || target.contact != Contact::kNone);
 }
 
 // Whom the actor may not know does not exist for them.
@@ -202,7 +227,21 @@ Decision decide_reachable(const Facts& facts) {
   if (!acquainted(facts) || facts.target.closed) {
     return refuse(ERROR_CODE_NOT_FOUND);
   }
-  return allow_if(!facts.target.only_self && (one_is_employee(facts) || facts.target.shares_group));
+  return allow_if(!facts.target.only_self && facts.target.contact == Contact::kAllowed);
+}
+
+Decision decide_blocking(const Facts& facts) {
+  if (!acquainted(facts) || facts.target.closed) {
+    return refuse(ERROR_CODE_NOT_FOUND);
+  }
+  return allow_if(!facts.target.only_self && facts.target.blockable);
+}
+
+// Nobody pulls into a chat whom they could not write to, and only the administration brings students together with other people's
+// parents.
+bool may_bring_together(const Facts& facts) {
+  const auto& target = facts.target;
+  return !target.out_of_reach && !target.unconfirmed && (!target.strangers_meet || facts.actor.has_any(kAdministration));
 }
 
 const Grant* find_grant(Role role) {
@@ -265,25 +304,29 @@ Decision decide_in_chat(Need need, const Facts& facts) {
   const auto& chat = *facts.chat;
   const auto& target = facts.target;
   const bool moderator = chat.member_role == MEMBER_ROLE_MODERATOR;
-  const bool direct = chat.kind == CHAT_KIND_DIRECT;
+  const bool fixed = chat.kind == CHAT_KIND_DIRECT || chat.kind == CHAT_KIND_SERVICE;  // it is whose it is
   switch (need) {
     case Need::kMembership:
       return allow();
     case Need::kMemberList:
       return allow_if(chat.kind != CHAT_KIND_CHANNEL || moderator || facts.actor.has_any(kEmployees));
     case Need::kPosting:
-      return allow_if(may_post(chat));
+      return allow_if(is_heard(chat));
     case Need::kModeration:
-      return allow_if(moderator && !direct && !chat.archived && !target.gate_shut);
+      return allow_if(moderator && !fixed && !chat.archived && !target.gate_shut && may_bring_together(facts));
+    case Need::kMuting:
+      return !moderator || fixed ? refuse(ERROR_CODE_FORBIDDEN)
+             : target.visible    ? allow_if(!target.moderates)
+                                 : refuse(ERROR_CODE_NOT_FOUND);
     case Need::kOwnMessage:
-      return target.visible ? allow_if(target.own_message && may_post(chat)) : refuse(ERROR_CODE_NOT_FOUND);
+      return target.visible ? allow_if(target.own_message && is_heard(chat)) : refuse(ERROR_CODE_NOT_FOUND);
     case Need::kOwnOrModerator:
-      return target.visible ? allow_if((target.own_message && may_post(chat)) || (moderator && !direct))
+      return target.visible ? allow_if((target.own_message && may_post(chat)) || (moderator && !fixed))
                             : refuse(ERROR_CODE_NOT_FOUND);
     case Need::kSelfOrModerator:
-      return direct || !(target.only_self || moderator) ? refuse(ERROR_CODE_FORBIDDEN)
-             : target.by_rule                           ? refuse(ERROR_CODE_CONFLICT)
-                                                        : allow();
+      return fixed || !(target.only_self || moderator) ? refuse(ERROR_CODE_FORBIDDEN)
+             : target.by_rule                          ? refuse(ERROR_CODE_CONFLICT)
+                                                       : allow();
     default:
       break;
   }
@@ -307,6 +350,10 @@ Decision decide(Operation operation, const Facts& facts) {
       return allow();
     case Need::kReachable:
       return decide_reachable(facts);
+    case Need::kCompany:
+      return allow_if(may_bring_together(facts));
+    case Need::kBlocking:
+      return decide_blocking(facts);
     case Need::kAcquaintance:
       return acquainted(facts) ? allow() : refuse(ERROR_CODE_NOT_FOUND);
     case Need::kTie:

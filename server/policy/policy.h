@@ -47,6 +47,16 @@ enum class Operation : std::uint8_t {
   kEndTie,
   kListTies,
   kMakeTemplateChat,
+  kReadSettings,
+  kReadContactRules,
+  kChangeSettings,
+  kReadProfile,
+  kChangeProfile,
+  kCheckContacts,
+  kBlockPerson,
+  kUnblockPerson,
+  kListBlocked,
+  kMuteMember,
   kRenameUnit,
   kArchiveUnit,
   kRenameDiscipline,
@@ -81,11 +91,17 @@ class Roles {
   std::uint32_t bits_ = 0;
 };
 
+// Whether somebody may write to somebody directly (contact.h): the school allows it not, or it does and one has blocked the other, or yes.
+enum class Contact : std::uint8_t { kNone, kBlocked, kAllowed };
+
 // What is known about the chat that a command names; absent if there is no such chat.
 struct ChatFacts {
   wire::v1::ChatKind kind = wire::v1::CHAT_KIND_UNSPECIFIED;
   // Of the actor, now; UNSPECIFIED = not a member.
   wire::v1::MemberRole member_role = wire::v1::MEMBER_ROLE_UNSPECIFIED;
+  // In a direct chat: from the actor to the other.
+  Contact peer = Contact::kNone;
+  bool muted = false;     // the actor may only read
   bool archived = false;  // its class is: nobody writes there
 };
 
@@ -96,7 +112,7 @@ struct TargetFacts {
   bool visible = false;                              // it is there, and the actor may see it
   Roles roles{};                                     // of the person that it is about
   Roles sole{};                                      // those of them that nobody else has
-  bool shares_group = false;                         // the actor and that person are members of one group
+  Contact contact = Contact::kNone;                  // from the actor to that person
   bool may_meet = false;                             // that person is or was in a chat of the actor's that is no channel
   bool closed = false;                               // that person's account is closed
   wire::v1::Role role = wire::v1::ROLE_UNSPECIFIED;  // that is given or taken
@@ -106,8 +122,14 @@ struct TargetFacts {
   bool teaches = false;    // the actor teaches it that discipline
   bool gate_shut = false;  // somebody named may not come into the chat by hand
   bool by_rule = false;    // somebody named is in the chat because of its template
-  bool archived = false;   // the unit that it is about
-  bool excluded = false;   // that person is kept out of the chat
+  // Of people who come into a chat by hand:
+  bool out_of_reach = false;    // the actor may not write to one of them
+  bool strangers_meet = false;  // one is a stranger to a student, in a group
+  bool unconfirmed = false;     // one is a teacher whose status is to be confirmed, and there are students
+  bool blockable = false;       // that person may be blocked by the actor
+  bool moderates = false;       // that person moderates the chat
+  bool archived = false;        // the unit that it is about
+  bool excluded = false;        // that person is kept out of the chat
   // Of that person in the chat by its template; UNSPECIFIED = none.
   wire::v1::MemberRole place = wire::v1::MEMBER_ROLE_UNSPECIFIED;
 };
@@ -116,6 +138,7 @@ struct Facts {
   Roles actor;
   std::optional<ChatFacts> chat;
   TargetFacts target;
+  bool unconfirmed = false;  // the actor is a teacher whose status the school wants confirmed, and it is not
 };
 
 // Allowed, or the reason why not.

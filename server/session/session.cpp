@@ -8,6 +8,7 @@
 #include "server/codec/frames.h"
 #include "server/commands/execute.h"
 #include "server/config/limits.h"
+#include "server/guard/address_key.h"
 
 namespace atrium::session {
 
@@ -96,6 +97,7 @@ void Session::choose_space(const ClientFrame& frame) {
     host_ = *host;
     actor_ = std::make_shared<space::Actor>();
     actor_->receiver = shared_from_this();
+    actor_->address = guard::address_key(connection_->peer_address());
     return;
   }
   // A space that isn't there answers like a wrong password, and as late: what comes behind it waits.
@@ -111,9 +113,14 @@ void Session::choose_space(const ClientFrame& frame) {
     return;
   }
   const auto wanted = [weak = weak_from_this()] { return !weak.expired(); };
-  password_under_way_ = context_.hasher.check({frame.sign_in().password().password(), {}, wanted, answer}, context_.worker);
-  if (!password_under_way_) {
-    reply(frame.id(), commands::too_many_sign_ins());
+  const auto& credential = frame.sign_in().password();
+  const guard::Attempt attempt{guard::login_key(frame.sign_in().space(), credential.login()),
+                               guard::address_key(connection_->peer_address())};
+  password_under_way_ = true;
+  const auto turn = context_.passwords.check({credential.password(), {}, wanted, answer, {}, attempt}, context_.worker);
+  if (!turn.under_way()) {
+    password_under_way_ = false;
+    answer_stranger(frame.id(), commands::not_checked(turn));
   }
 }
 

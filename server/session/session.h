@@ -9,7 +9,7 @@
 #include "server/delivery/delivery_table.h"
 #include "server/net/connection.h"
 #include "server/session/command_window.h"
-#include "server/session/password_hasher.h"
+#include "server/session/password_gate.h"
 #include "server/session/space_directory.h"
 
 namespace atrium::session {
@@ -19,7 +19,7 @@ struct SessionContext {
   net::Worker& worker;
   delivery::DeliveryTable& table;
   const SpaceDirectory& spaces;
-  PasswordHasher& hasher;
+  PasswordGate& passwords;
 };
 
 // One connection and, once it has signed in, one device of one person. Decodes on its I/O thread, hands commands to the

@@ -6,7 +6,7 @@
 
 namespace atrium::space {
 
-std::uint64_t Device::id() const { return storage::read_u64(token_hash, 0); }
+std::uint64_t device_id(const std::string& token_hash) { return storage::read_u64(token_hash, 0); }
 
 bool Account::has_role(wire::v1::Role role) const { return std::ranges::find(roles, role) != roles.end(); }
 
@@ -35,6 +35,7 @@ stored::v1::AccountRecord record_of(const Account& account) {
     *record.mutable_verification() = account.verification;
   }
   record.set_closed_at_ms(account.closed_at_ms);
+  record.set_first_device_at_ms(account.first_device_at_ms);
   return record;
 }
 
@@ -49,6 +50,7 @@ Account account_of(const stored::v1::AccountRecord& record) {
   account.password_hash = record.password_hash();
   account.verification = record.verification();
   account.closed_at_ms = record.closed_at_ms();
+  account.first_device_at_ms = record.first_device_at_ms();
   return account;
 }
 

@@ -7,6 +7,7 @@
 
 #include "atrium/stored/v1/change.pb.h"
 #include "atrium/wire/v1/session.pb.h"
+#include "server/guard/token_bucket.h"
 #include "server/policy/policy.h"
 #include "server/space/chat.h"
 #include "storage/ids.h"
@@ -22,6 +23,9 @@ struct Place {
   Membership* membership;
 };
 
+// The number that clients know a device by: the first 64 bits of the hash, which tell nothing about the token.
+std::uint64_t device_id(const std::string& token_hash);
+
 // A signed-in device: who has its token speaks as its account.
 struct Device {
   std::string token_hash;
@@ -29,8 +33,7 @@ struct Device {
   std::int64_t created_at_ms = 0;
   Account* account = nullptr;
 
-  // The number that clients know it by: the first 64 bits of the hash, which tell nothing about the token.
-  std::uint64_t id() const;
+  std::uint64_t id() const { return device_id(token_hash); }
 };
 
 // A person of the space.
@@ -42,10 +45,15 @@ struct Account {
   std::string password_hash;  // empty: no password opens it
   stored::v1::VerificationRecord verification;
   std::int64_t closed_at_ms = 0;
+  std::vector<AccountId> blocked;  // by this person; stored in a record of its own
+  std::int64_t first_device_at_ms = 0;  // 0 = none has signed in yet
 
   std::vector<Place> chats;  // where they are members now
   std::vector<const Device*> devices;
   std::vector<std::shared_ptr<Actor>> actors;
+  guard::TokenBucket commands;  // what it asks for, with all its devices
+  guard::TokenBucket messages;
+  std::int64_t shut_told_at_ms = 0;  // the newest notice that sign-in was shut
 
   bool closed() const { return closed_at_ms != 0; }
   bool has_role(wire::v1::Role role) const;

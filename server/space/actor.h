@@ -10,6 +10,7 @@
 
 #include "atrium/wire/v1/frames.pb.h"
 #include "server/delivery/receiver.h"
+#include "server/guard/token_bucket.h"
 #include "server/space/account.h"
 #include "storage/ids.h"
 
@@ -48,6 +49,7 @@ struct Actor {
   std::shared_ptr<delivery::Receiver> receiver;
   Account* account = nullptr;  // set once signed in
   std::string token_hash;
+  std::uint64_t address = 0;  // guard::address_key
   // These two are read by other threads.
   std::atomic<bool> signed_in = false;
   std::atomic<bool> gone = false;
@@ -66,6 +68,7 @@ struct Actor {
   std::list<CatchUpStep> catch_up;
   bool page_under_way = false;
   std::int64_t typed_at_ms = 0;
+  guard::TokenBucket rate_refusals;  // of its commands, because the account asks for too much
 };
 
 // Nothing more is done for it: its connection ends.

@@ -72,6 +72,7 @@ void Chat::restore(const stored::v1::MembershipRecord& record) {
   auto& membership = memberships_[AccountId(record.account_id())];
   membership.role = static_cast<wire::v1::MemberRole>(record.role());
   membership.origin = record.by_rule() ? Origin::kRule : Origin::kHand;
+  membership.muted_until_ms = record.muted_until_ms();
   for (const auto& interval : record.intervals()) {
     membership.intervals.push_back({Seq(interval.from_seq()), Seq(interval.to_seq())});
   }
@@ -85,6 +86,7 @@ stored::v1::MembershipRecord Chat::record_of(AccountId account) const {
   record.set_account_id(account.value);
   record.set_role(membership.role);
   record.set_by_rule(membership.origin == Origin::kRule);
+  record.set_muted_until_ms(membership.muted_until_ms);
   for (const auto& interval : membership.intervals) {
     auto& stored = *record.add_intervals();
     stored.set_from_seq(interval.first.value);

@@ -30,6 +30,7 @@ struct Membership {
   Seq joined;
   Seq read_seq;
   MessageNo read_no;
+  std::int64_t muted_until_ms = 0;  // stays when they leave, so that coming back is no way out
   // Counts joins and leaves: who waits for the disk compares it before the bytes go out.
   std::uint64_t generation = 0;
 

@@ -8,6 +8,7 @@
 
 #include "server/config/limits.h"
 #include "server/delivery/outbox.h"
+#include "server/guard/sign_in_guard.h"
 #include "server/net/worker.h"
 #include "storage/committer.h"
 #include "storage/store.h"
@@ -18,6 +19,7 @@ namespace atrium::space {
 struct PasswordVerdict {
   bool right = false;
   std::string new_hash;
+  std::chrono::milliseconds shut_for{0};  // this wrong one has shut the login for so long
 };
 
 // A password to be checked against a hash (or, for no hash, to take as long).
@@ -27,6 +29,16 @@ struct PasswordCheck {
   std::function<bool()> wanted;                      // any thread: false once nobody waits for it
   std::function<void(const PasswordVerdict&)> done;  // on the home thread
   std::string new_password = {};                     // empty = none is to follow
+  guard::Attempt attempt = {};                       // who tries
+};
+
+// Whether it is under way, or why it is not checked at all, and when to ask again.
+struct PasswordTurn {
+  enum class Refusal : std::uint8_t { kNone, kTooManyWrong, kQueueIsFull };
+  Refusal refusal = Refusal::kNone;
+  std::chrono::milliseconds retry_after{0};
+
+  bool under_way() const { return refusal == Refusal::kNone; }
 };
 
 // What a space needs of the world. Everything that a test wants to own is passed in.
@@ -41,13 +53,16 @@ struct Environment {
   std::function<std::uint64_t()> random;
   // Runs work that may touch the disk on the read pool; the work posts its result home itself.
   std::function<void(net::Task)> read_pool;
-  // Argon2id on a thread of its own. False: the queue is full.
-  std::function<bool(PasswordCheck)> check_password;
+  // Argon2id on a thread of its own, for who has not tried too many.
+  std::function<PasswordTurn(PasswordCheck)> check_password;
   // What a sync takes these days.
   std::function<std::chrono::microseconds()> sync_time;
   std::size_t sockets_per_account = 8;
   // A fan-out waits at most so long for the next group; 0 = it does not.
   std::chrono::microseconds fanout_wait = limits::kHoldTime;
+  // What one account may ask for, and of that write.
+  guard::Rate command_rate{};
+  guard::Rate message_rate{};
 };
 
 }  // namespace atrium::space

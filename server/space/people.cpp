@@ -16,13 +16,23 @@ void Space::load_people(const storage::SpaceImage& image) {
     accounts_[account->id] = std::move(account);
   }
   for (const auto& record : image.devices) {
-    keep_device({record.token_hash(), record.name(), record.created_at_ms(), account(AccountId(record.account_id()))});
+    auto& owner = *account(AccountId(record.account_id()));
+    keep_device({record.token_hash(), record.name(), record.created_at_ms(), &owner});
+    if (owner.first_device_at_ms == 0) {
+      owner.first_device_at_ms = std::max<std::int64_t>(record.created_at_ms(), 1);  // of before it was stored
+    }
+  }
+  for (const auto& record : image.blocks) {
+    for (const auto id : record.blocked_ids()) {
+      account(AccountId(record.account_id()))->blocked.emplace_back(id);
+    }
   }
 }
 
-void Space::keep_device(Device device) {
+const Device& Space::keep_device(Device device) {
   auto& kept = devices_[device.token_hash] = std::move(device);
   kept.account->devices.push_back(&kept);
+  return kept;
 }
 
 void Space::count_roles(const Account& account, int step) {
@@ -95,13 +105,17 @@ void Space::change_account(Draft& draft, Account& account, AccountId by, const s
   });
 }
 
-void Space::add_device(Draft& draft, Account& account, std::string token_hash, std::string name) {
+const Device& Space::add_device(Draft& draft, Account& account, std::string token_hash, std::string name) {
+  if (account.first_device_at_ms == 0) {
+    account.first_device_at_ms = draft.at_ms;
+    *draft.change->add_accounts() = record_of(account);
+  }
   auto& record = *draft.change->add_devices();
   record.set_token_hash(token_hash);
   record.set_account_id(account.id.value);
   record.set_name(name);
   record.set_created_at_ms(draft.at_ms);
-  keep_device({std::move(token_hash), std::move(name), draft.at_ms, &account});
+  return keep_device({std::move(token_hash), std::move(name), draft.at_ms, &account});
 }
 
 void Space::end_devices(Draft& draft, Account& account, const std::vector<std::string>& token_hashes) {
@@ -148,6 +162,9 @@ void Space::close_account(Draft& draft, Account& account, AccountId by) {
     hashes.insert(actor->token_hash);  // of whom nobody may be left, whatever their device
   }
   end_devices(draft, account, {hashes.begin(), hashes.end()});
+  if (!account.blocked.empty()) {
+    put_blocked(draft, account, {});
+  }
   change_account(draft, account, by, [&](Account& closing) {
     closing.roles.clear();
     closing.password_hash.clear();

@@ -20,6 +20,8 @@ Space::Space(const Environment& environment, storage::SpaceImage image)
     : environment_(environment),
       id_(image.space.space_id()),
       name_(image.space.name()),
+      record_(image.space),
+      settings_(record_.settings(), record_.has_settings()),
       last_change_(image.last_change),
       last_at_ms_(image.last_change_at_ms),
       audit_(image.newest_audit),
@@ -224,7 +226,7 @@ void Space::describe(wire::v1::ChatView& view, const Chat& chat, const Account& 
   view.set_read_message_no(std::min(membership.read_no, chat.published_no).value);
   view.set_first_visible_seq(membership.first_visible().value);
   view.set_my_role(membership.role);
-  policy::Facts facts{account.role_set(), policy::ChatFacts{chat.kind(), membership.role, chat.archived()}, {}};
+  const policy::Facts facts{account.role_set(), chat_facts(chat, account, &membership), {}};
   view.set_may_post(policy::decide(policy::Operation::kSendMessage, facts).allowed());
   if (chat.kind() == wire::v1::CHAT_KIND_DIRECT) {
     for (const auto& [id, other] : chat.memberships()) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/container/small_vector.hpp>
 #include <deque>
@@ -19,6 +20,7 @@
 #include "server/space/environment.h"
 #include "server/space/publisher.h"
 #include "server/space/request_ledger.h"
+#include "server/space/settings.h"
 #include "server/space/tail_reader.h"
 #include "storage/store.h"
 
@@ -50,6 +52,9 @@ struct ReplyTo {
   std::uint64_t frame_id = 0;
 };
 
+// What one of a person's devices did.
+wire::v1::Notice notice_about(wire::v1::NoticeCode code, const Device& device);
+
 // The state of one school, on its home thread. Decides, hands the change to the committer, and tells nobody anything before
 // it is durable. Replies leave in the order of decision.
 class Space final : public storage::CommitListener, public net::TurnEnd {
@@ -76,6 +81,18 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   const structure::Structure& structure() const { return structure_; }
   // Whether both are members of a group.
   bool share_a_group(const Account& one, const Account& other) const;
+  // Whether one may write to the other directly, as things stand now.
+  policy::Contact contact(const Account& from, const Account& to) const;
+  // What that is decided on, but for the groups of both.
+  policy::ContactFacts contact_facts(const Account& from, const Account& to) const;
+  // A teacher whose status the school wants confirmed, and it is not.
+  bool unconfirmed(const Account& account) const;
+  // What policy wants to know of a chat and somebody; they may be no member.
+  policy::ChatFacts chat_facts(const Chat& chat, const Account& account, const Membership* membership) const;
+  const Settings& settings() const { return settings_; }
+  const stored::v1::SpaceRecord& record() const { return record_; }
+  // This space's clock: it never goes back.
+  std::int64_t now_ms() const { return std::max(last_at_ms_, environment_.now_ms()); }
   // Whether one is in a chat, other than a channel, where the other is or was.
   bool may_meet(const Account& one, const Account& other) const;
   RequestLedger& requests() { return requests_; }
@@ -101,7 +118,9 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   // Changes what is stored of an account; its own connections are told.
   // If its roles change, the chats follow.
   void change_account(Draft& draft, Account& account, AccountId by, const std::function<void(Account&)>& change);
-  void add_device(Draft& draft, Account& account, std::string token_hash, std::string name);
+  const Device& add_device(Draft& draft, Account& account, std::string token_hash, std::string name);
+  // An entry in the person's service chat, which comes with the first one.
+  void notify(Draft& draft, Account& account, wire::v1::Notice notice);
   // Their tokens stop working at once; on commit their connections are closed.
   void end_devices(Draft& draft, Account& account, const std::vector<std::string>& token_hashes);
   // It leaves its chats, and its roles, devices and password end.
@@ -123,6 +142,10 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   void follow(Draft& draft, const std::set<AccountId>& people, AccountId by);
   // Ends the ties whose time is over: before each command. False: the disk has no room for it now.
   bool apply_due();
+  // Name, profile and settings; hold from now on.
+  void put_record(Draft& draft, stored::v1::SpaceRecord record);
+  void put_blocked(Draft& draft, Account& account, std::vector<AccountId> blocked);
+  void mute(Draft& draft, Chat& chat, const Account& account, std::int64_t until_ms);
   // What a privileged act leaves behind, in the same change.
   void audit(Draft& draft, AccountId by, wire::v1::AuditRecord act) { audit_.append(*draft.change, by, std::move(act)); }
 
@@ -175,7 +198,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
 
   void load(storage::SpaceImage& image);
   void load_people(const storage::SpaceImage& image);
-  void keep_device(Device device);
+  const Device& keep_device(Device device);
   void count_roles(const Account& account, int step);
   void list_by_rule(Chat& chat);
   std::optional<wire::v1::MemberRole> place_in(const Chat& chat, const Account& account) const;
@@ -203,6 +226,8 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   const Environment environment_;
   SpaceId id_;
   std::string name_;
+  stored::v1::SpaceRecord record_;
+  Settings settings_;
   ChangeNumber last_change_;
   std::int64_t last_at_ms_ = 0;
 

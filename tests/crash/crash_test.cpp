@@ -209,7 +209,7 @@ TEST(Crash, NothingAcknowledgedIsLostOverKills) {
   std::cerr << "seed " << seed << '\n';
   std::mt19937_64 random(seed);
   const auto lines = sentences();
-  ServerProcess server(std::filesystem::temp_directory_path() / ("atrium-crash-" + std::to_string(getpid())));
+  ServerProcess server(std::filesystem::temp_directory_path() / ("atrium-crash-" + std::to_string(getpid())), kNoRates);
   server.start();
 
   Ledger ledger;

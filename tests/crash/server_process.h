@@ -9,6 +9,11 @@
 
 namespace atrium::test {
 
+// For a load: one account may say as much as it likes.
+inline const std::vector<std::string> kNoRates{"--rate.commands_per_second",    "1000000",
+                                               "--rate.messages_per_second",    "1000000",
+                                               "--rate.connections_per_second", "1000000"};
+
 // A real atriumd with the demo's college, in a process of its own, on a free port that stays the same.
 class ServerProcess {
  public:

@@ -258,7 +258,7 @@ class StructureCrash : public testing::Test {
   std::mt19937 random_{seed_};
   const std::filesystem::path data_ =
       std::filesystem::temp_directory_path() / ("atrium-structure-crash-" + std::to_string(getpid()));
-  ServerProcess server_{data_};
+  ServerProcess server_{data_, kNoRates};
   StructureModel model_;    // what was answered
   StructureModel decided_;  // what was asked, too
   std::deque<Step> under_way_;

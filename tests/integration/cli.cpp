@@ -40,10 +40,11 @@ std::string joined(const Words& lines) {
   return result;
 }
 
-Cli::Cli() : folder_(std::filesystem::temp_directory_path() / ("atrium-cli-" + std::to_string(::getpid()))) {
+Cli::Cli(const Words& settings)
+    : folder_(std::filesystem::temp_directory_path() / ("atrium-cli-" + std::to_string(::getpid()))) {
   std::filesystem::remove_all(folder_);
   std::filesystem::create_directories(folder_);
-  server_ = std::make_unique<ServerProcess>(folder_ / "data");
+  server_ = std::make_unique<ServerProcess>(folder_ / "data", settings);
   server_->start();
   environment_ = {{"ATRIUM_SERVER", server_->url()}, {"ATRIUM_SPACE", "college"}};
   use_device("state");

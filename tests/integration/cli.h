@@ -39,7 +39,8 @@ std::string joined(const Words& lines);
 // The client's program, and a server of the demo's college for it alone.
 class Cli : public testing::Test {
  protected:
-  Cli();
+  // With settings of the server.
+  explicit Cli(const Words& settings = kNoRates);
   ~Cli() override;
 
   void give_password(const std::string& password) { environment_["ATRIUM_PASSWORD"] = password; }

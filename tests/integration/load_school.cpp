@@ -46,11 +46,18 @@ std::string encoded(const ClientFrame& frame) {
   return message + bytes;
 }
 
+std::vector<std::string> arguments(std::size_t accounts, const std::vector<std::string>& settings) {
+  std::vector<std::string> all{"--load", std::to_string(accounts)};
+  all.insert(all.end(), kNoRates.begin(), kNoRates.end());
+  all.insert(all.end(), settings.begin(), settings.end());
+  return all;
+}
+
 }  // namespace
 
-LoadSchool::LoadSchool(std::size_t accounts)
+LoadSchool::LoadSchool(std::size_t accounts, const std::vector<std::string>& settings)
     : server_(std::filesystem::temp_directory_path() / ("atrium-load-" + std::to_string(::getpid())),
-              {"--load", std::to_string(accounts)}) {
+              arguments(accounts, settings)) {
   server_.start();
   const auto card = server_.card();
   std::size_t at = card.find("\"load\"");
@@ -58,6 +65,29 @@ LoadSchool::LoadSchool(std::size_t accounts)
   for (auto token = value_of(card, "token", at); !token.empty(); token = value_of(card, "token", at)) {
     tokens_.push_back(bytes_of(token));
   }
+}
+
+ClientFrame LoadSchool::sign_in_of_account(std::size_t account) const {
+  ClientFrame frame;
+  frame.mutable_sign_in()->set_protocol(1);
+  frame.mutable_sign_in()->set_space("college");
+  frame.mutable_sign_in()->set_token(token(account));
+  return frame;
+}
+
+ClientFrame LoadSchool::sign_in_of(const std::string& role) const {
+  ClientFrame frame;
+  frame.mutable_sign_in()->set_protocol(1);
+  frame.mutable_sign_in()->set_space("college");
+  auto& credential = *frame.mutable_sign_in()->mutable_password();
+  credential.set_new_token(std::string(32, 'p'));
+  const auto card = server_.card();
+  std::size_t at = 0;
+  do {
+    credential.set_login(value_of(card, "login", at));
+    credential.set_password(value_of(card, "password", at));
+  } while (value_of(card, "role", at) != role);
+  return frame;
 }
 
 std::size_t LoadSchool::memory() const {
@@ -91,11 +121,7 @@ Member::Member(const LoadSchool& school, std::size_t account) : school_(school),
 
 std::uint64_t Member::sign_in() {
   EXPECT_EQ(raw_.upgrade(), 101u);
-  ClientFrame frame;
-  frame.mutable_sign_in()->set_protocol(1);
-  frame.mutable_sign_in()->set_space("college");
-  frame.mutable_sign_in()->set_token(school_.token(account_));
-  const auto reply = ask(frame);
+  const auto reply = ask(school_.sign_in_of_account(account_));
   EXPECT_TRUE(reply.has_signed_in());
   return reply.signed_in().account_id();
 }

@@ -15,12 +15,16 @@ namespace atrium::test {
 // The real server with so many accounts, all of them members of one chat, and what the system says of its process.
 class LoadSchool {
  public:
-  explicit LoadSchool(std::size_t accounts);
+  explicit LoadSchool(std::size_t accounts, const std::vector<std::string>& settings = {});
 
   std::uint16_t port() const { return server_.port(); }
   ChatId chat() const { return chat_; }
   // 32 bytes that sign the account in.
   const std::string& token(std::size_t account) const { return tokens_.at(account); }
+
+  // The commands with which an account signs in by its token, and the first person of that role by password.
+  wire::v1::ClientFrame sign_in_of_account(std::size_t account) const;
+  wire::v1::ClientFrame sign_in_of(const std::string& role) const;
 
   // Memory of its own that the process has, in bytes.
   std::size_t memory() const;

@@ -86,14 +86,16 @@ void CommandLine::ask(const Row& row, const Situation& situation) {
 
 std::string CommandLine::run(const Row& row, const Situation& situation) {
   const bool is_anonymous = situation.actor->standing == Standing::kAnonymous;
-  const auto name = is_anonymous ? "student" : situation.actor->name;
+  const auto name = situation.actor->name;
+  // Always somebody else, for whom no wrong password was tried yet.
+  const auto login = is_anonymous ? login_of("student", seen_ % kCopies) : cast_.login(name);
+  const auto space = is_anonymous ? kCollege : person_called(name).space;
   auto environment = environment_;
   environment["ATRIUM_PASSWORD"] = is_anonymous ? "не тот" : std::string(kPassword);
   if (is_anonymous) {
     environment["XDG_STATE_HOME"] = folder_ / "anonymous";  // where no token is kept
   }
-  std::vector<std::string> words = {
-      ATRIUM_CLIENT_PROGRAM, "--as", cast_.login(name), "--space", std::string(person_called(name).space), "--json"};
+  std::vector<std::string> words = {ATRIUM_CLIENT_PROGRAM, "--as", login, "--space", std::string(space), "--json"};
   for (auto& word : words_of(objects_.fill(row.command_line, situation))) {
     words.push_back(std::move(word));
   }

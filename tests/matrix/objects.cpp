@@ -10,6 +10,7 @@ namespace {
 constexpr std::uint64_t kNoId = 1234567890123456789;  // ids are random: it won't be one
 constexpr std::string_view kNoLogin = "nobody-here";
 constexpr std::uint64_t kFarBehind = 1000;
+constexpr const char* kForGood = "until_ms: 9223372036854775807";
 
 std::string field(std::string_view name, std::uint64_t value) {
   return std::string(name) + ": " + std::to_string(value) + " ";
@@ -48,9 +49,12 @@ std::vector<std::uint64_t> numbers(const Answer& answer, const std::string& fiel
 
 Objects::Objects(Cast& cast) : cast_(cast) {
   yard_ = cast_.voice("warden").must("create_chat", "kind: CHAT_KIND_GROUP title: 'Двор'").number("chat_id");
+  auto& principal = cast_.voice("principal");
+  own_class_ = principal.must("make_unit", "kind: UNIT_KIND_CLASS title: 'Свои'").number("id");
+  lost_class_ = principal.must("make_unit", "kind: UNIT_KIND_CLASS title: 'Бывшие'").number("id");
   make_class();
-  discipline_ = cast_.voice("principal").must("make_discipline", "title: 'Матрица'").number("id");
-  channel_ = cast_.voice("principal").must("make_channel", "title: 'Матрица' rule { roles: ROLE_HEAD }").number("chat_id");
+  discipline_ = principal.must("make_discipline", "title: 'Матрица'").number("id");
+  channel_ = principal.must("make_channel", "title: 'Матрица' rule { roles: ROLE_HEAD }").number("chat_id");
 }
 
 void Objects::make_class() {
@@ -121,6 +125,14 @@ std::string Objects::fill(std::string_view text, const Situation& situation) {
     fill_class(filled, situation.school_class->is_there);
   }
   put(filled, "$new", "Новое " + std::to_string(++texts_));
+  for (const auto& [placeholder, question] :
+       {std::pair("$settings", "read_settings"), std::pair("$profile", "read_profile")}) {
+    if (filled.find(placeholder) != std::string::npos) {
+      auto& reader = cast_.voice(prefix_of(space_of(*situation.actor)) + "warden");
+      const auto versions = numbers(reader.must(question, ""), "version");
+      put(filled, placeholder, std::to_string(versions.empty() ? 0 : versions.front()));
+    }
+  }
   if (situation.credential != nullptr && filled.find("$credential") != std::string::npos) {
     put(filled, "$credential", credential(*situation.credential));
   }
@@ -157,6 +169,7 @@ void Objects::put_away(const Situation& situation, const Answer& answer) {
   }
   if (situation.school_class != nullptr) {
     make_class();
+    own_.clear();  // a student left another class for it
   }
   if (situation.chat == nullptr) {
     return;
@@ -197,7 +210,9 @@ Objects::Room& Objects::room(const Situation& situation) {
     return known->second;
   }
   Room made;
-  if (kind == ChatKind::kDirect) {
+  if (place == Place::kLost) {
+    made = make_lost(actor);
+  } else if (kind == ChatKind::kDirect) {
     made = make_direct(is_strange ? prefix + "warden" : actor, prefix + "partner");
   } else if (kind != ChatKind::kNone) {
     made = make_group(prefix, kind, place, actor);
@@ -216,6 +231,51 @@ Objects::Room Objects::make_direct(const std::string& one, const std::string& ot
   room.seqs[Message::kJoin] = 1;  // the entry that says that it was made
   write_all(room, one, other);
   return room;
+}
+
+Objects::Room Objects::make_lost(const std::string& actor) {
+  const std::string student = "lost-student";
+  const auto ties = tie_to(actor, student, lost_class_);
+  auto room = make_direct(actor, student);
+  for (const auto tie : ties) {
+    cast_.voice("principal").must("end_tie", field("tie_id", tie));
+  }
+  own_.clear();  // a student left another class for it
+  return room;
+}
+
+std::vector<std::uint64_t> Objects::tie_to(const std::string& actor, const std::string& student, std::uint64_t unit) {
+  const std::string_view roles = person_called(actor).roles;
+  const bool teaches = roles.find("teacher") != std::string_view::npos;
+  const auto make = [&](const std::string& kind, const std::string& who, const std::string& more) {
+    const auto fields = "kind: TIE_KIND_" + kind + " " + field("account_id", cast_.id(who)) + more;
+    return cast_.voice("principal").must("make_tie", fields).number("id");
+  };
+  const auto to_class = field("unit_id", unit);
+  std::vector<std::uint64_t> ties{make("STUDIES_IN", student, to_class)};
+  if (teaches) {
+    ties.push_back(make("TEACHES", actor, to_class + field("discipline_id", discipline_)));
+  } else if (roles == "staff") {
+    ties.push_back(make("CURATOR_OF", actor, to_class));
+  } else if (roles == "student") {
+    ties.push_back(make("STUDIES_IN", actor, to_class));
+  } else if (roles == "parent") {
+    ties.push_back(make("GUARDIAN_OF", actor, field("ward_id", cast_.id(student))));
+  }
+  return ties;
+}
+
+void Objects::make_own(const std::string& actor, const std::string& student) {
+  if (own_.emplace(cast_.login(actor), cast_.login(student)).second) {
+    tie_to(actor, student, own_class_);
+  }
+}
+
+// Whoever can't be blocked is not.
+void Objects::block(const std::string& blocker, const std::string& actor) {
+  if (blocked_.emplace(cast_.login(blocker), cast_.login(actor)).second) {
+    cast_.voice(blocker).ask({"block_person", field("account_id", cast_.id(actor))});
+  }
 }
 
 Objects::Room Objects::make_group(const std::string& prefix, ChatKind kind, Place place, const std::string& actor) {
@@ -239,6 +299,9 @@ Objects::Room Objects::make_group(const std::string& prefix, ChatKind kind, Plac
   }
   if (!actor.empty() && has_to_go && place == Place::kMember) {
     warden.must("add_members", me);
+  }
+  if (place == Place::kMuted) {
+    warden.must("mute_member", field("chat_id", room.id) + field("account_id", cast_.id(actor)) + kForGood);
   }
   return room;
 }
@@ -283,7 +346,9 @@ std::string Objects::name_of(const Situation& situation) const {
       return space_of(*situation.actor) == kCollege ? "lyceum-companion" : "far-student";
     case Bond::kNobody:
     case Bond::kZero:
+    case Bond::kOwn:
     case Bond::kShares:
+    case Bond::kBlocks:
     case Bond::kParted:
     case Bond::kFar:
     case Bond::kFellow:
@@ -313,16 +378,22 @@ void Objects::relate(const Situation& situation) {
   if (bond == Bond::kClosed) {
     close(name_of(situation));
   }
-  if (bond != Bond::kShares && bond != Bond::kParted) {
-    return;
-  }
   const auto name = name_of(situation);
   const std::string actor(situation.actor->name);
+  if (bond == Bond::kOwn) {
+    make_own(actor, name);
+  }
+  if (bond != Bond::kShares && bond != Bond::kBlocks && bond != Bond::kParted) {
+    return;
+  }
   if (bond == Bond::kParted && !parted_.emplace(cast_.login(actor), cast_.login(name)).second) {
     return;
   }
   enter_yard(actor);
   enter_yard(name);
+  if (bond == Bond::kBlocks) {
+    block(name, actor);
+  }
   if (bond == Bond::kParted) {
     cast_.voice("warden").must("remove_members", field("chat_id", yard_) + field("account_ids", cast_.id(name)));
     in_yard_.erase(cast_.login(name));

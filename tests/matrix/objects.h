@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "tests/matrix/cast.h"
 #include "tests/matrix/situation.h"
@@ -41,6 +42,8 @@ class Objects {
 
   Room& room(const Situation& situation);
   Room make_direct(const std::string& one, const std::string& other);
+  // With a student who was theirs when it was made.
+  Room make_lost(const std::string& actor);
   // In the space of the people whose name begins so; the actor may be nobody.
   Room make_group(const std::string& prefix, ChatKind kind, Place place, const std::string& actor);
   void seat(Room& room, ChatKind kind, Place place, const std::string& actor);
@@ -55,6 +58,10 @@ class Objects {
   std::uint64_t id_of_person(const Situation& situation);
   void relate(const Situation& situation);
   void enter_yard(const std::string& name);
+  // Ties them as their role has it: teaches, leads, studies with or stands for the student. What is made for that can be ended.
+  std::vector<std::uint64_t> tie_to(const std::string& actor, const std::string& student, std::uint64_t unit);
+  void make_own(const std::string& actor, const std::string& student);
+  void block(const std::string& blocker, const std::string& actor);
   void close(const std::string& name);
   std::string credential(const Credential& credential);
   std::uint64_t a_tie();
@@ -70,9 +77,13 @@ class Objects {
   std::set<std::string> in_yard_;
   std::set<std::pair<std::string, std::string>> parted_;
   std::set<std::string> closed_;
+  std::set<std::pair<std::string, std::string>> own_;
+  std::set<std::pair<std::string, std::string>> blocked_;
   std::size_t texts_ = 0;
   // Another class after each command that was accepted about one.
   std::uint64_t class_ = 0;
+  std::uint64_t own_class_ = 0;
+  std::uint64_t lost_class_ = 0;
   std::uint64_t discipline_ = 0;
   std::uint64_t channel_ = 0;
 };

@@ -41,11 +41,13 @@ inline constexpr Person kPeople[] = {
     {kDemoted, kCollege, "teacher"},
     {"visitor", kLyceum, "head"},
     // They make the chats and see whether anything changes there.
-    {"warden", kCollege, "teacher"},
-    {"lyceum-warden", kLyceum, "teacher"},
+    {"warden", kCollege, "deputy"},
+    {"lyceum-warden", kLyceum, "deputy"},
     // The other one in direct chats.
-    {"partner", kCollege, "teacher"},
-    {"lyceum-partner", kLyceum, "teacher"},
+    {"partner", kCollege, "deputy"},
+    {"lyceum-partner", kLyceum, "deputy"},
+    // The other one in direct chats that are closed to most: nothing brings them together any more.
+    {"lost-student", kCollege, "student"},
     // A member of every group and channel.
     {"companion", kCollege, "student"},
     {"lyceum-companion", kLyceum, "student"},
@@ -54,9 +56,12 @@ inline constexpr Person kPeople[] = {
     {"lyceum-bystander", kLyceum, "teacher"},
     // They are asked about.
     {"far-employee", kCollege, "staff"},
+    {"own-student", kCollege, "student"},
     {"near-student", kCollege, "student"},
     {"once-near-student", kCollege, "student"},
     {"far-student", kCollege, "student"},
+    {"near-parent", kCollege, "parent"},
+    {"blocking-parent", kCollege, "parent"},
     {"far-parent", kCollege, "parent"},
     {"former-student", kCollege, "student"},
     // Closes the accounts that are to be closed.

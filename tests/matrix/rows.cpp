@@ -4,7 +4,7 @@ namespace atrium::matrix {
 
 std::vector<Row> all_rows() {
   std::vector<Row> all;
-  for (const auto& area : {session_rows(), chat_rows(), message_rows(), people_rows(), structure_rows()}) {
+  for (const auto& area : {session_rows(), chat_rows(), message_rows(), people_rows(), structure_rows(), settings_rows()}) {
     all.insert(all.end(), area.begin(), area.end());
   }
   return all;

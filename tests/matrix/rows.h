@@ -14,5 +14,6 @@ std::vector<Row> chat_rows();
 std::vector<Row> message_rows();
 std::vector<Row> people_rows();
 std::vector<Row> structure_rows();
+std::vector<Row> settings_rows();
 
 }  // namespace atrium::matrix

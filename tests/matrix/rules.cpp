@@ -20,13 +20,25 @@ bool person_is_employee(const Situation& situation) {
 }
 
 bool is_in_the_chat(const Situation& situation) {
-  return situation.chat->place == Place::kMember || situation.chat->place == Place::kModerator;
+  const auto place = situation.chat->place;
+  return place == Place::kMember || place == Place::kModerator || place == Place::kMuted || place == Place::kLost;
 }
 
 bool moderates(const Situation& situation) { return situation.chat->place == Place::kModerator; }
 
-bool writes_there(const Situation& situation) {
+bool administers(const Situation& situation) {
+  return situation.actor_has("head") || situation.actor_has("deputy") || situation.actor_has("admin");
+}
+
+// One of those who write in the chat, muted or not.
+bool has_a_voice(const Situation& situation) {
   return is_in_the_chat(situation) && (situation.chat->kind != ChatKind::kChannel || moderates(situation));
+}
+
+// R3.5.2: who is muted only reads. R5: a direct chat lasts as long as the two may write to each other.
+bool writes_there(const Situation& situation) {
+  const auto place = situation.chat->place;
+  return has_a_voice(situation) && place != Place::kMuted && (place != Place::kLost || administers(situation));
 }
 
 bool is_own_message(const Situation& situation) {
@@ -49,7 +61,8 @@ bool is_of_the_space(const Situation& situation) {
 // Employees know everybody and everybody knows employees; others only whom they met in a chat that is no channel.
 bool knows_the_person(const Situation& situation) {
   const auto bond = situation.person->bond;
-  const bool met = bond == Bond::kSelf || bond == Bond::kShares || bond == Bond::kParted || bond == Bond::kFellow;
+  const bool met = bond == Bond::kSelf || bond == Bond::kOwn || bond == Bond::kShares || bond == Bond::kBlocks ||
+                   bond == Bond::kParted || bond == Bond::kFellow;
   return is_of_the_space(situation) && (met || actor_is_employee(situation) || person_is_employee(situation));
 }
 
@@ -58,13 +71,26 @@ bool is_themselves(const Situation& situation) {
 }
 
 bool oversees(const Situation& situation) { return situation.actor_has("head") || situation.actor_has("admin"); }
-bool administers(const Situation& situation) { return oversees(situation) || situation.actor_has("deputy"); }
 
 // The head makes heads and deputies, the head and admins make admins, the administration gives the other roles.
 bool gives(const Situation& situation, std::string_view role) {
   return role == "head" || role == "deputy" ? situation.actor_has("head")
          : role == "admin"                  ? oversees(situation)
                                             : administers(situation);
+}
+
+bool person_administers(const Situation& situation) {
+  return situation.person_has("head") || situation.person_has("deputy") || situation.person_has("admin");
+}
+
+// R5, as a school begins: the administration reaches everybody and everybody it, employees each other; students and parents are
+// reached by those who belong to them, and by their like from a chat of both, unless one has blocked the other.
+bool reaches_the_person(const Situation& situation) {
+  const auto bond = situation.person->bond;
+  const auto both = [&](std::string_view role) { return situation.actor_has(role) && situation.person_has(role); };
+  return administers(situation) || person_administers(situation) ||
+         (actor_is_employee(situation) && person_is_employee(situation)) || bond == Bond::kOwn ||
+         (bond == Bond::kShares && (both("student") || both("parent")));
 }
 
 const Clause kIsNoSignedOutDevice{"neither device nor account was ended", kSignedOut, [](const Situation& situation) {
@@ -77,15 +103,16 @@ const Clause kIsSignedIn{"is signed in", "NOT_SIGNED_IN",
 }  // namespace
 
 const Clause kIsInTheChat{"is in the chat", "NOT_FOUND", is_in_the_chat};
-const Clause kWritesThere{"writes there: everybody in direct chats and groups, moderators in channels", "FORBIDDEN",
-                          writes_there};
+const Clause kWritesThere{
+    "writes there: everybody in direct chats whom they reach and in groups, moderators in channels, nobody who is muted",
+    "FORBIDDEN", writes_there};
 const Clause kModerates{"moderates the group or channel", "FORBIDDEN", moderates};
 const Clause kSeesTheMessage{"it is a message that they see", "NOT_FOUND", sees_the_message};
 const Clause kWroteIt{"wrote it, and still writes there", "FORBIDDEN",
                       [](const Situation& situation) { return is_own_message(situation) && writes_there(situation); }};
-const Clause kWroteItOrModerates{"wrote it and still writes there, or moderates", "FORBIDDEN",
+const Clause kWroteItOrModerates{"wrote it and has a voice there, muted or not, or moderates", "FORBIDDEN",
                                  [](const Situation& situation) {
-                                   return (is_own_message(situation) && writes_there(situation)) || moderates(situation);
+                                   return (is_own_message(situation) && has_a_voice(situation)) || moderates(situation);
                                  }};
 const Clause kIsNotDeleted{"it is not deleted", "CONFLICT",
                            [](const Situation& situation) { return !is_deleted(situation); }};
@@ -93,11 +120,33 @@ const Clause kIsOfTheSpace{"the person is of their space", "NOT_FOUND", is_of_th
 const Clause kKnowsThePerson{"knows the person: one of the two is an employee, or they met", "NOT_FOUND", knows_the_person};
 const Clause kHasNotLeft{"the person's account is open", "NOT_FOUND",
                          [](const Situation& situation) { return situation.person->bond != Bond::kClosed; }};
-const Clause kReachesThePerson{
-    "somebody else; one of the two is an employee, or they share a chat", "FORBIDDEN", [](const Situation& situation) {
-      return situation.person->bond != Bond::kSelf &&
-             (actor_is_employee(situation) || person_is_employee(situation) || situation.person->bond == Bond::kShares);
+const Clause kReachesThePerson{"somebody else to whom they may write", "FORBIDDEN", [](const Situation& situation) {
+                                 return situation.person->bond != Bond::kSelf && reaches_the_person(situation);
+                               }};
+const Clause kReachesWhomTheyBring{"it is themselves, somebody who is there, or to whom they may write", "FORBIDDEN",
+                                   [](const Situation& situation) {
+                                     const auto bond = situation.person->bond;
+                                     const bool is_there = situation.chat != nullptr && bond == Bond::kFellow;
+                                     return bond == Bond::kSelf || is_there || reaches_the_person(situation);
+                                   }};
+const Clause kBringsNoStranger{
+    "brings no parent among students in a group, or is of the administration", "FORBIDDEN", [](const Situation& situation) {
+      const bool is_parent = situation.person_has("parent") && !person_is_employee(situation);
+      const bool comes = situation.person->bond != Bond::kSelf;
+      return situation.chat->kind != ChatKind::kGroup || !is_parent || !comes || administers(situation);
     }};
+const Clause kMayBlock{"both are adults, and neither of the administration nor both employees", "FORBIDDEN",
+                       [](const Situation& situation) {
+                         const bool adults = !situation.actor_has("student") && !situation.person_has("student");
+                         const bool colleagues = actor_is_employee(situation) && person_is_employee(situation);
+                         return situation.person->bond != Bond::kSelf && adults && !colleagues && !administers(situation) &&
+                                !person_administers(situation);
+                       }};
+const Clause kPersonIsInTheChat{"the person is in the chat", "NOT_FOUND", [](const Situation& situation) {
+                                  return situation.person->bond == Bond::kSelf || situation.person->bond == Bond::kFellow;
+                                }};
+const Clause kPersonDoesNotModerate{"the person does not moderate it", "FORBIDDEN",
+                                    [](const Situation& situation) { return situation.person->bond != Bond::kSelf; }};
 const Clause kThemselvesOrModerates{
     "leaves a group or channel, or moderates it", "FORBIDDEN", [](const Situation& situation) {
       const bool leaves = situation.person->bond == Bond::kSelf && situation.chat->kind != ChatKind::kDirect;

@@ -31,7 +31,8 @@ bool chat_fits(const Situation& situation) {
 
 bool message_fits(const Situation& situation) {
   const auto [kind, place] = std::pair(situation.chat->kind, situation.chat->place);
-  const bool was_there = place == Place::kMember || place == Place::kModerator || place == Place::kFormer;
+  const bool was_there = place == Place::kMember || place == Place::kModerator || place == Place::kMuted ||
+                         place == Place::kLost || place == Place::kFormer;
   switch (situation.message->message) {
     case Message::kOwn:
     case Message::kOwnDeleted:
@@ -54,7 +55,9 @@ bool person_fits(const Situation& situation) {
   switch (situation.person->bond) {
     case Bond::kSelf:
       return situation.actor->standing != Standing::kAnonymous && situation.actor->standing != Standing::kDismissed;
+    case Bond::kOwn:
     case Bond::kShares:
+    case Bond::kBlocks:
     case Bond::kParted:
       return is_inside(situation);
     case Bond::kFellow:

@@ -46,6 +46,8 @@ enum class ChatKind { kNone, kDirect, kGroup, kChannel };
 enum class Place {
   kMember,
   kModerator,
+  kMuted,      // a member who may only read
+  kLost,       // a member of a direct chat with a student who was theirs once
   kFormer,     // was removed
   kStranger,   // never was in it
   kElsewhere,  // it is a chat of another space
@@ -61,10 +63,12 @@ struct ChatRelation {
 
 inline constexpr ChatRelation kChats[] = {
     {"own direct chat", ChatKind::kDirect, Place::kMember},
+    {"own direct chat with a student who is not theirs any more", ChatKind::kDirect, Place::kLost},
     {"direct chat of others", ChatKind::kDirect, Place::kStranger},
     {"direct chat of another space", ChatKind::kDirect, Place::kElsewhere},
     {"group as member", ChatKind::kGroup, Place::kMember},
     {"group as moderator", ChatKind::kGroup, Place::kModerator},
+    {"group as muted member", ChatKind::kGroup, Place::kMuted},
     {"group as former member", ChatKind::kGroup, Place::kFormer},
     {"group as stranger", ChatKind::kGroup, Place::kStranger},
     {"group of another space", ChatKind::kGroup, Place::kElsewhere},
@@ -108,7 +112,9 @@ inline constexpr MessageRelation kMessages[] = {
 
 enum class Bond {
   kSelf,
+  kOwn,        // a student of a class of theirs, or their child
   kShares,     // in a group or channel that the actor is in too
+  kBlocks,     // the same, and has blocked the actor if that can be
   kParted,     // was in one, and is not any more
   kFar,        // of the same space, and no more
   kFellow,     // a member of the chat that the command names
@@ -127,7 +133,10 @@ struct PersonRelation {
 inline constexpr PersonRelation kPersons[] = {
     {"themselves", "", Bond::kSelf},
     {"employee they share no chat with", "far-employee", Bond::kFar},
+    {"student of their class, or their child", "own-student", Bond::kOwn},
     {"student of a chat they share", "near-student", Bond::kShares},
+    {"parent of a chat they share", "near-parent", Bond::kShares},
+    {"parent of a chat they share who blocks them", "blocking-parent", Bond::kBlocks},
     {"student of a chat they shared once", "once-near-student", Bond::kParted},
     {"student they share no chat with", "far-student", Bond::kFar},
     {"parent they share no chat with", "far-parent", Bond::kFar},
@@ -211,9 +220,10 @@ struct Situation {
 };
 
 // All situations in which a command can be whose text holds these placeholders: $chat, $message (or $text, what it says),
-// $person (or $login), $kind, $role, $class (or $tie, one to it; $class_chat; $discipline; $channel), $credential. Those that can't be are left out: nobody wrote where
-// they never were. $companion is always the same person: a member of every group and channel that is asked about. $pupil is a
-// student of the class, $outcast one who is kept out of its chat. $new is a text that nothing is called.
+// $person (or $login), $kind, $role, $class (or $tie, one to it; $class_chat; $discipline; $channel), $credential. Those that can't be
+// are left out: nobody wrote where they never were. $companion is always the same person: a member of every group and channel that is
+// asked about. $pupil is a student of the class, $outcast one who is kept out of its chat. $new is a text that nothing is called.
+// $settings and $profile are the versions that these have now.
 std::vector<Situation> situations(std::string_view text);
 
 }  // namespace atrium::matrix

@@ -96,13 +96,14 @@ SoloServer::SoloServer() : committer_(std::make_unique<InstantCommitter>(store_)
         worker_.post([right = check.password == check.hash, next = check.new_password, done = std::move(check.done)] {
           done({right, right ? next : std::string()});
         });
-        return true;
+        return space::PasswordTurn{};
       },
       [] { return std::chrono::microseconds(0); }};
   space_ = std::make_unique<space::Space>(environment, store_.load_space(SpaceId(kSpace)).value());
   directory_.add("demo", {&worker_, space_.get()});
   connection_ = std::make_shared<MemoryConnection>();
-  session_ = std::make_shared<session::Session>(session::SessionContext{worker_, table_, directory_, hasher_}, connection_);
+  session_ =
+      std::make_shared<session::Session>(session::SessionContext{worker_, table_, directory_, passwords_}, connection_);
   connection_->attach(session_);
   session_->start();
 }

@@ -16,6 +16,8 @@ std::string explain(const Settings& settings, const client::Error& error) {
   switch (error.code) {
     case ErrorCode::kWrongCredentials:
       return "wrong space, login or password: check --space, --as and the password";
+    case ErrorCode::kTooManyAttempts:
+      return "too many wrong passwords: wait some minutes; devices that are signed in go on";
     case ErrorCode::kNoPassword:
       return "no password for " + settings.login + ": set ATRIUM_PASSWORD, pass --password-file, or use a terminal";
     case ErrorCode::kNotFound:

@@ -1,6 +1,7 @@
 #include "audit_line.h"
 
 #include "output.h"
+#include "settings_words.h"
 
 namespace atrium::cli {
 namespace {
@@ -51,6 +52,12 @@ std::string text_line(const AuditRecord& record) {
     text += "  " + std::to_string(record.object) + "  " + printable(record.title);
   for (const auto device : record.devices)
     text += "  " + to_text(device);
+  for (const auto& change : changes_of(record.change))
+    text += "  " + change;
+  if (record.act == AuditAct::kProfileChanged)
+    text += "  " + printable(record.profile.title);
+  if (record.act == AuditAct::kMemberMuted)
+    text += "  chat " + std::to_string(record.object);
   return text;
 }
 
@@ -76,6 +83,16 @@ std::string json_line(const AuditRecord& record) {
       devices.push_back(to_text(device));
     line.texts("devices", {devices.begin(), devices.end()});
   }
+  if (record.act == AuditAct::kSettingsChanged) {
+    const auto changes = changes_of(record.change);
+    line.texts("changes", {changes.begin(), changes.end()});
+  }
+  if (record.act == AuditAct::kProfileChanged) {
+    for (const auto& [name, text] : profile_lines())
+      line.text(name, record.profile.*text);
+  }
+  if (record.act == AuditAct::kMemberMuted)
+    line.text("chat", std::to_string(record.object)).number("until_ms", record.until_ms);
   return line.text("bytes", to_hex(record.bytes)).str();
 }
 

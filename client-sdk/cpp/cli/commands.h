@@ -24,6 +24,14 @@ int run_password(const Settings& settings);
 int run_audit(const Settings& settings);
 int run_verify_audit(const Settings& settings);
 
+int run_settings(const Settings& settings);
+int run_profile(const Settings& settings);
+int run_set(const Settings& settings);
+int run_may_write(const Settings& settings);
+int run_block(const Settings& settings);
+int run_unblock(const Settings& settings);
+int run_blocked(const Settings& settings);
+int run_mute(const Settings& settings);
 int run_classes(const Settings& settings);
 int run_disciplines(const Settings& settings);
 int run_make_unit(const Settings& settings);

@@ -1,5 +1,6 @@
 #include "entry_line.h"
 
+#include "notice_line.h"
 #include "output.h"
 
 namespace atrium::cli {
@@ -40,12 +41,19 @@ std::string json_line(const client::Entry& entry, const std::string* text) {
   JsonLine line;
   line.text("chat", to_text(entry.chat)).number("seq", entry.seq).text("from", to_text(entry.author));
   line.number("at_ms", entry.at_ms);
+  if (entry.notice) {
+    line.text("notice", to_text(entry.notice->code)).text("device", to_text(entry.notice->device));
+    line.text("device_name", entry.notice->device_name).number("until_ms", entry.notice->until_ms);
+    return line.null("text").str();
+  }
   return (text != nullptr ? line.text("text", *text) : line.null("text")).str();
 }
 
 std::string text_line(const client::Entry& entry, const std::string* text, const std::string& author) {
   return std::to_string(entry.seq) + "  " + format_time(entry.at_ms) + "  " + printable(author) + ": " +
-         (text != nullptr ? printable(*text) : describe(entry));
+         (entry.notice      ? in_words(*entry.notice)
+          : text != nullptr ? printable(*text)
+                            : describe(entry));
 }
 
 }  // namespace atrium::cli

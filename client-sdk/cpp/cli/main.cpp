@@ -114,6 +114,28 @@ void add_administration(CLI::App& app, Settings& settings, Run& chosen) {
   check_copy->add_option("--hash", settings.hash, "Hash of the last record, as it was shown then");
 }
 
+void add_settings(CLI::App& app, Settings& settings, Run& chosen) {
+  using namespace atrium::cli;
+  constexpr const char* kPerson = "Login of the person";
+  add_command(app, chosen, run_settings, "settings", "Show the settings of the space");
+  add_command(app, chosen, run_profile, "profile", "Show what the organisation says of itself");
+  CLI::App* set = add_command(app, chosen, run_set, "set", "Change a setting or the profile (heads and admins)");
+  set->add_option("WHAT", settings.words,
+                  "A setting and on or off; contact FROM TO never, tied, shared or always; or a line of the profile")
+      ->required();
+  for (const auto& [name, run, what] : {std::tuple{"may-write", &run_may_write, "Whether you may write to a person"},
+                                        std::tuple{"block", &run_block, "Hear no more from a person, who is not told"},
+                                        std::tuple{"unblock", &run_unblock, "Hear from them again"}}) {
+    add_command(app, chosen, run, name, what)->add_option("PERSON", settings.person, kPerson)->required();
+  }
+  add_command(app, chosen, run_blocked, "blocked", "List whom you have blocked");
+  CLI::App* mute = add_command(app, chosen, run_mute, "mute", "Let a member of a chat only read");
+  mute->add_option("CHAT", settings.chat, "Number or title of the chat")->required();
+  mute->add_option("PERSON", settings.person, kPerson)->required();
+  mute->add_option("--minutes", settings.count, "For so long; else for good")->check(from_one());
+  mute->add_flag("--end", settings.all, "They may write again");
+}
+
 void check(const Settings& settings) {
   using atrium::cli::Misused;
   if (settings.space.empty())
@@ -147,6 +169,7 @@ int main(int argc, char** argv) {
   add_options(app, settings);
   add_commands(app, settings, run);
   add_administration(app, settings, run);
+  add_settings(app, settings, run);
   add_structure(app, settings, run);
   try {
     app.parse(argc, argv);

@@ -160,6 +160,8 @@ std::string_view to_text(client::ChatKind kind) {
       return "group";
     case client::ChatKind::kChannel:
       return "channel";
+    case client::ChatKind::kService:
+      return "service";
     case client::ChatKind::kUnspecified:
       break;
   }
@@ -175,10 +177,11 @@ std::string_view to_text(client::TeacherStatus status) {
 }
 
 std::string_view to_text(client::AuditAct act) {
-  constexpr std::array<std::string_view, 17> kWords = {
-      "unknown",          "role_granted",       "role_revoked",    "account_closed",   "verification", "devices_revoked",
-      "password_changed", "unit_made",          "discipline_made", "tie_made",         "tie_ended",    "unit_renamed",
-      "unit_archived",    "discipline_renamed", "member_excluded", "exclusion_lifted", "channel_set"};
+  constexpr std::array<std::string_view, 20> kWords = {
+      "unknown",         "role_granted",       "role_revoked",    "account_closed",   "verification",
+      "devices_revoked", "password_changed",   "unit_made",       "discipline_made",  "tie_made",
+      "tie_ended",       "settings_changed",   "profile_changed", "member_muted",     "unit_renamed",
+      "unit_archived",   "discipline_renamed", "member_excluded", "exclusion_lifted", "channel_set"};
   const auto number = static_cast<std::size_t>(act);
   return number < kWords.size() ? kWords[number] : "unknown";
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "notice_line.h"
 #include "output.h"
 
 namespace atrium::cli {
@@ -117,6 +118,8 @@ std::vector<Chat> titled_chats(Account& account) {
   for (Chat& chat : chats) {
     if (chat.kind == client::ChatKind::kDirect)
       chat.title = names.at(chat.peer);
+    if (chat.kind == client::ChatKind::kService)
+      chat.title = std::string(kServiceTitle);
   }
   return chats;
 }

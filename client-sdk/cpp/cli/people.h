@@ -15,7 +15,7 @@ Names find_names(Account& account, const std::set<client::AccountId>& ids);
 // The person of this login, with or without @. Throws Failed if there is none.
 client::AccountId find_person(Account& account, const std::string& word);
 
-// The role of this word. Throws Misused if it is none.
+// Throws Misused if there is no such role.
 client::Role role_of(const std::string& word);
 
 // A line about a person.

@@ -34,6 +34,8 @@ struct Settings {
   std::string file;
   std::string hash;
 
+  std::vector<std::string> words;  // what is set, and to what
+
   std::string title;
   std::string unit_kind;   // a word
   std::string department;  // a title

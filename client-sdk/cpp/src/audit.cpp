@@ -44,6 +44,13 @@ void take(AuditRecord& record, AuditAct act, const wire::Tie& from) {
   record.account = AccountId{from.account_id()};
 }
 
+void take(AuditRecord& record, const wire::MuteAct& from) {
+  record.act = AuditAct::kMemberMuted;
+  record.account = AccountId{from.account_id()};
+  record.object = from.chat_id();
+  record.until_ms = from.until_ms();
+}
+
 void take(AuditRecord& record, AuditAct act, const wire::ExclusionAct& from) {
   record.act = act;
   record.object = from.chat_id();
@@ -112,6 +119,17 @@ Result<AuditRecord> read_audit_record(std::string bytes) {
       break;
     case wire::AuditRecord::kTieEnded:
       take(record, AuditAct::kTieEnded, wire->tie_ended());
+      break;
+    case wire::AuditRecord::kSettingsChanged:
+      record.act = AuditAct::kSettingsChanged;
+      record.change = to_change(wire->settings_changed().change());
+      break;
+    case wire::AuditRecord::kProfileChanged:
+      record.act = AuditAct::kProfileChanged;
+      record.profile = to_profile(wire->profile_changed());
+      break;
+    case wire::AuditRecord::kMemberMuted:
+      take(record, wire->member_muted());
       break;
     case wire::AuditRecord::kUnitRenamed:
       take(record, AuditAct::kUnitRenamed, wire->unit_renamed());

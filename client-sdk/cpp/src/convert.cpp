@@ -20,6 +20,13 @@ std::vector<Role> to_roles(const Roles& roles) {
   return result;
 }
 
+Notice to_notice(const wire::Notice& notice) {
+  const int code = notice.code();
+  const bool known = code >= 0 && code <= static_cast<int>(NoticeCode::kPasswordChanged);
+  return {known ? static_cast<NoticeCode>(code) : NoticeCode::kUnknown, DeviceId{notice.device_id()}, notice.device_name(),
+          notice.until_ms()};
+}
+
 }  // namespace
 
 Chat to_chat(const wire::ChatView& view) {
@@ -49,6 +56,8 @@ Entry to_entry(const wire::Entry& entry) {
     case wire::Entry::kMessage:
       result.kind = EntryKind::kMessage;
       result.text = entry.message().text();
+      if (entry.message().has_notice())
+        result.notice = to_notice(entry.message().notice());
       break;
     case wire::Entry::kEdit:
       result.kind = EntryKind::kEdit;
@@ -135,7 +144,8 @@ Person to_person(const wire::SignedIn& account) {
 }
 
 Member to_member(const wire::Member& member) {
-  return {AccountId{member.account_id()}, member.login(), member.name(), static_cast<MemberRole>(member.role())};
+  return {AccountId{member.account_id()}, member.login(), member.name(), static_cast<MemberRole>(member.role()),
+          member.muted_until_ms()};
 }
 
 Structure to_structure(const wire::Structure& structure) {

@@ -46,6 +46,8 @@ TEST(Settings, WithoutSourcesAreTheDefaults) {
   EXPECT_TRUE(settings.listen_allow_missing_origin);
   EXPECT_EQ(settings.threads_read, 2u);
   EXPECT_EQ(settings.shutdown_drain, std::chrono::seconds(5));
+  EXPECT_EQ(settings.rate_messages, 10u);
+  EXPECT_TRUE(settings.listen_trusted_proxies.empty());
 }
 
 TEST(Settings, FlagGoesBeforeEnvironmentBeforeFile) {
@@ -169,6 +171,9 @@ TEST(SettingsError, ForValuesOutOfTheirRange) {
                                                        {"log.level", "loud"},
                                                        {"sockets.per_account", "0"},
                                                        {"shutdown.drain_seconds", "301"},
+                                                       {"rate.messages_per_second", "0"},
+                                                       {"rate.commands_per_second", "1000001"},
+                                                       {"listen.trusted_proxies", "127.0.0.1,proxy.example"},
                                                        {"listen.allow_missing_origin", "yes"},
                                                        {"listen.origins", "a.example"},
                                                        {"listen.origins", "https://a.example/path"},

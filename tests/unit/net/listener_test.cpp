@@ -105,6 +105,51 @@ TEST_F(RunningListener, deals_connections_out_to_all_workers) {
   EXPECT_EQ(listener->open_connections(), 2u);
 }
 
+struct BehindAProxy : RunningListener {
+  std::string address_of(std::string_view headers) {
+    RawClient client(port());
+    EXPECT_EQ(client.upgrade(headers), 101u);
+    std::promise<std::string> address;
+    peer(seen_++)->act([&](Peer& here) { address.set_value(here.connection->peer_address()); });
+    return address.get_future().get();
+  }
+
+ private:
+  std::size_t seen_ = 0;
+};
+
+TEST_F(BehindAProxy, takes_the_last_address_that_the_proxy_names) {
+  options.trusted_proxies = {"127.0.0.1"};
+  start();
+  EXPECT_EQ(address_of("X-Forwarded-For: 192.0.2.7\r\n"), "192.0.2.7");
+  EXPECT_EQ(address_of("X-Forwarded-For: 198.51.100.1, 192.0.2.7\r\n"), "192.0.2.7");
+  EXPECT_EQ(address_of("x-forwarded-for: 198.51.100.1\r\nX-Forwarded-For: 2001:db8::1\r\n"), "2001:db8::1");
+}
+
+TEST_F(BehindAProxy, stays_with_the_proxy_if_that_names_none) {
+  options.trusted_proxies = {"127.0.0.1"};
+  start();
+  EXPECT_EQ(address_of(""), "127.0.0.1");
+  EXPECT_EQ(address_of("X-Forwarded-For: unknown\r\n"), "127.0.0.1");
+  EXPECT_EQ(address_of("X-Forwarded-For: 192.0.2.7, \r\n"), "127.0.0.1");
+}
+
+TEST_F(BehindAProxy, believes_nobody_else) {
+  options.trusted_proxies = {"192.0.2.1"};
+  start();
+  EXPECT_EQ(address_of("X-Forwarded-For: 192.0.2.7\r\n"), "127.0.0.1");
+}
+
+TEST_F(RunningListener, accepts_no_faster_than_it_may) {
+  options.connection_rate = guard::Rate::per_second(20, 2);
+  start();
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 6; ++i) {
+    EXPECT_EQ(RawClient(port()).upgrade(), 101u);
+  }
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(140)) << "three of them had to wait";
+}
+
 TEST_F(RunningListener, accepts_no_more_once_stopped_but_keeps_connections) {
   start();
   RawClient client(port());

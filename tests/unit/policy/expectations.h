@@ -17,6 +17,16 @@ using namespace wire::v1;
 // clang-format off
 inline std::string name_of(Operation operation) {
   switch (operation) {
+    case Operation::kReadSettings: return "ReadSettings";
+    case Operation::kReadContactRules: return "ReadContactRules";
+    case Operation::kChangeSettings: return "ChangeSettings";
+    case Operation::kReadProfile: return "ReadProfile";
+    case Operation::kChangeProfile: return "ChangeProfile";
+    case Operation::kCheckContacts: return "CheckContacts";
+    case Operation::kBlockPerson: return "BlockPerson";
+    case Operation::kUnblockPerson: return "UnblockPerson";
+    case Operation::kListBlocked: return "ListBlocked";
+    case Operation::kMuteMember: return "MuteMember";
     case Operation::kResume: return "Resume";
     case Operation::kSignOut: return "SignOut";
     case Operation::kFindPeople: return "FindPeople";

@@ -1,4 +1,5 @@
 // Who may do what about people: written by hand as the school wants it.
+#include "server/policy/contact.h"
 #include "tests/unit/policy/expectations.h"
 
 namespace atrium::policy {
@@ -27,30 +28,36 @@ struct DirectRow {
   ErrorCode expected;
 };
 
+// With no tie between the two, as the school has set nothing.
 const DirectRow kDirect[] = {
     {{ROLE_STUDENT}, {ROLE_STUDENT}, Share::kNoChat, "a student to a student elsewhere", kNotFound},
-    {{ROLE_STUDENT}, {ROLE_STUDENT}, Share::kAChat, "a student to one of the class", kOk},
+    {{ROLE_STUDENT}, {ROLE_STUDENT}, Share::kAChat, "a student to one of their group", kOk},
     {{ROLE_STUDENT}, {ROLE_PARENT}, Share::kNoChat, "a student to somebody's parent", kNotFound},
     {{ROLE_PARENT}, {ROLE_STUDENT}, Share::kNoChat, "a parent to somebody's child", kNotFound},
     {{ROLE_PARENT}, {ROLE_PARENT}, Share::kNoChat, "a parent to a parent elsewhere", kNotFound},
-    {{ROLE_PARENT}, {ROLE_STUDENT}, Share::kAChat, "a parent to a student of a chat of both", kOk},
+    {{ROLE_PARENT}, {ROLE_PARENT}, Share::kAChat, "a parent to a parent of a chat of both", kOk},
+    {{ROLE_PARENT}, {ROLE_STUDENT}, Share::kAChat, "a parent to somebody's child in a chat of both", kForbidden},
     {{ROLE_STUDENT, ROLE_PARENT}, {ROLE_STUDENT}, Share::kNoChat, "two roles do not make an employee", kNotFound},
     {{ROLE_STUDENT}, kNobody, Share::kNoChat, "a student to an account without a role", kNotFound},
     {{ROLE_STUDENT}, {ROLE_HEAD}, Share::kNoChat, "a student to the head", kOk},
     {{ROLE_STUDENT}, {ROLE_DEPUTY}, Share::kNoChat, "a student to a deputy", kOk},
     {{ROLE_STUDENT}, {ROLE_ADMIN}, Share::kNoChat, "a student to an admin", kOk},
-    {{ROLE_STUDENT}, {ROLE_TEACHER}, Share::kNoChat, "a student to a teacher", kOk},
-    {{ROLE_PARENT}, {ROLE_STAFF}, Share::kNoChat, "a parent to staff", kOk},
-    {{ROLE_STUDENT}, {ROLE_PARENT, ROLE_TEACHER}, Share::kNoChat, "a student to a parent who teaches", kOk},
-    {{ROLE_TEACHER}, {ROLE_STUDENT}, Share::kNoChat, "a teacher to a student", kOk},
-    {{ROLE_STAFF}, {ROLE_PARENT}, Share::kNoChat, "staff to a parent", kOk},
+    {{ROLE_STUDENT}, {ROLE_TEACHER}, Share::kNoChat, "a student to a teacher of others", kForbidden},
+    {{ROLE_PARENT}, {ROLE_STAFF}, Share::kNoChat, "a parent to staff", kForbidden},
+    {{ROLE_STUDENT}, {ROLE_PARENT, ROLE_TEACHER}, Share::kNoChat, "a student to a parent who teaches others", kForbidden},
+    {{ROLE_TEACHER}, {ROLE_STUDENT}, Share::kNoChat, "a teacher to a student of others", kForbidden},
+    {{ROLE_TEACHER}, {ROLE_STUDENT}, Share::kAChat, "a teacher to a student of a chat of both", kForbidden},
+    {{ROLE_STAFF}, {ROLE_PARENT}, Share::kNoChat, "staff to a parent", kForbidden},
+    {{ROLE_TEACHER}, {ROLE_STAFF}, Share::kNoChat, "a teacher to staff", kOk},
     {{ROLE_ADMIN}, {ROLE_HEAD}, Share::kNoChat, "an admin to the head", kOk},
+    {{ROLE_DEPUTY}, {ROLE_STUDENT}, Share::kNoChat, "a deputy to a student", kOk},
     {kNobody, {ROLE_TEACHER}, Share::kAChat, "an account without a role to a teacher", kForbidden},
 };
 
 Facts directly(const DirectRow& row) {
   const bool meet = row.share == Share::kAChat;
-  return {row.actor, std::nullopt, {.visible = true, .roles = row.other, .shares_group = meet, .may_meet = meet}};
+  const auto reached = contact(ContactTable(), {.from = row.actor, .to = row.other, .shares_group = meet});
+  return {row.actor, std::nullopt, {.visible = true, .roles = row.other, .contact = reached, .may_meet = meet}};
 }
 
 TEST(Policy, RolesAreGivenAndTakenByThoseAbove) {
@@ -138,7 +145,8 @@ TEST(Policy, SomebodyHiddenLooksLikeNobody) {
 
 TEST(Policy, NobodyOpensADirectChatWithThemselves) {
   for (const auto role : kAllRoles) {
-    const TargetFacts self{.only_self = true, .visible = true, .roles = Roles{role}, .shares_group = true, .may_meet = true};
+    const TargetFacts self{
+        .only_self = true, .visible = true, .roles = Roles{role}, .contact = Contact::kAllowed, .may_meet = true};
     expect(kForbidden, Operation::kOpenDirectChat, as(role, std::nullopt, self), "role " + std::to_string(role));
   }
 }

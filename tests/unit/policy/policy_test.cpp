@@ -15,17 +15,19 @@ struct Place {
   std::optional<ChatFacts> chat;
 };
 
-const std::array<Place, 10> kPlaces{{
+const std::array<Place, 12> kPlaces{{
     {"no such chat", std::nullopt},
     {"a stranger to a direct chat", ChatFacts{CHAT_KIND_DIRECT, MEMBER_ROLE_UNSPECIFIED}},
     {"a stranger to a group", ChatFacts{CHAT_KIND_GROUP, MEMBER_ROLE_UNSPECIFIED}},
     {"a stranger to a channel", ChatFacts{CHAT_KIND_CHANNEL, MEMBER_ROLE_UNSPECIFIED}},
-    {"a member of a direct chat", ChatFacts{CHAT_KIND_DIRECT, MEMBER_ROLE_MEMBER}},
-    {"a moderator of a direct chat", ChatFacts{CHAT_KIND_DIRECT, MEMBER_ROLE_MODERATOR}},
+    {"a member of a direct chat", ChatFacts{CHAT_KIND_DIRECT, MEMBER_ROLE_MEMBER, Contact::kAllowed}},
+    {"a moderator of a direct chat", ChatFacts{CHAT_KIND_DIRECT, MEMBER_ROLE_MODERATOR, Contact::kAllowed}},
     {"a member of a group", ChatFacts{CHAT_KIND_GROUP, MEMBER_ROLE_MEMBER}},
     {"a moderator of a group", ChatFacts{CHAT_KIND_GROUP, MEMBER_ROLE_MODERATOR}},
     {"a member of a channel", ChatFacts{CHAT_KIND_CHANNEL, MEMBER_ROLE_MEMBER}},
     {"a moderator of a channel", ChatFacts{CHAT_KIND_CHANNEL, MEMBER_ROLE_MODERATOR}},
+    {"a member of a direct chat with somebody out of reach", ChatFacts{CHAT_KIND_DIRECT, MEMBER_ROLE_MEMBER}},
+    {"a muted member of a group", ChatFacts{.kind = CHAT_KIND_GROUP, .member_role = MEMBER_ROLE_MEMBER, .muted = true}},
 }};
 
 constexpr TargetFacts kNone{};
@@ -35,6 +37,7 @@ constexpr TargetFacts kOthers{.own_message = false, .visible = true, .roles = {}
 constexpr TargetFacts kHidden{.own_message = false, .visible = false, .roles = {}};
 constexpr TargetFacts kHiddenOwn{.own_message = true, .visible = false, .roles = {}};
 constexpr TargetFacts kOneself{.only_self = true, .roles = {}};
+constexpr TargetFacts kModerator{.visible = true, .moderates = true};
 
 struct ChatRow {
   Operation operation;
@@ -44,23 +47,27 @@ struct ChatRow {
 };
 
 // clang-format off
-// In the order of kPlaces: no chat, three strangers, then member and moderator of a direct chat, a group and a channel.
+// In the order of kPlaces: no chat, three strangers, then member and moderator of a direct chat, a group and a channel; then somebody
+// out of reach, and a muted member.
 const ChatRow kInChats[] = {
-    {Operation::kReadHistory,   "",                        kNone,       "N NNN  aa aa aa"},
-    {Operation::kSetReadMark,   "",                        kNone,       "N NNN  aa aa aa"},
-    {Operation::kSetTyping,     "",                        kNone,       "N NNN  aa aa Fa"},
-    {Operation::kSendMessage,   "",                        kNone,       "N NNN  aa aa Fa"},
-    {Operation::kEditMessage,   "their own message",       kOwn,        "N NNN  aa aa Fa"},
-    {Operation::kEditMessage,   "somebody else's message", kOthers,     "N NNN  FF FF FF"},
-    {Operation::kEditMessage,   "a hidden message",        kHidden,     "N NNN  NN NN NN"},
-    {Operation::kEditMessage,   "a hidden own message",    kHiddenOwn,  "N NNN  NN NN NN"},
-    {Operation::kDeleteMessage, "their own message",       kOwn,        "N NNN  aa aa Fa"},
-    {Operation::kDeleteMessage, "somebody else's message", kOthers,     "N NNN  FF Fa Fa"},
-    {Operation::kDeleteMessage, "a hidden message",        kHidden,     "N NNN  NN NN NN"},
-    {Operation::kDeleteMessage, "a hidden own message",    kHiddenOwn,  "N NNN  NN NN NN"},
-    {Operation::kAddMembers,    "",                        kNone,       "N NNN  FF Fa Fa"},
-    {Operation::kRemoveMembers, "others",                  kNone,       "N NNN  FF Fa Fa"},
-    {Operation::kRemoveMembers, "oneself",                 kOneself,    "N NNN  FF aa aa"},
+    {Operation::kReadHistory,   "",                        kNone,       "N NNN  aa aa aa  aa"},
+    {Operation::kSetReadMark,   "",                        kNone,       "N NNN  aa aa aa  aa"},
+    {Operation::kSetTyping,     "",                        kNone,       "N NNN  aa aa Fa  FF"},
+    {Operation::kSendMessage,   "",                        kNone,       "N NNN  aa aa Fa  FF"},
+    {Operation::kEditMessage,   "their own message",       kOwn,        "N NNN  aa aa Fa  FF"},
+    {Operation::kEditMessage,   "somebody else's message", kOthers,     "N NNN  FF FF FF  FF"},
+    {Operation::kEditMessage,   "a hidden message",        kHidden,     "N NNN  NN NN NN  NN"},
+    {Operation::kEditMessage,   "a hidden own message",    kHiddenOwn,  "N NNN  NN NN NN  NN"},
+    {Operation::kDeleteMessage, "their own message",       kOwn,        "N NNN  aa aa Fa  aa"},
+    {Operation::kDeleteMessage, "somebody else's message", kOthers,     "N NNN  FF Fa Fa  FF"},
+    {Operation::kDeleteMessage, "a hidden message",        kHidden,     "N NNN  NN NN NN  NN"},
+    {Operation::kDeleteMessage, "a hidden own message",    kHiddenOwn,  "N NNN  NN NN NN  NN"},
+    {Operation::kAddMembers,    "",                        kNone,       "N NNN  FF Fa Fa  FF"},
+    {Operation::kRemoveMembers, "others",                  kNone,       "N NNN  FF Fa Fa  FF"},
+    {Operation::kRemoveMembers, "oneself",                 kOneself,    "N NNN  FF aa aa  Fa"},
+    {Operation::kMuteMember,    "a member",                kOthers,     "N NNN  FF Fa Fa  FF"},
+    {Operation::kMuteMember,    "nobody of the chat",      kHidden,     "N NNN  FF FN FN  FF"},
+    {Operation::kMuteMember,    "a moderator",             kModerator,  "N NNN  FF FF FF  FF"},
 };
 // clang-format on
 
@@ -87,8 +94,9 @@ const RoleRow kByRoles[] = {
 };
 
 // Nothing but a role is needed, and any will do.
-constexpr Operation kForEverybody[] = {Operation::kResume, Operation::kSignOut, Operation::kListChats,
-                                       Operation::kChangePassword};
+constexpr Operation kForEverybody[] = {Operation::kResume,         Operation::kSignOut,       Operation::kListChats,
+                                       Operation::kChangePassword, Operation::kReadSettings,  Operation::kReadProfile,
+                                       Operation::kCheckContacts,  Operation::kUnblockPerson, Operation::kListBlocked};
 
 // What a right is for, by role: the letters stand for head, deputy, admin, teacher, staff, student, parent.
 
@@ -101,14 +109,15 @@ const RightRow kRights[] = {
     {Operation::kListPeople, "aaaaaFF"},         {Operation::kRequestVerification, "FFFaFFF"},
     {Operation::kDecideVerification, "aFaFFFF"}, {Operation::kReadAudit, "aFaFFFF"},
     {Operation::kReadStructure, "aaaaaFF"},      {Operation::kMakeUnit, "aaaFFFF"},
-    {Operation::kMakeDiscipline, "aaaFFFF"},
+    {Operation::kMakeDiscipline, "aaaFFFF"},     {Operation::kReadContactRules, "aaaaaFF"},
+    {Operation::kChangeSettings, "aFaFFFF"},     {Operation::kChangeProfile, "aFaFFFF"},
 };
 
 // The people of a member list: in a channel only those who run it and employees.
 constexpr std::string_view kListOfMembers[] = {
     // no chat, stranger to a direct chat, group, channel, then member and moderator of each
-    "N NNN  aa aa aa",  // an employee
-    "N NNN  aa aa Fa",  // anybody else
+    "N NNN  aa aa aa  aa",  // an employee
+    "N NNN  aa aa Fa  aa",  // anybody else
 };
 
 std::set<Operation> operations_with_a_row() {
@@ -127,7 +136,8 @@ std::set<Operation> operations_with_a_row() {
         Operation::kRevokeRole,     Operation::kCloseAccount,   Operation::kListDevices,      Operation::kRevokeDevices,
         Operation::kMakeTie,        Operation::kEndTie,         Operation::kListTies,         Operation::kMakeTemplateChat,
         Operation::kRenameUnit,     Operation::kArchiveUnit,    Operation::kRenameDiscipline, Operation::kExcludeMember,
-        Operation::kLiftExclusion,  Operation::kListExclusions, Operation::kMakeChannel,      Operation::kChangeChannel}) {
+        Operation::kLiftExclusion,  Operation::kListExclusions, Operation::kMakeChannel,      Operation::kChangeChannel,
+        Operation::kBlockPerson}) {
     found.insert(operation);
   }
   return found;
@@ -206,6 +216,24 @@ TEST(Policy, AnOperationWithoutARowIsForbidden) {
 TEST(Policy, AMembershipOfAChatOfNoKindAllowsNoWriting) {
   for (const auto operation : {Operation::kSetTyping, Operation::kSendMessage, Operation::kEditMessage}) {
     expect(kForbidden, operation, as(ROLE_HEAD, ChatFacts{CHAT_KIND_UNSPECIFIED, MEMBER_ROLE_MEMBER}, kOwn), "no kind");
+  }
+}
+
+// Whatever their role, and even a moderator, whom such a chat does not have.
+TEST(Policy, InAServiceChatOnlyReads) {
+  constexpr std::pair<Operation, const TargetFacts*> kRefused[] = {
+      {Operation::kSendMessage, &kNone},     {Operation::kSetTyping, &kNone},       {Operation::kEditMessage, &kOwn},
+      {Operation::kDeleteMessage, &kOwn},    {Operation::kDeleteMessage, &kOthers}, {Operation::kAddMembers, &kNone},
+      {Operation::kRemoveMembers, &kOneself}};
+  for (const auto role : kAllRoles) {
+    for (const auto member_role : {MEMBER_ROLE_MEMBER, MEMBER_ROLE_MODERATOR}) {
+      const ChatFacts chat{CHAT_KIND_SERVICE, member_role};
+      for (const auto& [operation, target] : kRefused) {
+        expect(kForbidden, operation, as(role, chat, *target), "a service chat");
+      }
+      expect(kOk, Operation::kReadHistory, as(role, chat), "a service chat");
+      expect(kOk, Operation::kSetReadMark, as(role, chat), "a service chat");
+    }
   }
 }
 

@@ -32,7 +32,7 @@ TEST(StructurePolicy, AnArchivedClassTakesNobodyIn) {
 TEST(StructurePolicy, InTheChatOfAnArchivedClassNobodyWritesAndOneMayLeave) {
   const TargetFacts own{.own_message = true, .visible = true};
   for (const auto place : {MEMBER_ROLE_MEMBER, MEMBER_ROLE_MODERATOR}) {
-    const ChatFacts chat{CHAT_KIND_GROUP, place, true};
+    const ChatFacts chat{.kind = CHAT_KIND_GROUP, .member_role = place, .archived = true};
     for (const auto operation :
          {Operation::kSendMessage, Operation::kSetTyping, Operation::kEditMessage, Operation::kAddMembers}) {
       expect(kForbidden, operation, as(ROLE_TEACHER, chat, own), "place " + std::to_string(place));

@@ -43,15 +43,16 @@ SessionFixture::SessionFixture() {
   const stored::v1::Change* group[] = {&change};
   EXPECT_TRUE(store.write(group));
   disk.keep_in_memory(false);
-  const space::Environment environment{worker,
-                                       outbox,
-                                       committer,
-                                       disk,
-                                       [] { return std::int64_t{1000}; },
-                                       [this] { return ++next_random_; },
-                                       [this](net::Task work) { disk_is_slow ? reads.push_back(std::move(work)) : work(); },
-                                       [](const space::PasswordCheck&) { return false; },
-                                       [] { return std::chrono::microseconds(200); }};
+  const space::Environment environment{
+      worker,
+      outbox,
+      committer,
+      disk,
+      [] { return std::int64_t{1000}; },
+      [this] { return ++next_random_; },
+      [this](net::Task work) { disk_is_slow ? reads.push_back(std::move(work)) : work(); },
+      [](const space::PasswordCheck&) { return space::PasswordTurn{space::PasswordTurn::Refusal::kQueueIsFull}; },
+      [] { return std::chrono::microseconds(200); }};
   space = std::make_unique<space::Space>(environment, store.load_space(SpaceId(1)).value());
   spaces.add("college", {&worker, space.get()});
   auto draft = space->draft(1000).value();
@@ -65,7 +66,7 @@ SessionFixture::SessionFixture() {
   space->append(draft, group_chat, account.id, std::move(created));
   space->commit(std::move(draft), {}, {}, std::nullopt, {});
   sync_and_work();
-  session = std::make_shared<session::Session>(session::SessionContext{worker, table, spaces, hasher}, connection);
+  session = std::make_shared<session::Session>(session::SessionContext{worker, table, spaces, passwords}, connection);
   connection->attach(session);
 }
 

@@ -61,6 +61,7 @@ struct SessionFixture : testing::Test {
   delivery::Outbox outbox{worker, {{&worker, &table}}};
   session::SpaceDirectory spaces;
   session::PasswordHasher hasher{{1, 8 * 1024}};
+  session::PasswordGate passwords{hasher, [] { return std::chrono::milliseconds(0); }, 1};
   bool disk_is_slow = false;
   std::vector<net::Task> reads;  // of a slow disk
   void finish_reads();

@@ -8,7 +8,8 @@
 
 #include "tests/unit/space/school.h"
 
-// A chat of a teacher and a student, and the commands that its tests send.
+// A chat of a teacher and a student, and the commands that its tests send. The teacher is a deputy, so that it does not matter whom they
+// teach.
 namespace atrium::test {
 
 inline wire::v1::ClientFrame edit(Person& by, ChatId chat, std::uint64_t target, std::string text) {
@@ -74,7 +75,7 @@ inline wire::v1::ClientFrame resumption(ChatId chat, std::uint64_t epoch, std::u
 
 struct ClassChat : testing::Test {
   School school;
-  std::unique_ptr<Person> teacher = school.person(wire::v1::ROLE_TEACHER);
+  std::unique_ptr<Person> teacher = school.person(wire::v1::ROLE_DEPUTY);
   std::unique_ptr<Person> student = school.person(wire::v1::ROLE_STUDENT);
   ChatId chat = school.make_group({teacher.get(), student.get()});
 

@@ -1,55 +1,13 @@
 // Signing in, the list of devices, ending them, and the password.
 #include "server/config/limits.h"
-#include "tests/unit/space/staff.h"
+#include "tests/unit/space/front_door.h"
 
 namespace atrium::test {
 namespace {
 
 using namespace wire::v1;
 
-constexpr char kOld[] = "старый как мир пароль";
-constexpr char kNew[] = "новый как снег пароль";
-
-// People with a password, who come in by the front door.
-struct Devices : Staff {
-  std::unique_ptr<Person> sign_in(const Person& whom, const std::string& name, const std::string& password = kOld) {
-    auto device = std::make_unique<Person>(school, whom.id());
-    answer = device->ask(device->sign_in_frame(password, name));
-    return device;
-  }
-  void give_password(const Person& whom) {
-    school.at_home([&] {
-      auto& space = school.space();
-      auto draft = space.draft(100).value();
-      space.change_account(draft, *space.account(whom.id()), whom.id(), [](auto& account) { account.password_hash = kOld; });
-      space.commit(std::move(draft), {}, {}, std::nullopt, {});
-    });
-  }
-  DeviceList devices_of(Person& asked_by, const Person* whom = nullptr) {
-    ClientFrame frame;
-    frame.mutable_list_devices()->set_account_id(whom == nullptr ? 0 : whom->id().value);
-    return asked_by.ask(frame).device_list();
-  }
-  static ClientFrame end(Person& by, const Person* whom, const std::vector<std::uint64_t>& devices) {
-    ClientFrame frame;
-    auto& wish = *frame.mutable_revoke_devices();
-    *wish.mutable_request_id() = by.next_request();
-    wish.set_account_id(whom == nullptr ? 0 : whom->id().value);
-    wish.mutable_device_ids()->Add(devices.begin(), devices.end());
-    wish.set_all(devices.empty());
-    return frame;
-  }
-  static ClientFrame new_password(Person& by, const std::string& old_one, const std::string& new_one) {
-    ClientFrame frame;
-    auto& wish = *frame.mutable_change_password();
-    *wish.mutable_request_id() = by.next_request();
-    wish.set_old_password(old_one);
-    wish.set_new_password(new_one);
-    return frame;
-  }
-
-  ServerFrame answer;
-};
+using Devices = FrontDoor;
 
 TEST_F(Devices, AreListedWithTheirNames) {
   give_password(*student);

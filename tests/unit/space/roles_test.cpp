@@ -49,9 +49,9 @@ TEST_F(Roles, WhoHasARoleKeepsItAndNothingIsRecordedTwice) {
 
 TEST_F(Roles, ARoleThatIsTakenOpensNothingFromThenOn) {
   head->ask(grant(*head, *teacher, ROLE_PARENT));
-  EXPECT_TRUE(teacher->ask(creation(*teacher, {student.get()})).has_chat_opened());
+  EXPECT_TRUE(teacher->ask(creation(*teacher, {admin.get()})).has_chat_opened());
   EXPECT_TRUE(head->ask(revocation(*head, *teacher, ROLE_TEACHER)).has_done());
-  EXPECT_EQ(code_of(*teacher, creation(*teacher, {student.get()})), ERROR_CODE_FORBIDDEN);
+  EXPECT_EQ(code_of(*teacher, creation(*teacher, {admin.get()})), ERROR_CODE_FORBIDDEN);
 }
 
 TEST_F(Roles, TheLastHeadAndTheLastAdminStay) {
@@ -145,11 +145,11 @@ TEST_F(Verification, EndsWithTheRole) {
 }
 
 TEST_F(Closed, LeavesItsChatsAndIsCutOff) {
-  const auto chat = school.make_group({teacher.get(), student.get()});
+  const auto chat = school.make_group({head.get(), student.get()});
   student->resume();
   EXPECT_TRUE(admin->ask(closing(*admin, *student)).has_done());
   student->wait_until_ended();
-  const auto& members = teacher->ask_in_parts([&] {
+  const auto& members = head->ask_in_parts([&] {
     ClientFrame frame;
     frame.mutable_list_members()->set_chat_id(chat.value);
     return frame;
@@ -159,7 +159,7 @@ TEST_F(Closed, LeavesItsChatsAndIsCutOff) {
 }
 
 TEST_F(Closed, IsStillAName) {
-  school.make_group({teacher.get(), student.get()});
+  school.make_group({head.get(), student.get()});
   admin->ask(closing(*admin, *student));
   const auto person = seen_by(*teacher, *student);
   EXPECT_TRUE(person.closed());

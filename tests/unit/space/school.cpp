@@ -98,6 +98,10 @@ ClientFrame Person::sign_in_frame(std::string password, std::string device_name)
   return frame;
 }
 
+void Person::come_from(std::uint64_t address) {
+  school_.at_home([&] { actor_->address = address; });
+}
+
 ServerFrame Person::sign_in_with_token() {
   school_.at_home([this] {
     disconnect();
@@ -277,22 +281,17 @@ School::~School() {
 }
 
 void School::load() {
-  const space::Environment environment{
-      home_,
-      *outbox_,
-      *committer_,
-      counting_,
-      [this] { return now_ms_.load(); },
-      [this] { return ++next_random_; },
-      [this](net::Task work) { reads_held_ ? held_reads_.push_back(std::move(work)) : work(); },
-      [this](space::PasswordCheck check) {
-        const bool right = !check.hash.empty() && check.password == check.hash;
-        home_.post([done = std::move(check.done), verdict = space::PasswordVerdict{right, std::move(check.new_password)}] {
-          done(verdict);
-        });
-        return true;
-      },
-      [this] { return sync_time_; }};
+  space::Environment environment{home_,
+                                 *outbox_,
+                                 *committer_,
+                                 counting_,
+                                 [this] { return now_ms_.load(); },
+                                 [this] { return ++next_random_; },
+                                 [this](net::Task work) { reads_held_ ? held_reads_.push_back(std::move(work)) : work(); },
+                                 [this](space::PasswordCheck check) { return front_gate_.check(std::move(check), home_); },
+                                 [this] { return sync_time_; }};
+  environment.command_rate = command_rate_;
+  environment.message_rate = message_rate_;
   space_ = std::make_unique<space::Space>(environment, store_.load_space(SpaceId(1)).value());
 }
 

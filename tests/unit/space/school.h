@@ -19,6 +19,7 @@
 #include "storage/group_committer.h"
 #include "storage/memory_store.h"
 #include "tests/support/counting_store.h"
+#include "tests/unit/space/front_gate.h"
 
 namespace atrium::test {
 
@@ -46,6 +47,9 @@ class Person {
   void reconnect();
   // With the account's login and this device's token.
   wire::v1::ClientFrame sign_in_frame(std::string password, std::string device_name);
+  const std::string& token() const { return token_; }
+  // Where it comes from, from now on.
+  void come_from(std::uint64_t address);
   // A new socket that signs in with the device's token.
   wire::v1::ServerFrame sign_in_with_token();
 
@@ -114,6 +118,11 @@ class School {
   // The space's clock.
   std::int64_t now_ms() const { return now_ms_; }
   void pass(std::chrono::milliseconds time) { now_ms_ += time.count(); }
+  // From the next restart on, for one account.
+  void bound(guard::Rate commands, guard::Rate messages) {
+    command_rate_ = commands;
+    message_rate_ = messages;
+  }
   // What the space believes a sync to take; at 0 every chat is large enough for frames to wait for the next group.
   void sync_takes(std::chrono::microseconds time);
 
@@ -154,6 +163,9 @@ class School {
   std::uint64_t next_random_ = 1000;
   std::atomic<std::int64_t> now_ms_ = 1000;
   std::size_t taken_room_ = 0;
+  guard::Rate command_rate_{};
+  guard::Rate message_rate_{};
+  FrontGate front_gate_{[this] { return std::chrono::milliseconds(now_ms_); }};
   // Of the home thread.
   std::chrono::microseconds sync_time_{200};
   bool reads_held_ = false;

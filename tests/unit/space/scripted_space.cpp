@@ -57,7 +57,7 @@ void ScriptedSpace::load() {
       [] { return std::int64_t{1000}; },
       [this] { return ++next_random_; },
       [this](net::Task work) { reads_.push_back(std::move(work)); },
-      [](const space::PasswordCheck&) { return false; },
+      [](const space::PasswordCheck&) { return space::PasswordTurn{space::PasswordTurn::Refusal::kQueueIsFull}; },
       [this] { return holds_ ? std::chrono::microseconds(0) : std::chrono::microseconds(1'000'000); }};
   space_ = std::make_unique<space::Space>(environment, store_.load_space(SpaceId(1)).value());
 }

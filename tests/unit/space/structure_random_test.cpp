@@ -3,6 +3,7 @@
 #include <random>
 
 #include "tests/unit/space/class_chat.h"
+#include "tests/unit/space/contact_asks.h"
 #include "tests/unit/space/staff.h"
 #include "tests/unit/space/structure_asks.h"
 
@@ -30,6 +31,9 @@ class Life : public Staff {
       for (const auto role : known.roles()) {
         model_.people[person->id().value].insert(static_cast<Role>(role));
       }
+    }
+    for (const auto role : {ROLE_TEACHER, ROLE_STAFF}) {
+      head->ask(rule_wish(*head, role, ROLE_PARENT, CONTACT_CONDITION_ALWAYS));
     }
     for (int i = 0; i < kClasses; ++i) {
       classes_.push_back(found_class());
@@ -200,10 +204,12 @@ class Life : public Staff {
     const ChatId chat(any_of(std::vector(model_.chats.begin(), model_.chats.end())).first);
     Person* moderator = moderator_of(chat);
     const auto& person = anybody();
-    if (moderator == nullptr || model_.closed.contains(person.id().value)) {
+    const auto id = person.id().value;
+    // Which student a moderator reaches is asked elsewhere.
+    const bool open_question = model_.gate_opens(chat.value, id) && model_.people.at(id).contains(ROLE_STUDENT);
+    if (moderator == nullptr || model_.closed.contains(id) || open_question) {
       return;
     }
-    const auto id = person.id().value;
     auto& added = model_.by_hand[chat.value];
     const bool is_in = model_.members_of(chat.value).contains(id);
     const bool is_frozen = model_.frozen.contains(chat.value);

@@ -19,7 +19,7 @@ const std::string kFiller(8000, '.');
 
 Term::Term(std::uint64_t seed, Plot plot) : dice_(seed), plot_(plot) {
   space_.run([&] {
-    teacher_ = person("teacher", Reader::Kind::kUninterrupted, ROLE_TEACHER);
+    teacher_ = person("teacher", Reader::Kind::kUninterrupted, ROLE_DEPUTY);
     tutor_ = person("tutor", Reader::Kind::kUninterrupted, ROLE_STUDENT);
     for (std::size_t i = 0; i < kPupils; ++i) {
       pupils_.push_back({person("pupil " + std::to_string(i), Reader::Kind::kCut, ROLE_STUDENT),

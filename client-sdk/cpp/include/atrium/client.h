@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atrium/people.h>
+#include <atrium/settings.h>
 #include <atrium/structure.h>
 #include <atrium/types.h>
 
@@ -207,6 +208,30 @@ class Client {
   /// parents, 12 for employees, and both have at most 128 bytes. Errors: kWrongCredentials (the old one),
   /// kInvalidArgument (the new one is too short or too easy).
   RequestId change_password(std::string old_password, std::string new_password, Done<void> done = {});
+
+  /// The settings of the space.
+  void read_settings(Done<SpaceSettings> done);
+  /// Changes those that are set, at once for everybody. For the head and admins. `version`: of the settings that were read.
+  /// Errors: kForbidden, kInvalidArgument (a rule by which strangers reach students), kConflict (they were changed since).
+  RequestId change_settings(std::uint64_t version, const SettingsChange& change, Done<SpaceSettings> done = {});
+  /// What the organisation says of itself.
+  void read_profile(Done<Profile> done);
+  /// Replaces the profile; its version is that of the one that was read. For the head and admins. Errors: kForbidden,
+  /// kInvalidArgument, kConflict (it was changed since).
+  RequestId change_profile(Profile profile, Done<Profile> done = {});
+  /// Whether this account may write to these 1 to 100 people now, in the same order.
+  void check_contacts(std::vector<AccountId> people, Done<std::vector<Contact>> done);
+  /// Neither writes to the other any more, and they are not told. Between adults only, not against the administration, not
+  /// among employees, nor between the parents of a class and those who lead or teach it. Errors: kNotFound, kForbidden,
+  /// kConflict (200 are blocked).
+  RequestId block_person(AccountId person, Done<void> done = {});
+  /// Who is not blocked stays so.
+  RequestId unblock_person(AccountId person, Done<void> done = {});
+  /// Whom this account has blocked.
+  void list_blocked(Done<std::vector<Person>> done);
+  /// A member only reads until then; 0 = may write again, kForGood = for good. For moderators of groups and channels, about
+  /// members who are none. Errors: kNotFound, kForbidden.
+  RequestId mute_member(ChatId chat, AccountId member, std::int64_t until_ms, Done<void> done = {});
 
   /// All units and disciplines. For employees. Errors: kForbidden.
   void read_structure(Done<Structure> done);

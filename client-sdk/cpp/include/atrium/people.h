@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atrium/result.h>
+#include <atrium/settings.h>
 #include <atrium/types.h>
 
 #include <cstdint>
@@ -27,9 +28,6 @@ struct VerificationOutcome {
   ErrorCode refused = ErrorCode::kUnspecified;
   TeacherStatus status = TeacherStatus::kNone;  ///< How it stands now.
 };
-
-/// Names a signed-in device: a 64-bit number, as ChatId. It stays the same as long as the device is signed in.
-enum class DeviceId : std::uint64_t {};
 
 /// A device that is signed in to an account.
 struct Device {
@@ -66,6 +64,9 @@ enum class AuditAct {
   kDisciplineMade,     ///< The discipline AuditRecord::object, called AuditRecord::title, was made.
   kTieMade,            ///< AuditRecord::account was tied by AuditRecord::object.
   kTieEnded,           ///< The tie AuditRecord::object of AuditRecord::account has ended.
+  kSettingsChanged,    ///< The settings of the space were changed as AuditRecord::change says.
+  kProfileChanged,     ///< The profile of the organisation is AuditRecord::profile from now on.
+  kMemberMuted,        ///< AuditRecord::account only reads in the chat AuditRecord::object until AuditRecord::until_ms.
   kUnitRenamed,        ///< The unit AuditRecord::object is called AuditRecord::title.
   kUnitArchived,       ///< The unit AuditRecord::object, called AuditRecord::title, was archived.
   kDisciplineRenamed,  ///< The discipline AuditRecord::object is called AuditRecord::title.
@@ -89,6 +90,9 @@ struct AuditRecord {
   std::vector<DeviceId> devices;                ///< kDevicesRevoked: which.
   std::uint64_t object = 0;                     ///< A unit, a discipline, a tie or a chat: which.
   std::string title;                            ///< What a unit, a discipline or a channel is called, at most 256 bytes.
+  SettingsChange change;                        ///< kSettingsChanged: to what.
+  Profile profile;                              ///< kProfileChanged: as it is from now on.
+  std::int64_t until_ms = 0;                    ///< kMemberMuted: 0 = may write again.
 };
 
 /// A page of the audit.

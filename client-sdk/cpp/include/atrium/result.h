@@ -27,6 +27,7 @@ enum class ErrorCode {
   kTooManyConnections = 10,  ///< As many sockets as an account may have. Seen by no application: the client tries again.
   kShuttingDown = 11,        ///< The server is stopping. Seen by no application: the client tries again.
   kUnavailable = 12,         ///< The server could not read what a question needs. Ask again later.
+  kTooManyAttempts = 17,     ///< Too many wrong passwords: ask the person again in some minutes.
   kStopped = 100,            ///< Client::stop() was called before the answer came; the server may have done it or not.
   kSignedOut = 101,          ///< This device was signed out, here or elsewhere: its token has no use any more.
   kRejected = 102,           ///< The server closed the connection in a way that forbids coming back: a defect.

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ namespace atrium::client {
 enum class ChatId : std::uint64_t {};
 /// Names a person's account: a random 64-bit number, as ChatId. 0 = none, or the server itself.
 enum class AccountId : std::uint64_t {};
+/// Names a signed-in device: a random 64-bit number, as ChatId. It stays the same as long as the device is signed in.
+enum class DeviceId : std::uint64_t {};
 
 /// The place of an entry in its chat: 1, 2, 3, ... without holes. 0 = none.
 using Seq = std::uint64_t;
@@ -51,6 +54,7 @@ enum class ChatKind {
   kDirect,       ///< Two people.
   kGroup,        ///< Everybody writes.
   kChannel,      ///< Moderators write, members read.
+  kService,      ///< What the server tells this person about their account: only notices.
 };
 
 /// What a member may do in a chat.
@@ -86,6 +90,7 @@ struct Member {
   std::string login;                           ///< As Person::login.
   std::string name;                            ///< As Person::name.
   MemberRole role = MemberRole::kUnspecified;  ///< In this chat.
+  std::int64_t muted_until_ms = 0;             ///< Only reads until then. 0 = may write.
 };
 
 /// A chat as this account sees it, at one moment.
@@ -121,6 +126,22 @@ enum class EntryKind {
   kChatArchived,    ///< The class is archived: nobody writes here any more.
 };
 
+/// What happened to an account.
+enum class NoticeCode {
+  kUnknown,          ///< Of a newer server: show that something happened.
+  kNewDevice,        ///< Another device has signed in with the password.
+  kSignInShut,       ///< Wrong passwords were tried until sign-in was shut for a while.
+  kPasswordChanged,  ///< The password was changed.
+};
+
+/// What the server tells a person; put it into their language.
+struct Notice {
+  NoticeCode code = NoticeCode::kUnknown;  ///< What happened.
+  DeviceId device{};                       ///< kNewDevice, kPasswordChanged: which device it was.
+  std::string device_name;                 ///< As that device called itself: not to be trusted.
+  std::int64_t until_ms = 0;               ///< kSignInShut: milliseconds since 1970-01-01 UTC.
+};
+
 /// One line of a chat's log. (chat, seq) names it for ever, and what stands there never changes, except that the text of
 /// a deleted message is taken out.
 struct Entry {
@@ -130,8 +151,9 @@ struct Entry {
   AccountId author{};                    ///< Who caused it. 0 = the server itself, or withheld.
   std::int64_t at_ms = 0;                ///< When. For display; only `seq` orders.
   EntryKind kind = EntryKind::kUnknown;  ///< What it says.
-  std::string text;                      ///< kMessage, kEdit: 1 byte to 16 KiB; empty if the message was deleted since.
+  std::string text;                      ///< kMessage, kEdit: 1 byte to 16 KiB; empty: a notice, or deleted since.
                                          ///< kChatRenamed: at most 256 bytes.
+  std::optional<Notice> notice;          ///< kMessage in a service chat: stands in place of a text.
   Seq target_seq = 0;                    ///< kEdit, kDeletion: the message.
   std::vector<AccountId> accounts;       ///< kMembersAdded, kMembersRemoved: 1 to 1,000. kMembersChanged: at most so many.
   std::vector<AccountId> moderators;     ///< kMembersChanged: at most 1,000.

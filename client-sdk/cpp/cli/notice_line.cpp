@@ -1,0 +1,38 @@
+#include "notice_line.h"
+
+#include "output.h"
+
+namespace atrium::cli {
+
+// The catalogue: in Russian first, as everything that people of a school read.
+std::string in_words(const client::Notice& notice) {
+  const std::string device = "«" + printable(notice.device_name) + "»";
+  switch (notice.code) {
+    case client::NoticeCode::kNewDevice:
+      return "Вход с нового устройства: " + device + ". Если это не вы, завершите его и смените пароль.";
+    case client::NoticeCode::kSignInShut:
+      return "Кто-то подбирал ваш пароль. Вход по паролю для него закрыт до " + format_time(notice.until_ms) +
+             "; ваши устройства работают.";
+    case client::NoticeCode::kPasswordChanged:
+      return "Пароль изменён с устройства " + device + ". Остальные устройства отключены.";
+    case client::NoticeCode::kUnknown:
+      break;
+  }
+  return "С вашей учётной записью что-то произошло: обновите программу, чтобы прочитать.";
+}
+
+std::string_view to_text(client::NoticeCode code) {
+  switch (code) {
+    case client::NoticeCode::kNewDevice:
+      return "new_device";
+    case client::NoticeCode::kSignInShut:
+      return "sign_in_shut";
+    case client::NoticeCode::kPasswordChanged:
+      return "password_changed";
+    case client::NoticeCode::kUnknown:
+      break;
+  }
+  return "unknown";
+}
+
+}  // namespace atrium::cli

@@ -1,0 +1,78 @@
+// The half of Space that knows who may write to whom.
+#include <algorithm>
+
+#include "server/space/space.h"
+#include "server/structure/closeness.h"
+
+namespace atrium::space {
+namespace {
+
+bool has_blocked(const Account& one, const Account& other) {
+  return std::ranges::find(one.blocked, other.id) != one.blocked.end();
+}
+
+}  // namespace
+
+bool Space::unconfirmed(const Account& account) const {
+  return settings_.demands_verification() && account.has_role(wire::v1::ROLE_TEACHER) &&
+         account.teacher_status() != wire::v1::TEACHER_STATUS_VERIFIED;
+}
+
+policy::ContactFacts Space::contact_facts(const Account& from, const Account& to) const {
+  policy::ContactFacts facts{from.role_set(), to.role_set()};
+  facts.tied = structure::closeness({from.id, facts.from}, {to.id, facts.to}, structure_);
+  facts.blocked = has_blocked(from, to) || has_blocked(to, from);
+  facts.unconfirmed = unconfirmed(from);
+  return facts;
+}
+
+// Their groups are looked through only if it depends on them.
+policy::Contact Space::contact(const Account& from, const Account& to) const {
+  auto facts = contact_facts(from, to);
+  const auto without_groups = policy::contact(settings_.contacts(), facts);
+  if (without_groups != policy::Contact::kNone || !share_a_group(from, to)) {
+    return without_groups;
+  }
+  facts.shares_group = true;
+  return policy::contact(settings_.contacts(), facts);
+}
+
+policy::ChatFacts Space::chat_facts(const Chat& chat, const Account& account, const Membership* membership) const {
+  policy::ChatFacts facts{.kind = chat.kind(), .archived = chat.archived()};
+  if (membership == nullptr) {
+    return facts;
+  }
+  facts.member_role = membership->role;
+  const bool moderates = membership->role == wire::v1::MEMBER_ROLE_MODERATOR;
+  facts.muted = !moderates && membership->muted_until_ms != 0 && membership->muted_until_ms > now_ms();
+  if (chat.kind() == wire::v1::CHAT_KIND_DIRECT) {
+    for (const auto& [id, other] : chat.memberships()) {
+      if (id != account.id) {
+        facts.peer = contact(account, *accounts_.at(id));
+      }
+    }
+  }
+  return facts;
+}
+
+void Space::put_record(Draft& draft, stored::v1::SpaceRecord record) {
+  *draft.change->mutable_space() = record;
+  record_ = std::move(record);
+  settings_ = Settings(record_.settings(), record_.has_settings());
+}
+
+void Space::put_blocked(Draft& draft, Account& account, std::vector<AccountId> blocked) {
+  account.blocked = std::move(blocked);
+  auto& record = *draft.change->add_blocks();
+  record.set_account_id(account.id.value);
+  for (const auto id : account.blocked) {
+    record.add_blocked_ids(id.value);
+  }
+}
+
+void Space::mute(Draft& draft, Chat& chat, const Account& account, std::int64_t until_ms) {
+  chat.member(account.id)->muted_until_ms = until_ms;
+  *draft.change->add_memberships() = chat.record_of(account.id);
+}
+
+}  // namespace atrium::space
