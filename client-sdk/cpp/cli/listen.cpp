@@ -89,6 +89,7 @@ client::Events make_events(const Settings& settings, EntryPrinter& printer) {
       std::fputs("listening\n", stderr);
   };
   events.on_chat_joined = [&printer](const client::Chat& chat) { printer.on_chats({chat}); };
+  events.on_chat_changed = [&printer](const client::Chat& chat) { printer.on_chats({chat}); };
   events.on_reloaded = [&printer](const client::Reloaded& gap) {
     if (!printer.wants(gap.chat))
       return;

@@ -197,6 +197,19 @@ TEST_F(Channels, AnotherRuleMakesOtherMembersAndOutlivesARestart) {
   EXPECT_TRUE(teacher->ask(teacher->message(channel, "Протокол")).has_accepted());
 }
 
+TEST_F(Channels, WhatIsForAllIsNeitherLeftNorRenamedAndTheAdministrationWrites) {
+  for (const auto chat_template : {CHAT_TEMPLATE_SCHOOL, CHAT_TEMPLATE_EMPLOYEES}) {
+    const auto channel = chat_of(chat_template);
+    EXPECT_EQ(code_of(*teacher, removal(*teacher, channel, *teacher)), ERROR_CODE_CONFLICT);
+    EXPECT_EQ(code_of(*head, removal(*head, channel, *teacher)), ERROR_CODE_CONFLICT);
+    EXPECT_EQ(code_of(*head, channel_change(*head, channel, "Наш", rule_of({ROLE_HEAD}))), ERROR_CODE_NOT_FOUND);
+    EXPECT_EQ(code_of(*teacher, teacher->message(channel, "коллеги")), ERROR_CODE_FORBIDDEN);
+    EXPECT_TRUE(admin->ask(admin->message(channel, "Собрание в среду")).has_accepted());
+  }
+  EXPECT_TRUE(in(chat_of(CHAT_TEMPLATE_SCHOOL)).contains(student->id().value));
+  EXPECT_EQ(code_of(*head, addition(*head, chat_of(CHAT_TEMPLATE_EMPLOYEES), *student)), ERROR_CODE_FORBIDDEN);
+}
+
 TEST_F(Channels, AreMadeByTheAdministrationAndHaveARule) {
   EXPECT_EQ(code_of(*teacher, channel_wish(*teacher, "Совет", rule_of({ROLE_STUDENT}))), ERROR_CODE_FORBIDDEN);
   EXPECT_EQ(head->ask(channel_wish(*head, "Совет", rule_of({}))).error().field(), "roles");

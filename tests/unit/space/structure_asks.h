@@ -140,6 +140,17 @@ inline std::set<std::uint64_t> present_in(const space::Chat& chat) {
   return members;
 }
 
+// On the home thread.
+inline std::set<std::uint64_t> moderators_in(const space::Chat& chat) {
+  std::set<std::uint64_t> moderators;
+  for (const auto& [id, membership] : chat.memberships()) {
+    if (membership.present() && membership.role == wire::v1::MEMBER_ROLE_MODERATOR) {
+      moderators.insert(id.value);
+    }
+  }
+  return moderators;
+}
+
 inline std::set<std::uint64_t> members_now(School& school, ChatId chat) {
   std::set<std::uint64_t> members;
   school.at_home([&] { members = present_in(*school.space().chat(chat)); });

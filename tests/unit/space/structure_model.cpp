@@ -205,6 +205,12 @@ void StructureModel::settle_frozen() {
   }
 }
 
+std::set<std::uint64_t> StructureModel::moderators_of(std::uint64_t chat) const {
+  auto moderators = members_of(chat);
+  std::erase_if(moderators, [&](std::uint64_t person) { return !looks_after(chats.at(chat), person); });
+  return moderators;
+}
+
 std::set<std::uint64_t> StructureModel::members_of(std::uint64_t chat) const {
   if (const auto left = frozen.find(chat); left != frozen.end()) {
     return left->second;

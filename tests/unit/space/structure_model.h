@@ -63,6 +63,8 @@ class StructureModel {
   void settle_frozen();
 
   std::set<std::uint64_t> members_of(std::uint64_t chat) const;
+  // Those of them who look after the chat; not for chats of archived classes.
+  std::set<std::uint64_t> moderators_of(std::uint64_t chat) const;
 
  private:
   bool is(std::uint64_t person, std::initializer_list<wire::v1::Role> any_of) const;

@@ -272,21 +272,33 @@ class Life : public Staff {
     model_.settle_frozen();
   }
 
-  // Chats of archived classes become many, and change seldom.
+  // Chats of archived classes become many, and change seldom. Places change with what is compared each time.
   void compare(int steps) {
     constexpr int kLookAtTheArchiveEvery = 50;
+    constexpr int kLookAtPlacesEvery = 10;
     std::map<std::uint64_t, std::set<std::uint64_t>> members;
+    std::map<std::uint64_t, std::set<std::uint64_t>> moderators;
     school.at_home([&] {
-      for (const auto& [chat, what] : model_.chats) {
-        if (!model_.frozen.contains(chat) || steps % kLookAtTheArchiveEvery == 0) {
-          members[chat] = present_in(*school.space().chat(ChatId(chat)));
+      for (const auto& [id, what] : model_.chats) {
+        const auto& chat = *school.space().chat(ChatId(id));
+        if (!model_.frozen.contains(id) || steps % kLookAtTheArchiveEvery == 0) {
+          members[id] = present_in(chat);
+        }
+        if (!model_.frozen.contains(id) && steps % kLookAtPlacesEvery == 0) {
+          moderators[id] = moderators_in(chat);
         }
       }
     });
     for (const auto& [chat, present] : members) {
-      ASSERT_EQ(present, model_.members_of(chat))
-          << "template " << model_.chats.at(chat).chat_template << " after " << steps << " steps, seed " << seed_;
+      ASSERT_EQ(present, model_.members_of(chat)) << told(chat, steps);
     }
+    for (const auto& [chat, present] : moderators) {
+      ASSERT_EQ(present, model_.moderators_of(chat)) << "moderators, " << told(chat, steps);
+    }
+  }
+  std::string told(std::uint64_t chat, int steps) const {
+    return "template " + std::to_string(model_.chats.at(chat).chat_template) + " after " + std::to_string(steps) +
+           " steps, seed " + std::to_string(seed_);
   }
 
   const unsigned seed_ = std::random_device{}();
