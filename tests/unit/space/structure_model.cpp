@@ -78,6 +78,9 @@ std::string StructureModel::title_of(std::uint64_t chat) const {
 }
 
 bool StructureModel::belongs(const TemplateChat& chat, std::uint64_t person) const {
+  if (const auto parent = on_trial.find(person); parent != on_trial.end()) {
+    return chat.chat_template == CHAT_TEMPLATE_CLASS_PARENTS && parent->second.contains(chat.unit);
+  }
   const bool curates = is(person, kEmployees) && tied({TIE_KIND_CURATOR_OF, person, chat.unit, 0, 0});
   const bool studies = is(person, {ROLE_STUDENT}) && tied({TIE_KIND_STUDIES_IN, person, chat.unit, 0, 0});
   const auto speaks = [&](TieKind kind) {

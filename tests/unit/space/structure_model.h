@@ -44,6 +44,8 @@ class StructureModel {
   std::map<std::uint64_t, std::set<std::uint64_t>> kept_out;  // chat: people
   std::map<std::uint64_t, std::set<std::uint64_t>> frozen;    // chat of an archived class: who is left in it
   std::map<std::uint64_t, std::string> titles;                // of the classes that are not archived
+  // Parents whom nobody has confirmed, and the classes that their links named: they are among these parents and nowhere else.
+  std::map<std::uint64_t, std::set<std::uint64_t>> on_trial;
 
   // The tie is made, and a student's tie to another class ends.
   void tie(const Tied& tie);
