@@ -105,118 +105,139 @@ class FirstWeek : public testing::Test {
     }
   }
 
+  // Monday: the school applies, the operator approves; the mail carries the head's link, the mobile the administrator's code.
+  void monday() {
+    const auto heads = client::draw_invite_secret();
+    std::string hash(SHA256_DIGEST_LENGTH, '\0');
+    SHA256(heads.data(), heads.size(), reinterpret_cast<unsigned char*>(hash.data()));
+    Caller anna(server_.options("operator", kOperatorLogin, kOperatorPassword));
+    const auto application = anna.apply(form_of(kSpace, kMobile)).value();
+    ASSERT_TRUE(anna.decide(application.number, client::ApplicationState::kApproved, "", hash));
+
+    ASSERT_TRUE(client::request_code(options("thief"), "+79990000000"));
+    auto thief = options("thief");
+    thief.first_admin = client::FirstAdmin{"+79990000000", "12345678", "Чужой человек"};
+    EXPECT_FALSE(Caller(thief).signed_in()) << "another number opens nothing";
+    EXPECT_TRUE(server_.codes_to("+79990000000").empty());
+
+    ASSERT_TRUE(client::request_code(options("admin"), kMobile));
+    auto first = options("admin");
+    first.first_admin = client::FirstAdmin{kMobile, server_.code_to(kMobile), "Никитин Павел"};
+    settle("admin", std::make_unique<Caller>(first), Role::kAdmin);
+    settle("head", come_by(heads, "head"), Role::kHead);
+    EXPECT_FALSE(come_by(heads, "second-head")->signed_in()) << "the head's link works once";
+    chat("admin", {client::ChatTemplate::kSchool, {}, {}});
+    chat("admin", {client::ChatTemplate::kEmployees, {}, {}});
+    chat("admin", {client::ChatTemplate::kStaffRoom, {}, {}});
+    chat("head", {client::ChatTemplate::kTeachers, {}, {}});
+    expect_as_the_model("Monday");
+  }
+
+  // Tuesday: the staff comes by links and is verified.
+  void tuesday() {
+    const auto staff = invite("admin", Role::kTeacher, 2);
+    for (const auto* login : {"ivanova", "petrov"}) {
+      settle(login, come_by(staff, login), Role::kTeacher);
+      ASSERT_TRUE(ask<void>(login, [](auto& of, auto done) { of.request_verification(done); }));
+    }
+    EXPECT_FALSE(come_by(staff, "third")->signed_in()) << "two uses are two people";
+    const auto verified =
+        ask<std::vector<client::VerificationOutcome>>("admin", [&](auto& of, auto done) {
+          of.decide_verification({id("ivanova"), id("petrov")}, client::TeacherStatus::kVerified, "диплом", done);
+        }).value();
+    EXPECT_EQ(verified.at(1).status, client::TeacherStatus::kVerified);
+    expect_as_the_model("Tuesday");
+  }
+
+  // Wednesday: classes, curators, lessons and their chats.
+  void wednesday() {
+    a_ = make_class("8А");
+    b_ = make_class("8Б");
+    const auto maths =
+        ask<client::DisciplineId>("admin", [](auto& of, auto done) { of.make_discipline("математика", done); }).value();
+    tie("admin", {wire::v1::TIE_KIND_CURATOR_OF, key("ivanova"), a_, 0, 0});
+    tie("admin", {wire::v1::TIE_KIND_CURATOR_OF, key("petrov"), b_, 0, 0});
+    tie("admin", {wire::v1::TIE_KIND_TEACHES, key("petrov"), a_, number(maths), 0});
+    class_chat_ = chat("ivanova", {client::ChatTemplate::kClass, client::UnitId{a_}, {}});
+    parents_chat_ = chat("ivanova", {client::ChatTemplate::kClassParents, client::UnitId{a_}, {}});
+    chat("petrov", {client::ChatTemplate::kClass, client::UnitId{b_}, {}});
+    chat("petrov", {client::ChatTemplate::kClassParents, client::UnitId{b_}, {}});
+    chat("ivanova", {client::ChatTemplate::kClassTeachers, client::UnitId{a_}, {}});
+    chat("petrov", {client::ChatTemplate::kSubject, client::UnitId{a_}, maths});
+    expect_as_the_model("Wednesday");
+  }
+
+  // Thursday: students and parents come by the links of the chats.
+  void thursday() {
+    const auto students = invite("ivanova", Role::kStudent, 3, a_, class_chat_);
+    for (const auto* login : {"vlasov", "gromova", "denisov"}) {
+      settle(login, come_by(students, login), Role::kStudent);
+      model_.tie({wire::v1::TIE_KIND_STUDIES_IN, key(login), a_, 0, 0});
+    }
+    const auto parents = invite("ivanova", Role::kParent, 5, a_, parents_chat_);
+    settle("vlasova", come_by(parents, "vlasova", "мама Кирилла"), Role::kParent);
+    model_.on_trial[key("vlasova")] = {a_};
+    expect_as_the_model("Thursday, before the curator has confirmed the parent");
+    const auto claims = ask<client::JoinRequestPage>("ivanova", [](auto& of, auto done) {
+                          of.list_join_requests(client::JoinState::kPending, {}, done);
+                        }).value();
+    ASSERT_EQ(claims.requests.size(), 1u);
+    EXPECT_EQ(claims.requests[0].ward_hint, "мама Кирилла");
+    const auto confirmed =
+        ask<std::vector<client::JoinOutcome>>("ivanova", [&](auto& of, auto done) {
+          of.decide_join_requests({claims.requests[0].id}, client::JoinState::kAccepted, "", id("vlasov"), done);
+        }).value();
+    EXPECT_EQ(confirmed.at(0).state, client::JoinState::kAccepted);
+    model_.on_trial.clear();
+    model_.tie({wire::v1::TIE_KIND_GUARDIAN_OF, key("vlasova"), 0, 0, key("vlasov")});
+    expect_as_the_model("Thursday");
+  }
+
+  // Friday: one is transferred and the parent's chat follows, a link that nobody used is revoked, one is expelled.
+  void friday() {
+    tie("admin", {wire::v1::TIE_KIND_STUDIES_IN, key("vlasov"), b_, 0, 0});
+    expect_as_the_model("Friday, after the transfer");
+    const auto unclaimed = invite("ivanova", Role::kStudent, 1, a_, class_chat_);
+    const auto revoked = ask<std::vector<client::InviteOutcome>>("admin", [&](auto& of, auto done) {
+                           of.revoke_invites({newest_invite_}, done);
+                         }).value();
+    EXPECT_EQ(revoked.at(0).refused, ErrorCode::kUnspecified);
+    EXPECT_FALSE(come_by(unclaimed, "late")->signed_in());
+    ASSERT_TRUE(ask<void>("admin", [&](auto& of, auto done) {
+      of.close_account(id("denisov"), {"12-у", "2026-09-04"}, done);
+    }));
+    model_.close(key("denisov"));
+    EXPECT_FALSE(Caller(options("denisov")).signed_in()) << "an expelled student does not come in again";
+    expect_as_the_model("Friday");
+  }
+
+  // Saturday: an extra administrator, from the staff who are there and on an order.
+  void saturday() {
+    const auto grant = [&](const std::string& whom, client::Ground ground) {
+      return ask<void>("head", [&](auto& of, auto done) { of.grant_role(id(whom), Role::kAdmin, ground, done); });
+    };
+    EXPECT_EQ(grant("gromova", {"13-к", "2026-09-05"}).error().code, ErrorCode::kForbidden) << "students are not staff";
+    EXPECT_EQ(grant("ivanova", {}).error().code, ErrorCode::kInvalidArgument) << "not without an order";
+    ASSERT_TRUE(grant("ivanova", {"13-к", "2026-09-05"}));
+    model_.people[key("ivanova")].insert(wire::v1::ROLE_ADMIN);
+    expect_as_the_model("Saturday");
+  }
+
   OperatedServer server_;
   std::map<std::string, std::unique_ptr<Caller>> people_;
   StructureModel model_;
   client::InviteId newest_invite_{};
+  std::uint64_t a_ = 0;  // the classes
+  std::uint64_t b_ = 0;
+  ChatId class_chat_{};
+  ChatId parents_chat_{};
 };
 
 TEST_F(FirstWeek, GoesAsTheRegulationSays) {
-  // Monday: the school applies, the operator approves; the mail carries the head's link, the mobile the administrator's code.
-  const auto heads = client::draw_invite_secret();
-  std::string hash(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(heads.data(), heads.size(), reinterpret_cast<unsigned char*>(hash.data()));
-  Caller anna(server_.options("operator", kOperatorLogin, kOperatorPassword));
-  const auto application = anna.apply(form_of(kSpace, kMobile)).value();
-  ASSERT_TRUE(anna.decide(application.number, client::ApplicationState::kApproved, "", hash));
-
-  ASSERT_TRUE(client::request_code(options("thief"), "+79990000000"));
-  auto thief = options("thief");
-  thief.first_admin = client::FirstAdmin{"+79990000000", "12345678", "Чужой человек"};
-  EXPECT_FALSE(Caller(thief).signed_in()) << "another number opens nothing";
-  EXPECT_TRUE(server_.codes_to("+79990000000").empty());
-
-  ASSERT_TRUE(client::request_code(options("admin"), kMobile));
-  auto first = options("admin");
-  first.first_admin = client::FirstAdmin{kMobile, server_.code_to(kMobile), "Никитин Павел"};
-  settle("admin", std::make_unique<Caller>(first), Role::kAdmin);
-  settle("head", come_by(heads, "head"), Role::kHead);
-  EXPECT_FALSE(come_by(heads, "second-head")->signed_in()) << "the head's link works once";
-  chat("admin", {client::ChatTemplate::kSchool, {}, {}});
-  chat("admin", {client::ChatTemplate::kEmployees, {}, {}});
-  chat("admin", {client::ChatTemplate::kStaffRoom, {}, {}});
-  chat("head", {client::ChatTemplate::kTeachers, {}, {}});
-  expect_as_the_model("Monday");
-
-  // Tuesday: the staff comes by links and is verified.
-  const auto staff = invite("admin", Role::kTeacher, 2);
-  for (const auto* login : {"ivanova", "petrov"}) {
-    settle(login, come_by(staff, login), Role::kTeacher);
-    ASSERT_TRUE(ask<void>(login, [](auto& of, auto done) { of.request_verification(done); }));
+  for (const auto day : {&FirstWeek::monday, &FirstWeek::tuesday, &FirstWeek::wednesday, &FirstWeek::thursday,
+                         &FirstWeek::friday, &FirstWeek::saturday}) {
+    ASSERT_NO_FATAL_FAILURE((this->*day)());
   }
-  EXPECT_FALSE(come_by(staff, "third")->signed_in()) << "two uses are two people";
-  const auto verified =
-      ask<std::vector<client::VerificationOutcome>>("admin", [&](auto& of, auto done) {
-        of.decide_verification({id("ivanova"), id("petrov")}, client::TeacherStatus::kVerified, "диплом", done);
-      }).value();
-  EXPECT_EQ(verified.at(1).status, client::TeacherStatus::kVerified);
-  expect_as_the_model("Tuesday");
-
-  // Wednesday: classes, curators, lessons and their chats.
-  const auto a = make_class("8А");
-  const auto b = make_class("8Б");
-  const auto maths =
-      ask<client::DisciplineId>("admin", [](auto& of, auto done) { of.make_discipline("математика", done); }).value();
-  tie("admin", {wire::v1::TIE_KIND_CURATOR_OF, key("ivanova"), a, 0, 0});
-  tie("admin", {wire::v1::TIE_KIND_CURATOR_OF, key("petrov"), b, 0, 0});
-  tie("admin", {wire::v1::TIE_KIND_TEACHES, key("petrov"), a, number(maths), 0});
-  const auto class_chat = chat("ivanova", {client::ChatTemplate::kClass, client::UnitId{a}, {}});
-  const auto parents_chat = chat("ivanova", {client::ChatTemplate::kClassParents, client::UnitId{a}, {}});
-  chat("petrov", {client::ChatTemplate::kClass, client::UnitId{b}, {}});
-  chat("petrov", {client::ChatTemplate::kClassParents, client::UnitId{b}, {}});
-  chat("ivanova", {client::ChatTemplate::kClassTeachers, client::UnitId{a}, {}});
-  chat("petrov", {client::ChatTemplate::kSubject, client::UnitId{a}, maths});
-  expect_as_the_model("Wednesday");
-
-  // Thursday: students and parents come by the links of the chats.
-  const auto students = invite("ivanova", Role::kStudent, 3, a, class_chat);
-  for (const auto* login : {"vlasov", "gromova", "denisov"}) {
-    settle(login, come_by(students, login), Role::kStudent);
-    model_.tie({wire::v1::TIE_KIND_STUDIES_IN, key(login), a, 0, 0});
-  }
-  const auto parents = invite("ivanova", Role::kParent, 5, a, parents_chat);
-  settle("vlasova", come_by(parents, "vlasova", "мама Кирилла"), Role::kParent);
-  model_.on_trial[key("vlasova")] = {a};
-  expect_as_the_model("Thursday, before the curator has confirmed the parent");
-  const auto claims = ask<client::JoinRequestPage>("ivanova", [](auto& of, auto done) {
-                        of.list_join_requests(client::JoinState::kPending, {}, done);
-                      }).value();
-  ASSERT_EQ(claims.requests.size(), 1u);
-  EXPECT_EQ(claims.requests[0].ward_hint, "мама Кирилла");
-  const auto confirmed =
-      ask<std::vector<client::JoinOutcome>>("ivanova", [&](auto& of, auto done) {
-        of.decide_join_requests({claims.requests[0].id}, client::JoinState::kAccepted, "", id("vlasov"), done);
-      }).value();
-  EXPECT_EQ(confirmed.at(0).state, client::JoinState::kAccepted);
-  model_.on_trial.clear();
-  model_.tie({wire::v1::TIE_KIND_GUARDIAN_OF, key("vlasova"), 0, 0, key("vlasov")});
-  expect_as_the_model("Thursday");
-
-  // Friday: one is transferred and the parent's chat follows, a link that nobody used is revoked, one is expelled.
-  tie("admin", {wire::v1::TIE_KIND_STUDIES_IN, key("vlasov"), b, 0, 0});
-  expect_as_the_model("Friday, after the transfer");
-  const auto unclaimed = invite("ivanova", Role::kStudent, 1, a, class_chat);
-  const auto revoked = ask<std::vector<client::InviteOutcome>>("admin", [&](auto& of, auto done) {
-                         of.revoke_invites({newest_invite_}, done);
-                       }).value();
-  EXPECT_EQ(revoked.at(0).refused, ErrorCode::kUnspecified);
-  EXPECT_FALSE(come_by(unclaimed, "late")->signed_in());
-  ASSERT_TRUE(ask<void>("admin", [&](auto& of, auto done) {
-    of.close_account(id("denisov"), {"12-у", "2026-09-04"}, done);
-  }));
-  model_.close(key("denisov"));
-  EXPECT_FALSE(Caller(options("denisov")).signed_in()) << "an expelled student does not come in again";
-  expect_as_the_model("Friday");
-
-  // Saturday: an extra administrator, from the staff who are there and on an order.
-  const auto grant = [&](const std::string& whom, client::Ground ground) {
-    return ask<void>("head", [&](auto& of, auto done) { of.grant_role(id(whom), Role::kAdmin, ground, done); });
-  };
-  EXPECT_EQ(grant("gromova", {"13-к", "2026-09-05"}).error().code, ErrorCode::kForbidden) << "students are not staff";
-  EXPECT_EQ(grant("ivanova", {}).error().code, ErrorCode::kInvalidArgument) << "not without an order";
-  ASSERT_TRUE(grant("ivanova", {"13-к", "2026-09-05"}));
-  model_.people[key("ivanova")].insert(wire::v1::ROLE_ADMIN);
-  expect_as_the_model("Saturday");
 }
 
 }  // namespace

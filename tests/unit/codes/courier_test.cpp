@@ -79,7 +79,6 @@ TEST_F(Codes, AFileGetsALineThatItsOwnerAloneReads) {
   CourierOptions options;
   options.sender = config::CodeSender::kFile;
   options.file = authority.folder() / "codes.jsonl";
-  std::atomic<bool> stopping = false;
   const auto carrier = make_file_carrier(options);
   EXPECT_EQ(carrier->deliver(kLetter, "id").outcome, Delivery::Outcome::kDone);
   EXPECT_EQ(carrier->deliver(kLetter, "id").outcome, Delivery::Outcome::kDone);
