@@ -234,10 +234,12 @@ class FirstWeek : public testing::Test {
 };
 
 TEST_F(FirstWeek, GoesAsTheRegulationSays) {
-  for (const auto day : {&FirstWeek::monday, &FirstWeek::tuesday, &FirstWeek::wednesday, &FirstWeek::thursday,
-                         &FirstWeek::friday, &FirstWeek::saturday}) {
-    ASSERT_NO_FATAL_FAILURE((this->*day)());
-  }
+  ASSERT_NO_FATAL_FAILURE(monday());
+  ASSERT_NO_FATAL_FAILURE(tuesday());
+  ASSERT_NO_FATAL_FAILURE(wednesday());
+  ASSERT_NO_FATAL_FAILURE(thursday());
+  ASSERT_NO_FATAL_FAILURE(friday());
+  ASSERT_NO_FATAL_FAILURE(saturday());
 }
 
 }  // namespace
