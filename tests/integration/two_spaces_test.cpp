@@ -289,11 +289,13 @@ TEST_F(TwoSpaces, AnInviteOpensOnlyItsOwn) {
 }
 
 TEST_F(TwoSpaces, LogsAndHttpSayNothing) {
-  WireClient head(port_);
-  ASSERT_TRUE(head.sign_in_to("lyceum", kLyceumToken).has_signed_in());
-  ASSERT_TRUE(head.say(chat_, canary("Тихо")).has_accepted());
-  WireClient forgetful(port_);
-  EXPECT_TRUE(forgetful.sign_in(kCanary, kCanary, std::string(32, 'f')).has_error());
+  {
+    WireClient head(port_);
+    ASSERT_TRUE(head.sign_in_to("lyceum", kLyceumToken).has_signed_in());
+    ASSERT_TRUE(head.say(chat_, canary("Тихо")).has_accepted());
+    WireClient forgetful(port_);
+    EXPECT_TRUE(forgetful.sign_in(kCanary, kCanary, std::string(32, 'f')).has_error());
+  }
   for (const auto* target : {"/healthz", "/readyz", "/", "/ws", "/metrics"}) {
     expect_clean(get(target), target);
   }

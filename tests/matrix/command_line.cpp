@@ -74,6 +74,7 @@ void CommandLine::ask(const Row& row) {
 }
 
 void CommandLine::ask(const Row& row, const Situation& situation) {
+  sign_in(situation);
   const auto before = objects_.look(situation);
   const auto outcome = run(row, situation);
   report_.count(row, outcome);
@@ -85,6 +86,20 @@ void CommandLine::ask(const Row& row, const Situation& situation) {
   if (outcome != kOk && objects_.look(situation) != before) {
     report_.complain(std::string(row.command) + ", " + situation.words() + ": was refused and changed something");
   }
+}
+
+void CommandLine::sign_in(const Situation& situation) {
+  const auto name = situation.actor->name;
+  if (situation.actor->standing == Standing::kAnonymous || !signed_in_.insert(cast_.login(name)).second) {
+    return;
+  }
+  auto environment = environment_;
+  environment["ATRIUM_PASSWORD"] = kPassword;
+  test::ChildProcess program(
+      {ATRIUM_CLIENT_PROGRAM, "--as", cast_.login(name), "--space", std::string(person_called(name).space), "sign-in"},
+      environment);
+  program.close_input();
+  program.wait();
 }
 
 std::string CommandLine::run(const Row& row, const Situation& situation) {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ class CommandLine {
 
  private:
   void ask(const Row& row, const Situation& situation);
+  // A new device leaves a notice: that is before anything is compared.
+  void sign_in(const Situation& situation);
   // How it ended, as an outcome; complains if it did not end as it should.
   std::string run(const Row& row, const Situation& situation);
 
@@ -28,6 +31,7 @@ class CommandLine {
   Objects objects_;
   Report report_{"program atrium"};
   std::size_t seen_ = 0;
+  std::set<std::string> signed_in_;  // logins of which the program keeps a token
   const std::filesystem::path folder_;
   std::map<std::string, std::string> environment_;
 };

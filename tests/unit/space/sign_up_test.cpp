@@ -53,6 +53,7 @@ TEST_F(SignUp, WhoeverAsksGetsTheSameAnswerAndTheRightNumberACode) {
   EXPECT_EQ(stranger().ask(code_wish(kOther)).SerializeAsString(), right);
   EXPECT_EQ(stranger().ask(code_wish(kMobile)).SerializeAsString(), right) << "too soon";
   EXPECT_EQ(stranger().ask(code_wish(kMobile, "lyceum")).SerializeAsString(), right);
+  school.wait_until([this] { return school.space().settled(); });
   const auto sent = school.codes_sent();
   ASSERT_EQ(sent.size(), 1u);
   EXPECT_EQ(sent[0].mobile, kMobile);
