@@ -4,24 +4,11 @@
 #include <string_view>
 
 #include "server/codes/carrier.h"
+#include "server/observability/log.h"
 
 namespace atrium::codes {
 
-// In quotes. What Protobuf took is UTF-8 already.
-inline std::string json_string(std::string_view text) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      quoted += {'\\', c};
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      quoted += {'\\', 'u', '0', '0', kDigits[c >> 4], kDigits[c & 15]};
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + '"';
-}
+inline std::string json_string(std::string_view text) { return '"' + observability::json_escaped(text) + '"'; }
 
 inline std::string json_of(const CodeLetter& letter) {
   return "{\"mobile\": " + json_string(letter.mobile) + ", \"code\": " + json_string(letter.code) +

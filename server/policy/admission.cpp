@@ -2,15 +2,13 @@
 
 #include <algorithm>
 
+#include "server/policy/decisions.h"
 #include "server/policy/role_sets.h"
 
 namespace atrium::policy {
 namespace {
 
 using namespace wire::v1;
-
-Decision allow() { return {}; }
-Decision refuse(ErrorCode code) { return {code}; }
 
 constexpr Role kRoles[] = {ROLE_HEAD, ROLE_DEPUTY, ROLE_ADMIN, ROLE_TEACHER, ROLE_STAFF, ROLE_STUDENT, ROLE_PARENT};
 

@@ -1,14 +1,12 @@
 #include "server/policy/exclusion_rules.h"
 
+#include "server/policy/decisions.h"
 #include "server/policy/role_sets.h"
 
 namespace atrium::policy {
 namespace {
 
 using namespace wire::v1;
-
-Decision allow() { return {}; }
-Decision refuse(ErrorCode code) { return {code}; }
 
 // Whether the actor keeps that person out of chats of that template, and lets them in again. A curator keeps out students of the
 // class; who looks after them has no business with curators.

@@ -1,6 +1,7 @@
 #include "server/policy/policy.h"
 
 #include "server/policy/admission.h"
+#include "server/policy/decisions.h"
 #include "server/policy/exclusion_rules.h"
 #include "server/policy/role_sets.h"
 #include "server/policy/tie_rules.h"
@@ -155,8 +156,6 @@ bool is_heard(const ChatFacts& chat) {
   return may_post(chat) && !chat.muted && (chat.kind != CHAT_KIND_DIRECT || chat.peer == Contact::kAllowed);
 }
 
-Decision allow() { return {}; }
-Decision refuse(ErrorCode code) { return {code}; }
 Decision allow_if(bool condition) { return condition ? allow() : refuse(ERROR_CODE_FORBIDDEN); }
 
 bool one_is_employee(const Facts& facts) {

@@ -1,14 +1,12 @@
 #include "server/policy/tie_rules.h"
 
+#include "server/policy/decisions.h"
 #include "server/policy/role_sets.h"
 
 namespace atrium::policy {
 namespace {
 
 using namespace wire::v1;
-
-Decision allow() { return {}; }
-Decision refuse(ErrorCode code) { return {code}; }
 
 // What somebody must be to be tied so, and whether the curator of the class may do it.
 struct TieRule {
