@@ -101,10 +101,9 @@ policy::Facts facts_about_person(const Command& command, const space::Account* p
     facts.target.roles = person->role_set();
     facts.target.sole = command.space.sole_roles(*person);
     facts.target.closed = person->closed();
-    facts.target.contact = command.space.contact(self, *person);
+    facts.target.reaches = command.space.may_write(self, *person);
     facts.target.may_meet = command.space.may_meet(self, *person);
     facts.target.blockable = policy::may_block(command.space.contact_facts(self, *person));
-    facts.target.on_trial = self.on_trial() || person->on_trial();
   }
   return facts;
 }

@@ -55,9 +55,8 @@ bool strangers_meet(const Command& command, const Company& parents, const Compan
 void add_company(policy::TargetFacts& facts, const Command& command, const space::Chat* chat,
                  const std::vector<space::Account*>& newcomers) {
   const auto& space = command.space;
-  facts.out_of_reach = std::ranges::any_of(newcomers, [&](const space::Account* account) {
-    return space.contact(command.account(), *account) != policy::Contact::kAllowed;
-  });
+  facts.out_of_reach = std::ranges::any_of(
+      newcomers, [&](const space::Account* account) { return !space.may_write(command.account(), *account); });
   const auto students = with_role(command, chat, newcomers, ROLE_STUDENT);
   facts.unconfirmed = !students.all.empty() && std::ranges::any_of(newcomers, [&](const space::Account* account) {
     return space.unconfirmed(*account);

@@ -94,14 +94,14 @@ void ContactTable::set(Role from, Role to, ContactCondition condition) {
   conditions_[from][to] = condition;
 }
 
-Contact contact(const ContactTable& table, const ContactFacts& facts) {
-  if (facts.on_trial && !facts.from.has_any(kEmployees) && !facts.to.has_any(kEmployees)) {
-    return Contact::kNone;
+bool may_write(const ContactTable& table, const ContactFacts& facts) {
+  const bool on_trial = facts.on_trial && !facts.from.has_any(kEmployees) && !facts.to.has_any(kEmployees);
+  if (on_trial || (facts.blocked && may_block(facts))) {
+    return false;
   }
-  const bool may = any_pair(as_writer(facts), as_addressee(facts.to), [&](Role from, Role to) {
+  return any_pair(as_writer(facts), as_addressee(facts.to), [&](Role from, Role to) {
     return holds(table.condition(from, to), facts.tied.has(capacity_of(from), capacity_of(to)), facts.shares_group);
   });
-  return !may ? Contact::kNone : facts.blocked && may_block(facts) ? Contact::kBlocked : Contact::kAllowed;
 }
 
 bool may_block(const ContactFacts& facts) {

@@ -53,7 +53,8 @@ class ContactTable {
   std::array<std::array<wire::v1::ContactCondition, kRoles>, kRoles> conditions_{};
 };
 
-Contact contact(const ContactTable& table, const ContactFacts& facts);
+// Whether the one may write to the other. Who is blocked is answered as where the school does not allow it: nothing else knows of blocks.
+bool may_write(const ContactTable& table, const ContactFacts& facts);
 
 // Whether one may block another. Only adults who don't have to hear from each other: nobody blocks the administration, employees don't
 // block each other, and those who lead or teach a class and its parents don't either.

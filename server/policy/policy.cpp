@@ -153,7 +153,7 @@ bool may_post(const ChatFacts& chat) {
 
 // As it stands now: what was said before stays, and can be taken back.
 bool is_heard(const ChatFacts& chat) {
-  return may_post(chat) && !chat.muted && (chat.kind != CHAT_KIND_DIRECT || chat.peer == Contact::kAllowed);
+  return may_post(chat) && !chat.muted && (chat.kind != CHAT_KIND_DIRECT || chat.reaches_peer);
 }
 
 Decision allow_if(bool condition) { return condition ? allow() : refuse(ERROR_CODE_FORBIDDEN); }
@@ -162,12 +162,11 @@ bool one_is_employee(const Facts& facts) {
   return facts.actor.has_any(kEmployees) || facts.target.roles.has_any(kEmployees);
 }
 
-// Employees know everybody and everybody knows employees; others only whom they meet in a chat, or write to. Who was blocked knows whom
-// they knew. Operators know each other.
+// Employees know everybody and everybody knows employees; others only whom they meet in a chat, or may write to. Operators know each other.
 bool acquainted(const Facts& facts) {
   const auto& target = facts.target;
-  return target.visible && (target.only_self || one_is_employee(facts) || target.may_meet ||
-                            target.contact != Contact::kNone || facts.actor.has(ROLE_OPERATOR));
+  return target.visible &&
+         (target.only_self || one_is_employee(facts) || target.may_meet || target.reaches || facts.actor.has(ROLE_OPERATOR));
 }
 
 // Whom the actor may not know does not exist for them.
@@ -175,8 +174,7 @@ Decision decide_reachable(const Facts& facts) {
   if (!acquainted(facts) || facts.target.closed) {
     return refuse(ERROR_CODE_NOT_FOUND);
   }
-  const bool reaches = facts.target.contact == Contact::kAllowed && (!facts.target.on_trial || one_is_employee(facts));
-  return allow_if(!facts.target.only_self && reaches);
+  return allow_if(!facts.target.only_self && facts.target.reaches);
 }
 
 Decision decide_blocking(const Facts& facts) {

@@ -104,18 +104,14 @@ class Roles {
   std::uint32_t bits_ = 0;
 };
 
-// Whether somebody may write to somebody directly (contact.h): the school allows it not, or it does and one has blocked the other, or yes.
-enum class Contact : std::uint8_t { kNone, kBlocked, kAllowed };
-
 // What is known about the chat that a command names; absent if there is no such chat.
 struct ChatFacts {
   wire::v1::ChatKind kind = wire::v1::CHAT_KIND_UNSPECIFIED;
   // Of the actor, now; UNSPECIFIED = not a member.
   wire::v1::MemberRole member_role = wire::v1::MEMBER_ROLE_UNSPECIFIED;
-  // In a direct chat: from the actor to the other.
-  Contact peer = Contact::kNone;
-  bool muted = false;     // the actor may only read
-  bool archived = false;  // its class is: nobody writes there
+  bool reaches_peer = false;  // it is a direct chat, and the actor may write to the other (contact.h)
+  bool muted = false;         // the actor may only read
+  bool archived = false;      // its class is: nobody writes there
 };
 
 // What is known about the message or the people that a command is about.
@@ -125,7 +121,7 @@ struct TargetFacts {
   bool visible = false;                              // it is there, and the actor may see it
   Roles roles{};                                     // of the person that it is about
   Roles sole{};                                      // those of them that nobody else has
-  Contact contact = Contact::kNone;                  // from the actor to that person
+  bool reaches = false;                              // the actor may write to that person
   bool may_meet = false;                             // that person is or was in a chat of the actor's that is no channel
   bool closed = false;                               // that person's account is closed
   wire::v1::Role role = wire::v1::ROLE_UNSPECIFIED;  // that is given or taken
@@ -149,8 +145,7 @@ struct TargetFacts {
   bool teaches_class = false;
   bool enters_by_rule = false;
   bool names_chat = false;
-  bool own = false;       // the actor has made it, or asks for it
-  bool on_trial = false;  // one of the two is a parent whom nobody has confirmed yet
+  bool own = false;  // the actor has made it, or asks for it
 };
 
 struct Facts {

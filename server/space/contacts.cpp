@@ -41,14 +41,13 @@ policy::ContactFacts Space::contact_facts(const Account& from, const Account& to
 }
 
 // Their groups are looked through only if it depends on them.
-policy::Contact Space::contact(const Account& from, const Account& to) const {
+bool Space::may_write(const Account& from, const Account& to) const {
   auto facts = contact_facts(from, to);
-  const auto without_groups = policy::contact(settings_.contacts(), facts);
-  if (without_groups != policy::Contact::kNone || !share_a_group(from, to)) {
-    return without_groups;
+  if (policy::may_write(settings_.contacts(), facts)) {
+    return true;
   }
   facts.shares_group = true;
-  return policy::contact(settings_.contacts(), facts);
+  return policy::may_write(settings_.contacts(), facts) && share_a_group(from, to);
 }
 
 policy::ChatFacts Space::chat_facts(const Chat& chat, const Account& account, const Membership* membership) const {
@@ -62,7 +61,7 @@ policy::ChatFacts Space::chat_facts(const Chat& chat, const Account& account, co
   if (chat.kind() == wire::v1::CHAT_KIND_DIRECT) {
     for (const auto& [id, other] : chat.memberships()) {
       if (id != account.id) {
-        facts.peer = contact(account, *accounts_.at(id));
+        facts.reaches_peer = may_write(account, *accounts_.at(id));
       }
     }
   }

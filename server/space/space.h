@@ -94,7 +94,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   // Whether both are members of a group.
   bool share_a_group(const Account& one, const Account& other) const;
   // Whether one may write to the other directly, as things stand now.
-  policy::Contact contact(const Account& from, const Account& to) const;
+  bool may_write(const Account& from, const Account& to) const;
   // What that is decided on, but for the groups of both.
   policy::ContactFacts contact_facts(const Account& from, const Account& to) const;
   // Whether one is curator of the class whose parent the other says to be, while nobody has confirmed that.

@@ -30,6 +30,13 @@ Profile read_profile(Account& account) {
   return account.ask<Profile>([&](Done<Profile> done) { account.client().read_profile(std::move(done)); });
 }
 
+using People = std::vector<client::Person>;
+
+// Whom one has blocked may be nobody whom one knows otherwise.
+People blocked_people(Account& account) {
+  return account.ask<People>([&](Done<People> done) { account.client().list_blocked(std::move(done)); });
+}
+
 void print_settings(const Settings& settings, const SpaceSettings& found) {
   const std::pair<std::string_view, bool> values[] = {{"demands-verification", found.demands_verification},
                                                       {"has-structure", found.has_structure},
@@ -147,20 +154,22 @@ int run_block(const Settings& settings) {
 int run_unblock(const Settings& settings) {
   Account account(settings);
   account.sign_in();
-  const auto person = find_person(account, settings.person);
-  account.ask<void>([&](Done<void> done) { account.client().unblock_person(person, std::move(done)); });
-  print_done(settings);
-  return 0;
+  const auto login = settings.person.starts_with('@') ? settings.person.substr(1) : settings.person;
+  for (const auto& person : blocked_people(account)) {
+    if (person.login == login) {
+      account.ask<void>([&](Done<void> done) { account.client().unblock_person(person.id, std::move(done)); });
+      print_done(settings);
+      return 0;
+    }
+  }
+  throw Failed("you have not blocked " + settings.person + ": see \"atrium blocked\"");
 }
 
 int run_blocked(const Settings& settings) {
   Account account(settings);
   account.sign_in();
-  using People = std::vector<client::Person>;
-  for (const auto& person :
-       account.ask<People>([&](Done<People> done) { account.client().list_blocked(std::move(done)); })) {
+  for (const auto& person : blocked_people(account))
     print_person(settings, person);
-  }
   return 0;
 }
 

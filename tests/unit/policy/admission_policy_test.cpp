@@ -1,5 +1,6 @@
 // Who lets whom in: written by hand as the school wants it.
 #include "server/policy/admission.h"
+#include "server/policy/contact.h"
 #include "server/policy/name_rules.h"
 #include "tests/unit/policy/expectations.h"
 
@@ -107,10 +108,12 @@ TEST(AdmissionPolicy, APasswordIsResetFromAbove) {
 }
 
 TEST(AdmissionPolicy, AParentOnTrialReachesEmployeesAlone) {
-  const TargetFacts parent{
-      .visible = true, .roles = Roles{ROLE_PARENT}, .contact = Contact::kAllowed, .may_meet = true, .on_trial = true};
-  expect(kForbidden, Operation::kOpenDirectChat, as(ROLE_PARENT, std::nullopt, parent), "a parent");
-  expect(kOk, Operation::kOpenDirectChat, as(ROLE_TEACHER, std::nullopt, parent), "a teacher");
+  ContactFacts facts{.from = {ROLE_PARENT}, .to = {ROLE_PARENT}, .shares_group = true};
+  EXPECT_TRUE(may_write({}, facts));
+  facts.on_trial = true;
+  EXPECT_FALSE(may_write({}, facts)) << "another parent";
+  facts.from = {ROLE_ADMIN};
+  EXPECT_TRUE(may_write({}, facts)) << "an administrator";
 }
 
 TEST(Arrivals, ComeInOnlyIfAllOfItHolds) {

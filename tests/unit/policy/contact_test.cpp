@@ -23,9 +23,7 @@ const auto kTheirParent = tied(Capacity::kStudent, Capacity::kParent);
 const auto kClassmates = tied(Capacity::kStudent, Capacity::kStudent);
 const auto kParentsOfAClass = tied(Capacity::kParent, Capacity::kParent);
 
-bool may_write(const ContactFacts& facts, const ContactTable& table = {}) {
-  return contact(table, facts) == Contact::kAllowed;
-}
+bool may_write(const ContactFacts& facts, const ContactTable& table = {}) { return may_write(table, facts); }
 
 // The letters: to head, deputy, admin, teacher, staff, student, parent. Always, if they share a Group or are tied, if they are Tied.
 TEST(Contacts, AreSafeByDefault) {
@@ -146,26 +144,24 @@ TEST(Blocking, IsForAdultsWhoNeedNotHearFromEachOther) {
 }
 
 TEST(Blocking, EndsWritingBothWaysAndYieldsToDuty) {
-  const ContactFacts parents{.from = {ROLE_PARENT}, .to = {ROLE_PARENT}, .shares_group = true, .blocked = true};
-  EXPECT_EQ(contact({}, parents), Contact::kBlocked);
+  ContactFacts parents{.from = {ROLE_PARENT}, .to = {ROLE_PARENT}, .shares_group = true};
+  EXPECT_TRUE(may_write(parents));
+  parents.blocked = true;
+  EXPECT_FALSE(may_write(parents));
   const ContactFacts teacher{.from = {ROLE_PARENT}, .to = {ROLE_TEACHER}, .tied = kTheirChildsTeacher, .blocked = true};
-  EXPECT_EQ(contact({}, teacher), Contact::kAllowed) << "who came to teach the child is heard";
-  EXPECT_EQ(contact({}, {.from = {ROLE_PARENT}, .to = {ROLE_PARENT}, .blocked = true}), Contact::kNone);
+  EXPECT_TRUE(may_write(teacher)) << "who came to teach the child is heard";
 }
 
-TEST(Policy, WhoIsBlockedIsAnsweredLikeWhoMayNotWrite) {
-  const auto asks = [](Contact contact, bool met) {
-    const TargetFacts other{.visible = true, .roles = Roles{ROLE_PARENT}, .contact = contact, .may_meet = met};
-    return decide(Operation::kOpenDirectChat, as(ROLE_PARENT, std::nullopt, other)).refused;
+TEST(Policy, WhomOneMayWriteToOneKnows) {
+  const auto asks = [](Operation operation, bool reaches, bool met) {
+    const TargetFacts other{.visible = true, .roles = Roles{ROLE_PARENT}, .reaches = reaches, .may_meet = met};
+    return decide(operation, as(ROLE_PARENT, std::nullopt, other)).refused;
   };
-  EXPECT_EQ(asks(Contact::kNone, true), kForbidden);
-  EXPECT_EQ(asks(Contact::kBlocked, true), kForbidden);
-  EXPECT_EQ(asks(Contact::kAllowed, false), kOk);
-  EXPECT_EQ(asks(Contact::kNone, false), kNotFound);
-  const ChatFacts blocked{CHAT_KIND_DIRECT, MEMBER_ROLE_MEMBER, Contact::kBlocked};
-  expect(kForbidden, Operation::kSendMessage, as(ROLE_PARENT, blocked), "blocked");
-  expect(kForbidden, Operation::kSetTyping, as(ROLE_PARENT, blocked), "blocked");
-  expect(kOk, Operation::kReadHistory, as(ROLE_PARENT, blocked), "blocked");
+  EXPECT_EQ(asks(Operation::kFindPeople, true, false), kOk);
+  EXPECT_EQ(asks(Operation::kOpenDirectChat, true, false), kOk);
+  EXPECT_EQ(asks(Operation::kFindPeople, false, false), kNotFound);
+  EXPECT_EQ(asks(Operation::kOpenDirectChat, false, false), kNotFound);
+  EXPECT_EQ(asks(Operation::kOpenDirectChat, false, true), kForbidden);
 }
 
 TEST(Policy, OneBlocksWhomOneKnowsAndMay) {

@@ -56,8 +56,8 @@ const DirectRow kDirect[] = {
 
 Facts directly(const DirectRow& row) {
   const bool meet = row.share == Share::kAChat;
-  const auto reached = contact(ContactTable(), {.from = row.actor, .to = row.other, .shares_group = meet});
-  return {row.actor, std::nullopt, {.visible = true, .roles = row.other, .contact = reached, .may_meet = meet}};
+  const bool reaches = may_write(ContactTable(), {.from = row.actor, .to = row.other, .shares_group = meet});
+  return {row.actor, std::nullopt, {.visible = true, .roles = row.other, .reaches = reaches, .may_meet = meet}};
 }
 
 TEST(Policy, RolesAreGivenAndTakenByThoseAbove) {
@@ -145,8 +145,7 @@ TEST(Policy, SomebodyHiddenLooksLikeNobody) {
 
 TEST(Policy, NobodyOpensADirectChatWithThemselves) {
   for (const auto role : kAllRoles) {
-    const TargetFacts self{
-        .only_self = true, .visible = true, .roles = Roles{role}, .contact = Contact::kAllowed, .may_meet = true};
+    const TargetFacts self{.only_self = true, .visible = true, .roles = Roles{role}, .reaches = true, .may_meet = true};
     expect(kForbidden, Operation::kOpenDirectChat, as(role, std::nullopt, self), "role " + std::to_string(role));
   }
 }

@@ -37,6 +37,30 @@ struct Contacts : Staff {
   // Both parents know each other from a group of the head's.
   void parents_meet() { school.make_group({head.get(), parent.get(), other_parent.get()}); }
 
+  // The bytes of all that the other parent is answered, so that a code, a word or a field would give a block away.
+  std::string answers(ChatId chat) {
+    std::string bytes;
+    for (auto frame :
+         {direct_wish(*other_parent, *parent), other_parent->message(chat, "Добрый день"), contact_question(*parent),
+          people_question({parent.get()}), block_wish(*other_parent, *parent), unblock_wish(*other_parent, *parent)}) {
+      auto answer = other_parent->ask(frame);
+      answer.clear_reply_to();
+      bytes += answer.SerializeAsString();
+    }
+    return bytes;
+  }
+  // They are as where the school allows no parent to write to another.
+  void expect_block_shows_nothing(ChatId chat) {
+    head->ask(rule_wish(*head, ROLE_PARENT, ROLE_PARENT, CONTACT_CONDITION_NEVER));
+    const auto forbidden = answers(chat);
+    head->ask(rule_wish(*head, ROLE_PARENT, ROLE_PARENT, CONTACT_CONDITION_SHARED));
+    other_parent->resume();
+    const auto told = other_parent->received().size();
+    EXPECT_TRUE(parent->ask(block_wish(*parent, *other_parent)).has_done());
+    EXPECT_EQ(other_parent->received().size(), told);
+    EXPECT_EQ(answers(chat), forbidden);
+  }
+
   void restart_all() {
     restart();
     for (auto* person : {parent.get(), classmate.get(), other_teacher.get(), other_parent.get()}) {
@@ -155,29 +179,16 @@ TEST_F(Contacts, OneParentBlocksAnotherAndNeitherWrites) {
   EXPECT_TRUE(is_written(*other_parent, chat));
 }
 
-// The bytes of all answers, so that a code, a word or a field would give it away.
 TEST_F(Contacts, WhoIsBlockedFindsOutNothing) {
   parents_meet();
-  const auto chat = direct(*other_parent, *parent);
-  const auto answers = [&] {
-    std::string bytes;
-    for (auto frame :
-         {direct_wish(*other_parent, *parent), other_parent->message(chat, "Добрый день"), contact_question(*parent),
-          people_question({parent.get()}), block_wish(*other_parent, *parent), unblock_wish(*other_parent, *parent)}) {
-      auto answer = other_parent->ask(frame);
-      answer.clear_reply_to();
-      bytes += answer.SerializeAsString();
-    }
-    return bytes;
-  };
-  head->ask(rule_wish(*head, ROLE_PARENT, ROLE_PARENT, CONTACT_CONDITION_NEVER));
-  const auto forbidden = answers();
-  head->ask(rule_wish(*head, ROLE_PARENT, ROLE_PARENT, CONTACT_CONDITION_SHARED));
-  other_parent->resume();
-  const auto told = other_parent->received().size();
-  EXPECT_TRUE(parent->ask(block_wish(*parent, *other_parent)).has_done());
-  EXPECT_EQ(other_parent->received().size(), told);
-  EXPECT_EQ(answers(), forbidden);
+  expect_block_shows_nothing(direct(*other_parent, *parent));
+}
+
+TEST_F(Contacts, WhoIsBlockedByAParentOfTheClassFindsOutNothing) {
+  tie({TIE_KIND_STUDIES_IN, classmate->id().value, is21, 0, 0});
+  tie({TIE_KIND_GUARDIAN_OF, other_parent->id().value, 0, 0, classmate->id().value});
+  EXPECT_TRUE(may_write(*other_parent, *parent));
+  expect_block_shows_nothing(ChatId());
 }
 
 TEST_F(Contacts, ABlockIsPrivateAndLasts) {
