@@ -70,7 +70,7 @@ void found_school(const std::filesystem::path& folder, std::size_t accounts) {
   for (std::size_t first = 0; first < people.size(); first += kGroupSize) {
     const auto end = std::min(people.size(), first + kGroupSize);
     const std::vector<std::uint64_t> group(people.begin() + first, people.begin() + end);
-    groups.insert(groups.end(), kChatsOfEach - 1, group);
+    groups.insert(groups.end(), kChatsOfEach - 2, group);
   }
   head.open_groups(groups);
 }

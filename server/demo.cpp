@@ -120,8 +120,9 @@ class Founding {
   }
 
   void make_chats() {
-    for (const auto chat_template : {CHAT_TEMPLATE_STAFF_ROOM, CHAT_TEMPLATE_DEPUTIES, CHAT_TEMPLATE_TEACHERS,
-                                     CHAT_TEMPLATE_PARENT_ACTIVISTS, CHAT_TEMPLATE_STUDENT_ACTIVISTS}) {
+    for (const auto chat_template :
+         {CHAT_TEMPLATE_SCHOOL, CHAT_TEMPLATE_EMPLOYEES, CHAT_TEMPLATE_STAFF_ROOM, CHAT_TEMPLATE_DEPUTIES,
+          CHAT_TEMPLATE_TEACHERS, CHAT_TEMPLATE_PARENT_ACTIVISTS, CHAT_TEMPLATE_STUDENT_ACTIVISTS}) {
       space_.create_rule_chat(draft_, {chat_template, {}, {}}, AccountId());
     }
     for (const auto title : demo::classes()) {
@@ -171,7 +172,9 @@ class Founding {
 // The load group: found by its first account, or made with it.
 ChatId load_chat(space::Space& space) {
   if (const auto* first = space.account_by_login("load-1")) {
-    return first->chats.front().chat->id();
+    const auto at =
+        std::ranges::find(first->chats, kLoadChat, [](const space::Place& place) { return place.chat->title(); });
+    return at->chat->id();
   }
   auto draft = space.draft(1024).value();
   auto& chat = space.create_chat(draft, CHAT_KIND_GROUP, kLoadChat, false);

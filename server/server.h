@@ -43,7 +43,7 @@ class Server {
   static Result<std::unique_ptr<Server>> start(const ServerOptions& options, std::unique_ptr<storage::Store> store);
   ~Server();
 
-  // Makes a space with nothing in it, if there is none of that name. Before open().
+  // Makes a bare space, without the channels of a school that was founded on an application, if there is none of that name. Before open().
   Status create_space(const std::string& name, const std::string& title);
   // The same of the operator's; returns its name.
   std::string create_operators_space();
@@ -82,6 +82,7 @@ class Server {
   // Any thread; `done` runs on the new space's home thread.
   void found(const space::Founding& founding, std::function<void()> done);
   void found_and_wait(const space::Founding& founding);
+  void renew_head_invite(SpaceId id, const std::string& hash, std::function<void(bool)> done);
   void begin(space::Space& space, const space::Founding& founding, std::function<void()> done);
   space::Space* keep(std::unique_ptr<space::Space> space);
   space::Space* kept(SpaceId id);

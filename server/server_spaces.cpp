@@ -45,6 +45,10 @@ space::Environment Server::environment_of(Seat& seat) {
   environment.outside.found = [this, &home](const space::Founding& founding, std::function<void()> done) {
     found(founding, [&home, done = std::move(done)] { home.post(done); });
   };
+  environment.outside.renew_head_invite = [this, &home](SpaceId id, const std::string& hash,
+                                                        std::function<void(bool)> done) {
+    renew_head_invite(id, hash, [&home, done = std::move(done)](bool made) { home.post([done, made] { done(made); }); });
+  };
   return environment;
 }
 
@@ -100,6 +104,25 @@ void Server::begin(space::Space& space, const space::Founding& founding, std::fu
   space.in_order([this, &space, &home, done = std::move(done)] {
     directory_.add(space.name(), {&home, &space});
     done();
+  });
+}
+
+void Server::renew_head_invite(SpaceId id, const std::string& hash, std::function<void(bool)> done) {
+  constexpr std::size_t kBytes = 4096;
+  seat_of(id).worker.post([this, id, hash, done = std::move(done)]() mutable {
+    auto* space = kept(id);
+    auto draft = space == nullptr ? std::nullopt : space->draft(kBytes);
+    if (space != nullptr && !draft) {  // until the disk has room
+      renew_head_invite(id, hash, std::move(done));
+      return;
+    }
+    const bool made = space != nullptr && space->renew_head_invite(*draft, hash);
+    if (space == nullptr) {
+      done(false);
+      return;
+    }
+    space->commit(std::move(*draft), {}, {}, std::nullopt, {});
+    space->in_order([done = std::move(done), made] { done(made); });
   });
 }
 

@@ -51,6 +51,15 @@ ApplicationAct act_about(const Application& application) {
   return act;
 }
 
+void audit_decision(const Command& command, space::Draft& draft, const Application& application) {
+  AuditRecord act;
+  auto& record = *act.mutable_application_decided() = act_about(application);
+  record.set_decision(application.state());
+  record.set_reason(application.reason());
+  record.set_space_id(application.space_id());
+  command.space.audit(draft, command.account().id, std::move(act));
+}
+
 // The space is founded once the decision is durable, and the answer comes once it is there. A crash in between: the server founds what
 // was approved when it starts.
 void commit_approval(const Command& command, space::Draft draft, const Kept& approved) {
@@ -60,6 +69,37 @@ void commit_approval(const Command& command, space::Draft draft, const Kept& app
     space.environment().outside.found(founding, [&space, to, result] { space.reply_encoded(to, result); });
   });
   space.commit(std::move(draft), {}, result, command.key, command.digest);
+}
+
+// The school's space first, and what stands here afterwards: if the process ends in between, the same decision does the rest.
+void renew_head_invite(const Command& command, const Kept& approved) {
+  auto& space = command.space;
+  const auto done = [&space, actor = command.actor, frame = command.frame, key = *command.key,
+                     digest = command.digest](bool made) {
+    actor->blocked = false;
+    const bool decided = space.requests().end_look_up(key);
+    const Command again{space, actor, frame, key, digest};
+    if (actor->gone) {
+      return;
+    }
+    if (decided) {
+      judge(again);
+    } else if (!made) {
+      refuse(again, ERROR_CODE_CONFLICT, "the school has a head, who invites the next one");
+    } else if (auto draft = draft_or_busy(again, kApplicationBytes)) {
+      const auto& wish = frame.decide_application();
+      auto kept = *space.applications().find(ApplicationNumber(wish.number()));
+      kept.head_invite_hash = wish.head_invite_hash();
+      audit_decision(again, *draft, kept.application);
+      space.put_application(*draft, kept);
+      commit(again, std::move(*draft), content_of(kept.application));
+    }
+    unblock(space, actor);
+  };
+  space.requests().begin_look_up(*command.key);
+  command.actor->blocked = true;
+  space.environment().outside.renew_head_invite(SpaceId(approved.application.space_id()),
+                                                command.frame.decide_application().head_invite_hash(), done);
 }
 
 }  // namespace
@@ -134,6 +174,11 @@ void decide_application(const Command& command) {
     return;
   }
   const bool approves = wish.decision() == APPLICATION_STATE_APPROVED;
+  const bool was_approved = pending->application.state() == APPLICATION_STATE_APPROVED;
+  if (approves && was_approved && !wish.head_invite_hash().empty() && wish.head_invite_hash() != pending->head_invite_hash) {
+    renew_head_invite(command, *pending);
+    return;
+  }
   if (pending->application.state() != APPLICATION_STATE_PENDING ||
       (approves && space.environment().outside.has_space(pending->application.form().space()))) {
     refuse(command, ERROR_CODE_CONFLICT, "it was decided, or there is a space of that short name by now");
@@ -151,12 +196,7 @@ void decide_application(const Command& command) {
   application.set_decided_by_id(command.account().id.value);
   application.set_space_id(approves ? space.environment().random() : 0);
   kept.head_invite_hash = wish.head_invite_hash();
-  AuditRecord act;
-  auto& record = *act.mutable_application_decided() = act_about(application);
-  record.set_decision(application.state());
-  record.set_reason(application.reason());
-  record.set_space_id(application.space_id());
-  space.audit(*draft, command.account().id, std::move(act));
+  audit_decision(command, *draft, application);
   space.put_application(*draft, kept);
   approves ? commit_approval(command, std::move(*draft), kept) : commit(command, std::move(*draft), content_of(application));
 }

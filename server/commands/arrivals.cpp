@@ -15,6 +15,10 @@ namespace {
 using namespace wire::v1;
 using policy::Admission;
 
+constexpr std::string_view kForEmployees = "this invite is for employees: sign in, and join by it";
+constexpr std::string_view kFromEmployees = "heads, deputies and admins come from employees";
+constexpr std::string_view kNoRequests = "somebody would have to agree, and this school takes no requests to join";
+
 // The invite of a secret, as long as somebody can come by it; null for one that never was, is over, or is for something else.
 const space::Invite* standing_invite(space::Space& space, const std::string& secret) {
   const auto* invite = space.invites().find(space::sha256(secret));
@@ -28,6 +32,7 @@ Admission admission(space::Space& space, const Visitor& visitor, const space::In
   arrival.from_application = invite.made_by_id() == 0;
   arrival.offered = is_offered(space, invite);
   arrival.needs_approval = invite.needs_approval();
+  arrival.takes_requests = space.settings().takes_join_requests();
   arrival.is_newcomer = visitor.account == nullptr;
   if (visitor.account != nullptr) {
     arrival.roles = visitor.account->role_set();
@@ -127,8 +132,8 @@ void sign_up(space::Space& space, const space::ReplyTo& to, const InviteCredenti
   const Visitor visitor{nullptr, &wish, password_hash, wish.ward_hint()};
   const auto come = admission(space, visitor, *invite);
   auto request = wish_of(visitor, *invite);
-  if (come == Admission::kRefused) {
-    refuse_sign_in(space, to, error_content(ERROR_CODE_FORBIDDEN, "this invite is for employees: sign in, and join by it"));
+  if (come == Admission::kRefused || come == Admission::kShut) {
+    refuse_sign_in(space, to, error_content(ERROR_CODE_FORBIDDEN, come == Admission::kShut ? kNoRequests : kForEmployees));
     return;
   }
   const bool asks = come == Admission::kAsks || request.role() == ROLE_PARENT;
@@ -266,8 +271,8 @@ void join_by_invite(const Command& command) {
     return;
   }
   const auto come = admission(space, visitor, *invite);
-  if (come == Admission::kRefused) {
-    refuse(command, ERROR_CODE_FORBIDDEN, "heads, deputies and admins come from employees");
+  if (come == Admission::kRefused || come == Admission::kShut) {
+    refuse(command, ERROR_CODE_FORBIDDEN, come == Admission::kShut ? kNoRequests : kFromEmployees);
     return;
   }
   const bool asks = come == Admission::kAsks || request.role() == ROLE_PARENT;

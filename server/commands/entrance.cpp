@@ -99,6 +99,7 @@ policy::Facts facts_about_entrance(space::Space& space, const space::Account& ke
     target.leads |= here && tie->kind() == TIE_KIND_CURATOR_OF;
     target.teaches_class |= here && tie->kind() == TIE_KIND_TEACHES && keeper.has_role(ROLE_TEACHER);
   }
+  target.switched_off = entrance.role == ROLE_STUDENT && !space.settings().invites_students();
   target.names_chat = static_cast<bool>(entrance.chat);
   if (const auto* chat = space.chat(entrance.chat)) {
     const auto* member = chat->member(keeper.id);

@@ -34,14 +34,10 @@ bool is_own(const Command& command, const space::JoinRequest& request) {
   return request.account_id() == command.account().id.value;
 }
 
-// Whose place is named beside the class does not matter for the decision; whether the ward is still there neither.
 bool may_decide(const Command& command, const space::JoinRequest& request) {
-  auto entrance = entrance_of(request);
-  entrance.chat = {};
-  entrance.ward = {};
-  auto facts = facts_about_entrance(command.space, command.account(), entrance);
-  facts.target.own = is_own(command, request);
-  return policy::decide(policy::Operation::kDecideJoinRequest, facts).allowed();
+  return policy::decide(policy::Operation::kDecideJoinRequest,
+                        facts_about_request(command.space, command.account(), request))
+      .allowed();
 }
 
 void decided(space::JoinRequest& request, const space::Draft& draft, JoinState state, AccountId by,
@@ -174,6 +170,7 @@ void ask(space::Space& space, space::Draft& draft, space::JoinRequest& wish, Acc
   wish.set_asked_at_ms(draft.at_ms);
   wish.set_state(JOIN_STATE_PENDING);
   space.put_join_request(draft, wish, by);
+  tell_deciders(space, draft, wish);
 }
 
 ServerFrame join_status(const space::JoinRequest& request) {
@@ -245,6 +242,7 @@ void list_join_requests(const Command& command) {
       !valid_count(command, static_cast<int>(wish.limit()), 0, limits::kJoinRequestsPerPage, "limit")) {
     return;
   }
+  command.account().join_told_at_ms = 0;
   const std::size_t most = wish.limit() == 0 ? limits::kDefaultJoinRequests : wish.limit();
   ServerFrame content;
   auto& list = *content.mutable_join_request_list();

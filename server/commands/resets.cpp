@@ -62,7 +62,7 @@ void make_password_reset(const Command& command) {
     refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want a time to come, at most 24 hours ahead", "expires_at_ms");
     return;
   }
-  auto draft = draft_or_busy(command, 1024);
+  auto draft = draft_or_busy(command, 4096);
   if (!draft) {
     return;
   }
@@ -88,6 +88,7 @@ void make_password_reset(const Command& command) {
   content.mutable_invite_made()->set_invite_id(space::id_of(reset));
   content.mutable_invite_made()->set_expires_at_ms(reset.expires_at_ms());
   space.put_invite(*draft, std::move(reset));
+  space.notify(*draft, *space.account(person->id), space::notice_about(NOTICE_CODE_RESET_STARTED, command.account().id));
   commit(command, std::move(*draft), content);
 }
 
@@ -119,7 +120,8 @@ void reset_password(space::Space& space, const space::ReplyTo& to, const space::
   space.audit(*draft, account->id, std::move(act));
   space.put_invite(*draft, std::move(used));
   auto hash = space::sha256(credential.new_token());
-  space.add_device(*draft, *account, hash, credential.device_name());
+  const auto& device = space.add_device(*draft, *account, hash, credential.device_name());
+  space.notify(*draft, *account, space::notice_about(NOTICE_CODE_PASSWORD_RESET, device));
   space.add_actor(*account, to.actor, std::move(hash));
   space.commit(std::move(*draft), to, signed_in(space, *account).SerializeAsString(), std::nullopt, {});
 }

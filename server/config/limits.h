@@ -118,6 +118,7 @@ inline constexpr auto kLongestShut = 15min;
 inline constexpr auto kWrongPasswordsForgotten = 24h;
 inline constexpr std::size_t kGuardEntries = 8 * 1024;  // 0.6 MiB
 inline constexpr auto kShutNoticeInterval = 1h;
+inline constexpr auto kJoinNoticeInterval = 1h;
 
 static_assert(kTextBytes * 2 < kPageBytes, "a page holds a message with its overlay");
 static_assert(kMembersPerCommand * sizeof(std::uint64_t) + 1024 <= kEntryBytes, "an entry holds all that a command adds");

@@ -25,7 +25,7 @@ bool lets_in(const Facts& facts) {
 // Who may not let such people in learns nothing about the class, and who is not in the chat nothing about that.
 Decision decide_invitation(const Facts& facts) {
   const auto& target = facts.target;
-  if (!lets_in(facts)) {
+  if (!lets_in(facts) || target.switched_off) {
     return refuse(ERROR_CODE_FORBIDDEN);
   }
   if (!target.visible) {
@@ -80,7 +80,7 @@ Admission admit(const Arrival& arrival) {
   const bool crosses =
       !arrival.is_newcomer && !arrival.roles.empty() && arrival.roles.has(ROLE_STUDENT) != (arrival.role == ROLE_STUDENT);
   const bool asks = !arrival.offered || arrival.needs_approval || arrival.studies_elsewhere || crosses;
-  return asks ? Admission::kAsks : Admission::kLetIn;
+  return !asks ? Admission::kLetIn : arrival.takes_requests ? Admission::kAsks : Admission::kShut;
 }
 
 }  // namespace atrium::policy

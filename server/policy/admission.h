@@ -20,8 +20,9 @@ struct Arrival {
   bool from_application = false;  // the invite has no maker: it came with the approval of the school's application
   bool offered = false;           // its maker could make it anew
   bool needs_approval = false;
-  bool is_newcomer = false;  // they have no account
-  Roles roles = {};          // that they have
+  bool takes_requests = true;  // the school lets people ask to be let in
+  bool is_newcomer = false;    // they have no account
+  Roles roles = {};            // that they have
   bool studies_elsewhere = false;
 };
 
@@ -30,6 +31,7 @@ enum class Admission {
   kLetIn,
   kAsks,     // somebody has to agree
   kRefused,  // nobody could agree
+  kShut,     // they would have to ask, and the school has that switched off
 };
 
 Admission admit(const Arrival& arrival);

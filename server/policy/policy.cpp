@@ -55,6 +55,7 @@ enum class Need : std::uint8_t {
   kOwnInvitation,    // has made the invite, or could make it
   kAdmission,        // decides about somebody else who wants to be that there
   kOwn,              // it is theirs
+  kStructure,        // the school has one
   kReset,            // may let that person choose a new password
 };
 
@@ -91,8 +92,8 @@ constexpr Rule kRules[] = {
     {Operation::kChangePassword, kAnybody, Need::kNothing},
     {Operation::kReadAudit, {ROLE_HEAD, ROLE_ADMIN, ROLE_OPERATOR}, Need::kNothing},
     {Operation::kReadStructure, kEmployees, Need::kNothing},
-    {Operation::kMakeUnit, kAdministration, Need::kNothing},
-    {Operation::kMakeDiscipline, kAdministration, Need::kNothing},
+    {Operation::kMakeUnit, kAdministration, Need::kStructure},
+    {Operation::kMakeDiscipline, kAdministration, Need::kStructure},
     {Operation::kMakeTie, kEmployees, Need::kTie},
     {Operation::kEndTie, kEmployees, Need::kTie},
     {Operation::kListTies, kEverybody, Need::kSelfOrEmployee},
@@ -331,6 +332,8 @@ Decision decide(Operation operation, const Facts& facts) {
       return decide_admission(facts);
     case Need::kOwn:
       return facts.target.own ? allow() : refuse(ERROR_CODE_NOT_FOUND);
+    case Need::kStructure:
+      return allow_if(facts.has_structure);
     case Need::kReset:
       return decide_reset(facts);
     case Need::kGrant:

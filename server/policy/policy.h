@@ -145,14 +145,16 @@ struct TargetFacts {
   bool teaches_class = false;
   bool enters_by_rule = false;
   bool names_chat = false;
-  bool own = false;  // the actor has made it, or asks for it
+  bool own = false;           // the actor has made it, or asks for it
+  bool switched_off = false;  // the school does without: students by invites, requests to join
 };
 
 struct Facts {
   Roles actor;
   std::optional<ChatFacts> chat;
   TargetFacts target;
-  bool unconfirmed = false;  // the actor is a teacher whose status the school wants confirmed, and it is not
+  bool unconfirmed = false;   // the actor is a teacher whose status the school wants confirmed, and it is not
+  bool has_structure = true;  // the school has departments and classes
 };
 
 // Allowed, or the reason why not.

@@ -26,6 +26,9 @@ void Space::put_invite(Draft& draft, Invite invite) {
 void Space::put_join_request(Draft& draft, JoinRequest request, AccountId by) {
   const bool is_claim = request.is_claim();
   const AccountId account(request.account_id());
+  if (const auto* before = join_requests_.find(JoinRequestId(request.join_request_id()))) {
+    tell_decision(draft, *before, request);
+  }
   *draft.change->add_join_requests() = request;
   join_requests_.put(std::move(request));
   if (is_claim) {
@@ -33,7 +36,20 @@ void Space::put_join_request(Draft& draft, JoinRequest request, AccountId by) {
   }
 }
 
-void Space::invite_head(Draft& draft, std::string secret_hash, std::int64_t expires_at_ms) {
+// Somebody with an account hears what came of their wish. Who gets one by it knows that they are in.
+void Space::tell_decision(Draft& draft, const JoinRequest& before, const JoinRequest& now) {
+  const bool accepted = now.state() == wire::v1::JOIN_STATE_ACCEPTED;
+  if (before.account_id() != 0 && is_pending(before) && (accepted || now.state() == wire::v1::JOIN_STATE_REFUSED)) {
+    auto notice = notice_about(accepted ? wire::v1::NOTICE_CODE_JOIN_ACCEPTED : wire::v1::NOTICE_CODE_JOIN_REFUSED,
+                               AccountId(now.decided_by_id()));
+    notice.set_join_request_id(now.join_request_id());
+    notify(draft, *accounts_.at(AccountId(before.account_id())), std::move(notice));
+  }
+}
+
+void Space::invite_head(Draft& draft, std::string secret_hash) {
+  constexpr std::chrono::milliseconds kTime = limits::kInviteTimeMost;
+  const auto expires_at_ms = draft.at_ms + kTime.count();
   Invite invite;
   invite.set_secret_hash(std::move(secret_hash));
   invite.set_made_at_ms(draft.at_ms);
@@ -48,6 +64,26 @@ void Space::invite_head(Draft& draft, std::string secret_hash, std::int64_t expi
   made.set_expires_at_ms(expires_at_ms);
   audit(draft, AccountId(), std::move(act));
   put_invite(draft, std::move(invite));
+}
+
+bool Space::renew_head_invite(Draft& draft, const std::string& secret_hash) {
+  if (holders_[wire::v1::ROLE_HEAD] > 0) {
+    return false;
+  }
+  if (invites_.find(secret_hash) != nullptr) {
+    return true;  // it came before
+  }
+  for (const auto& [id, invite] : Invites::ById(invites_.all())) {
+    if (invite.made_by_id() == 0 && stands(invite, draft.at_ms)) {
+      auto replaced = invite;
+      replaced.set_revoked_at_ms(draft.at_ms);
+      put_invite(draft, std::move(replaced));
+    }
+  }
+  first_admin().begin_another_day();
+  put_record(draft);
+  invite_head(draft, secret_hash);
+  return true;
 }
 
 void Space::withdraw_requests_of(Draft& draft, AccountId account, AccountId by) {

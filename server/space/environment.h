@@ -52,6 +52,10 @@ struct Outside {
   std::function<bool(std::string_view)> has_space = [](std::string_view) { return false; };
   // Founds a space, once, however often it is asked for it; `done` on the asker's home thread when it is there.
   std::function<void(const Founding&, std::function<void()> done)> found = [](const Founding&, std::function<void()>) {};
+  // Gives a school that was founded another invite for its head, in place of the one before; `done` on the asker's home thread with
+  // whether it has none yet.
+  std::function<void(SpaceId, const std::string& hash, std::function<void(bool)> done)> renew_head_invite =
+      [](SpaceId, const std::string&, std::function<void(bool)>) {};
 };
 
 // What a space needs of the world. Everything that a test wants to own is passed in.

@@ -24,6 +24,8 @@ class FirstAdmin {
   bool may_try(std::string_view mobile, std::int64_t now_ms) const;
   // Whether it is the code; a wrong one counts.
   bool try_code(std::string_view code);
+  // More codes may go out than on one day.
+  void begin_another_day() { record_.set_codes(0); }
   // Somebody came in: the number has no power any more, and is forgotten.
   void end() { record_.Clear(); }
 

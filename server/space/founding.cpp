@@ -1,7 +1,6 @@
 // How a space begins, and what is stored of it as a whole.
 #include "server/space/founding.h"
 
-#include "server/config/limits.h"
 #include "server/space/space.h"
 
 namespace atrium::space {
@@ -48,8 +47,7 @@ bool begin(Space& space, const Founding& founding) {
     space.audit(*draft, AccountId(), std::move(act));
   }
   if (!founding.head_invite_hash.empty()) {
-    constexpr auto kTime = std::chrono::duration_cast<std::chrono::milliseconds>(limits::kInviteTimeMost);
-    space.invite_head(*draft, founding.head_invite_hash, draft->at_ms + kTime.count());
+    space.invite_head(*draft, founding.head_invite_hash);
   }
   space.commit(std::move(*draft), {}, {}, std::nullopt, {});
   return true;

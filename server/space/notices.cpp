@@ -15,6 +15,13 @@ Notice notice_about(NoticeCode code, const Device& device) {
   return notice;
 }
 
+Notice notice_about(NoticeCode code, AccountId who) {
+  Notice notice;
+  notice.set_code(code);
+  notice.set_account_id(who.value);
+  return notice;
+}
+
 void Space::notify(Draft& draft, Account& account, Notice notice) {
   const auto place = std::ranges::find_if(
       account.chats, [](const Place& candidate) { return candidate.chat->kind() == CHAT_KIND_SERVICE; });

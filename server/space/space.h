@@ -58,6 +58,7 @@ struct ReplyTo {
 
 // What one of a person's devices did.
 wire::v1::Notice notice_about(wire::v1::NoticeCode code, const Device& device);
+wire::v1::Notice notice_about(wire::v1::NoticeCode code, AccountId who);
 
 // The state of one school, on its home thread. Decides, hands the change to the committer, and tells nobody anything before
 // it is durable. Replies leave in the order of decision.
@@ -162,7 +163,9 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   void put_join_request(Draft& draft, JoinRequest request, AccountId by);
   // What comes with the approval of a school's application: an invite that nobody has made, for one head, once. It is audited as the
   // server's act.
-  void invite_head(Draft& draft, std::string secret_hash, std::int64_t expires_at_ms);
+  void invite_head(Draft& draft, std::string secret_hash);
+  // The same in place of the one before, and another day's codes for the first administrator. False: there is a head already.
+  bool renew_head_invite(Draft& draft, const std::string& secret_hash);
   // A part of the invites and requests that have been over for long.
   void forget_past_admission(Draft& draft);
   // Ends the ties whose time is over: before each command. False: the disk has no room for it now.
@@ -224,6 +227,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   void load(storage::SpaceImage& image);
   void load_people(const storage::SpaceImage& image);
   void load_admission(const storage::SpaceImage& image);
+  void tell_decision(Draft& draft, const JoinRequest& before, const JoinRequest& now);
   structure::Standing standing_of(const Account& account) const;
   void withdraw_requests_of(Draft& draft, AccountId account, AccountId by);
   void confirm_guardian(Draft& draft, const structure::Tie& tie, AccountId by);

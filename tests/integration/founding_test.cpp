@@ -1,6 +1,5 @@
 // A kill amid the founding of a school, and many at its door at once.
 #include <gtest/gtest.h>
-#include <openssl/sha.h>
 #include <signal.h>
 
 #include <atomic>
@@ -13,6 +12,7 @@ namespace atrium::test {
 namespace {
 
 using client::ApplicationState;
+using client::ErrorCode;
 
 constexpr const char* kMobile = "+79991234567";
 constexpr const char* kPassword = "сорока на заборе";
@@ -89,12 +89,6 @@ bool comes_in(std::uint16_t port, const std::string& code, int number) {
   }
 }
 
-std::string sha256(const std::string& bytes) {
-  std::string hash(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), reinterpret_cast<unsigned char*>(hash.data()));
-  return hash;
-}
-
 wire::v1::ServerFrame come_by_invite(std::uint16_t port, const std::string& secret, const std::string& login) {
   wire::v1::ClientFrame frame;
   frame.mutable_sign_in()->set_protocol(1);
@@ -111,17 +105,43 @@ wire::v1::ServerFrame come_by_invite(std::uint16_t port, const std::string& secr
 }
 
 TEST(Founding, TheApprovalGivesAnInviteToOneHead) {
-  const std::string secret = "twenty random bytes.";
+  const auto drawn = client::draw_invite_secret();
+  const std::string secret(drawn.begin(), drawn.end());
   OperatedServer server;
   server.start();
   auto operators = operator_of(server);
   operators->apply(form_of("school-5", kMobile)).value();
-  operators->decide(1, ApplicationState::kApproved, "", sha256(secret)).value();
+  operators->decide(1, ApplicationState::kApproved, "", drawn).value();
   EXPECT_TRUE(come_by_invite(server.port(), "twenty other bytes..", "nobody").has_error());
   const auto head = come_by_invite(server.port(), secret, "head");
   ASSERT_EQ(head.signed_in().roles_size(), 1);
   EXPECT_EQ(head.signed_in().roles(0), wire::v1::ROLE_HEAD);
   EXPECT_EQ(come_by_invite(server.port(), secret, "second").error().code(), wire::v1::ERROR_CODE_WRONG_CREDENTIALS);
+}
+
+TEST(Founding, AnotherApprovalRenewsTheHeadsInviteAsLongAsThereIsNoHead) {
+  const auto lost = client::draw_invite_secret();
+  const auto second = client::draw_invite_secret();
+  const auto bytes = [](const client::InviteSecret& secret) { return std::string(secret.begin(), secret.end()); };
+  OperatedServer server;
+  server.start();
+  auto operators = operator_of(server);
+  const auto approve = [&](const client::InviteSecret& secret) {
+    return operators->decide(1, ApplicationState::kApproved, "", secret);
+  };
+  operators->apply(form_of("school-5", kMobile)).value();
+  approve(lost).value();
+  EXPECT_EQ(approve(lost).error().code, ErrorCode::kConflict) << "it is decided";
+  approve(second).value();
+  operators.reset();
+  server.kill();
+  server.start();
+  operators = operator_of(server);
+  EXPECT_EQ(come_by_invite(server.port(), bytes(lost), "finder").error().code(), wire::v1::ERROR_CODE_WRONG_CREDENTIALS);
+  EXPECT_TRUE(come_by_invite(server.port(), bytes(second), "head").has_signed_in());
+  const auto third = client::draw_invite_secret();
+  EXPECT_EQ(approve(third).error().code, ErrorCode::kConflict) << "the school has a head";
+  EXPECT_EQ(come_by_invite(server.port(), bytes(third), "second").error().code(), wire::v1::ERROR_CODE_WRONG_CREDENTIALS);
 }
 
 // Fewer than may wait for their passwords' hashes.

@@ -114,9 +114,10 @@ client::Result<client::Application> Caller::apply(const client::ApplicationForm&
 }
 
 client::Result<client::Application> Caller::decide(std::uint64_t number, client::ApplicationState decision,
-                                                   const std::string& reason, const std::string& head_invite_hash) {
+                                                   const std::string& reason,
+                                                   const std::optional<client::InviteSecret>& head_secret) {
   return ask<client::Application>([&](client::Client& client, auto done) {
-    client.decide_application(number, decision, reason, head_invite_hash, std::move(done));
+    client.decide_application(number, decision, reason, head_secret, std::move(done));
   });
 }
 

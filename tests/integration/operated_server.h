@@ -64,7 +64,8 @@ class Caller {
   }
   client::Result<client::Application> apply(const client::ApplicationForm& form);
   client::Result<client::Application> decide(std::uint64_t number, client::ApplicationState decision,
-                                             const std::string& reason = "", const std::string& head_invite_hash = "");
+                                             const std::string& reason = "",
+                                             const std::optional<client::InviteSecret>& head_secret = {});
   std::vector<client::Application> applications(client::ApplicationState state = client::ApplicationState::kUnspecified);
   std::vector<client::Chat> chats();
   std::vector<client::AuditRecord> audit();

@@ -28,6 +28,7 @@ int run_revoke_invites(const Settings& settings);
 int run_join(const Settings& settings);
 int run_requests(const Settings& settings);
 int run_decide(const Settings& settings);
+int run_withdraw(const Settings& settings);
 int run_reset(const Settings& settings);
 int run_use_reset(const Settings& settings);
 int run_verify_audit(const Settings& settings);

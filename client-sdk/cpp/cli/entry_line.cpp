@@ -44,6 +44,7 @@ std::string json_line(const client::Entry& entry, const std::string* text) {
   if (entry.notice) {
     line.text("notice", to_text(entry.notice->code)).text("device", to_text(entry.notice->device));
     line.text("device_name", entry.notice->device_name).number("until_ms", entry.notice->until_ms);
+    line.text("account", to_text(entry.notice->account)).text("request", to_text(entry.notice->join_request));
     return line.null("text").str();
   }
   return (text != nullptr ? line.text("text", *text) : line.null("text")).str();

@@ -158,22 +158,26 @@ int run_revoke_invites(const Settings& settings) {
     throw Misused("name invites, or pass --unclaimed-for");
   Account account(settings);
   account.sign_in();
-  const auto outcomes = account.ask<Outcomes>([&](Done<Outcomes> done) {
-    std::vector<InviteId> ids;
-    for (const auto id : settings.ids)
-      ids.push_back(InviteId{id});
-    const auto before = now_ms() - static_cast<std::int64_t>(settings.days) * kDayMs;
-    settings.days != 0 ? account.client().revoke_unclaimed_invites(before, std::move(done))
-                       : account.client().revoke_invites(ids, std::move(done));
-  });
+  std::vector<InviteId> ids;
+  for (const auto id : settings.ids)
+    ids.push_back(InviteId{id});
+  const auto before = now_ms() - static_cast<std::int64_t>(settings.days) * kDayMs;
+  constexpr std::size_t kAtOnce = 1000;  // of those that nobody has used
+  Outcomes outcomes;
   bool all = true;
-  for (const auto& outcome : outcomes) {
-    const bool done = outcome.refused == client::ErrorCode::kUnspecified;
-    all = all && done;
-    print_line(settings.json
-                   ? JsonLine().text("invite", to_text(outcome.id)).text("state", done ? "revoked" : "not_found").str()
-                   : to_text(outcome.id) + (done ? "  revoked" : "  there is no such invite"));
-  }
+  do {
+    outcomes = account.ask<Outcomes>([&](Done<Outcomes> done) {
+      settings.days != 0 ? account.client().revoke_unclaimed_invites(before, std::move(done))
+                         : account.client().revoke_invites(ids, std::move(done));
+    });
+    for (const auto& outcome : outcomes) {
+      const bool done = outcome.refused == client::ErrorCode::kUnspecified;
+      all = all && done;
+      print_line(settings.json
+                     ? JsonLine().text("invite", to_text(outcome.id)).text("state", done ? "revoked" : "not_found").str()
+                     : to_text(outcome.id) + (done ? "  revoked" : "  there is no such invite"));
+    }
+  } while (outcomes.size() == kAtOnce);
   return all ? 0 : 1;
 }
 
@@ -238,6 +242,16 @@ int run_decide(const Settings& settings) {
     }
   }
   return all ? 0 : 1;
+}
+
+int run_withdraw(const Settings& settings) {
+  Account account(settings);
+  account.sign_in();
+  const JoinRequestId request{settings.ids.front()};
+  print_status(settings, account.ask<JoinStatus>([&](Done<JoinStatus> done) {
+    account.client().withdraw_join_request(request, std::move(done));
+  }));
+  return 0;
 }
 
 int run_reset(const Settings& settings) {

@@ -189,7 +189,7 @@ void add_invites(CLI::App& app, Settings& settings, Run& chosen) {
   join->add_option("LINK", settings.link, kLink)->required();
   join->add_option("--name", settings.name, "Your name, if you have no account yet; --as is the login that you choose");
   join->add_option("--parent-of", settings.hint, "For parents: the student's name");
-  join->add_flag("--withdraw", settings.withdraw, "Take your request back");
+  join->add_flag("--withdraw", settings.withdraw, "Take your request back, as long as you have no account");
 
   CLI::App* requests = add_command(app, chosen, run_requests, "requests", "List who asks to be let in");
   requests->add_option("--state", settings.state, "pending (if nothing is said), accepted, refused, withdrawn or all")
@@ -199,6 +199,9 @@ void add_invites(CLI::App& app, Settings& settings, Run& chosen) {
   decide->add_option("REQUEST", settings.ids, "Numbers of requests")->required();
   decide->add_option("--reason", settings.text, "The person reads it");
   decide->add_option("--student", settings.student, "Login of the student whose parent is accepted");
+
+  CLI::App* withdraw = add_command(app, chosen, run_withdraw, "withdraw", "Take a request of yours back");
+  withdraw->add_option("REQUEST", settings.ids, "Its number, as \"requests\" shows it")->required()->expected(1);
 
   CLI::App* reset = add_command(app, chosen, run_reset, "reset", "Make a link by which a person chooses a new password");
   reset->add_option("PERSON", settings.person, "Login of the person")->required();

@@ -15,6 +15,16 @@ std::string in_words(const client::Notice& notice) {
              "; ваши устройства работают.";
     case client::NoticeCode::kPasswordChanged:
       return "Пароль изменён с устройства " + device + ". Остальные устройства отключены.";
+    case client::NoticeCode::kResetStarted:
+      return "Вам выдают новый пароль. Если вы об этом не просили, обратитесь к куратору или администратору.";
+    case client::NoticeCode::kPasswordReset:
+      return "Пароль заменён по ссылке с устройства " + device + ". Остальные устройства отключены.";
+    case client::NoticeCode::kJoinRequested:
+      return "Кто-то просит принять его: посмотрите заявки.";
+    case client::NoticeCode::kJoinAccepted:
+      return "Ваша заявка принята.";
+    case client::NoticeCode::kJoinRefused:
+      return "Ваша заявка отклонена: посмотрите заявки.";
     case client::NoticeCode::kUnknown:
       break;
   }
@@ -29,6 +39,16 @@ std::string_view to_text(client::NoticeCode code) {
       return "sign_in_shut";
     case client::NoticeCode::kPasswordChanged:
       return "password_changed";
+    case client::NoticeCode::kResetStarted:
+      return "reset_started";
+    case client::NoticeCode::kPasswordReset:
+      return "password_reset";
+    case client::NoticeCode::kJoinRequested:
+      return "join_requested";
+    case client::NoticeCode::kJoinAccepted:
+      return "join_accepted";
+    case client::NoticeCode::kJoinRefused:
+      return "join_refused";
     case client::NoticeCode::kUnknown:
       break;
   }

@@ -47,14 +47,12 @@ void print_application(const Settings& settings, const Application& application)
   print_line(line.str());
 }
 
-int decide(const Settings& settings, ApplicationState decision) {
+Application decide(const Settings& settings, ApplicationState decision, std::optional<client::InviteSecret> head_secret) {
   Account account(settings);
   account.sign_in();
-  const auto application = account.ask<Application>([&](Done<Application> done) {
-    account.client().decide_application(settings.number, decision, settings.text, {}, std::move(done));
+  return account.ask<Application>([&](Done<Application> done) {
+    account.client().decide_application(settings.number, decision, settings.text, head_secret, std::move(done));
   });
-  print_application(settings, application);
-  return 0;
 }
 
 }  // namespace
@@ -86,8 +84,22 @@ int run_apply(const Settings& settings) {
   return 0;
 }
 
-int run_approve(const Settings& settings) { return decide(settings, ApplicationState::kApproved); }
-int run_reject(const Settings& settings) { return decide(settings, ApplicationState::kRejected); }
+// The school's head comes in by the link that it prints; a second approval makes another link.
+int run_approve(const Settings& settings) {
+  client::InviteLink link{settings.server, {}, client::LinkKind::kInvite, client::draw_invite_secret()};
+  const auto application = decide(settings, ApplicationState::kApproved, link.secret);
+  link.space = application.form.space;
+  print_application(settings, application);
+  print_line(settings.json ? JsonLine().text("head_link", make_link(link)).str() : make_link(link));
+  if (!settings.json)
+    complain("the link is for the school's head, once, and works for 90 days; a code goes to the mobile number");
+  return 0;
+}
+
+int run_reject(const Settings& settings) {
+  print_application(settings, decide(settings, ApplicationState::kRejected, std::nullopt));
+  return 0;
+}
 
 int run_request_code(const Settings& settings) {
   client::Options options;

@@ -1,6 +1,4 @@
 // The methods of Client about who is let in.
-#include <openssl/sha.h>
-
 #include "client_impl.h"
 
 namespace atrium::client {
@@ -9,12 +7,6 @@ namespace {
 constexpr std::uint32_t kUses = 1000;
 
 std::string bytes_of(const InviteSecret& secret) { return {secret.begin(), secret.end()}; }
-
-std::string hash_of(const InviteSecret& secret) {
-  std::string hash(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(secret.data(), secret.size(), reinterpret_cast<unsigned char*>(hash.data()));
-  return hash;
-}
 
 InviteMade to_made(const wire::ServerFrame& frame) {
   return {InviteId{frame.invite_made().invite_id()}, frame.invite_made().expires_at_ms()};

@@ -4,8 +4,6 @@
 namespace atrium::client {
 namespace {
 
-constexpr std::size_t kInviteHashBytes = 32;
-
 Application to_application(const wire::Application& from) {
   const auto& form = from.form();
   Application application;
@@ -76,17 +74,16 @@ void Client::list_applications(ApplicationsRequest request, Done<ApplicationPage
 }
 
 RequestId Client::decide_application(std::uint64_t number, ApplicationState decision, std::string reason,
-                                     std::string head_invite_hash, Done<Application> done) {
+                                     std::optional<InviteSecret> head_secret, Done<Application> done) {
   Command command;
   if (!reason.empty())
     command.refusal = check_text(reason, "reason", kTitleBytes);
-  if (!head_invite_hash.empty() && head_invite_hash.size() != kInviteHashBytes)
-    command.refusal = invalid("head_invite_hash", "it has 32 bytes");
   auto& message = *command.frame.mutable_decide_application();
   message.set_number(number);
   message.set_decision(static_cast<wire::ApplicationState>(decision));
   message.set_reason(std::move(reason));
-  message.set_head_invite_hash(std::move(head_invite_hash));
+  if (head_secret)
+    message.set_head_invite_hash(hash_of(*head_secret));
   command.done = told(std::move(done));
   return impl_->change(std::move(command), &wire::ClientFrame::mutable_decide_application);
 }

@@ -1,5 +1,7 @@
 #include "convert.h"
 
+#include <openssl/sha.h>
+
 namespace atrium::client {
 namespace {
 
@@ -22,12 +24,22 @@ std::vector<Role> to_roles(const Roles& roles) {
 
 Notice to_notice(const wire::Notice& notice) {
   const int code = notice.code();
-  const bool known = code >= 0 && code <= static_cast<int>(NoticeCode::kPasswordChanged);
-  return {known ? static_cast<NoticeCode>(code) : NoticeCode::kUnknown, DeviceId{notice.device_id()}, notice.device_name(),
-          notice.until_ms()};
+  const bool known = code >= 0 && code <= static_cast<int>(NoticeCode::kJoinRefused);
+  return {known ? static_cast<NoticeCode>(code) : NoticeCode::kUnknown,
+          DeviceId{notice.device_id()},
+          notice.device_name(),
+          notice.until_ms(),
+          AccountId{notice.account_id()},
+          JoinRequestId{notice.join_request_id()}};
 }
 
 }  // namespace
+
+std::string hash_of(const InviteSecret& secret) {
+  std::string hash(SHA256_DIGEST_LENGTH, '\0');
+  SHA256(secret.data(), secret.size(), reinterpret_cast<unsigned char*>(hash.data()));
+  return hash;
+}
 
 Chat to_chat(const wire::ChatView& view) {
   Chat chat;

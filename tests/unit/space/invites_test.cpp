@@ -217,7 +217,7 @@ TEST_F(Invites, AnAdminsLinkNeedsAnOrder) {
 TEST_F(Invites, TheApplicationsInviteMakesOneHead) {
   school.at_home([&] {
     auto draft = school.space().draft(1024).value();
-    school.space().invite_head(draft, space::sha256(secret_of("директор")), 1'000'000);
+    school.space().invite_head(draft, space::sha256(secret_of("директор")));
     school.space().commit(std::move(draft), {}, {}, std::nullopt, {});
   });
   const auto answer = sign_up(secret_of("директор"), "sokolova");

@@ -1,5 +1,6 @@
 // Who asks to be let in, and who says so; parents, who are nobody's before somebody has confirmed it.
 #include "tests/unit/space/invite_asks.h"
+#include "tests/unit/space/notices.h"
 
 namespace atrium::test {
 namespace {
@@ -34,6 +35,41 @@ TEST_F(Requests, MakeAnAccountOnceTheyAreAccepted) {
   ASSERT_TRUE(answer.has_signed_in());
   EXPECT_EQ(answer.signed_in().roles(0), ROLE_STUDENT);
   EXPECT_TRUE(in(class_chat).contains(answer.signed_in().account_id()));
+}
+
+TEST_F(Requests, AreToldToThoseWhoLeadTheClassUntilTheyHaveLooked) {
+  const auto first = apply("vlasov");
+  apply("gromova");
+  ASSERT_EQ(notices(*curator).size(), 1u) << "nobody who has not looked is told again";
+  EXPECT_EQ(notices(*curator)[0].code(), NOTICE_CODE_JOIN_REQUESTED);
+  EXPECT_EQ(notices(*curator)[0].join_request_id(), first);
+  EXPECT_TRUE(notices(*admin).empty() && notices(*head).empty()) << "the class has somebody who leads it";
+  ClientFrame look;
+  look.mutable_list_join_requests();
+  curator->ask(look);
+  apply("denisov");
+  EXPECT_EQ(notices(*curator).size(), 2u);
+  school.pass(std::chrono::hours(1));
+  apply("ershova");
+  EXPECT_EQ(notices(*curator).size(), 3u) << "an hour later all the same";
+}
+
+TEST_F(Requests, ThatNobodyLeadsAreToldToTheAdministration) {
+  apply("kuzmin", ROLE_TEACHER);
+  EXPECT_EQ(notices(*admin).size(), 1u);
+  EXPECT_EQ(notices(*head).size(), 1u);
+  EXPECT_TRUE(notices(*curator).empty());
+}
+
+TEST_F(Requests, TellThePersonWhatCameOfThem) {
+  const auto secret = secret_of("a second role");
+  invite(*admin, secret, {.role = ROLE_STAFF, .needs_approval = true});
+  const auto request = teacher->ask(joining(*teacher, secret)).join_status().join_request_id();
+  decide(*admin, request, JOIN_STATE_REFUSED);
+  ASSERT_EQ(notices(*teacher).size(), 1u);
+  EXPECT_EQ(notices(*teacher)[0].code(), NOTICE_CODE_JOIN_REFUSED);
+  EXPECT_EQ(notices(*teacher)[0].join_request_id(), request);
+  EXPECT_EQ(notices(*teacher)[0].account_id(), admin->id().value);
 }
 
 TEST_F(Requests, AcceptedTwiceMakeOneMembership) {
@@ -170,7 +206,9 @@ struct Claims : Invited {
     std::set<std::uint64_t> chats;
     const auto answer = parent->ask(question);
     for (const auto& chat : answer.chat_list().chats()) {
-      chats.insert(chat.chat_id());
+      if (chat.kind() != CHAT_KIND_SERVICE) {
+        chats.insert(chat.chat_id());
+      }
     }
     return chats;
   }
@@ -208,6 +246,8 @@ TEST_F(Claims, AreConfirmedByTheCurator) {
   EXPECT_EQ(decide(*curator, request, JOIN_STATE_ACCEPTED).refused(), ERROR_CODE_CONFLICT) << "whose parent?";
   EXPECT_EQ(decide(*curator, request, JOIN_STATE_ACCEPTED, student->id().value).refused(), ERROR_CODE_UNSPECIFIED);
   EXPECT_EQ(chats_of_parent(), (std::set{parents_chat.value, channel.value}));
+  ASSERT_EQ(notices(*parent).size(), 1u);
+  EXPECT_EQ(notices(*parent)[0].code(), NOTICE_CODE_JOIN_ACCEPTED);
   tie(TIE_KIND_STUDIES_IN, *student, is22);
   EXPECT_FALSE(in(parents_chat).contains(id)) << "the parent follows the child";
 }

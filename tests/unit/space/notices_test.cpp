@@ -1,5 +1,5 @@
 // What the server tells a person about their account.
-#include "tests/unit/space/class_chat.h"
+#include "tests/unit/space/notices.h"
 #include "tests/unit/space/front_door.h"
 
 namespace atrium::test {
@@ -10,29 +10,6 @@ using namespace wire::v1;
 struct Notices : FrontDoor {
   Notices() { give_password(*student); }
 
-  std::optional<ChatView> service_chat(Person& who) {
-    ClientFrame frame;
-    frame.mutable_list_chats();
-    const auto list = who.ask(frame).chat_list();
-    for (const auto& chat : list.chats()) {
-      if (chat.kind() == CHAT_KIND_SERVICE) {
-        return chat;
-      }
-    }
-    return std::nullopt;
-  }
-  std::vector<Notice> notices(Person& who) {
-    const auto chat = service_chat(who);
-    std::vector<Notice> found;
-    if (chat) {
-      const auto page = who.ask(history(ChatId(chat->chat_id()), HISTORY_VIEW_MESSAGES));
-      for (const auto& item : page.history_page().items()) {
-        EXPECT_EQ(item.entry().author_id(), 0u);
-        found.push_back(item.entry().message().notice());
-      }
-    }
-    return found;
-  }
   void guess(int times) {
     for (int i = 0; i < times; ++i) {
       Person stranger(school, student->id());

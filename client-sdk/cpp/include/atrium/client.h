@@ -338,10 +338,11 @@ class Client {
   /// Reads a page of applications. For operators. Errors: kForbidden, kInvalidArgument.
   void list_applications(ApplicationsRequest request, Done<ApplicationPage> done);
   /// kApproved, which founds the school's space, or kRejected, which needs a reason of at most 256 bytes; once.
-  /// `head_invite_hash`: SHA-256 of the secret of an invite for the school's head, or empty. For operators. Errors: kNotFound,
-  /// kForbidden, kInvalidArgument, kConflict (it was decided, or there is a space of that name).
+  /// `head_secret`: with it the school's head comes in (see make_link()), once. A school that was approved and has no head gets
+  /// another such invite by kApproved with another secret; the one before ends. For operators. Errors: kNotFound, kForbidden,
+  /// kInvalidArgument, kConflict (it was decided, or there is a space of that name, or a head).
   RequestId decide_application(std::uint64_t number, ApplicationState decision, std::string reason = {},
-                               std::string head_invite_hash = {}, Done<Application> done = {});
+                               std::optional<InviteSecret> head_secret = {}, Done<Application> done = {});
 
   /// Ends this device: its token stops working. Events::on_ended follows with kSignedOut.
   void sign_out(Done<void> done = {});

@@ -54,9 +54,6 @@ struct PeoplePage {
 /// Names an invite, or a reset of a password: a 64-bit number, as ChatId. It tells nothing about the secret. 0 = none.
 enum class InviteId : std::uint64_t {};
 
-/// Names a request to join: a random 64-bit number, as ChatId. 0 = none.
-enum class JoinRequestId : std::uint64_t {};
-
 /// How a wish to be let in stands.
 enum class JoinState {
   kUnspecified,  ///< One that a newer server knows. In a question: any.

@@ -23,6 +23,8 @@ enum class ChatId : std::uint64_t {};
 enum class AccountId : std::uint64_t {};
 /// Names a signed-in device: a random 64-bit number, as ChatId. It stays the same as long as the device is signed in.
 enum class DeviceId : std::uint64_t {};
+/// Names a request to join: a random 64-bit number, as ChatId. 0 = none.
+enum class JoinRequestId : std::uint64_t {};
 
 /// The place of an entry in its chat: 1, 2, 3, ... without holes. 0 = none.
 using Seq = std::uint64_t;
@@ -133,14 +135,21 @@ enum class NoticeCode {
   kNewDevice,        ///< Another device has signed in with the password.
   kSignInShut,       ///< Wrong passwords were tried until sign-in was shut for a while.
   kPasswordChanged,  ///< The password was changed.
+  kResetStarted,     ///< The staff has started a reset of the password.
+  kPasswordReset,    ///< The password was replaced by such a reset.
+  kJoinRequested,    ///< Somebody asks to be let in, and this person may decide; no more of them until they have looked.
+  kJoinAccepted,     ///< What this person asked for was accepted.
+  kJoinRefused,      ///< What this person asked for was refused.
 };
 
 /// What the server tells a person; put it into their language.
 struct Notice {
   NoticeCode code = NoticeCode::kUnknown;  ///< What happened.
-  DeviceId device{};                       ///< kNewDevice, kPasswordChanged: which device it was.
+  DeviceId device{};                       ///< kNewDevice, kPasswordChanged, kPasswordReset: which device it was.
   std::string device_name;                 ///< As that device called itself: not to be trusted.
   std::int64_t until_ms = 0;               ///< kSignInShut: milliseconds since 1970-01-01 UTC.
+  AccountId account{};                     ///< kResetStarted, kJoinAccepted, kJoinRefused: who did it.
+  JoinRequestId join_request{};            ///< kJoinRequested, kJoinAccepted, kJoinRefused: which.
 };
 
 /// One line of a chat's log. (chat, seq) names it for ever, and what stands there never changes, except that the text of

@@ -1,0 +1,64 @@
+// Who is told of somebody who wants to be let in.
+#include <algorithm>
+#include <chrono>
+#include <vector>
+
+#include "server/commands/arrivals.h"
+#include "server/config/limits.h"
+#include "server/policy/role_sets.h"
+
+namespace atrium::commands {
+namespace {
+
+using namespace wire::v1;
+
+struct Decider {
+  space::Account* account;
+  bool leads;  // the class
+};
+
+std::vector<Decider> deciders_of(space::Space& space, const space::JoinRequest& request) {
+  std::vector<Decider> deciders;
+  for (const auto& [id, account] : space.accounts()) {
+    if (account->role_set().has_any(policy::kEmployees)) {
+      const auto facts = facts_about_request(space, *account, request);
+      if (policy::decide(policy::Operation::kDecideJoinRequest, facts).allowed()) {
+        deciders.push_back({account.get(), facts.target.leads});
+      }
+    }
+  }
+  return deciders;
+}
+
+bool wants_to_hear(const space::Account& account, std::int64_t now_ms) {
+  constexpr std::chrono::milliseconds kInterval = limits::kJoinNoticeInterval;
+  return account.join_told_at_ms == 0 || now_ms - account.join_told_at_ms >= kInterval.count();
+}
+
+}  // namespace
+
+// Whose place is named beside the class does not matter for the decision; whether the ward is still there neither.
+policy::Facts facts_about_request(space::Space& space, const space::Account& decider, const space::JoinRequest& request) {
+  auto entrance = entrance_of(request);
+  entrance.chat = {};
+  entrance.ward = {};
+  auto facts = facts_about_entrance(space, decider, entrance);
+  facts.target.own = request.account_id() == decider.id.value;
+  return facts;
+}
+
+void tell_deciders(space::Space& space, space::Draft& draft, const space::JoinRequest& request) {
+  const auto deciders = deciders_of(space, request);
+  const bool is_led = std::ranges::any_of(deciders, &Decider::leads);
+  for (const auto& [account, leads] : deciders) {
+    if (leads == is_led && wants_to_hear(*account, draft.at_ms)) {
+      account->join_told_at_ms = draft.at_ms;
+      Notice notice;
+      notice.set_code(NOTICE_CODE_JOIN_REQUESTED);
+      notice.set_join_request_id(request.join_request_id());
+      space.notify(draft, *account, std::move(notice));
+    }
+  }
+}
+
+}  // namespace atrium::commands
