@@ -182,8 +182,13 @@ void decide_verification(const Command& command) {
     auto& outcome = *content.mutable_verification_outcomes()->add_outcomes();
     outcome.set_account_id(id);
     auto* teacher = command.space.account(AccountId(id));
+    auto facts = facts_about(command, nullptr);
+    facts.target.only_self = teacher == &command.account();
+    const auto decided = policy::decide(policy::Operation::kDecideVerification, facts);
     if (teacher == nullptr || !teacher->has_role(ROLE_TEACHER)) {
       outcome.set_refused(ERROR_CODE_NOT_FOUND);
+    } else if (!decided.allowed()) {
+      outcome.set_refused(decided.refused);
     } else if (!follows(teacher->teacher_status(), decision)) {
       outcome.set_refused(ERROR_CODE_CONFLICT);
       outcome.set_status(teacher->teacher_status());
