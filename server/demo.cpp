@@ -300,6 +300,12 @@ std::string Demo::greeting(const DemoAddress& address) const {
       last = person.role;
     }
   }
+  for (const auto& person : demo::people()) {
+    if (person.role == ROLE_TEACHER && !person.of_class.empty()) {
+      text.append("  curator  ").append(person.login).append("  (").append(person.name).append(", of ");
+      text.append(person.of_class).append(")\n");
+    }
+  }
   text.append("  operator ").append(kOperator).append("  (of the space \"operator\": approves schools; codes go to ");
   text.append((data_ / "codes.jsonl").string()).append(")\n");
   const auto client =
