@@ -24,7 +24,7 @@ class CliAdministration : public Cli {
   Outcome verify(const Words& copy, const std::string& hash) {
     return run_bare({"--json", "audit", "verify", write_file("copy", joined(copy)), "--hash", hash});
   }
-  void do_mute() { ASSERT_EQ(run("ivanova", {"mute", kChat, "borisova"}).status, 0); }
+  void do_mute() { ASSERT_EQ(run("sokolova", {"mute", "Содружество", "borisova"}).status, 0); }
   std::string account_of(const std::string& login) { return text(run(login, {"whoami"}).json().at(0), "account"); }
 };
 
@@ -69,7 +69,7 @@ TEST_F(CliAdministration, PeopleReadTheAuditWithNames) {
   EXPECT_NE(shown.lines[0].find("Соколова Елена Викторовна  role_granted  Кузьмин Виктор Андреевич  admin  order 17-к"),
             std::string::npos)
       << shown.lines[0];
-  EXPECT_NE(shown.lines[1].find("Иванова Мария Петровна  member_muted  Борисова Софья"), std::string::npos)
+  EXPECT_NE(shown.lines[1].find("Соколова Елена Викторовна  member_muted  Борисова Софья  Содружество"), std::string::npos)
       << shown.lines[1];
 }
 

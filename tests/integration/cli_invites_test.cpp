@@ -130,6 +130,11 @@ TEST_F(CliInvites, AWrongCodeIsSaidToBeOne) {
   EXPECT_EQ(as_operator(form).status, 0);
   expect_refused(as_operator({"approve", "99"}), "there is no application 99");
   EXPECT_EQ(as_operator({"approve", "1"}).status, 0);
+  environment_["ATRIUM_LOGIN"] = "operator";
+  const auto audit = run_bare({"--space", "operator", "audit", "show"});
+  ASSERT_EQ(audit.lines.size(), 3U) << joined(audit.complaints);
+  EXPECT_NE(audit.lines[2].find("Оператор  application_approved  application 1  school-5"), std::string::npos)
+      << audit.lines[2];
   environment_["ATRIUM_SPACE"] = "school-5";
   expect_refused(run("ivanov", {"first-admin", "sign-up", "+79991234567", "12345678", "Иванов Иван"}),
                  "the code is not right or has expired");

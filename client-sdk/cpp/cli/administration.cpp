@@ -47,8 +47,12 @@ void follow(client::AuditChain& chain, const std::string& bytes) {
   }
 }
 
-// Of those whom the page is about, and who are not known yet.
-void learn_names(Account& account, const client::AuditPage& page, Known& known) {
+// What those are called whom the page is about, as far as it is not known yet. An operator has no chats to ask for.
+void learn(Account& account, const client::AuditPage& page, Known& known) {
+  if (known.chats.empty() && std::any_of(page.records.begin(), page.records.end(), is_about_chat)) {
+    for (const auto& chat : titled_chats(account))
+      known.chats[chat.id] = chat.title;
+  }
   std::set<AccountId> unknown;
   for (const AuditRecord& record : page.records) {
     for (const AccountId id : {record.actor, record.account}) {
@@ -197,15 +201,11 @@ int run_audit(const Settings& settings) {
   client::AuditChain chain;
   client::AuditPage page;
   Known known;
-  if (!settings.json) {
-    for (const auto& chat : titled_chats(account))
-      known.chats[chat.id] = chat.title;
-  }
   do {
     page = account.ask<client::AuditPage>(
         [&](Done<client::AuditPage> done) { account.client().read_audit(chain.number() + 1, std::move(done)); });
     if (!settings.json)
-      learn_names(account, page, known);
+      learn(account, page, known);
     for (const AuditRecord& record : page.records) {
       follow(chain, record.bytes);
       print_line(settings.json ? json_line(record) : text_line(record, known));

@@ -36,7 +36,7 @@ std::string name_of(client::AccountId id, const Known& known) {
   return found == known.people.end() ? to_text(id) : found->second;
 }
 
-// A chat by its title if it is one of those who read; otherwise what has a title goes without its number.
+// A chat by its title if whoever reads is in it; otherwise what has a title goes without its number.
 std::string object_of(const AuditRecord& record, const Known& known) {
   const auto number = std::to_string(record.object);
   if (record.object == 0)
@@ -45,11 +45,18 @@ std::string object_of(const AuditRecord& record, const Known& known) {
     return "application " + number + (record.title.empty() ? "" : "  " + record.title);
   if (!record.title.empty())
     return record.title;
+  if (!is_about_chat(record))
+    return number;
   const auto chat = known.chats.find(client::ChatId{record.object});
-  return chat == known.chats.end() ? number : chat->second;
+  return chat == known.chats.end() ? "chat " + number : chat->second;
 }
 
 }  // namespace
+
+bool is_about_chat(const AuditRecord& record) {
+  return record.act == AuditAct::kMemberMuted || record.act == AuditAct::kMemberExcluded ||
+         record.act == AuditAct::kExclusionLifted;
+}
 
 std::string to_hex(const std::string& bytes) {
   std::string text;

@@ -16,6 +16,9 @@ struct Known {
   std::map<client::ChatId, std::string> chats;
 };
 
+// Whether AuditRecord::object is a chat that has no title in the record.
+bool is_about_chat(const client::AuditRecord& record);
+
 // A record of the audit for people, and as JSON with its bytes in hex at the end.
 std::string text_line(const client::AuditRecord& record, const Known& known);
 std::string json_line(const client::AuditRecord& record);
