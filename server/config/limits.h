@@ -57,6 +57,7 @@ inline constexpr std::size_t kHashBytes = 32;  // SHA-256
 inline constexpr std::size_t kInviteUses = 1000;
 inline constexpr std::size_t kInvitesPerSpace = 10'000;
 inline constexpr std::size_t kInvitesPerCommand = 1000;  // that one command revokes by their age
+inline constexpr std::size_t kInvitesPerAccount = 200;   // that stand, of somebody who doesn't administrate the space
 inline constexpr auto kInviteTime = 24h * 7;             // if nothing is said
 inline constexpr auto kInviteTimeMost = 24h * 90;
 inline constexpr auto kResetTime = 24h;
