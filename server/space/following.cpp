@@ -20,7 +20,7 @@ void Space::list_by_rule(Chat& chat) {
   if (!chat.rule().is_set()) {
     return;
   }
-  following_.push_back(&chat);
+  following_[structure::of_class(chat.rule()) ? chat.rule().unit : UnitId()].push_back(&chat);
   if (chat.rule().chat_template != wire::v1::CHAT_TEMPLATE_CHANNEL) {
     rule_chats_[chat.rule()] = &chat;
   }
@@ -56,10 +56,33 @@ Chat& Space::fill_rule_chat(Draft& draft, Chat& chat, AccountId by, const std::v
   return chat;
 }
 
+// The chats that somebody is in, and those that they may have come into.
 void Space::follow(Draft& draft, const std::set<AccountId>& people, AccountId by) {
-  for (auto* chat : following_) {
-    follow_in(draft, *chat, people, by);
+  std::map<ChatId, std::set<AccountId>> concerned;
+  for (const auto id : people) {
+    for (const auto& place : accounts_.at(id)->chats) {
+      if (place.chat->rule().is_set()) {
+        concerned[place.chat->id()].insert(id);
+      }
+    }
+    auto units = structure_.units_of(id);
+    units.merge(join_requests_.claimed_by(id));
+    units.insert(UnitId());
+    for (const auto unit : units) {
+      for (const auto* chat : chats_that_follow(unit)) {
+        concerned[chat->id()].insert(id);
+      }
+    }
   }
+  for (const auto& [id, those] : concerned) {
+    follow_in(draft, *chats_.at(id), those, by);
+  }
+}
+
+const std::vector<Chat*>& Space::chats_that_follow(UnitId unit) const {
+  static const std::vector<Chat*> none;
+  const auto found = following_.find(unit);
+  return found == following_.end() ? none : found->second;
 }
 
 void Space::follow_in(Draft& draft, Chat& chat, const std::set<AccountId>& people, AccountId by) {
@@ -187,20 +210,41 @@ void Space::end_tie(Draft& draft, const structure::Tie& tie, AccountId by) {
 }
 
 bool Space::apply_due() {
-  while (const auto next = structure_.next_due_ms()) {
-    const auto now = std::max(last_at_ms_, environment_.now_ms());
-    if (*next > now) {
-      break;
-    }
-    auto draft = this->draft(limits::kEntryBytes);
-    if (!draft) {
-      return false;
-    }
-    const auto tie = *structure_.due(now).front();
-    end_tie(*draft, tie, AccountId());
-    commit(std::move(*draft), {}, {}, std::nullopt, {});
+  if (is_tie_due() && !ending_ties_) {
+    end_due_ties();
   }
-  return true;
+  return !is_tie_due();
+}
+
+bool Space::is_tie_due() const {
+  const auto next = structure_.next_due_ms();
+  return next && *next <= now_ms();
+}
+
+// As many as a turn can bear; the others in the turns that follow, so that nobody has to ask again for it.
+void Space::end_due_ties() {
+  ending_ties_ = false;
+  auto draft = this->draft(limits::kTiesPerTurn * limits::kEndedTieBytes);
+  if (!draft) {
+    return;
+  }
+  std::set<AccountId> touched;
+  for (auto& tie : structure_.due(draft->at_ms, limits::kTiesPerTurn)) {
+    touched.merge(structure_.touched_by(tie));
+    tie.set_ended_at_ms(draft->at_ms);
+    *draft->change->add_ties() = tie;
+    structure_.put(std::move(tie));
+  }
+  follow(*draft, touched, AccountId());
+  commit(std::move(*draft), {}, {}, std::nullopt, {});
+  if (is_tie_due()) {
+    ending_ties_ = true;
+    environment_.home.post([self = self_] {
+      if (*self != nullptr) {
+        (*self)->end_due_ties();
+      }
+    });
+  }
 }
 
 }  // namespace atrium::space
