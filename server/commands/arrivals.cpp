@@ -254,8 +254,11 @@ void sign_in_by_link(space::Space& space, const std::shared_ptr<space::Actor>& a
     if (actor->gone) {
       return;
     }
-    space.apply_due();  // whoever made the invite may have lost the class meanwhile
-    admit_by_link(space, {actor, frame.id()}, frame.sign_in(), verdict.new_hash);
+    if (space.apply_due()) {  // whoever made the invite may have lost the class meanwhile
+      admit_by_link(space, {actor, frame.id()}, frame.sign_in(), verdict.new_hash);
+    } else {
+      refuse(space, {actor, frame.id()}, ERROR_CODE_BUSY, "what somebody could do until now ends: send it again later");
+    }
     unblock(space, actor);
   };
   space::PasswordCheck check{{}, {}, [actor] { return !actor->gone; }, hashed, std::string(password_of(frame.sign_in()))};

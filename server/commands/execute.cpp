@@ -154,6 +154,10 @@ space::Digest digest_of(ClientFrame& frame) {
 }
 
 void handle(const Command& command) {
+  if (!command.space.apply_due()) {
+    refuse(command, ERROR_CODE_BUSY, "what somebody could do until now ends: send it again later");
+    return;
+  }
   for (const auto& row : kCommands) {
     if (row.kind == command.frame.command_case()) {
       row.handler(command);
@@ -298,7 +302,6 @@ void unblock(space::Space& space, const std::shared_ptr<space::Actor>& actor) {
 }
 
 void execute(space::Space& space, const std::shared_ptr<space::Actor>& actor, std::vector<ClientFrame> frames) {
-  space.apply_due();
   auto next = frames.begin();
   while (next != frames.end() && !actor->gone && !actor->blocked && actor->waiting.empty()) {
     step(space, actor, *next++);

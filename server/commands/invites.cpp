@@ -4,6 +4,7 @@
 
 #include "server/commands/command.h"
 #include "server/commands/entrance.h"
+#include "server/commands/page.h"
 #include "server/config/limits.h"
 #include "server/policy/role_sets.h"
 
@@ -229,24 +230,31 @@ void list_invites(const Command& command) {
       !valid_count(command, static_cast<int>(request.limit()), 0, limits::kPageItems, "limit")) {
     return;
   }
-  const std::size_t most = request.limit() == 0 ? limits::kDefaultListItems : request.limit();
   const auto now = space.now_ms();
+  const auto& invites = space.invites();
+  MergedIds<std::uint64_t> ids(request.after_invite_id());
+  ids.add(invites.made_by(command.account().id));
+  ids.add_doors(invites.by_door(), space.structure().units_of(command.account().id), [&](const space::Door& door) {
+    space::Invite invite;
+    invite.set_role(door.role);
+    invite.set_unit_id(door.unit.value);
+    return may_revoke(command, invite);
+  });
   ServerFrame content;
   auto& list = *content.mutable_invite_list();
-  std::size_t bytes = 0;
-  const auto& all = space.invites().all();
-  for (auto next = all.upper_bound(request.after_invite_id()); next != all.end(); ++next) {
-    const auto& invite = next->second;
-    if (space::is_reset(invite) || (request.unclaimed() && !is_unclaimed(invite, now)) || !may_revoke(command, invite)) {
+  Page page(request.limit(), limits::kDefaultListItems);
+  while (const auto id = ids.next()) {
+    const auto& invite = *invites.find(*id);
+    if ((request.unclaimed() && !is_unclaimed(invite, now)) || !may_revoke(command, invite)) {
       continue;
     }
-    if (static_cast<std::size_t>(list.invites_size()) == most || bytes > kListBytes) {
+    if (page.full()) {
       list.set_next_after_invite_id(list.invites(list.invites_size() - 1).invite_id());
       break;
     }
     auto& view = *list.add_invites();
     describe(view, invite);
-    bytes += view.ByteSizeLong() + 4;
+    page.count(view);
   }
   command.space.reply(command.to(), content);
 }

@@ -3,6 +3,7 @@
 
 #include "server/commands/arrivals.h"
 #include "server/commands/execute.h"
+#include "server/commands/page.h"
 #include "server/config/limits.h"
 #include "server/space/sha256.h"
 
@@ -242,24 +243,36 @@ void list_join_requests(const Command& command) {
     return;
   }
   command.account().join_told_at_ms = 0;
-  const std::size_t most = wish.limit() == 0 ? limits::kDefaultJoinRequests : wish.limit();
+  const auto& requests = command.space.join_requests();
+  const auto units = command.space.structure().units_of(command.account().id);
+  MergedIds<JoinRequestId> ids(JoinRequestId(wish.after_join_request_id()));
+  ids.add(requests.of_account(command.account().id));
+  for (const auto& [state, by_door] : requests.by_state()) {
+    if (wish.state() == JOIN_STATE_UNSPECIFIED || wish.state() == state) {
+      ids.add_doors(by_door, units, [&](const space::Door& door) {
+        space::JoinRequest request;
+        request.set_role(door.role);
+        request.set_unit_id(door.unit.value);
+        return may_decide(command, request);
+      });
+    }
+  }
   ServerFrame content;
   auto& list = *content.mutable_join_request_list();
-  std::size_t bytes = 0;
-  const auto& all = command.space.join_requests().all();
-  for (auto next = all.upper_bound(JoinRequestId(wish.after_join_request_id())); next != all.end(); ++next) {
-    const auto& request = next->second;
+  Page page(wish.limit(), limits::kDefaultJoinRequests);
+  while (const auto id = ids.next()) {
+    const auto& request = *requests.find(*id);
     const bool wanted = wish.state() == JOIN_STATE_UNSPECIFIED || wish.state() == request.state();
     if (!wanted || !(is_own(command, request) || may_decide(command, request))) {
       continue;
     }
-    if (static_cast<std::size_t>(list.requests_size()) == most || bytes > kListBytes) {
+    if (page.full()) {
       list.set_next_after_join_request_id(list.requests(list.requests_size() - 1).join_request_id());
       break;
     }
     auto& view = *list.add_requests();
     describe(view, request);
-    bytes += view.ByteSizeLong() + 4;
+    page.count(view);
   }
   command.space.reply(command.to(), content);
 }

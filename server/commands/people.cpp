@@ -1,7 +1,7 @@
 // Who there is.
 #include <algorithm>
 
-#include "server/commands/command.h"
+#include "server/commands/page.h"
 #include "server/config/limits.h"
 
 namespace atrium::commands {
@@ -35,23 +35,25 @@ void list_people(const Command& command) {
       !valid_count(command, static_cast<int>(request.limit()), 0, limits::kPageItems, "limit")) {
     return;
   }
-  const std::size_t most = request.limit() == 0 ? limits::kDefaultListItems : request.limit();
   const auto wanted = [&](const space::Account& account) {
     return !account.closed() && (request.role() == ROLE_UNSPECIFIED || account.has_role(request.role()));
   };
   ServerFrame content;
   auto& people = *content.mutable_people();
+  Page page(request.limit(), limits::kDefaultListItems);
   const auto& accounts = command.space.accounts();
   for (auto next = accounts.upper_bound(AccountId(request.after_account_id())); next != accounts.end(); ++next) {
     const auto* account = next->second.get();
     if (!wanted(*account)) {
       continue;
     }
-    if (static_cast<std::size_t>(people.people_size()) == most) {
+    if (page.full()) {
       people.set_next_after_account_id(people.people(people.people_size() - 1).account_id());
       break;
     }
-    space::describe(*people.add_people(), *account);
+    auto& person = *people.add_people();
+    space::describe(person, *account);
+    page.count(person);
   }
   command.space.reply(command.to(), content);
 }

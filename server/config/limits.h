@@ -65,8 +65,9 @@ inline constexpr std::size_t kJoinRequestsPerSpace = 10'000;  // that wait: pare
 inline constexpr std::size_t kJoinRequestsPerInvite = 200;
 inline constexpr std::size_t kJoinRequestsPerPage = 100;
 inline constexpr std::size_t kDefaultJoinRequests = 50;
-inline constexpr auto kJoinPause = 24h;               // between a refusal and the next try
-inline constexpr auto kPastAdmissionTime = 24h * 30;  // what is over is remembered so long
+inline constexpr auto kJoinPause = 24h;                    // between a refusal and the next try
+inline constexpr std::size_t kPastRequestsPerPerson = 20;  // beside the newest refusal
+inline constexpr auto kPastAdmissionTime = 24h * 30;       // what is over is remembered so long
 
 // A space.
 inline constexpr std::size_t kTypingMembers = 200;        // typing is not told in chats with more
@@ -74,6 +75,8 @@ inline constexpr std::size_t kLateDeletions = 16 * 1024;  // of a chat, kept in 
 inline constexpr std::size_t kMembersPerChat = 20'000;
 inline constexpr std::size_t kChatsPerAccount = 4'000;
 inline constexpr std::size_t kBlockedPerAccount = 200;  // a list of them is one message
+inline constexpr std::size_t kTiesPerTurn = 64;         // that end by themselves
+inline constexpr std::size_t kEndedTieBytes = 1024;     // what one of them may cost to store, with the chats that follow
 inline constexpr std::size_t kExclusionsPerChat = 100;
 inline constexpr std::size_t kDevicesPerAccount = 32;   // one more ends the oldest that isn't connected
 inline constexpr std::size_t kCatchUpEntries = 20'000;  // a client that missed more in a chat reloads it

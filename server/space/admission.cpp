@@ -30,7 +30,8 @@ void Space::put_join_request(Draft& draft, JoinRequest request, AccountId by) {
     record_decision(draft, JoinRequest(*before), request, by);
   }
   *draft.change->add_join_requests() = request;
-  join_requests_.put(std::move(request));
+  join_requests_.put(request);
+  forget(draft, join_requests_.surplus(request));
   if (is_claim) {
     follow(draft, {account}, by);
   }
@@ -86,9 +87,9 @@ bool Space::renew_head_invite(Draft& draft, const std::string& secret_hash) {
   if (invites_.find(secret_hash) != nullptr) {
     return true;  // it came before
   }
-  for (const auto& [id, invite] : Invites::ById(invites_.all())) {
-    if (invite.made_by_id() == 0 && stands(invite, draft.at_ms)) {
-      auto replaced = invite;
+  for (const auto id : Invites::Ids(invites_.made_by(AccountId()))) {
+    auto replaced = *invites_.find(id);
+    if (stands(replaced, draft.at_ms)) {
       replaced.set_revoked_at_ms(draft.at_ms);
       put_invite(draft, std::move(replaced));
     }
@@ -124,11 +125,7 @@ void Space::confirm_guardian(Draft& draft, const structure::Tie& tie, AccountId 
   }
 }
 
-bool Space::studies_in(AccountId student, UnitId unit) const {
-  return std::ranges::any_of(structure_.ties_of(student), [&](const structure::Tie* tie) {
-    return tie->kind() == wire::v1::TIE_KIND_STUDIES_IN && tie->unit_id() == unit.value;
-  });
-}
+bool Space::studies_in(AccountId student, UnitId unit) const { return structure_.studies_in(student, unit); }
 
 void Space::forget_invite(Draft& draft, std::string secret_hash) {
   invites_.remove(secret_hash);
@@ -143,7 +140,11 @@ void Space::forget_past_admission(Draft& draft) {
   for (const auto& hash : invites_.over_since(full ? draft.at_ms : before, kPerChange)) {
     forget_invite(draft, hash);
   }
-  for (const auto id : join_requests_.decided_before(before, kPerChange)) {
+  forget(draft, join_requests_.decided_before(before, kPerChange));
+}
+
+void Space::forget(Draft& draft, const std::vector<JoinRequestId>& requests) {
+  for (const auto id : requests) {
     draft.change->add_removed_join_requests(id.value);
     join_requests_.remove(id);
   }

@@ -31,7 +31,7 @@ void Space::list_by_rule(Chat& chat) {
   if (!chat.rule().is_set()) {
     return;
   }
-  following_.push_back(&chat);
+  following_[structure::of_class(chat.rule()) ? chat.rule().unit : UnitId()].push_back(&chat);
   if (chat.rule().chat_template != wire::v1::CHAT_TEMPLATE_CHANNEL) {
     rule_chats_[chat.rule()] = &chat;
   }
@@ -67,10 +67,33 @@ Chat& Space::fill_rule_chat(Draft& draft, Chat& chat, AccountId by, const std::v
   return chat;
 }
 
+// The chats that somebody is in, and those that they may have come into.
 void Space::follow(Draft& draft, const std::set<AccountId>& people, AccountId by) {
-  for (auto* chat : following_) {
-    follow_in(draft, *chat, people, by);
+  std::map<ChatId, std::set<AccountId>> concerned;
+  for (const auto id : people) {
+    for (const auto& place : accounts_.at(id)->chats) {
+      if (place.chat->rule().is_set()) {
+        concerned[place.chat->id()].insert(id);
+      }
+    }
+    auto units = structure_.units_of(id);
+    units.merge(join_requests_.claimed_by(id));
+    units.insert(UnitId());
+    for (const auto unit : units) {
+      for (const auto* chat : chats_that_follow(unit)) {
+        concerned[chat->id()].insert(id);
+      }
+    }
   }
+  for (const auto& [id, those] : concerned) {
+    follow_in(draft, *chats_.at(id), those, by);
+  }
+}
+
+const std::vector<Chat*>& Space::chats_that_follow(UnitId unit) const {
+  static const std::vector<Chat*> none;
+  const auto found = following_.find(unit);
+  return found == following_.end() ? none : found->second;
 }
 
 void Space::follow_in(Draft& draft, Chat& chat, const std::set<AccountId>& people, AccountId by) {
@@ -180,6 +203,19 @@ void Space::put_discipline(Draft& draft, structure::Discipline discipline) {
   structure_.put(std::move(discipline));
 }
 
+void Space::store_tie(Draft& draft, structure::Tie tie, AccountId by) {
+  const bool ended = tie.ended_at_ms() != 0;
+  if (by || ended) {  // what a school begins with is nobody's act
+    wire::v1::AuditRecord act;
+    auto& record = ended ? *act.mutable_tie_ended() : *act.mutable_tie_made();
+    space::describe(record, tie);
+    record.clear_from_ms();
+    audit(draft, by, std::move(act));
+  }
+  *draft.change->add_ties() = tie;
+  structure_.put(std::move(tie));
+}
+
 // A student is in one class.
 void Space::put_tie(Draft& draft, structure::Tie tie, AccountId by) {
   const bool holds = tie.ended_at_ms() == 0;
@@ -191,16 +227,8 @@ void Space::put_tie(Draft& draft, structure::Tie tie, AccountId by) {
       }
     }
   }
-  if (by || !holds) {  // what a school begins with is nobody's act
-    wire::v1::AuditRecord act;
-    auto& record = holds ? *act.mutable_tie_made() : *act.mutable_tie_ended();
-    space::describe(record, tie);
-    record.clear_from_ms();
-    audit(draft, by, std::move(act));
-  }
-  *draft.change->add_ties() = tie;
   auto touched = structure_.touched_by(tie);
-  structure_.put(tie);
+  store_tie(draft, tie, by);
   if (holds && tie.kind() == wire::v1::TIE_KIND_GUARDIAN_OF) {
     confirm_guardian(draft, tie, by);
   }
@@ -214,20 +242,40 @@ void Space::end_tie(Draft& draft, const structure::Tie& tie, AccountId by) {
 }
 
 bool Space::apply_due() {
-  while (const auto next = structure_.next_due_ms()) {
-    const auto now = now_ms();
-    if (*next > now) {
-      break;
-    }
-    auto draft = this->draft(limits::kEntryBytes);
-    if (!draft) {
-      return false;
-    }
-    const auto tie = *structure_.due(now).front();
-    end_tie(*draft, tie, AccountId());
-    commit(std::move(*draft), {}, {}, std::nullopt, {});
+  if (is_tie_due() && !ending_ties_) {
+    end_due_ties();
   }
-  return true;
+  return !is_tie_due();
+}
+
+bool Space::is_tie_due() const {
+  const auto next = structure_.next_due_ms();
+  return next && *next <= now_ms();
+}
+
+// As many as a turn can bear; the others in the turns that follow, so that nobody has to ask again for it.
+void Space::end_due_ties() {
+  ending_ties_ = false;
+  auto draft = this->draft(limits::kTiesPerTurn * limits::kEndedTieBytes);
+  if (!draft) {
+    return;
+  }
+  std::set<AccountId> touched;
+  for (auto& tie : structure_.due(draft->at_ms, limits::kTiesPerTurn)) {
+    touched.merge(structure_.touched_by(tie));
+    tie.set_ended_at_ms(draft->at_ms);
+    store_tie(*draft, std::move(tie), AccountId());
+  }
+  follow(*draft, touched, AccountId());
+  commit(std::move(*draft), {}, {}, std::nullopt, {});
+  if (is_tie_due()) {
+    ending_ties_ = true;
+    environment_.home.post([self = self_] {
+      if (*self != nullptr) {
+        (*self)->end_due_ties();
+      }
+    });
+  }
 }
 
 }  // namespace atrium::space

@@ -2,10 +2,14 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "atrium/stored/v1/change.pb.h"
+#include "server/space/door.h"
 #include "storage/ids.h"
 
 namespace atrium::space {
@@ -37,11 +41,26 @@ class Invites {
 
   using ById = std::map<std::uint64_t, Invite>;
   const ById& all() const { return by_id_; }
-  // The hashes of at most `most` that nobody could use since that time.
+  // Resets are not among these.
+  using Ids = std::set<std::uint64_t>;
+  const Ids& made_by(AccountId account) const { return found_in(by_maker_, account); }
+  const ByDoor<std::uint64_t>& by_door() const { return by_door_; }
+
+  // The hashes of at most `most` that nobody could use since that time. Once there are as many as there may be, also of those that
+  // are used up.
   std::vector<std::string> over_since(std::int64_t at_ms, std::size_t most) const;
 
  private:
+  void list(const Invite& invite);
+  void unlist(const Invite& invite);
+
+  using ByTime = std::set<std::pair<std::int64_t, std::uint64_t>>;
   ById by_id_;
+  std::unordered_map<AccountId, Ids> by_maker_;
+  ByDoor<std::uint64_t> by_door_;
+  std::unordered_map<AccountId, Ids> resets_;  // by whose password
+  ByTime over_;                                // by when they are over, if they are not used up before
+  ByTime used_up_;                             // by when they were made
 };
 
 }  // namespace atrium::space

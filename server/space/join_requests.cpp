@@ -2,12 +2,10 @@
 
 #include <algorithm>
 
+#include "server/config/limits.h"
+
 namespace atrium::space {
 namespace {
-
-bool is_of_the_same_person(const JoinRequest& one, const JoinRequest& other) {
-  return one.account_id() == other.account_id() && (one.account_id() != 0 || one.login() == other.login());
-}
 
 bool wants_the_same(const JoinRequest& one, const JoinRequest& other) {
   return one.role() == other.role() && one.unit_id() == other.unit_id() && one.chat_id() == other.chat_id();
@@ -15,19 +13,15 @@ bool wants_the_same(const JoinRequest& one, const JoinRequest& other) {
 
 }  // namespace
 
+JoinRequests::Person JoinRequests::person_of(const JoinRequest& request) {
+  const AccountId account(request.account_id());
+  return {account, account ? std::string() : request.login()};
+}
+
 void JoinRequests::put(JoinRequest request) {
   const JoinRequestId id(request.join_request_id());
   remove(id);
-  const auto& kept = by_id_[id] = std::move(request);
-  if (is_pending(kept)) {
-    pending_.insert(id);
-  }
-  if (!kept.token_hash().empty()) {
-    by_token_[kept.token_hash()] = id;
-  }
-  if (kept.account_id() != 0) {
-    by_account_[AccountId(kept.account_id())].insert(id);
-  }
+  list(by_id_[id] = std::move(request));
 }
 
 void JoinRequests::remove(JoinRequestId id) {
@@ -37,18 +31,29 @@ void JoinRequests::remove(JoinRequestId id) {
   }
 }
 
+void JoinRequests::list(const JoinRequest& request) {
+  const JoinRequestId id(request.join_request_id());
+  if (!request.token_hash().empty()) {
+    by_token_[request.token_hash()] = id;
+  }
+  by_person_[person_of(request)].insert(id);
+  by_state_[request.state()][door_of(request)].insert(id);
+  if (is_pending(request)) {
+    pending_by_[request.invite_hash()].insert(id);
+  } else {
+    decided_.emplace(request.decided_at_ms(), id);
+  }
+}
+
 void JoinRequests::unlist(const JoinRequest& request) {
   const JoinRequestId id(request.join_request_id());
-  pending_.erase(id);
   if (const auto token = by_token_.find(request.token_hash()); token != by_token_.end() && token->second == id) {
     by_token_.erase(token);
   }
-  if (const auto own = by_account_.find(AccountId(request.account_id())); own != by_account_.end()) {
-    own->second.erase(id);
-    if (own->second.empty()) {
-      by_account_.erase(own);
-    }
-  }
+  take_from(by_person_, person_of(request), id);
+  take_from(by_state_[request.state()], door_of(request), id);
+  take_from(pending_by_, request.invite_hash(), id);
+  decided_.erase({request.decided_at_ms(), id});
 }
 
 const JoinRequest* JoinRequests::find(JoinRequestId id) const {
@@ -62,16 +67,15 @@ const JoinRequest* JoinRequests::of_token(const std::string& token_hash) const {
 }
 
 bool JoinRequests::reserves(std::string_view login) const {
-  return std::ranges::any_of(pending_, [&](JoinRequestId id) {
-    const auto& request = by_id_.at(id);
-    return request.account_id() == 0 && request.login() == login;
-  });
+  const auto& ids = found_in(by_person_, Person{{}, std::string(login)});
+  return std::ranges::any_of(ids, [&](JoinRequestId id) { return is_pending(by_id_.at(id)); });
 }
 
 std::int64_t JoinRequests::refused_at_ms(const JoinRequest& wish) const {
   std::int64_t newest = 0;
-  for (const auto& [id, request] : by_id_) {
-    if (request.state() == wire::v1::JOIN_STATE_REFUSED && is_of_the_same_person(request, wish)) {
+  for (const auto id : found_in(by_person_, person_of(wish))) {
+    const auto& request = by_id_.at(id);
+    if (request.state() == wire::v1::JOIN_STATE_REFUSED) {
       newest = std::max(newest, request.decided_at_ms());
     }
   }
@@ -79,11 +83,7 @@ std::int64_t JoinRequests::refused_at_ms(const JoinRequest& wish) const {
 }
 
 const JoinRequest* JoinRequests::same_pending(const JoinRequest& wish) const {
-  const auto own = by_account_.find(AccountId(wish.account_id()));
-  if (own == by_account_.end()) {
-    return nullptr;
-  }
-  for (const auto id : own->second) {
+  for (const auto id : of_account(AccountId(wish.account_id()))) {
     const auto& request = by_id_.at(id);
     if (is_pending(request) && wants_the_same(request, wish)) {
       return &request;
@@ -94,11 +94,9 @@ const JoinRequest* JoinRequests::same_pending(const JoinRequest& wish) const {
 
 std::vector<JoinRequest> JoinRequests::pending_of(AccountId account) const {
   std::vector<JoinRequest> found;
-  if (const auto own = by_account_.find(account); own != by_account_.end()) {
-    for (const auto id : own->second) {
-      if (is_pending(by_id_.at(id))) {
-        found.push_back(by_id_.at(id));
-      }
+  for (const auto id : of_account(account)) {
+    if (is_pending(by_id_.at(id))) {
+      found.push_back(by_id_.at(id));
     }
   }
   return found;
@@ -114,19 +112,29 @@ std::set<UnitId> JoinRequests::claimed_by(AccountId account) const {
   return classes;
 }
 
-std::size_t JoinRequests::pending_by(const std::string& invite_hash) const {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(pending_, [&](JoinRequestId id) { return by_id_.at(id).invite_hash() == invite_hash; }));
-}
-
 std::vector<JoinRequestId> JoinRequests::decided_before(std::int64_t at_ms, std::size_t most) const {
   std::vector<JoinRequestId> found;
-  for (const auto& [id, request] : by_id_) {
-    if (found.size() < most && !is_pending(request) && request.decided_at_ms() <= at_ms) {
-      found.push_back(id);
-    }
+  for (auto next = decided_.begin(); next != decided_.end() && next->first <= at_ms && found.size() < most; ++next) {
+    found.push_back(next->second);
   }
   return found;
+}
+
+std::vector<JoinRequestId> JoinRequests::surplus(const JoinRequest& of) const {
+  const auto refused_at = refused_at_ms(of);
+  std::set<std::pair<std::int64_t, JoinRequestId>> past;
+  for (const auto id : found_in(by_person_, person_of(of))) {
+    const auto& request = by_id_.at(id);
+    const bool makes_wait = request.state() == wire::v1::JOIN_STATE_REFUSED && request.decided_at_ms() == refused_at;
+    if (!is_pending(request) && !makes_wait) {
+      past.emplace(request.decided_at_ms(), id);
+    }
+  }
+  std::vector<JoinRequestId> oldest;
+  for (auto next = past.begin(); past.size() - oldest.size() > limits::kPastRequestsPerPerson; ++next) {
+    oldest.push_back(next->second);
+  }
+  return oldest;
 }
 
 }  // namespace atrium::space

@@ -6,10 +6,12 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "atrium/stored/v1/change.pb.h"
 #include "atrium/wire/v1/invites.pb.h"
+#include "server/space/door.h"
 #include "storage/ids.h"
 
 namespace atrium::space {
@@ -38,21 +40,36 @@ class JoinRequests {
   // The classes whose parent somebody claims to be.
   std::set<UnitId> claimed_by(AccountId account) const;
 
-  std::size_t pending() const { return pending_.size(); }
-  std::size_t pending_by(const std::string& invite_hash) const;
+  std::size_t pending() const { return by_id_.size() - decided_.size(); }
+  std::size_t pending_by(const std::string& invite_hash) const { return found_in(pending_by_, invite_hash).size(); }
 
-  using ById = std::map<JoinRequestId, JoinRequest>;
-  const ById& all() const { return by_id_; }
+  using Ids = std::set<JoinRequestId>;
+  const Ids& of_account(AccountId account) const { return found_in(by_person_, Person{account, {}}); }
+  using ByState = std::map<int, ByDoor<JoinRequestId>>;
+  const ByState& by_state() const { return by_state_; }
+
   // At most `most` of those that were decided before that time.
   std::vector<JoinRequestId> decided_before(std::int64_t at_ms, std::size_t most) const;
+  // Those decided ones of the same person that are more than are kept, the oldest. What was refused last stays: it makes them wait.
+  std::vector<JoinRequestId> surplus(const JoinRequest& of) const;
 
  private:
+  // By account; who has none, by the login that they wish for.
+  struct Person {
+    AccountId account;
+    std::string login;
+    friend auto operator<=>(const Person&, const Person&) = default;
+  };
+  static Person person_of(const JoinRequest& request);
+  void list(const JoinRequest& request);
   void unlist(const JoinRequest& request);
 
-  ById by_id_;
-  std::set<JoinRequestId> pending_;
+  std::map<JoinRequestId, JoinRequest> by_id_;
   std::unordered_map<std::string, JoinRequestId> by_token_;
-  std::unordered_map<AccountId, std::set<JoinRequestId>> by_account_;
+  std::map<Person, Ids> by_person_;
+  ByState by_state_;
+  std::unordered_map<std::string, Ids> pending_by_;           // by the invite
+  std::set<std::pair<std::int64_t, JoinRequestId>> decided_;  // by when
 };
 
 }  // namespace atrium::space

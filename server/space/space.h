@@ -176,8 +176,9 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   void forget_invite(Draft& draft, std::string secret_hash);
   // A part of the invites and requests that have been over for long.
   void forget_past_admission(Draft& draft);
-  // Ends the ties whose time is over: before each command. False: the disk has no room for it now.
-  bool apply_due();
+  // Ends the ties whose time is over: before each command. False: some count still, because there are many or the disk has no room;
+  // then nothing may be decided, answer BUSY.
+  [[nodiscard]] bool apply_due();
   // Name, profile and settings; hold from now on.
   void put_record(Draft& draft, stored::v1::SpaceRecord record);
   void put_blocked(Draft& draft, Account& account, std::vector<AccountId> blocked);
@@ -236,11 +237,16 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   void load_people(const storage::SpaceImage& image);
   void load_admission(const storage::SpaceImage& image);
   void record_decision(Draft& draft, const JoinRequest& before, const JoinRequest& now, AccountId by);
+  void forget(Draft& draft, const std::vector<JoinRequestId>& requests);
   void withdraw_requests_of(Draft& draft, AccountId account, AccountId by);
   void confirm_guardian(Draft& draft, const structure::Tie& tie, AccountId by);
   const Device& keep_device(Device device);
   void count_roles(const Account& account, int step);
   void list_by_rule(Chat& chat);
+  const std::vector<Chat*>& chats_that_follow(UnitId unit) const;
+  void store_tie(Draft& draft, structure::Tie tie, AccountId by);
+  bool is_tie_due() const;
+  void end_due_ties();
   Chat& fill_rule_chat(Draft& draft, Chat& chat, AccountId by, const std::vector<Account*>& guests);
   void follow_in(Draft& draft, Chat& chat, const std::set<AccountId>& people, AccountId by);
   bool set_place(Draft& draft, Chat& chat, Account& account, wire::v1::MemberRole role);
@@ -277,8 +283,9 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   std::unordered_map<ChatId, std::unique_ptr<Chat>> chats_;
   std::map<std::pair<AccountId, AccountId>, Chat*> direct_chats_;
   std::map<structure::ChatRule, Chat*> rule_chats_;  // of templates of which there is one each
-  std::vector<Chat*> following_;                     // all whose members follow from a rule
+  std::map<UnitId, std::vector<Chat*>> following_;   // all whose members follow from a rule, by class; the others at 0
   structure::Structure structure_;
+  bool ending_ties_ = false;  // more of them end in the next turn
   Applications applications_;
   Invites invites_;
   JoinRequests join_requests_;

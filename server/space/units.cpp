@@ -52,10 +52,8 @@ void Space::rename_unit(Draft& draft, UnitId unit, std::string title, AccountId 
   auto renamed = *structure_.unit(unit);
   renamed.set_title(std::move(title));
   put_unit(draft, std::move(renamed));
-  for (auto* chat : following_) {
-    if (structure::of_class(chat->rule()) && chat->rule().unit == unit) {
-      retitle(draft, *chat, structure::title_of(chat->rule(), structure_), by);
-    }
+  for (auto* chat : chats_that_follow(unit)) {
+    retitle(draft, *chat, structure::title_of(chat->rule(), structure_), by);
   }
 }
 
@@ -63,9 +61,11 @@ void Space::rename_discipline(Draft& draft, DisciplineId discipline, std::string
   auto renamed = *structure_.discipline(discipline);
   renamed.set_title(std::move(title));
   put_discipline(draft, std::move(renamed));
-  for (auto* chat : following_) {
-    if (chat->rule().discipline == discipline && !chat->archived()) {
-      retitle(draft, *chat, structure::title_of(chat->rule(), structure_), by);
+  for (const auto& [unit, chats] : following_) {
+    for (auto* chat : chats) {
+      if (chat->rule().discipline == discipline && !chat->archived()) {
+        retitle(draft, *chat, structure::title_of(chat->rule(), structure_), by);
+      }
     }
   }
 }
@@ -74,10 +74,7 @@ void Space::archive_unit(Draft& draft, UnitId unit, AccountId by) {
   auto archived = *structure_.unit(unit);
   archived.set_archived_at_ms(draft.at_ms);
   put_unit(draft, std::move(archived));
-  for (auto* chat : following_) {
-    if (!structure::of_class(chat->rule()) || chat->rule().unit != unit) {
-      continue;
-    }
+  for (auto* chat : chats_that_follow(unit)) {
     chat->archive();
     tell_all_changed(draft, *chat);
     wire::v1::Entry entry;

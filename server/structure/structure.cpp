@@ -101,10 +101,33 @@ const Tie* Structure::same_tie(const Tie& wanted) const {
   return at == ties.end() ? nullptr : *at;
 }
 
-std::vector<const Tie*> Structure::due(std::int64_t now_ms) const {
-  std::vector<const Tie*> ties;
-  for (auto end = ends_.begin(); end != ends_.end() && end->first <= now_ms; ++end) {
-    ties.push_back(&ties_.at(end->second));
+const Tie* Structure::class_of(AccountId student) const {
+  const auto& ties = ties_of(student);
+  const auto at = std::ranges::find(ties, static_cast<int>(wire::v1::TIE_KIND_STUDIES_IN), &Tie::kind);
+  return at == ties.end() ? nullptr : *at;
+}
+
+bool Structure::studies_in(AccountId student, UnitId unit) const {
+  const auto* tie = class_of(student);
+  return tie != nullptr && tie->unit_id() == unit.value;
+}
+
+std::set<UnitId> Structure::units_of(AccountId account) const {
+  std::set<UnitId> units;
+  for (const auto* tie : ties_of(account)) {
+    units.insert(UnitId(tie->unit_id()));
+    if (const auto* of_ward = class_of(AccountId(tie->ward_id()))) {
+      units.insert(UnitId(of_ward->unit_id()));
+    }
+  }
+  units.erase(UnitId());
+  return units;
+}
+
+std::vector<Tie> Structure::due(std::int64_t now_ms, std::size_t most) const {
+  std::vector<Tie> ties;
+  for (auto end = ends_.begin(); end != ends_.end() && end->first <= now_ms && ties.size() < most; ++end) {
+    ties.push_back(ties_.at(end->second));
   }
   return ties;
 }

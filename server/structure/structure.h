@@ -47,12 +47,17 @@ class Structure {
   const Ties& ties_of(AccountId account) const { return found(by_account_, account); }
   const Ties& ties_to_unit(UnitId unit) const { return found(by_unit_, unit); }
   const Ties& ties_to_ward(AccountId ward) const { return found(by_ward_, ward); }
+  // A student is in one class; null for nobody's.
+  const Tie* class_of(AccountId student) const;
+  bool studies_in(AccountId student, UnitId unit) const;
+  // The units that somebody is tied to, by themselves or by their wards.
+  std::set<UnitId> units_of(AccountId account) const;
 
   const std::map<UnitId, Unit>& units() const { return units_; }
   const std::map<DisciplineId, Discipline>& disciplines() const { return disciplines_; }
 
-  // The ties that end by themselves at or before this time, the earliest first.
-  std::vector<const Tie*> due(std::int64_t now_ms) const;
+  // At most `most` of the ties that end by themselves at or before this time, the earliest first.
+  std::vector<Tie> due(std::int64_t now_ms, std::size_t most) const;
   // When the next one does; nothing if none will.
   std::optional<std::int64_t> next_due_ms() const;
 
