@@ -63,14 +63,26 @@ TEST_F(CliAdministration, TheAuditTellsWhatWasDoneAndOnWhatGround) {
 TEST_F(CliAdministration, PeopleReadTheAuditWithNames) {
   EXPECT_EQ(run("sokolova", grant("kuzmin", "admin", kOrder)).status, 0);
   do_mute();
+  EXPECT_EQ(run("admin", {"tie", "vasiliev", "teacher", "ИС-21", "экономика"}).status, 0);
   environment_["ATRIUM_LOGIN"] = "sokolova";
   const auto shown = run_bare({"audit", "show"});
-  ASSERT_EQ(shown.lines.size(), 2U) << joined(shown.complaints);
+  ASSERT_EQ(shown.lines.size(), 3U) << joined(shown.complaints);
+  EXPECT_NE(shown.lines[2].find("tie_made  Васильев Олег Юрьевич  teacher of ИС-21, экономика"), std::string::npos)
+      << shown.lines[2];
   EXPECT_NE(shown.lines[0].find("Соколова Елена Викторовна  role_granted  Кузьмин Виктор Андреевич  admin  order 17-к"),
             std::string::npos)
       << shown.lines[0];
   EXPECT_NE(shown.lines[1].find("Соколова Елена Викторовна  member_muted  Борисова Софья  Содружество"), std::string::npos)
       << shown.lines[1];
+}
+
+TEST_F(CliAdministration, TheAuditTellsOfATieForPrograms) {
+  EXPECT_EQ(run("admin", {"tie", "vlasova", "guardian", "borisova"}).status, 0);
+  const auto shown = run("sokolova", {"audit", "show"}).json();
+  ASSERT_EQ(shown.size(), 1U);
+  EXPECT_EQ(text(shown[0], "as"), "guardian");
+  EXPECT_EQ(text(shown[0], "ward"), account_of("borisova"));
+  EXPECT_EQ(text(shown[0], "class"), "0");
 }
 
 TEST_F(CliAdministration, ACopyOfTheAuditIsVerifiedWithoutAServer) {

@@ -53,9 +53,11 @@ void learn(Account& account, const client::AuditPage& page, Known& known) {
     for (const auto& chat : titled_chats(account))
       known.chats[chat.id] = chat.title;
   }
+  if (!known.titles && std::any_of(page.records.begin(), page.records.end(), is_about_tie))
+    known.titles.emplace(account);
   std::set<AccountId> unknown;
   for (const AuditRecord& record : page.records) {
-    for (const AccountId id : {record.actor, record.account}) {
+    for (const AccountId id : {record.actor, record.account, record.tie.ward}) {
       if (!known.people.contains(id))
         unknown.insert(id);
     }

@@ -36,11 +36,25 @@ std::string name_of(client::AccountId id, const Known& known) {
   return found == known.people.end() ? to_text(id) : found->second;
 }
 
+// "teacher of ИС-21, математика".
+std::string tie_of(const AuditRecord& record, const Known& known) {
+  const auto& tie = record.tie;
+  auto text = std::string(to_text(tie.kind)) + " of ";
+  if (tie.kind == client::TieKind::kGuardianOf)
+    return text + name_of(tie.ward, known);
+  text += known.titles ? known.titles->title_of(tie.unit) : to_text(tie.unit);
+  if (tie.discipline != client::DisciplineId{})
+    text += ", " + (known.titles ? known.titles->title_of(tie.discipline) : to_text(tie.discipline));
+  return text;
+}
+
 // A chat by its title if whoever reads is in it; otherwise what has a title goes without its number.
 std::string object_of(const AuditRecord& record, const Known& known) {
   const auto number = std::to_string(record.object);
   if (record.object == 0)
     return record.title;
+  if (is_about_tie(record))
+    return tie_of(record, known);
   if (is_about_application(record))
     return "application " + number + (record.title.empty() ? "" : "  " + record.title);
   if (!record.title.empty())
@@ -52,6 +66,10 @@ std::string object_of(const AuditRecord& record, const Known& known) {
 }
 
 }  // namespace
+
+bool is_about_tie(const AuditRecord& record) {
+  return record.act == AuditAct::kTieMade || record.act == AuditAct::kTieEnded;
+}
 
 bool is_about_chat(const AuditRecord& record) {
   return record.act == AuditAct::kMemberMuted || record.act == AuditAct::kMemberExcluded ||
@@ -112,6 +130,10 @@ std::string json_line(const AuditRecord& record) {
       line.text("object", std::to_string(record.object));
     if (!record.title.empty())
       line.text("title", record.title);
+  }
+  if (is_about_tie(record)) {
+    line.text("as", to_text(record.tie.kind)).text("class", to_text(record.tie.unit));
+    line.text("discipline", to_text(record.tie.discipline)).text("ward", to_text(record.tie.ward));
   }
   if (!record.ground.order_number.empty())
     line.text("order", record.ground.order_number).text("order_date", record.ground.order_date);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "people.h"
+#include "structure_words.h"
 
 namespace atrium::cli {
 
@@ -14,8 +15,11 @@ namespace atrium::cli {
 struct Known {
   Names people;
   std::map<client::ChatId, std::string> chats;
+  std::optional<Titles> titles;
 };
 
+// Whether AuditRecord::tie says something.
+bool is_about_tie(const client::AuditRecord& record);
 // Whether AuditRecord::object is a chat that has no title in the record.
 bool is_about_chat(const client::AuditRecord& record);
 

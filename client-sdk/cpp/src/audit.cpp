@@ -50,6 +50,7 @@ void take(AuditRecord& record, AuditAct act, const wire::Tie& from) {
   record.act = act;
   record.object = from.tie_id();
   record.account = AccountId{from.account_id()};
+  record.tie = to_tie(from);
 }
 
 void take(AuditRecord& record, const wire::MuteAct& from) {

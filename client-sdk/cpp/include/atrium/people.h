@@ -2,6 +2,7 @@
 
 #include <atrium/result.h>
 #include <atrium/settings.h>
+#include <atrium/structure.h>
 #include <atrium/types.h>
 
 #include <cstdint>
@@ -119,6 +120,7 @@ struct AuditRecord {
   std::int64_t until_ms = 0;                       ///< kMemberMuted: 0 = may write again.
   JoinState join_state = JoinState::kUnspecified;  ///< kJoinDecided: from now on.
   std::vector<InviteId> invites;                   ///< kInvitesRevoked: which.
+  Tie tie;                                         ///< kTieMade, kTieEnded: which.
 };
 
 /// A page of the audit.
