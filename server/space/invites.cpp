@@ -77,6 +77,11 @@ const Invite* Invites::reset_of(AccountId account, std::int64_t now_ms) const {
   return at == ids.end() ? nullptr : find(*at);
 }
 
+std::size_t Invites::standing_of(AccountId maker, std::int64_t now_ms) const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(made_by(maker), [&](std::uint64_t id) { return stands(by_id_.at(id), now_ms); }));
+}
+
 std::vector<std::string> Invites::over_since(std::int64_t at_ms, std::size_t most) const {
   std::vector<std::string> hashes;
   for (auto next = over_.begin(); next != over_.end() && next->first <= at_ms && hashes.size() < most; ++next) {
