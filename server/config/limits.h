@@ -74,7 +74,7 @@ inline constexpr std::size_t kTypingMembers = 200;        // typing is not told 
 inline constexpr std::size_t kLateDeletions = 16 * 1024;  // of a chat, kept in memory
 inline constexpr std::size_t kMembersPerChat = 20'000;
 inline constexpr std::size_t kChatsPerAccount = 4'000;
-inline constexpr std::size_t kBlockedPerAccount = 200;  // a list of them is one message
+inline constexpr std::size_t kBlockedPerAccount = 160;  // a list of them is one message
 inline constexpr std::size_t kTiesPerTurn = 64;         // that end by themselves
 inline constexpr std::size_t kEndedTieBytes = 1024;     // what one of them may cost to store, with the chats that follow
 inline constexpr std::size_t kExclusionsPerChat = 100;
@@ -127,6 +127,8 @@ inline constexpr auto kJoinNoticeInterval = 1h;
 static_assert(kTextBytes * 2 < kPageBytes, "a page holds a message with its overlay");
 static_assert(kMembersPerCommand * sizeof(std::uint64_t) + 1024 <= kEntryBytes, "an entry holds all that a command adds");
 static_assert(kPageBytes + 1024 <= kMessageBytes, "a page with its envelope is one WebSocket message");
+static_assert(kBlockedPerAccount * (kNameBytes + kTitleBytes + 64) + 1024 <= kMessageBytes,
+              "all who are blocked are one message");
 static_assert(kMessageBytes * 2 <= kQueueBytes, "a page does not close its reader");
 static_assert(kQueueLowBytes + kMessageBytes <= kQueueBytes, "a page read at the low mark fits in the queue");
 static_assert(kQueueBytes <= kTurnBytes, "a queue that is full may be flushed");

@@ -78,10 +78,8 @@ const Invite* Invites::reset_of(AccountId account, std::int64_t now_ms) const {
 }
 
 std::size_t Invites::standing_of(AccountId maker, std::int64_t now_ms) const {
-  return static_cast<std::size_t>(std::ranges::count_if(by_id_, [&](const auto& each) {
-    const auto& invite = each.second;
-    return invite.made_by_id() == maker.value && !is_reset(invite) && stands(invite, now_ms);
-  }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(made_by(maker), [&](std::uint64_t id) { return stands(by_id_.at(id), now_ms); }));
 }
 
 std::vector<std::string> Invites::over_since(std::int64_t at_ms, std::size_t most) const {

@@ -236,8 +236,8 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   void load(storage::SpaceImage& image);
   void load_people(const storage::SpaceImage& image);
   void load_admission(const storage::SpaceImage& image);
-  void record_decision(Draft& draft, const JoinRequest& before, const JoinRequest& now, AccountId by);
   void forget(Draft& draft, const std::vector<JoinRequestId>& requests);
+  void record_decision(Draft& draft, const JoinRequest& before, const JoinRequest& now, AccountId by);
   void withdraw_requests_of(Draft& draft, AccountId account, AccountId by);
   void confirm_guardian(Draft& draft, const structure::Tie& tie, AccountId by);
   const Device& keep_device(Device device);

@@ -20,13 +20,6 @@ ClassTies ties_to_class(const Standing& person, UnitId unit, const Structure& st
   return ties;
 }
 
-UnitId class_of(AccountId student, const Structure& structure) {
-  for (const auto* tie : structure.ties_of(student)) {
-    if (tie->kind() == TIE_KIND_STUDIES_IN) {
-      return UnitId(tie->unit_id());
-    }
-  }
-  return {};
-}
+UnitId class_of(AccountId student, const Structure& structure) { return structure.class_of(student); }
 
 }  // namespace atrium::structure

@@ -101,24 +101,17 @@ const Tie* Structure::same_tie(const Tie& wanted) const {
   return at == ties.end() ? nullptr : *at;
 }
 
-const Tie* Structure::class_of(AccountId student) const {
+UnitId Structure::class_of(AccountId student) const {
   const auto& ties = ties_of(student);
   const auto at = std::ranges::find(ties, static_cast<int>(wire::v1::TIE_KIND_STUDIES_IN), &Tie::kind);
-  return at == ties.end() ? nullptr : *at;
-}
-
-bool Structure::studies_in(AccountId student, UnitId unit) const {
-  const auto* tie = class_of(student);
-  return tie != nullptr && tie->unit_id() == unit.value;
+  return at == ties.end() ? UnitId() : UnitId((*at)->unit_id());
 }
 
 std::set<UnitId> Structure::units_of(AccountId account) const {
   std::set<UnitId> units;
   for (const auto* tie : ties_of(account)) {
     units.insert(UnitId(tie->unit_id()));
-    if (const auto* of_ward = class_of(AccountId(tie->ward_id()))) {
-      units.insert(UnitId(of_ward->unit_id()));
-    }
+    units.insert(class_of(AccountId(tie->ward_id())));
   }
   units.erase(UnitId());
   return units;

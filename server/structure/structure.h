@@ -47,9 +47,9 @@ class Structure {
   const Ties& ties_of(AccountId account) const { return found(by_account_, account); }
   const Ties& ties_to_unit(UnitId unit) const { return found(by_unit_, unit); }
   const Ties& ties_to_ward(AccountId ward) const { return found(by_ward_, ward); }
-  // A student is in one class; null for nobody's.
-  const Tie* class_of(AccountId student) const;
-  bool studies_in(AccountId student, UnitId unit) const;
+  // The class that a student is in; 0 = none.
+  UnitId class_of(AccountId student) const;
+  bool studies_in(AccountId student, UnitId unit) const { return unit && class_of(student) == unit; }
   // The units that somebody is tied to, by themselves or by their wards.
   std::set<UnitId> units_of(AccountId account) const;
 

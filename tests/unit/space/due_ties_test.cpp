@@ -12,9 +12,8 @@ struct DueTies : Following {
   ChatId chat = chat_of(CHAT_TEMPLATE_CLASS, is21);
   std::uint64_t curates = tie(TIE_KIND_CURATOR_OF, *curator, is21);
 
-  // So many students of the class until the end of the term, the one of the school among them.
+  // So many students of the class until the end of the term, the one of the school the last.
   void enrol_until_the_end_of_term(int count) {
-    tie(TIE_KIND_STUDIES_IN, *student, is21, 0, school.now_ms() + kTerm.count());
     school.at_home([&] {
       auto& space = school.space();
       for (int i = 1; i < count; ++i) {
@@ -31,6 +30,7 @@ struct DueTies : Following {
         space.commit(std::move(draft), {}, {}, std::nullopt, {});
       }
     });
+    tie(TIE_KIND_STUDIES_IN, *student, is21, 0, school.now_ms() + kTerm.count());
   }
   std::size_t due() {
     std::size_t count = 0;

@@ -241,7 +241,7 @@ class Client {
   void check_contacts(std::vector<AccountId> people, Done<std::vector<Contact>> done);
   /// Neither writes to the other any more, and they are not told. Between adults only, not against the administration, not
   /// among employees, nor between the parents of a class and those who lead or teach it. Errors: kNotFound, kForbidden,
-  /// kConflict (200 are blocked).
+  /// kConflict (160 are blocked).
   RequestId block_person(AccountId person, Done<void> done = {});
   /// Who is not blocked stays so.
   RequestId unblock_person(AccountId person, Done<void> done = {});
