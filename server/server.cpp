@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <boost/asio/post.hpp>
 #include <future>
 
 #include "server/codec/frames.h"
@@ -13,6 +14,10 @@ namespace {
 
 constexpr std::uint16_t kServiceRestart = 1012;  // registered with IANA for RFC 6455
 constexpr std::chrono::milliseconds kDrainStep(20);
+
+std::int64_t wall_clock_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
 
 std::chrono::milliseconds steady_clock_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
@@ -33,9 +38,14 @@ Server::Server(const ServerOptions& options, std::unique_ptr<storage::Store> sto
     : options_(options),
       store_(std::move(store)),
       hasher_(options.hash_cost),
-      passwords_(hasher_, steady_clock_ms, storage::draw_random()),
+      guard_(std::make_shared<guard::SignInGuard>(steady_clock_ms, storage::draw_random())),
+      guard_file_(options.data, guard_, wall_clock_ms),
+      passwords_(
+          hasher_, guard_,
+          [this] { guard_file_.save_soon([this](net::Task work) { boost::asio::post(read_pool_, std::move(work)); }); }),
       read_pool_(options.read_threads),
       courier_(options.codes) {
+  guard_file_.load();
   std::vector<delivery::Destination> destinations;
   for (std::size_t i = 0; i < options_.workers; ++i) {
     seats_.push_back(std::make_unique<Seat>(i));
@@ -66,6 +76,7 @@ Server::~Server() {
   }
   committer_.reset();
   spaces_.clear();
+  guard_file_.save();
 }
 
 Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options) {

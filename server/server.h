@@ -14,6 +14,7 @@
 #include "server/codes/courier.h"
 #include "server/net/listener.h"
 #include "server/observability/health.h"
+#include "server/session/guard_file.h"
 #include "server/session/session.h"
 #include "storage/group_committer.h"
 #include "storage/store.h"
@@ -21,7 +22,7 @@
 namespace atrium {
 
 struct ServerOptions {
-  std::filesystem::path data;
+  std::filesystem::path data;  // empty, over somebody else's store: what the guard remembers ends with the server
   net::ListenerOptions listen;
   std::size_t workers = 2;
   std::size_t read_threads = 2;
@@ -91,6 +92,8 @@ class Server {
   std::unique_ptr<storage::Store> store_;
   std::vector<std::unique_ptr<Seat>> seats_;
   session::PasswordHasher hasher_;
+  const std::shared_ptr<guard::SignInGuard> guard_;
+  session::GuardFile guard_file_;
   session::PasswordGate passwords_;
   boost::asio::thread_pool read_pool_;
   std::unique_ptr<storage::GroupCommitter> committer_;

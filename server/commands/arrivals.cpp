@@ -184,7 +184,34 @@ bool answer_again(space::Space& space, const space::ReplyTo& to, const std::stri
   return true;
 }
 
+// The reset of a secret, as long as it opens.
+const space::Invite* standing_reset(space::Space& space, const std::string& secret) {
+  const auto* reset = space.invites().find(space::sha256(secret));
+  const bool opens = reset != nullptr && space::is_reset(*reset) && space::stands(*reset, space.now_ms());
+  return opens ? reset : nullptr;
+}
+
+// Whether the link is one that the guard need not count: a token that is known, or a secret that opens, and no login that somebody has:
+// who has a link would find out all logins by it.
+bool opens(space::Space& space, const SignIn& request) {
+  if (request.space() != space.name()) {
+    return false;
+  }
+  const auto hash = space::sha256(request.has_reset() ? request.reset().new_token() : request.invite().new_token());
+  if (space.device(hash) != nullptr || space.join_requests().of_token(hash) != nullptr) {
+    return true;
+  }
+  const auto& login = request.invite().login();
+  return request.has_reset() ? standing_reset(space, request.reset().secret()) != nullptr
+                             : standing_invite(space, request.invite().secret()).has_value() &&
+                                   space.account_by_login(login) == nullptr && !space.join_requests().reserves(login);
+}
+
 void admit_by_link(space::Space& space, const space::ReplyTo& to, const SignIn& request, const std::string& password_hash) {
+  if (request.space() != space.name()) {
+    refuse_sign_in(space, to, wrong_credentials());
+    return;
+  }
   const bool resets = request.has_reset();
   if (answer_again(space, to, resets ? request.reset().new_token() : request.invite().new_token())) {
     return;
@@ -193,8 +220,7 @@ void admit_by_link(space::Space& space, const space::ReplyTo& to, const SignIn& 
     sign_up(space, to, request.invite(), password_hash);
     return;
   }
-  const auto* reset = space.invites().find(space::sha256(request.reset().secret()));
-  if (reset != nullptr && space::is_reset(*reset) && space::stands(*reset, space.now_ms())) {
+  if (const auto* reset = standing_reset(space, request.reset().secret())) {
     reset_password(space, to, *reset, request.reset(), password_hash);
   } else {
     refuse_sign_in(space, to, wrong_credentials());
@@ -249,26 +275,15 @@ std::optional<ServerFrame> malformed_link(const SignIn& request) {
 
 // Every secret costs the hash of a password before it is looked at, so that a wrong one takes as long.
 void sign_in_by_link(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {
-  const auto hashed = [&space, actor, frame](const space::PasswordVerdict& verdict) {
-    actor->blocked = false;
-    if (actor->gone) {
-      return;
-    }
+  auto check = check_of(frame, actor->address);
+  check.judge = [&space, frame] { return opens(space, frame.sign_in()); };
+  check_then(space, actor, frame, std::move(check), [&space, actor, frame](const space::PasswordVerdict& verdict) {
     if (space.apply_due()) {  // whoever made the invite may have lost the class meanwhile
       admit_by_link(space, {actor, frame.id()}, frame.sign_in(), verdict.new_hash);
     } else {
       refuse(space, {actor, frame.id()}, ERROR_CODE_BUSY, "what somebody could do until now ends: send it again later");
     }
-    unblock(space, actor);
-  };
-  space::PasswordCheck check{{}, {}, [actor] { return !actor->gone; }, hashed, std::string(password_of(frame.sign_in()))};
-  check.only_hash = true;
-  check.attempt.address = actor->address;
-  actor->blocked = true;
-  if (const auto turn = space.environment().check_password(std::move(check)); !turn.under_way()) {
-    actor->blocked = false;
-    refuse_sign_in(space, {actor, frame.id()}, not_checked(turn));
-  }
+  });
 }
 
 void join_by_invite(const Command& command) {

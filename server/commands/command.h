@@ -62,11 +62,16 @@ bool valid_ground(const Command& command, const wire::v1::Ground& ground, bool m
 // How many of a list the client wants: `least` to `most`; else answers INVALID_ARGUMENT.
 bool valid_count(const Command& command, int count, std::size_t least, std::size_t most, std::string_view field);
 
-// Does `work` on the read pool and `then` at home; the session's later commands wait until then.
+// Does `work` on the read pool and `then` at home, if whoever asked is still there: a command does not outlive its device. The session's
+// later commands wait until then.
 template <class T>
 void read_then(space::Space& space, const std::shared_ptr<space::Actor>& actor, std::function<T()> work,
                std::function<void(T)> then);
-// The same without making later commands wait.
+// The same for a request, which may come over another connection too: `then` hears whether it was decided there meanwhile.
+template <class T>
+void look_up_then(space::Space& space, const std::shared_ptr<space::Actor>& actor, const space::RequestKey& key,
+                  std::function<T()> work, std::function<void(T, bool decided)> then);
+// Without making later commands wait, and whoever is gone by then.
 template <class T>
 void read_beside(space::Space& space, std::function<T()> work, std::function<void(T)> then) {
   auto& home = space.environment().home;
@@ -84,17 +89,33 @@ void read_then(space::Space& space, const std::shared_ptr<space::Actor>& actor, 
   actor->blocked = true;
   read_beside<T>(space, std::move(work), [&space, actor, then = std::move(then)](T result) {
     actor->blocked = false;
-    then(std::move(result));
-    unblock(space, actor);
+    if (!actor->gone) {
+      then(std::move(result));
+      unblock(space, actor);
+    }
   });
 }
 
-// The answer to somebody who is signed in.
-wire::v1::ServerFrame signed_in(const space::Space& space, const space::Account& account);
-// Whether the account may have one connection more; else answers TOO_MANY_CONNECTIONS.
-bool room_for_socket(space::Space& space, const space::ReplyTo& to, const space::Account& account);
-// A refusal of somebody who isn't signed in: after some the connection is closed.
+template <class T>
+void look_up_then(space::Space& space, const std::shared_ptr<space::Actor>& actor, const space::RequestKey& key,
+                  std::function<T()> work, std::function<void(T, bool decided)> then) {
+  space.requests().begin_look_up(key);
+  actor->blocked = true;
+  read_beside<T>(space, std::move(work), [&space, actor, key, then = std::move(then)](T result) {
+    actor->blocked = false;
+    const bool decided = space.requests().end_look_up(key);
+    if (!actor->gone) {
+      then(std::move(result), decided);
+      unblock(space, actor);
+    }
+  });
+}
+
+// The answer to who showed nothing that opens: after some of these the connection is closed.
 void refuse_sign_in(space::Space& space, const space::ReplyTo& to, const wire::v1::ServerFrame& refusal);
+// Has a stranger's password checked, or says why not; `then` at home, unless the stranger is gone by then. What comes behind it waits.
+void check_then(space::Space& space, const std::shared_ptr<space::Actor>& actor, const wire::v1::ClientFrame& frame,
+                space::PasswordCheck check, std::function<void(const space::PasswordVerdict&)> then);
 
 // As of a SignIn, of what a code signs up with.
 std::optional<wire::v1::ServerFrame> malformed(std::string_view space, const wire::v1::CodeCredential& credential);
@@ -102,8 +123,6 @@ std::optional<wire::v1::ServerFrame> malformed(std::string_view space, const wir
 wire::v1::ServerFrame signed_in(const space::Space& space, const space::Account& account);
 // Whether the account may have one more connection; else answers.
 bool room_for_socket(space::Space& space, const space::ReplyTo& to, const space::Account& account);
-// Whether the order that an act rests on is told as it should be; if it must be told at all.
-bool valid_ground(const Command& command, const wire::v1::Ground& ground, bool must);
 
 // The handlers, by area.
 void sign_in(space::Space& space, const std::shared_ptr<space::Actor>& actor, const wire::v1::ClientFrame& frame);

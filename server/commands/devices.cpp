@@ -115,6 +115,8 @@ void change_password(const Command& command) {
     refuse(command, ERROR_CODE_INVALID_ARGUMENT, *why, "new_password");
     return;
   }
+  // Of two that are checked at once against one password the second comes too late.
+  const auto still_so = [&account, hash = account.password_hash] { return account.password_hash == hash; };
   const auto checked = [&space, actor = command.actor, frame = command.frame, key = command.key,
                         digest = command.digest](const space::PasswordVerdict& verdict) {
     actor->blocked = false;
@@ -125,7 +127,7 @@ void change_password(const Command& command) {
     }
     if (decided) {
       judge(again);  // it came over another connection too, and was decided there
-    } else if (verdict.right && !actor->account->closed()) {
+    } else if (verdict.right) {
       replace_password(again, verdict.new_hash);
     } else {
       refuse_sign_in(space, again.to(), wrong_credentials());
@@ -138,7 +140,7 @@ void change_password(const Command& command) {
   attempt.device = space::device_id(command.actor->token_hash);
   const auto turn = space.environment().check_password({wish.old_password(), account.password_hash,
                                                         [actor = command.actor] { return !actor->gone; }, checked,
-                                                        wish.new_password(), false, attempt});
+                                                        wish.new_password(), false, attempt, still_so});
   if (!turn.under_way()) {
     command.actor->blocked = false;
     (void)space.requests().end_look_up(*command.key);

@@ -186,12 +186,10 @@ void look_up(space::Space& space, const std::shared_ptr<space::Actor>& actor, co
              const space::RequestKey& key, const space::Digest& digest) {
   using Found = Result<std::optional<stored::v1::RequestRecord>>;
   const auto& store = space.environment().store;
-  space.requests().begin_look_up(key);
-  read_then<std::shared_ptr<Found>>(
-      space, actor,
+  look_up_then<std::shared_ptr<Found>>(
+      space, actor, key,
       [&store, id = space.id(), key] { return std::make_shared<Found>(store.find_request(id, key.account, key.id)); },
-      [&space, actor, frame, key, digest](const std::shared_ptr<Found>& found) {
-        const bool decided = space.requests().end_look_up(key);
+      [&space, actor, frame, key, digest](const std::shared_ptr<Found>& found, bool decided) {
         if (!*found) {
           refuse(space, {actor, frame.id()}, ERROR_CODE_UNAVAILABLE, "the store can't be read");
         } else if (const auto& record = **found; record) {
@@ -210,15 +208,16 @@ bool is_about_messages(const ClientFrame& frame) {
   return frame.has_send_message() || frame.has_edit_message() || frame.has_delete_message();
 }
 
-// Whether the account has this command free; else answers when it has. Who goes on and on without waiting is cut.
+// Whether the account, or who waits to get one, has this command free; else answers when. Who goes on and on without waiting is cut.
 bool within_rate(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {
   using std::chrono::milliseconds;
   constexpr auto kRefusals = guard::Rate::per_second(limits::kRefusalsPerSecond, limits::kRefusalsAtOnce);
   const auto& environment = space.environment();
   const milliseconds now(environment.now_ms());
-  auto wait = actor->account->commands.take(environment.command_rate, now);
-  if (wait == milliseconds(0) && is_about_messages(frame)) {
-    wait = actor->account->messages.take(environment.message_rate, now);
+  auto* account = actor->account;
+  auto wait = (account == nullptr ? actor->commands : account->commands).take(environment.command_rate, now);
+  if (wait == milliseconds(0) && account != nullptr && is_about_messages(frame)) {
+    wait = account->messages.take(environment.message_rate, now);
   }
   if (wait == milliseconds(0)) {
     return true;
@@ -235,6 +234,10 @@ bool within_rate(space::Space& space, const std::shared_ptr<space::Actor>& actor
 
 void step(space::Space& space, const std::shared_ptr<space::Actor>& actor, ClientFrame& frame) {
   const space::ReplyTo to{actor, frame.id()};
+  const bool known = actor->account != nullptr || actor->applicant;
+  if (known && !within_rate(space, actor, frame)) {
+    return;
+  }
   if (frame.has_sign_in() || frame.has_request_code()) {
     if (actor->account != nullptr) {
       refuse(space, to, ERROR_CODE_ALREADY_SIGNED_IN, "this connection is signed in");
@@ -243,15 +246,12 @@ void step(space::Space& space, const std::shared_ptr<space::Actor>& actor, Clien
     }
     return;
   }
-  if (actor->applicant && frame.has_withdraw_join_request()) {
+  if (actor->account == nullptr && actor->applicant && frame.has_withdraw_join_request()) {
     withdraw_as_applicant(space, to);
     return;
   }
   if (actor->account == nullptr) {
     refuse_sign_in(space, to, error_content(ERROR_CODE_NOT_SIGNED_IN, "sign in first"));
-    return;
-  }
-  if (!within_rate(space, actor, frame)) {
     return;
   }
   const auto* request = request_id_of(frame);

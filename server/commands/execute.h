@@ -21,8 +21,9 @@ std::optional<wire::v1::ServerFrame> malformed(const wire::v1::SignIn& request);
 std::optional<wire::v1::ServerFrame> malformed(const wire::v1::RequestCode& request);
 // Its answer, whatever became of it.
 wire::v1::ServerFrame code_requested();
-// The password that a SignIn has its space check or take; empty if it has none.
-std::string_view password_of(const wire::v1::SignIn& request);
+// What is checked, and how it is counted, of a stranger's sign-in or wish for a code: the same whether or not there is such a space. No
+// password and no new one: there is nothing to check.
+space::PasswordCheck check_of(const wire::v1::ClientFrame& frame, std::uint64_t address);
 
 // The content of a refusal.
 wire::v1::ServerFrame error_content(wire::v1::ErrorCode code, std::string_view message, std::string_view field = {});

@@ -54,8 +54,22 @@ void admit(space::Space& space, const space::ReplyTo& to, const CodeCredential& 
   space.commit(std::move(draft), to, signed_in(space, account).SerializeAsString(), std::nullopt, {});
 }
 
+// Whether the code would bring somebody in now.
+bool is_right(space::Space& space, const SignIn& request) {
+  const auto& credential = request.code();
+  const auto first_admin = space.first_admin();
+  return request.space() == space.name() &&
+         first_admin.may_try(space::to_e164(credential.mobile()).value(), space.now_ms()) &&
+         first_admin.is_code(credential.code());
+}
+
 // The one place where a code is tried, so that however many try it at once, one comes in.
-void try_code(space::Space& space, const space::ReplyTo& to, const CodeCredential& credential, std::string password_hash) {
+void try_code(space::Space& space, const space::ReplyTo& to, const SignIn& request, std::string password_hash) {
+  const auto& credential = request.code();
+  if (request.space() != space.name()) {
+    refuse_sign_in(space, to, wrong_credentials());
+    return;
+  }
   auto first_admin = space.first_admin();
   auto draft = space.draft(kRecordBytes + kFollowBytes);
   if (!draft) {
@@ -105,7 +119,7 @@ std::optional<ServerFrame> malformed(std::string_view space, const CodeCredentia
   } checks[] = {{space::to_e164(credential.mobile()).has_value(), "mobile", "want a mobile number as +79991234567"},
                 {is_name(credential.code(), kCodeBytes), "code", "want the code's 8 digits"},
                 {policy::may_be_login(credential.login()), "login", "want 2 to 64 of a-z, 0-9, dot, hyphen and underscore"},
-                {is_name(credential.name(), limits::kTitleBytes), "name", "want a name of 1 to 256 bytes"},
+                {policy::may_be_name(credential.name()), "name", "want a name of 1 to 256 bytes that can be seen"},
                 {!weakness, "password", weakness.value_or("")},
                 {credential.new_token().size() == limits::kTokenBytes, "new_token", "want 32 random bytes"},
                 {credential.device_name().size() <= limits::kNameBytes, "device_name", "want at most 64 bytes"}};
@@ -119,50 +133,26 @@ std::optional<ServerFrame> malformed(std::string_view space, const CodeCredentia
 
 // As dear as a wrong password, whatever the number is.
 void request_code(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {
-  const space::ReplyTo to{actor, frame.id()};
   const auto& request = frame.request_code();
   if (const auto refusal = malformed(request)) {
-    refuse_sign_in(space, to, *refusal);
+    refuse_sign_in(space, {actor, frame.id()}, *refusal);
     return;
   }
-  actor->blocked = true;
-  const auto checked = [&space, actor, to, request](const space::PasswordVerdict&) {
-    actor->blocked = false;
-    if (actor->gone) {
-      return;
+  check_then(space, actor, frame, check_of(frame, actor->address), [&space, actor, frame](const space::PasswordVerdict&) {
+    refuse_sign_in(space, {actor, frame.id()}, code_requested());
+    if (frame.request_code().space() == space.name()) {
+      send_code(space, *space::to_e164(frame.request_code().mobile()));
     }
-    refuse_sign_in(space, to, code_requested());
-    if (request.space() == space.name()) {
-      send_code(space, *space::to_e164(request.mobile()));
-    }
-    unblock(space, actor);
-  };
-  space::PasswordCheck check{request.mobile(), {}, [actor] { return !actor->gone; }, checked};
-  check.attempt.address = actor->address;
-  if (const auto turn = space.environment().check_password(std::move(check)); !turn.under_way()) {
-    actor->blocked = false;
-    refuse_sign_in(space, to, not_checked(turn));
-  }
+  });
 }
 
 // The password is hashed whether or not the code is right.
 void sign_up_first_admin(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {
-  actor->blocked = true;
-  const auto hashed = [&space, actor, frame](const space::PasswordVerdict& verdict) {
-    actor->blocked = false;
-    if (actor->gone) {
-      return;
-    }
-    try_code(space, {actor, frame.id()}, frame.sign_in().code(), verdict.new_hash);
-    unblock(space, actor);
-  };
-  const auto& password = frame.sign_in().code().password();
-  space::PasswordCheck check{{}, {}, [actor] { return !actor->gone; }, hashed, password, true};
-  check.attempt.address = actor->address;
-  if (const auto turn = space.environment().check_password(std::move(check)); !turn.under_way()) {
-    actor->blocked = false;
-    refuse_sign_in(space, {actor, frame.id()}, not_checked(turn));
-  }
+  auto check = check_of(frame, actor->address);
+  check.judge = [&space, frame] { return is_right(space, frame.sign_in()); };
+  check_then(space, actor, frame, std::move(check), [&space, actor, frame](const space::PasswordVerdict& verdict) {
+    try_code(space, {actor, frame.id()}, frame.sign_in(), verdict.new_hash);
+  });
 }
 
 }  // namespace atrium::commands

@@ -86,13 +86,13 @@ void amend(const Command& command, ChatId chat_id, Seq seq, Amendment wish) {
     return;
   }
   const auto& store = space.environment().store;
-  space.requests().begin_look_up(*command.key);
-  read_then<Target>(
-      space, command.actor, [&store, id = space.id(), chat_id, seq] { return read_target(store, id, chat_id, seq); },
+  look_up_then<Target>(
+      space, command.actor, *command.key,
+      [&store, id = space.id(), chat_id, seq] { return read_target(store, id, chat_id, seq); },
       [&space, actor = command.actor, frame = command.frame, key = command.key, digest = command.digest, chat, seq,
-       wish = std::move(wish)](Target target) {
+       wish = std::move(wish)](Target target, bool decided) {
         const Command again{space, actor, frame, key, digest};
-        if (space.requests().end_look_up(*key)) {
+        if (decided) {
           judge(again);  // it came over another connection too, and was decided there
           return;
         }
@@ -118,7 +118,7 @@ struct PageWish {
 // Whether its reader is the same member as when they asked.
 bool still_reads(const PageWish& wish) {
   const auto* account = wish.to.actor->account;
-  const auto* member = account == nullptr ? nullptr : wish.chat->member(account->id);
+  const auto* member = account == nullptr || wish.to.actor->gone ? nullptr : wish.chat->member(account->id);
   return member != nullptr && member->generation == wish.generation;
 }
 
@@ -211,7 +211,7 @@ void set_read_mark(const Command& command) {
   }
   const auto seq = std::min(Seq(mark.seq()), chat->published_seq);
   const auto move = [&space, account = &command.account(), chat, actor = command.actor](Seq to, MessageNo message_no) {
-    if (auto* membership = chat->member(account->id)) {
+    if (auto* membership = chat->member(account->id); membership != nullptr && !actor->gone) {
       space.move_read_mark(*account, *chat, *membership, to, message_no, actor);
     }
   };

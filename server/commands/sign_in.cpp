@@ -1,4 +1,6 @@
 // Signing in and out.
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 
 #include "server/commands/command.h"
@@ -53,19 +55,17 @@ void register_device(space::Space& space, const space::ReplyTo& to, space::Accou
   space.commit(std::move(*draft), to, signed_in(space, account).SerializeAsString(), std::nullopt, {});
 }
 
-// Who shows a token of the account is known, and judged by itself.
-guard::Attempt attempt_of(const space::Space& space, const space::Actor& actor, const PasswordCredential& credential,
-                          const space::Account* account) {
-  guard::Attempt attempt{guard::login_key(space.name(), credential.login()), actor.address};
+// Who shows a token of the account is known, and judged by itself; else 0.
+std::uint64_t known_device(const space::Space& space, const PasswordCredential& credential, const space::Account* account) {
   const auto* device = credential.known_token().empty() ? nullptr : space.device(space::sha256(credential.known_token()));
-  if (device != nullptr && device->account == account) {
-    attempt.device = device->id();
-  }
-  return attempt;
+  return device != nullptr && device->account == account ? device->id() : 0;
 }
 
 // Strangers tried until sign-in was shut: the person is told, now and then.
 void tell_of_shut_sign_in(space::Space& space, space::Account& account, std::chrono::milliseconds shut_for) {
+  if (account.closed()) {
+    return;
+  }
   const auto now = space.environment().now_ms();
   constexpr std::chrono::milliseconds kInterval = limits::kShutNoticeInterval;
   if (account.shut_told_at_ms != 0 && now - account.shut_told_at_ms < kInterval.count()) {
@@ -81,40 +81,48 @@ void tell_of_shut_sign_in(space::Space& space, space::Account& account, std::chr
   }
 }
 
-void sign_in_by_password(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {
-  const space::ReplyTo to{actor, frame.id()};
-  const auto& credential = frame.sign_in().password();
-  const auto* account = space.account_by_login(credential.login());
-  actor->blocked = true;
-  const auto checked = [&space, actor, frame](const space::PasswordVerdict& verdict) {
-    actor->blocked = false;
-    auto* now = space.account_by_login(frame.sign_in().password().login());
-    if (verdict.shut_for.count() > 0 && now != nullptr && !now->closed()) {
-      tell_of_shut_sign_in(space, *now, verdict.shut_for);
-    }
-    if (actor->gone) {
-      return;
-    }
-    const space::ReplyTo answer{actor, frame.id()};
-    if (verdict.right && now != nullptr && !now->closed()) {
-      register_device(space, answer, *now, frame.sign_in().password());
-    } else {
-      refuse_sign_in(space, answer, wrong_credentials());
-    }
-    unblock(space, actor);
-  };
-  const auto hash = account == nullptr ? std::string() : account->password_hash;
-  const auto turn = space.environment().check_password({credential.password(),
-                                                        hash,
-                                                        [actor] { return !actor->gone; },
-                                                        checked,
-                                                        {},
-                                                        false,
-                                                        attempt_of(space, *actor, credential, account)});
-  if (!turn.under_way()) {
-    actor->blocked = false;
-    refuse_sign_in(space, to, not_checked(turn));
+// Leaves a line, which names nobody, and tells the person if there is one.
+void note_shut_sign_in(space::Space& space, const SignIn& request, std::uint64_t address,
+                       std::chrono::milliseconds shut_for) {
+  spdlog::warn("space {}: too many wrong passwords from the address {:016x}: a login is shut for {} s", space.name(),
+               address, std::chrono::duration_cast<std::chrono::seconds>(shut_for).count());
+  auto* account = request.space() == space.name() ? space.account_by_login(request.password().login()) : nullptr;
+  if (account != nullptr) {
+    tell_of_shut_sign_in(space, *account, shut_for);
   }
+}
+
+// What a token opens, once it is the one that the person was asked for.
+void sign_in_by_token(space::Space& space, const space::ReplyTo& to, const SignIn& request) {
+  auto hash = space::sha256(request.token());
+  const bool here = request.space() == space.name();
+  const auto* device = here ? space.device(hash) : nullptr;
+  if (device == nullptr && here && answer_applicant(space, to, hash)) {
+    return;
+  }
+  if (device == nullptr) {
+    refuse_sign_in(space, to, wrong_credentials());
+  } else if (room_for_socket(space, to, *device->account)) {
+    space.add_actor(*device->account, to.actor, std::move(hash));
+    space.reply(to, signed_in(space, *device->account));
+  }
+}
+
+// The hash is the one that was checked, unless the password was changed meanwhile: then it was a wrong one.
+void sign_in_by_password(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {
+  const auto& credential = frame.sign_in().password();
+  auto* account = frame.sign_in().space() == space.name() ? space.account_by_login(credential.login()) : nullptr;
+  auto check = check_of(frame, actor->address);
+  check.hash = account == nullptr ? std::string() : account->password_hash;
+  check.attempt.device = known_device(space, credential, account);
+  check.judge = [account, hash = check.hash] {
+    return account != nullptr && !account->closed() && account->password_hash == hash;
+  };
+  check_then(space, actor, frame, std::move(check), [&space, actor, frame, account](const space::PasswordVerdict& verdict) {
+    const space::ReplyTo to{actor, frame.id()};
+    verdict.right ? register_device(space, to, *account, frame.sign_in().password())
+                  : refuse_sign_in(space, to, wrong_credentials());
+  });
 }
 
 }  // namespace
@@ -189,11 +197,43 @@ std::optional<ServerFrame> malformed(const SignIn& request) {
   return by_code ? malformed(request.space(), request.code()) : by_link ? malformed_link(request) : std::nullopt;
 }
 
-std::string_view password_of(const SignIn& request) {
-  return request.has_invite()  ? std::string_view(request.invite().password())
-         : request.has_reset() ? std::string_view(request.reset().password())
-         : request.has_code()  ? std::string_view(request.code().password())
-                               : std::string_view(request.password().password());
+space::PasswordCheck check_of(const ClientFrame& frame, std::uint64_t address) {
+  space::PasswordCheck check;
+  check.attempt.address = address;
+  const auto& request = frame.sign_in();
+  if (frame.has_request_code()) {
+    check.password = frame.request_code().mobile();
+  } else if (request.has_password()) {
+    check.password = request.password().password();
+    check.attempt.login = guard::login_key(request.space(), request.password().login());
+  } else if (request.has_code() || request.has_invite() || request.has_reset()) {
+    check.only_hash = true;
+    check.new_password = request.has_code()    ? request.code().password()
+                         : request.has_reset() ? request.reset().password()
+                                               : request.invite().password();
+  }
+  return check;
+}
+
+void check_then(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame,
+                space::PasswordCheck check, std::function<void(const space::PasswordVerdict&)> then) {
+  actor->blocked = true;
+  check.wanted = [actor] { return !actor->gone; };
+  check.done = [&space, actor, frame, address = check.attempt.address,
+                then = std::move(then)](const space::PasswordVerdict& verdict) {
+    actor->blocked = false;
+    if (verdict.shut_for.count() > 0) {
+      note_shut_sign_in(space, frame.sign_in(), address, verdict.shut_for);
+    }
+    if (!actor->gone) {
+      then(verdict);
+      unblock(space, actor);
+    }
+  };
+  if (const auto turn = space.environment().check_password(std::move(check)); !turn.under_way()) {
+    actor->blocked = false;
+    refuse_sign_in(space, {actor, frame.id()}, not_checked(turn));
+  }
 }
 
 void refuse_sign_in(space::Space& space, const space::ReplyTo& to, const ServerFrame& refusal) {
@@ -228,17 +268,7 @@ void sign_in(space::Space& space, const std::shared_ptr<space::Actor>& actor, co
     sign_in_by_link(space, actor, frame);
     return;
   }
-  auto hash = space::sha256(request.token());
-  const auto* device = space.device(hash);
-  if (device == nullptr && answer_applicant(space, to, hash)) {
-    return;
-  }
-  if (device == nullptr) {
-    refuse_sign_in(space, to, wrong_credentials());
-  } else if (room_for_socket(space, to, *device->account)) {
-    space.add_actor(*device->account, actor, std::move(hash));
-    space.reply(to, signed_in(space, *device->account));
-  }
+  sign_in_by_token(space, to, request);
 }
 
 void sign_out(const Command& command) {

@@ -7,8 +7,9 @@ using Refusal = space::PasswordTurn::Refusal;
 
 namespace {
 
-// About half of what a full queue of password checks takes.
+// About half of what a full queue of password checks takes, and all of what an address may have in it.
 constexpr std::chrono::milliseconds kQueueRetry(3000);
+constexpr std::chrono::milliseconds kShareRetry(1000);
 
 }  // namespace
 
@@ -40,14 +41,26 @@ space::PasswordTurn PasswordGate::check(space::PasswordCheck check, net::Worker&
   if (const auto wait = guard_->begin(check.attempt); wait > std::chrono::milliseconds(0)) {
     return {Refusal::kTooManyWrong, wait};
   }
-  check.done = [ticket = std::make_shared<Ticket>(guard_, check.attempt),
+  check.done = [ticket = std::make_shared<Ticket>(guard_, check.attempt), judge = std::move(check.judge),
+                unknown = !check.only_hash, has_shut = has_shut_,
                 done = std::move(check.done)](const space::PasswordVerdict& verdict) {
     auto judged = verdict;
-    judged.shut_for = ticket->end(verdict.right ? Outcome::kRight : Outcome::kWrong);
+    judged.right = verdict.right && (judge ? judge() : unknown);
+    judged.shut_for = ticket->end(!verdict.checked ? Outcome::kUnchecked : judged.right ? Outcome::kRight : Outcome::kWrong);
+    if (judged.shut_for > std::chrono::milliseconds(0)) {
+      has_shut();
+    }
     done(judged);
   };
-  return hasher_.check(std::move(check), home) ? space::PasswordTurn{}
-                                               : space::PasswordTurn{Refusal::kQueueIsFull, kQueueRetry};
+  switch (hasher_.check(std::move(check), home)) {
+    case PasswordHasher::Place::kFree:
+      return {};
+    case PasswordHasher::Place::kQueueIsFull:
+      return {Refusal::kQueueIsFull, kQueueRetry};
+    case PasswordHasher::Place::kAddressHasItsShare:
+      break;
+  }
+  return {Refusal::kQueueIsFull, kShareRetry};
 }
 
 }  // namespace atrium::session

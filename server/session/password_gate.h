@@ -10,8 +10,10 @@ namespace atrium::session {
 // Stands before the hasher: who has tried too many wrong passwords does not get one more checked.
 class PasswordGate {
  public:
-  PasswordGate(PasswordHasher& hasher, std::function<std::chrono::milliseconds()> clock, std::uint64_t seed)
-      : hasher_(hasher), guard_(std::make_shared<guard::SignInGuard>(std::move(clock), seed)) {}
+  // `has_shut` is called on the attempt's home thread whenever a login was shut.
+  PasswordGate(
+      PasswordHasher& hasher, std::shared_ptr<guard::SignInGuard> guard, std::function<void()> has_shut = [] {})
+      : hasher_(hasher), guard_(std::move(guard)), has_shut_(std::move(has_shut)) {}
 
   // As PasswordHasher::check; the verdict also says whether this attempt has shut the login. Any thread.
   space::PasswordTurn check(space::PasswordCheck check, net::Worker& home);
@@ -21,6 +23,7 @@ class PasswordGate {
 
   PasswordHasher& hasher_;
   const std::shared_ptr<guard::SignInGuard> guard_;  // those who are on their way have it too
+  const std::function<void()> has_shut_;
 };
 
 }  // namespace atrium::session

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "server/config/limits.h"
@@ -34,19 +35,48 @@ PasswordHasher::~PasswordHasher() {
   thread_.join();
 }
 
-bool PasswordHasher::check(space::PasswordCheck check, net::Worker& home) {
+PasswordHasher::Place PasswordHasher::check(space::PasswordCheck check, net::Worker& home) {
   {
     const std::scoped_lock lock(mutex_);
-    if (jobs_.size() >= limits::kHashQueue) {
-      std::erase_if(jobs_, [](const Job& job) { return !job.check.wanted(); });
+    if (place_for(check.attempt) != Place::kFree) {
+      drop_unwanted();
     }
-    if (jobs_.size() >= limits::kHashQueue) {
-      return false;
+    if (const auto place = place_for(check.attempt); place != Place::kFree) {
+      return place;
     }
     jobs_.push_back({std::move(check), &home});
   }
   wake_.notify_one();
-  return true;
+  return Place::kFree;
+}
+
+PasswordHasher::Place PasswordHasher::place_for(const guard::Attempt& attempt) const {
+  if (jobs_.size() >= limits::kHashQueue) {
+    return Place::kQueueIsFull;
+  }
+  const auto of_same_address = [&](const Job& job) {
+    return job.check.attempt.device == 0 && job.check.attempt.address == attempt.address;
+  };
+  const bool counts = attempt.address != 0 && attempt.device == 0;
+  return counts && std::ranges::count_if(jobs_, of_same_address) >= limits::kHashPlacesPerAddress
+             ? Place::kAddressHasItsShare
+             : Place::kFree;
+}
+
+void PasswordHasher::drop_unwanted() {
+  std::deque<Job> wanted;
+  for (auto& job : jobs_) {
+    if (job.check.wanted()) {
+      wanted.push_back(std::move(job));
+    } else {
+      answer(job, {false, {}, {}, false});
+    }
+  }
+  jobs_ = std::move(wanted);
+}
+
+void PasswordHasher::answer(Job& job, space::PasswordVerdict verdict) {
+  job.home->post([done = std::move(job.check.done), verdict = std::move(verdict)] { done(verdict); });
 }
 
 void PasswordHasher::run() {
@@ -67,11 +97,14 @@ void PasswordHasher::run() {
       const auto& hash = check.hash.empty() ? nobody_ : check.hash;
       const bool fits =
           !check.only_hash && crypto_pwhash_str_verify(hash.c_str(), check.password.data(), check.password.size()) == 0;
-      space::PasswordVerdict verdict{check.only_hash || (fits && !check.hash.empty()), {}};
+      space::PasswordVerdict verdict;
+      verdict.right = check.only_hash || (fits && !check.hash.empty());
       if (verdict.right && !check.new_password.empty()) {
         verdict.new_hash = hash_password(check.new_password, cost_);
       }
-      job.home->post([done = std::move(check.done), verdict = std::move(verdict)] { done(verdict); });
+      answer(job, std::move(verdict));
+    } else {
+      answer(job, {false, {}, {}, false});
     }
     sodium_memzero(check.password.data(), check.password.size());
     sodium_memzero(check.new_password.data(), check.new_password.size());

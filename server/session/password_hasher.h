@@ -31,9 +31,10 @@ class PasswordHasher {
   PasswordHasher(const PasswordHasher&) = delete;
   PasswordHasher& operator=(const PasswordHasher&) = delete;
 
+  enum class Place : std::uint8_t { kFree, kQueueIsFull, kAddressHasItsShare };
   // Tells on `home` whether the password fits. An empty hash never does, and takes as long; a check that nobody waits for any
-  // more is dropped. False: the queue is full. Any thread.
-  [[nodiscard]] bool check(space::PasswordCheck check, net::Worker& home);
+  // more is answered without. Not kFree: there is no place for it now, and nothing is told. Any thread.
+  [[nodiscard]] Place check(space::PasswordCheck check, net::Worker& home);
 
  private:
   struct Job {
@@ -41,6 +42,9 @@ class PasswordHasher {
     net::Worker* home;
   };
   void run();
+  Place place_for(const guard::Attempt& attempt) const;
+  void drop_unwanted();
+  static void answer(Job& job, space::PasswordVerdict verdict);
 
   const HashCost cost_;
   const std::string nobody_;  // what an empty hash is compared with

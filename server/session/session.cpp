@@ -100,6 +100,7 @@ void Session::choose_space(const ClientFrame& frame) {
     actor_ = std::make_shared<space::Actor>();
     actor_->receiver = shared_from_this();
     actor_->address = guard::address_key(connection_->peer_address());
+    actor_->failed_sign_ins = static_cast<int>(refused_);  // else they would tell which space was there
     return;
   }
   answer_nowhere(frame);
@@ -108,28 +109,21 @@ void Session::choose_space(const ClientFrame& frame) {
 // A space that isn't there answers like one that is to whom it doesn't know, and as late: what comes behind it waits.
 void Session::answer_nowhere(const ClientFrame& frame) {
   const auto content = frame.has_request_code() ? commands::code_requested() : commands::wrong_credentials();
-  const auto answer = [weak = weak_from_this(), id = frame.id(), content](const space::PasswordVerdict&) {
+  auto check = commands::check_of(frame, guard::address_key(connection_->peer_address()));
+  if (check.password.empty() && check.new_password.empty()) {
+    answer_stranger(frame.id(), content);
+    return;
+  }
+  check.wanted = [weak = weak_from_this()] { return !weak.expired(); };
+  check.done = [weak = weak_from_this(), id = frame.id(), content](const space::PasswordVerdict&) {
     if (const auto self = weak.lock()) {
       self->password_under_way_ = false;
       self->answer_stranger(id, content);
       self->take_held_back();
     }
   };
-  const auto password =
-      frame.has_request_code() ? std::string_view(frame.request_code().mobile()) : commands::password_of(frame.sign_in());
-  if (password.empty()) {
-    answer({});
-    return;
-  }
-  const auto wanted = [weak = weak_from_this()] { return !weak.expired(); };
-  const auto login = frame.has_request_code() ? frame.request_code().mobile() : frame.sign_in().password().login();
-  const auto& space = frame.has_request_code() ? frame.request_code().space() : frame.sign_in().space();
-  const guard::Attempt attempt{guard::login_key(space, login), guard::address_key(connection_->peer_address())};
   password_under_way_ = true;
-  space::PasswordCheck check{std::string(password), {}, wanted, answer};
-  check.attempt = attempt;
-  const auto turn = context_.passwords.check(std::move(check), context_.worker);
-  if (!turn.under_way()) {
+  if (const auto turn = context_.passwords.check(std::move(check), context_.worker); !turn.under_way()) {
     password_under_way_ = false;
     answer_stranger(frame.id(), commands::not_checked(turn));
   }
@@ -195,6 +189,9 @@ void Session::page_taken() {
 void Session::end(std::uint16_t code, std::string_view reason) {
   held_back_ = {};
   turn_ = {};
+  if (code == CLOSE_CODE_SIGN_IN_FAILED) {
+    spdlog::warn("{}: sign-in failed too often", connection_->peer_address());
+  }
   connection_->close(code, reason);
 }
 

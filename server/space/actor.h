@@ -59,6 +59,7 @@ struct Actor {
   std::list<wire::v1::ClientFrame> waiting;
   bool blocked = false;
   int failed_sign_ins = 0;
+  guard::TokenBucket commands;  // of an applicant; who has an account shares its own
 
   bool resumed = false;    // it asked for pushes
   bool listening = false;  // it was told where each chat stands, so it is told of joins and removals since

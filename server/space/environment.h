@@ -22,6 +22,7 @@ struct PasswordVerdict {
   bool right = false;
   std::string new_hash;
   std::chrono::milliseconds shut_for{0};  // this wrong one has shut the login for so long
+  bool checked = true;                    // false: nobody waited for it any more
 };
 
 // A password to be checked against a hash (or, for no hash, to take as long).
@@ -29,10 +30,13 @@ struct PasswordCheck {
   std::string password;
   std::string hash;
   std::function<bool()> wanted;                      // any thread: false once nobody waits for it
-  std::function<void(const PasswordVerdict&)> done;  // on the home thread
+  std::function<void(const PasswordVerdict&)> done;  // on the home thread, once
   std::string new_password = {};                     // empty = none is to follow
-  bool only_hash = false;                            // there is nothing to check: `new_password` is somebody's first
+  bool only_hash = false;                            // there is no hash to check: `judge` says alone whether it is right
   guard::Attempt attempt = {};                       // who tries
+  // On the home thread, before `done`: whether an attempt that fits is right as things stand by then. What it says is what the guard
+  // counts.
+  std::function<bool()> judge = {};
 };
 
 // Whether it is under way, or why it is not checked at all, and when to ask again.

@@ -59,8 +59,12 @@ bool FirstAdmin::may_try(std::string_view mobile, std::int64_t now_ms) const {
          now_ms - record_.code_made_at_ms() < ms(limits::kCodeLife);
 }
 
+bool FirstAdmin::is_code(std::string_view code) const {
+  return same(record_.code_hash(), hash_of(code, record_.code_salt()));
+}
+
 bool FirstAdmin::try_code(std::string_view code) {
-  if (same(record_.code_hash(), hash_of(code, record_.code_salt()))) {
+  if (is_code(code)) {
     return true;
   }
   record_.set_tries(record_.tries() + 1);

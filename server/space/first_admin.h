@@ -22,7 +22,9 @@ class FirstAdmin {
   std::string new_code(std::int64_t now_ms, std::uint64_t number, std::uint64_t salt);
   // Whether a code of this number can be tried now.
   bool may_try(std::string_view mobile, std::int64_t now_ms) const;
-  // Whether it is the code; a wrong one counts.
+  // Whether it is the code.
+  bool is_code(std::string_view code) const;
+  // The same; a wrong one counts.
   bool try_code(std::string_view code);
   // More codes may go out than on one day.
   void begin_another_day() { record_.set_codes(0); }

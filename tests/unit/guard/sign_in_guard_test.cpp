@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "server/config/limits.h"
 
 namespace atrium::guard {
@@ -182,6 +184,70 @@ TEST_F(Guarding, RemembersTheNewestOfMany) {
       EXPECT_FALSE(comes_in(at(kThief))) << "somebody goes on trying, and is not forgotten among others";
     }
   }
+}
+
+TEST_F(Guarding, WhatIsShutStaysShutHoweverManyLoginsOneAddressTries) {
+  guess(at(kThief), 5);
+  for (std::uint64_t login = 0; login < 10 * limits::kGuardEntries; ++login) {
+    guess(at(kThief + 1, std::to_string(login)), 1);
+  }
+  EXPECT_FALSE(comes_in(at(kThief)));
+}
+
+TEST_F(Guarding, WhatIsShutIsForgottenLast) {
+  guess(at(kThief), 5);
+  for (std::uint64_t other = 0; other < 10 * limits::kGuardEntries; ++other) {
+    guess(at(1000 + other, std::to_string(other)), 1);
+  }
+  EXPECT_FALSE(comes_in(at(kThief)));
+}
+
+// A guard that starts again: on another machine's clock, with another seed.
+struct Restarted : Guarding {
+  static constexpr std::int64_t kWall = 1'795'692'164'367;
+
+  bool opens_after(Time away) {
+    Time since_boot = 5s;
+    SignInGuard next{[&] { return since_boot; }, 43};
+    next.recall(guard.remember(kWall), kWall + away.count());
+    return next.begin(at(kThief)) == 0ms;
+  }
+};
+
+TEST_F(Restarted, GoesOnWithWhatIsShutForAsLong) {
+  guess(at(kThief), 5);
+  now += 10s;
+  EXPECT_FALSE(opens_after(0s));
+  EXPECT_FALSE(opens_after(20s - 1ms));
+  EXPECT_TRUE(opens_after(20s));
+  EXPECT_FALSE(opens_after(-1h)) << "the wall's clock was set back";
+}
+
+TEST_F(Restarted, CountsOnFromWhereItWas) {
+  guess(at(kThief), 5);
+  SignInGuard next{[this] { return now; }, 43};
+  next.recall(guard.remember(kWall), kWall + 30'000);
+  ASSERT_EQ(next.begin(at(kThief)), 0ms);
+  EXPECT_EQ(next.end(at(kThief), Outcome::kWrong), 60s);
+}
+
+TEST_F(Restarted, KeepsNothingThatADayHasPassedOver) {
+  guess(at(kThief), 3);
+  EXPECT_EQ(guard.remember(kWall).lanes_size(), 2);
+  now += 25h;
+  EXPECT_EQ(guard.remember(kWall).lanes_size(), 0);
+}
+
+TEST_F(Restarted, IsNotShutForLongerByADamagedRecord) {
+  guess(at(kThief), 5);
+  auto record = guard.remember(kWall);
+  for (auto& lane : *record.mutable_lanes()) {
+    lane.set_shut_ms(std::numeric_limits<std::int64_t>::max());
+    lane.set_age_ms(std::numeric_limits<std::int64_t>::min());
+  }
+  SignInGuard next{[this] { return now; }, 43};
+  next.recall(record, kWall);
+  EXPECT_LE(next.begin(at(kThief)), limits::kLongestShut);
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ SessionFixture::SessionFixture() {
       [] { return std::int64_t{1000}; },
       [this] { return ++next_random_; },
       [this](net::Task work) { disk_is_slow ? reads.push_back(std::move(work)) : work(); },
-      [](const space::PasswordCheck&) { return space::PasswordTurn{space::PasswordTurn::Refusal::kQueueIsFull}; },
+      [this](space::PasswordCheck check) { return passwords.check(std::move(check), worker); },
       [] { return std::chrono::microseconds(200); }};
   space = std::make_unique<space::Space>(environment, store.load_space(SpaceId(1)).value());
   spaces.add("college", {&worker, space.get()});
@@ -66,6 +66,13 @@ SessionFixture::SessionFixture() {
   space->append(draft, group_chat, account.id, std::move(created));
   space->commit(std::move(draft), {}, {}, std::nullopt, {});
   sync_and_work();
+  connect();
+}
+
+void SessionFixture::connect() {
+  connection->hang_up();
+  work();
+  connection = std::make_shared<MemoryConnection>();
   session = std::make_shared<session::Session>(session::SessionContext{worker, table, spaces, passwords}, connection);
   connection->attach(session);
 }

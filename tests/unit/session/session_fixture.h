@@ -41,12 +41,17 @@ struct SessionFixture : testing::Test {
   void work();
   void sync_and_work();
   void sign_in();
+  // A new connection in place of the one before.
+  void connect();
   // A WebSocket message of these commands; sets their ids.
   void feed(std::vector<wire::v1::ClientFrame> commands);
   // So many messages of one text each.
   void feed_texts(std::size_t count, std::size_t bytes);
   wire::v1::ClientFrame text(std::size_t bytes);
   wire::v1::ClientFrame history() const;
+
+  // The next command has the first id again.
+  void restart_frames() { next_frame_ = 0; }
 
   // How many commands were answered since the last look.
   std::size_t answers();
@@ -61,7 +66,8 @@ struct SessionFixture : testing::Test {
   delivery::Outbox outbox{worker, {{&worker, &table}}};
   session::SpaceDirectory spaces;
   session::PasswordHasher hasher{{1, 8 * 1024}};
-  session::PasswordGate passwords{hasher, [] { return std::chrono::milliseconds(0); }, 1};
+  session::PasswordGate passwords{hasher,
+                                  std::make_shared<guard::SignInGuard>([] { return std::chrono::milliseconds(0); }, 1)};
   bool disk_is_slow = false;
   std::vector<net::Task> reads;  // of a slow disk
   void finish_reads();

@@ -7,7 +7,13 @@ namespace {
 
 using namespace wire::v1;
 
-using Devices = FrontDoor;
+struct Devices : FrontDoor {
+  std::uint64_t last_seq(ChatId chat) {
+    Seq seq;
+    school.at_home([&] { seq = school.space().chat(chat)->published_seq; });
+    return seq.value;
+  }
+};
 
 TEST_F(Devices, AreListedWithTheirNames) {
   give_password(*student);
@@ -111,6 +117,65 @@ TEST_F(Devices, TheSameRequestChangesThePasswordOnce) {
   EXPECT_TRUE(phone->ask(wish).has_done());
   EXPECT_TRUE(phone->ask(wish).has_done()) << "the old password is wrong by now, the answer is the first one";
   EXPECT_EQ(audit().size(), 1u);
+}
+
+TEST_F(Devices, APasswordThatIsCheckedTooLateOpensNothing) {
+  give_password(*student);
+  school.hold_passwords();
+  Person thief(school, student->id());
+  const auto asked = thief.send(thief.sign_in_frame(kOld, "чужой"));
+  give_password(*student, kNew);
+  school.release_passwords();
+  EXPECT_EQ(thief.wait_for(asked).error().code(), ERROR_CODE_WRONG_CREDENTIALS);
+  EXPECT_EQ(thief.sign_in_with_token().error().code(), ERROR_CODE_WRONG_CREDENTIALS);
+}
+
+TEST_F(Devices, OfTwoNewPasswordsAtOnceTheFirstHolds) {
+  give_password(*student);
+  const auto phone = sign_in(*student, "телефон");
+  const auto tablet = sign_in(*student, "планшет");
+  school.hold_disk();
+  school.hold_passwords();
+  const auto first = phone->send(new_password(*phone, kOld, kNew));
+  tablet->send(new_password(*tablet, kOld, "третий как лишний пароль"));
+  school.release_passwords();
+  school.release_disk();
+  EXPECT_TRUE(phone->wait_for(first).has_done());
+  school.wait_until([this] { return school.space().settled(); });
+  sign_in(*student, "планшет", kNew);
+  EXPECT_TRUE(answer.has_signed_in());
+}
+
+TEST_F(Devices, WhatARevokedOneAskedForBeforeIsNotDone) {
+  const auto chat = school.make_group({admin.get(), student.get()});
+  give_password(*student);
+  const auto phone = sign_in(*student, "телефон");
+  const auto before = last_seq(chat);
+  school.hold_reads();
+  phone->send(phone->message(chat, "поздно"));  // whether its sender has written before, the disk must say
+  EXPECT_TRUE(admin->ask(end(*admin, student.get(), {})).has_done());
+  phone->wait_until_ended();
+  school.release_reads();
+  EXPECT_TRUE(admin->ask(admin->message(chat, "рано")).has_accepted());
+  EXPECT_EQ(last_seq(chat), before + 1);
+}
+
+TEST_F(Devices, WhatARevokedOneWantedToDeleteStays) {
+  const auto chat = school.make_group({admin.get(), student.get()});
+  give_password(*student);
+  const auto phone = sign_in(*student, "телефон");
+  const auto seq = phone->ask(phone->message(chat, "останется")).accepted().seq();
+  school.hold_reads();
+  ClientFrame wish;
+  *wish.mutable_delete_message()->mutable_request_id() = phone->next_request();
+  wish.mutable_delete_message()->set_chat_id(chat.value);
+  wish.mutable_delete_message()->set_target_seq(seq);
+  phone->send(wish);
+  EXPECT_TRUE(admin->ask(end(*admin, student.get(), {})).has_done());
+  phone->wait_until_ended();
+  school.release_reads();
+  EXPECT_TRUE(admin->ask(admin->message(chat, "потом")).has_accepted());
+  EXPECT_EQ(last_seq(chat), seq + 1);
 }
 
 }  // namespace

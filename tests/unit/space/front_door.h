@@ -18,11 +18,12 @@ struct FrontDoor : Staff {
     answer = device->ask(device->sign_in_frame(password, name));
     return device;
   }
-  void give_password(const Person& whom) {
+  void give_password(const Person& whom, const std::string& password = kOld) {
     school.at_home([&] {
       auto& space = school.space();
       auto draft = space.draft(100).value();
-      space.change_account(draft, *space.account(whom.id()), whom.id(), [](auto& account) { account.password_hash = kOld; });
+      space.change_account(draft, *space.account(whom.id()), whom.id(),
+                           [&](auto& account) { account.password_hash = password; });
       space.commit(std::move(draft), {}, {}, std::nullopt, {});
     });
   }

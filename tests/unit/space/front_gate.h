@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <utility>
+#include <vector>
 
 #include "server/net/worker.h"
 #include "server/space/environment.h"
@@ -18,16 +19,31 @@ class FrontGate {
     if (const auto wait = guard_.begin(check.attempt); wait.count() > 0) {
       return {space::PasswordTurn::Refusal::kTooManyWrong, wait};
     }
-    const bool right = check.only_hash || (!check.hash.empty() && check.password == check.hash);
-    home.post([this, right, checked = std::move(check)] {
-      const auto outcome = right ? guard::SignInGuard::Outcome::kRight : guard::SignInGuard::Outcome::kWrong;
-      checked.done({right, checked.new_password, guard_.end(checked.attempt, outcome)});
-    });
+    home.post(
+        [this, checked = std::move(check)]() mutable { held_ ? waiting_.push_back(std::move(checked)) : judge(checked); });
     return {};
   }
 
+  // From now on checks wait, until they are let go. On the home thread.
+  void hold() { held_ = true; }
+  void release() {
+    held_ = false;
+    for (auto& check : std::exchange(waiting_, {})) {
+      judge(check);
+    }
+  }
+
  private:
+  void judge(space::PasswordCheck& check) {
+    using Outcome = guard::SignInGuard::Outcome;
+    const bool fits = check.only_hash || (!check.hash.empty() && check.password == check.hash);
+    const bool right = fits && (check.judge ? check.judge() : !check.only_hash);
+    check.done({right, check.new_password, guard_.end(check.attempt, right ? Outcome::kRight : Outcome::kWrong)});
+  }
+
   guard::SignInGuard guard_;
+  bool held_ = false;
+  std::vector<space::PasswordCheck> waiting_;
 };
 
 }  // namespace atrium::test

@@ -97,6 +97,21 @@ TEST_F(Requests, RefusedOnesSayWhyAndMayComeAgainAfterAPause) {
   EXPECT_EQ(stranger()->ask(wish).join_status().state(), JOIN_STATE_PENDING);
 }
 
+TEST_F(Requests, OfferAnApplicantNoMoreThanAnAccountHas) {
+  apply("vlasov");
+  school.bound(guard::Rate::per_second(1, 10), {});
+  restart();
+  const auto applicant = stranger();
+  applicant->ask(by_token("vlasov"));
+  ClientFrame withdrawal;
+  withdrawal.mutable_withdraw_join_request();
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_EQ(applicant->ask(withdrawal).join_status().state(), JOIN_STATE_WITHDRAWN);
+  }
+  EXPECT_EQ(applicant->ask(withdrawal).error().code(), ERROR_CODE_BUSY);
+  EXPECT_EQ(applicant->ask(by_token("vlasov")).error().code(), ERROR_CODE_BUSY);
+}
+
 TEST_F(Requests, AreWithdrawnByWhoAsks) {
   const auto request = apply("vlasov");
   const auto applicant = stranger();

@@ -1,5 +1,7 @@
 // Wrong passwords at the front door: what they do to whom.
+#include "server/config/limits.h"
 #include "tests/unit/space/front_door.h"
+#include "tests/unit/space/invite_asks.h"
 
 namespace atrium::test {
 namespace {
@@ -99,6 +101,68 @@ TEST_F(Lockout, OfADeviceIsItsOwn) {
   EXPECT_TRUE(phone->sign_in_with_token().has_signed_in());
   EXPECT_EQ(code_of(*phone, new_password(*phone, kOld, kNew)), ERROR_CODE_TOO_MANY_ATTEMPTS);
   EXPECT_TRUE(knock(kHome, kOld).has_signed_in());
+}
+
+// What somebody who comes with links or codes may try, by their address.
+struct Addresses : Invited {
+  ErrorCode knock(std::uint64_t address, const ClientFrame& frame) {
+    const auto device = stranger();
+    device->come_from(address);
+    return device->ask(frame).error().code();
+  }
+  void expect_counted(const ClientFrame& frame, ErrorCode answer) {
+    for (std::uint32_t i = 0; i < limits::kWrongPasswordsPerAddress; ++i) {
+      ASSERT_EQ(knock(kThief, frame), answer) << i;
+    }
+    EXPECT_EQ(knock(kThief, frame), ERROR_CODE_TOO_MANY_ATTEMPTS);
+    EXPECT_EQ(knock(kHome, frame), answer);
+  }
+};
+
+TEST_F(Addresses, GuessAHundredLinks) {
+  expect_counted(signing_up(secret_of("угадай"), "vlasov"), ERROR_CODE_WRONG_CREDENTIALS);
+}
+
+TEST_F(Addresses, FindOutAHundredLoginsWithALink) {
+  invite(*admin, secret_of("учителя"), {.role = ROLE_TEACHER, .uses = 10});
+  sign_up(secret_of("учителя"), "orlova");
+  auto frame = signing_up(secret_of("учителя"), "orlova");
+  frame.mutable_sign_in()->mutable_invite()->set_new_token(std::string(32, 'x'));
+  expect_counted(frame, ERROR_CODE_CONFLICT);
+}
+
+TEST_F(Addresses, GuessAHundredCodes) {
+  ClientFrame frame;
+  frame.mutable_sign_in()->set_protocol(1);
+  frame.mutable_sign_in()->set_space("college");
+  auto& credential = *frame.mutable_sign_in()->mutable_code();
+  credential.set_mobile("+79991234568");
+  credential.set_code("01234567");
+  credential.set_login("first");
+  credential.set_name("Иванов Иван");
+  credential.set_password("сорока на заборе");
+  credential.set_new_token(std::string(32, 'x'));
+  expect_counted(frame, ERROR_CODE_WRONG_CREDENTIALS);
+}
+
+TEST_F(Addresses, OfASchoolWhoseLinksAreGoodAreNotCounted) {
+  invite(*admin, secret_of("учителя"), {.role = ROLE_TEACHER, .uses = 1000});
+  for (std::uint32_t i = 0; i < 2 * limits::kWrongPasswordsPerAddress; ++i) {
+    ASSERT_EQ(knock(kHome, signing_up(secret_of("учителя"), "orlova" + std::to_string(i))), ERROR_CODE_UNSPECIFIED);
+  }
+}
+
+TEST_F(Lockout, OfAnotherSpaceIsNotJudgedInTheFirst) {
+  Person device(school, student->id());
+  auto elsewhere = device.sign_in_frame(kOld, "чужой");
+  elsewhere.mutable_sign_in()->set_space("lyceum");
+  EXPECT_EQ(device.ask(elsewhere).error().code(), ERROR_CODE_WRONG_CREDENTIALS);
+  EXPECT_TRUE(device.ask(device.sign_in_frame(kOld, "телефон")).has_signed_in());
+  EXPECT_TRUE(device.sign_in_with_token().has_signed_in());
+  Person other(school, student->id());
+  auto by_token = elsewhere;
+  by_token.mutable_sign_in()->set_token(device.token());
+  EXPECT_EQ(other.ask(by_token).error().code(), ERROR_CODE_WRONG_CREDENTIALS);
 }
 
 }  // namespace

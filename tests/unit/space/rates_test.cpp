@@ -99,5 +99,15 @@ TEST_F(Rates, NeverCutWhoWaitsAsTold) {
   EXPECT_TRUE(write(*teacher, 1)[0].has_accepted());
 }
 
+TEST_F(Rates, CountASignInOfSomebodyWhoIsSignedIn) {
+  bound(kFew, {});
+  ClientFrame again;
+  again.mutable_sign_in()->set_protocol(1);
+  for (int i = 0; i < kBurst; ++i) {
+    EXPECT_EQ(teacher->ask(again).error().code(), ERROR_CODE_ALREADY_SIGNED_IN);
+  }
+  EXPECT_EQ(teacher->ask(again).error().code(), ERROR_CODE_BUSY);
+}
+
 }  // namespace
 }  // namespace atrium::test

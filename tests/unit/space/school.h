@@ -129,6 +129,13 @@ class School {
     at_home([&] { copy = codes_sent_; });
     return copy;
   }
+  // From now on passwords wait to be checked, until they are let go.
+  void hold_passwords() {
+    at_home([this] { front_gate_.hold(); });
+  }
+  void release_passwords() {
+    at_home([this] { front_gate_.release(); });
+  }
   // What the space believes a sync to take; at 0 every chat is large enough for frames to wait for the next group.
   void sync_takes(std::chrono::microseconds time);
 
