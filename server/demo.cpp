@@ -291,12 +291,16 @@ std::string Demo::greeting(const DemoAddress& address) const {
   const auto server = address.web_socket();
   std::string text =
       "Atrium: a demo college at " + server + "\nspace " + kSpace + ", password of everybody: " + password() + "\n\n";
+  const auto add = [&text](std::string_view what, const demo::Person& person, std::string_view more) {
+    text.append("  ").append(what).append(9 - what.size(), ' ').append(person.login).append("  (");
+    text.append(person.name).append(more.empty() ? "" : ", of ").append(more).append(")\n");
+  };
   Role last = ROLE_UNSPECIFIED;
   for (const auto& person : demo::people()) {
-    if (person.role != last) {
-      text.append("  ").append(demo::role_word(person.role));
-      text.append(9 - demo::role_word(person.role).size(), ' ').append(person.login).append("  (");
-      text.append(person.name).append(")\n");
+    if (person.role == ROLE_TEACHER && !person.of_class.empty()) {
+      add("curator", person, person.of_class);
+    } else if (person.role != last) {
+      add(demo::role_word(person.role), person, person.of_class);
       last = person.role;
     }
   }

@@ -33,9 +33,14 @@ constexpr char kUsage[] =
     "atriumd operator LOGIN    let somebody work for the operator, while nothing is served\n"
     "atriumd config defaults   print every setting with its comment, as a file";
 
-int fail(const atrium::Failure& failure) {
+constexpr char kNoCodes[] = "one-time codes go nowhere, so no school's first administrator can come in: set codes.sender";
+
+constexpr int kFailed = 1;
+constexpr int kMisused = 2;
+
+int fail(const atrium::Failure& failure, int status = kFailed) {
   std::cerr << "atriumd: " << failure.message << '\n';
-  return 1;
+  return status;
 }
 
 atrium::guard::Rate rate_of(unsigned per_second) {
@@ -131,7 +136,10 @@ int serve(const Settings& settings, const atrium::Demo* demo) {
   options->listen.tls = *tls;
   auto server = atrium::Server::start(*options);
   if (!server) {
-    return fail(server.error());
+    return fail({settings.data_path.string() + ": " + server.error().message});
+  }
+  if (settings.codes.sender == atrium::config::CodeSender::kNone) {
+    spdlog::warn(kNoCodes);
   }
   if (demo != nullptr) {
     if (auto status = demo->seed(**server); !status) {
@@ -235,6 +243,18 @@ void add_unknown(const std::vector<std::string>& rest, Arguments& arguments) {
   }
 }
 
+// How the process ends, if the command line already says so.
+std::optional<int> parse(CLI::App& app, int argc, char** argv) {
+  try {
+    app.parse(argc, argv);
+    return std::nullopt;
+  } catch (const CLI::Success& success) {
+    return app.exit(success);
+  } catch (const CLI::ParseError& error) {
+    return fail({std::string(error.what()) + ": see atriumd --help"}, kMisused);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -258,8 +278,9 @@ int main(int argc, char** argv) {
   auto& config = *app.add_subcommand("config", "about the settings");
   config.require_subcommand(1);
   config.add_subcommand("defaults", "print every setting with its comment, as a file");
-  CLI11_PARSE(app, argc, argv);
-
+  if (const auto status = parse(app, argc, argv)) {
+    return *status;
+  }
   if (config) {
     std::cout << atrium::config::documented_defaults();
     return 0;
@@ -267,11 +288,12 @@ int main(int argc, char** argv) {
   arguments.sources.environment = atrium::config::environment_from(environ);
   add_unknown(app.remaining(true), arguments);
   const auto settings = atrium::config::load(arguments.sources);
+  const auto rest = app.remaining(true);
   if (!settings) {
-    return fail(settings.error());
+    return fail(settings.error(), rest.empty() ? kFailed : kMisused);
   }
-  if (const auto rest = app.remaining(true); !rest.empty()) {
-    return fail({"there is no command " + rest.front() + ": see atriumd --help"});
+  if (!rest.empty()) {
+    return fail({"there is no command " + rest.front() + ": see atriumd --help"}, kMisused);
   }
   atrium::observability::start_logging(settings->log_format, settings->log_level);
   if (arguments.check_config) {
@@ -280,6 +302,9 @@ int main(int argc, char** argv) {
     }
     if (const auto options = server_options(*settings); !options) {
       return fail(options.error());
+    }
+    if (settings->codes.sender == atrium::config::CodeSender::kNone) {
+      std::cerr << "atriumd: " << kNoCodes << '\n';
     }
     std::cout << "the settings are right\n";
     return 0;

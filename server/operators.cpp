@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "server/policy/name_rules.h"
 #include "server/policy/password_rules.h"
 #include "server/session/password_hasher.h"
 
@@ -27,6 +28,10 @@ Result<std::string> first_line(const std::string& path) {
   return {boost::system::in_place_value, line};
 }
 
+Failure not_a_login(const std::string& login) {
+  return {"\"" + login + "\" is no login: want 2 to 64 of a-z, 0-9, dot, hyphen and underscore"};
+}
+
 void set_account(space::Space& space, const std::string& login, const std::string& name, const std::string& hash) {
   auto draft = space.draft(kAccountBytes).value();
   auto* account = space.account_by_login(login);
@@ -49,10 +54,13 @@ void set_account(space::Space& space, const std::string& login, const std::strin
 }  // namespace
 
 Status set_operator(Server& server, const std::string& login, const std::string& name, const std::string& password) {
-  const auto space = server.create_operators_space();
-  if (login.size() > limits::kNameBytes || name.size() > limits::kTitleBytes) {
-    return Failure{"a login has at most 64 bytes, a name 256"};
+  if (!policy::may_be_login(login)) {
+    return not_a_login(login);
   }
+  if (!policy::may_be_name(name)) {
+    return Failure{"want a name of 1 to 256 bytes, without control characters"};
+  }
+  const auto space = server.create_operators_space();
   if (const auto weakness = policy::weakness(password, {login, space, policy::Roles{ROLE_OPERATOR}})) {
     return Failure{"the password won't do: " + std::string(*weakness)};
   }
@@ -62,6 +70,9 @@ Status set_operator(Server& server, const std::string& login, const std::string&
 }
 
 Status set_operator(const std::filesystem::path& data, const OperatorOptions& options) {
+  if (!policy::may_be_login(options.login)) {
+    return not_a_login(options.login);  // before a password is waited for
+  }
   const auto password = first_line(options.password_file);
   if (!password) {
     return password.error();
@@ -70,7 +81,7 @@ Status set_operator(const std::filesystem::path& data, const OperatorOptions& op
   server_options.data = data;
   auto server = Server::start(server_options);
   if (!server) {
-    return server.error();
+    return Failure{data.string() + ": " + server.error().message};
   }
   const auto& name = options.name.empty() ? options.login : options.name;
   auto status = set_operator(**server, options.login, name, *password);

@@ -8,6 +8,7 @@
 #include "server/policy/name_rules.h"
 #include "server/policy/password_rules.h"
 #include "server/space/sha256.h"
+#include "server/structure/class_ties.h"
 
 namespace atrium::commands {
 namespace {
@@ -19,27 +20,32 @@ constexpr std::string_view kForEmployees = "this invite is for employees: sign i
 constexpr std::string_view kFromEmployees = "heads, deputies and admins come from employees";
 constexpr std::string_view kNoRequests = "somebody would have to agree, and this school takes no requests to join";
 
-// The invite of a secret, as long as somebody can come by it; null for one that never was, is over, or is for something else.
-const space::Invite* standing_invite(space::Space& space, const std::string& secret) {
+// The invite of a secret, as long as somebody can come by it; nothing for one that never was, is over, or is for something else. A copy: the
+// list may forget it meanwhile.
+std::optional<space::Invite> standing_invite(space::Space& space, const std::string& secret) {
   const auto* invite = space.invites().find(space::sha256(secret));
-  const bool opens = invite != nullptr && !space::is_reset(*invite) && space::stands(*invite, space.environment().now_ms());
-  return opens ? invite : nullptr;
+  const bool opens = invite != nullptr && !space::is_reset(*invite) && space::stands(*invite, space.now_ms());
+  return opens ? std::optional(*invite) : std::nullopt;
+}
+
+// Whether somebody was where the invite leads, and is there no more: somebody took them out, or they went.
+bool was_there(space::Space& space, const space::Account& person, const space::Invite& invite) {
+  const UnitId unit(invite.unit_id());
+  const auto left = [&](const space::Chat* chat) {
+    return chat != nullptr && chat->member(person.id) == nullptr &&
+           (chat->excludes(person.id) || chat->memberships().contains(person.id));
+  };
+  const bool of_class = invite.role() == ROLE_STUDENT && left(space.rule_chat({CHAT_TEMPLATE_CLASS, unit, {}}));
+  return of_class || left(space.chat(ChatId(invite.chat_id())));
 }
 
 Admission admission(space::Space& space, const Visitor& visitor, const space::Invite& invite) {
-  policy::Arrival arrival;
-  arrival.role = static_cast<Role>(invite.role());
+  auto arrival = arrival_of(space, visitor.account, entrance_of(invite));
   arrival.from_application = invite.made_by_id() == 0;
   arrival.offered = is_offered(space, invite);
   arrival.needs_approval = invite.needs_approval();
   arrival.takes_requests = space.settings().takes_join_requests();
-  arrival.is_newcomer = visitor.account == nullptr;
-  if (visitor.account != nullptr) {
-    arrival.roles = visitor.account->role_set();
-    for (const auto* tie : space.structure().ties_of(visitor.account->id)) {
-      arrival.studies_elsewhere |= tie->kind() == TIE_KIND_STUDIES_IN && tie->unit_id() != invite.unit_id();
-    }
-  }
+  arrival.returns = visitor.account != nullptr && was_there(space, *visitor.account, invite);
   return policy::admit(arrival);
 }
 
@@ -73,7 +79,7 @@ space::Account& welcome(space::Space& space, space::Draft& draft, const Visitor&
     person = &space.create_account(draft, visitor.newcomer->login(), visitor.newcomer->name(), {entrance.role},
                                    visitor.password_hash, trust);
   }
-  let_in(space, draft, *person, entrance, person->id);
+  let_in(space, draft, *person, entrance, person->id, {space.account(AccountId(invite.made_by_id()))});
   space::JoinRequest claim;
   if (entrance.role == ROLE_PARENT) {
     claim = wish_of({person, nullptr, {}, visitor.ward_hint}, invite);
@@ -94,7 +100,7 @@ std::optional<ServerFrame> already_there(space::Space& space, const space::Accou
   const auto role = static_cast<Role>(invite.role());
   const auto* chat = space.chat(ChatId(invite.chat_id()));
   const bool in_class = role != ROLE_STUDENT || space.studies_in(person.id, UnitId(invite.unit_id()));
-  const bool in_chat = chat == nullptr || chat->member(person.id) != nullptr;
+  const bool in_chat = chat == nullptr || chat->member(person.id) != nullptr || is_in_by_rule(*chat, entrance_of(invite));
   if (role == ROLE_PARENT || !person.has_role(role) || !in_class || !in_chat) {
     return std::nullopt;
   }
@@ -120,8 +126,8 @@ std::optional<ServerFrame> objection(space::Space& space, const InviteCredential
 }
 
 void sign_up(space::Space& space, const space::ReplyTo& to, const InviteCredential& wish, const std::string& password_hash) {
-  const auto* invite = standing_invite(space, wish.secret());
-  if (invite == nullptr) {
+  const auto invite = standing_invite(space, wish.secret());
+  if (!invite) {
     refuse_sign_in(space, to, wrong_credentials());
     return;
   }
@@ -181,7 +187,7 @@ bool answer_again(space::Space& space, const space::ReplyTo& to, const std::stri
 // The reset of a secret, as long as it opens.
 const space::Invite* standing_reset(space::Space& space, const std::string& secret) {
   const auto* reset = space.invites().find(space::sha256(secret));
-  const bool opens = reset != nullptr && space::is_reset(*reset) && space::stands(*reset, space.environment().now_ms());
+  const bool opens = reset != nullptr && space::is_reset(*reset) && space::stands(*reset, space.now_ms());
   return opens ? reset : nullptr;
 }
 
@@ -197,7 +203,7 @@ bool opens(space::Space& space, const SignIn& request) {
   }
   const auto& login = request.invite().login();
   return request.has_reset() ? standing_reset(space, request.reset().secret()) != nullptr
-                             : standing_invite(space, request.invite().secret()) != nullptr &&
+                             : standing_invite(space, request.invite().secret()).has_value() &&
                                    space.account_by_login(login) == nullptr && !space.join_requests().reserves(login);
 }
 
@@ -232,13 +238,23 @@ std::optional<ServerFrame> malformed_credential(const Credential& wish) {
   if (wish.new_token().size() != limits::kTokenBytes) {
     return error_content(ERROR_CODE_INVALID_ARGUMENT, "want 32 random bytes", "new_token");
   }
-  if (wish.device_name().size() > limits::kNameBytes) {
-    return error_content(ERROR_CODE_INVALID_ARGUMENT, "want at most 64 bytes", "device_name");
+  if (wish.device_name().size() > limits::kNameBytes || !policy::may_be_line(wish.device_name())) {
+    return error_content(ERROR_CODE_INVALID_ARGUMENT, "want at most 64 bytes that stand on one line", "device_name");
   }
   return std::nullopt;
 }
 
 }  // namespace
+
+policy::Arrival arrival_of(space::Space& space, const space::Account* person, const Entrance& entrance) {
+  policy::Arrival arrival{.role = entrance.role, .is_newcomer = person == nullptr};
+  if (person != nullptr) {
+    const auto of_class = structure::class_of(person->id, space.structure());
+    arrival.roles = person->role_set();
+    arrival.studies_elsewhere = entrance.role == ROLE_STUDENT && of_class && of_class != entrance.unit;
+  }
+  return arrival;
+}
 
 std::optional<ServerFrame> malformed_link(const SignIn& request) {
   if (request.has_reset()) {
@@ -251,8 +267,8 @@ std::optional<ServerFrame> malformed_link(const SignIn& request) {
   if (!policy::may_be_name(wish.name())) {
     return error_content(ERROR_CODE_INVALID_ARGUMENT, "want a name of 1 to 256 bytes", "name");
   }
-  if (wish.ward_hint().size() > limits::kTitleBytes) {
-    return error_content(ERROR_CODE_INVALID_ARGUMENT, "want at most 256 bytes", "ward_hint");
+  if (wish.ward_hint().size() > limits::kTitleBytes || !policy::may_be_line(wish.ward_hint())) {
+    return error_content(ERROR_CODE_INVALID_ARGUMENT, "want at most 256 bytes that stand on one line", "ward_hint");
   }
   return malformed_credential(wish);
 }
@@ -274,8 +290,8 @@ void join_by_invite(const Command& command) {
       !valid_optional_text(command, wish.ward_hint(), limits::kTitleBytes, "ward_hint")) {
     return;
   }
-  const auto* invite = standing_invite(space, wish.secret());
-  if (invite == nullptr) {
+  const auto invite = standing_invite(space, wish.secret());
+  if (!invite) {
     refuse_sign_in(space, command.to(), error_content(ERROR_CODE_NOT_FOUND, "there is no such thing"));
     return;
   }

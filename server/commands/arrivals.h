@@ -21,6 +21,8 @@ space::JoinRequest wish_of(const Visitor& visitor, const space::Invite& invite);
 std::optional<wire::v1::ServerFrame> no_room_to_ask(space::Space& space, const space::JoinRequest& wish);
 // Puts it into the list.
 void ask(space::Space& space, space::Draft& draft, space::JoinRequest& wish, AccountId by);
+// Somebody who is to be that there, as the decision about them sees it; null: a newcomer.
+policy::Arrival arrival_of(space::Space& space, const space::Account* person, const Entrance& entrance);
 // The facts about it as policy wants them, for somebody who decides it, or wants to.
 policy::Facts facts_about_request(space::Space& space, const space::Account& decider, const space::JoinRequest& request);
 // Tells those who decide it: who leads the class, else all of the administration who may.

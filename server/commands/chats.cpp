@@ -111,7 +111,8 @@ void create_chat(const Command& command) {
   }
   std::erase(*members, &command.account());
   auto facts = facts_about(command, nullptr);
-  add_company(facts.target, command, nullptr, *members);
+  const bool is_group = create.kind() == CHAT_KIND_GROUP;
+  add_company(facts.target, {command.space, command.account(), nullptr, is_group}, {members->begin(), members->end()});
   if (!allowed(command, policy::Operation::kCreateChat, facts) || !room_for_a_chat_more(command, {&command.account()}) ||
       !room_for_a_chat_more(command, *members)) {
     return;
@@ -173,9 +174,10 @@ void add_members(const Command& command) {
   auto facts = facts_about(command, chat);
   facts.target.gate_shut = chat->rule().is_set() && std::ranges::any_of(*accounts, [&](const space::Account* account) {
                              return add.role() == MEMBER_ROLE_MODERATOR || chat->excludes(account->id) ||
-                                    !structure::gate_opens(chat->rule(), {account->id, account->role_set()});
+                                    !structure::gate_opens(chat->rule(), space.standing_of(*account));
                            });
-  add_company(facts.target, command, chat, *accounts);
+  const bool is_group = chat->kind() == CHAT_KIND_GROUP;
+  add_company(facts.target, {space, command.account(), chat, is_group}, {accounts->begin(), accounts->end()});
   if (!allowed(command, policy::Operation::kAddMembers, facts) || !room_for(command, *chat, *accounts)) {
     return;
   }

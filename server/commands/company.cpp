@@ -14,20 +14,19 @@ struct Company {
   std::size_t newcomers = 0;
 };
 
-Company with_role(const Command& command, const space::Chat* chat, const std::vector<space::Account*>& newcomers,
-                  Role role) {
+Company with_role(const Gathering& gathering, const People& newcomers, Role role) {
   Company company;
   std::ranges::copy_if(newcomers, std::back_inserter(company.all),
                        [&](const space::Account* account) { return account->has_role(role); });
   company.newcomers = company.all.size();
-  if (chat == nullptr) {
-    if (command.account().has_role(role)) {
-      company.all.push_back(&command.account());
+  if (gathering.chat == nullptr) {
+    if (gathering.host.has_role(role)) {
+      company.all.push_back(&gathering.host);
     }
     return company;
   }
-  for (const auto& [id, membership] : chat->memberships()) {
-    const auto* account = command.space.account(id);
+  for (const auto& [id, membership] : gathering.chat->memberships()) {
+    const auto* account = gathering.space.account(id);
     if (membership.present() && account->has_role(role)) {
       company.all.push_back(account);
     }
@@ -36,13 +35,15 @@ Company with_role(const Command& command, const space::Chat* chat, const std::ve
 }
 
 // Ends at the first stranger, so it takes long only where families are together.
-bool strangers_meet(const Command& command, const Company& parents, const Company& students) {
-  const auto& space = command.space;
+bool strangers_meet(const space::Space& space, const Company& parents, const Company& students) {
+  const auto& table = space.settings().contacts();
+  if (!policy::has_strangers(table)) {
+    return false;
+  }
   for (std::size_t i = 0; i < parents.all.size(); ++i) {
     const auto some = i < parents.newcomers ? students.all.size() : students.newcomers;
     for (std::size_t j = 0; j < some; ++j) {
-      const auto facts = space.contact_facts(*parents.all[i], *students.all[j]);
-      if (policy::is_stranger(space.settings().contacts(), facts)) {
+      if (policy::is_stranger(table, space.contact_facts(*parents.all[i], *students.all[j]))) {
         return true;
       }
     }
@@ -50,21 +51,35 @@ bool strangers_meet(const Command& command, const Company& parents, const Compan
   return false;
 }
 
+// Of those who meet by it one is a student and the other a teacher whose status is to be confirmed.
+bool unconfirmed_meet(const Gathering& gathering, const People& newcomers, const Company& students) {
+  const auto is_unconfirmed = [&](const space::Account* account) { return gathering.space.unconfirmed(*account); };
+  if (!students.all.empty() && std::ranges::any_of(newcomers, is_unconfirmed)) {
+    return true;
+  }
+  return students.newcomers > 0 && std::ranges::any_of(with_role(gathering, {}, ROLE_TEACHER).all, is_unconfirmed);
+}
+
 }  // namespace
 
-void add_company(policy::TargetFacts& facts, const Command& command, const space::Chat* chat,
-                 const std::vector<space::Account*>& newcomers) {
-  const auto& space = command.space;
-  facts.out_of_reach = std::ranges::any_of(
-      newcomers, [&](const space::Account* account) { return !space.may_write(command.account(), *account); });
-  const auto students = with_role(command, chat, newcomers, ROLE_STUDENT);
-  facts.unconfirmed = !students.all.empty() && std::ranges::any_of(newcomers, [&](const space::Account* account) {
-    return space.unconfirmed(*account);
+void add_company(policy::TargetFacts& facts, const Gathering& gathering, const People& newcomers) {
+  const auto& space = gathering.space;
+  facts.out_of_reach = std::ranges::any_of(newcomers, [&](const space::Account* account) {
+    return account->on_trial() || !space.may_write(gathering.host, *account);
   });
+  const auto students = with_role(gathering, newcomers, ROLE_STUDENT);
+  facts.unconfirmed = unconfirmed_meet(gathering, newcomers, students);
   // Into a chat that follows the structure its gate lets people.
-  const bool free_group = chat == nullptr ? command.frame.create_chat().kind() == CHAT_KIND_GROUP
-                                          : chat->kind() == CHAT_KIND_GROUP && !chat->rule().is_set();
-  facts.strangers_meet = free_group && strangers_meet(command, with_role(command, chat, newcomers, ROLE_PARENT), students);
+  const bool free_group = gathering.is_group && (gathering.chat == nullptr || !gathering.chat->rule().is_set());
+  facts.strangers_meet = free_group && strangers_meet(space, with_role(gathering, newcomers, ROLE_PARENT), students);
+}
+
+bool could_add(space::Space& space, const space::Account& host, const space::Chat& chat, const space::Account& person) {
+  policy::Facts facts{host.role_set(), space.chat_facts(chat, host, chat.member(host.id)), {}, space.unconfirmed(host)};
+  facts.target.gate_shut =
+      chat.rule().is_set() && (chat.excludes(person.id) || !structure::gate_opens(chat.rule(), space.standing_of(person)));
+  add_company(facts.target, {space, host, &chat, chat.kind() == CHAT_KIND_GROUP}, {&person});
+  return policy::decide(policy::Operation::kAddMembers, facts).allowed();
 }
 
 }  // namespace atrium::commands

@@ -6,8 +6,18 @@
 
 namespace atrium::commands {
 
-// What policy wants to know before people come by hand into a chat, or with somebody into a new one (null).
-void add_company(policy::TargetFacts& facts, const Command& command, const space::Chat* chat,
-                 const std::vector<space::Account*>& newcomers);
+// Somebody brings people into a chat by hand, or together with themselves into a new one (null).
+struct Gathering {
+  const space::Space& space;
+  const space::Account& host;
+  const space::Chat* chat;
+  bool is_group;  // the chat, or what it is to be
+};
+
+// What policy wants to know of it. The newcomers are not in the chat yet.
+void add_company(policy::TargetFacts& facts, const Gathering& gathering,
+                 const std::vector<const space::Account*>& newcomers);
+// Whether the host might add somebody to the chat now.
+bool could_add(space::Space& space, const space::Account& host, const space::Chat& chat, const space::Account& person);
 
 }  // namespace atrium::commands

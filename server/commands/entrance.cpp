@@ -3,8 +3,10 @@
 
 #include <algorithm>
 
+#include "server/commands/company.h"
 #include "server/config/limits.h"
 #include "server/policy/role_sets.h"
+#include "server/structure/class_ties.h"
 
 namespace atrium::commands {
 namespace {
@@ -37,7 +39,8 @@ bool enters_by_rule(const structure::ChatRule& rule, Role role, UnitId unit) {
 bool is_there(space::Space& space, const Entrance& entrance) {
   const auto* unit = space.structure().unit(entrance.unit);
   const auto* ward = space.account(entrance.ward);
-  const bool has_class = !entrance.unit || (unit != nullptr && unit->kind() == UNIT_KIND_CLASS);
+  const bool has_class =
+      !entrance.unit || (unit != nullptr && unit->kind() == UNIT_KIND_CLASS && unit->archived_at_ms() == 0);
   const bool has_ward =
       !entrance.ward || (ward != nullptr && ward->has_role(ROLE_STUDENT) && space.studies_in(ward->id, entrance.unit));
   return has_class && has_ward && (!entrance.chat || space.chat(entrance.chat) != nullptr);
@@ -52,20 +55,12 @@ structure::Tie tie_of(space::Space& space, const space::Draft& draft, TieKind ki
   return tie;
 }
 
-// A student is in one class.
 void enrol(space::Space& space, space::Draft& draft, AccountId student, UnitId unit, AccountId by) {
-  if (space.studies_in(student, unit)) {
-    return;
+  if (!space.studies_in(student, unit)) {
+    auto tie = tie_of(space, draft, TIE_KIND_STUDIES_IN, student);
+    tie.set_unit_id(unit.value);
+    space.put_tie(draft, std::move(tie), by);
   }
-  const auto ties = space.structure().ties_of(student);
-  for (const auto* tie : ties) {
-    if (tie->kind() == TIE_KIND_STUDIES_IN) {
-      space.end_tie(draft, structure::Tie(*tie), by);
-    }
-  }
-  auto tie = tie_of(space, draft, TIE_KIND_STUDIES_IN, student);
-  tie.set_unit_id(unit.value);
-  space.put_tie(draft, std::move(tie), by);
 }
 
 void make_guardian(space::Space& space, space::Draft& draft, AccountId parent, AccountId ward, AccountId by) {
@@ -76,9 +71,10 @@ void make_guardian(space::Space& space, space::Draft& draft, AccountId parent, A
   }
 }
 
-void seat(space::Space& space, space::Draft& draft, space::Account& person, space::Chat& chat, AccountId by) {
-  const bool may_sit = chat.kind() != CHAT_KIND_DIRECT &&
-                       structure::gate_opens(chat.rule(), {person.id, person.role_set(), person.on_trial()});
+void seat(space::Space& space, space::Draft& draft, space::Account& person, space::Chat& chat, AccountId by,
+          const std::vector<const space::Account*>& hosts) {
+  const bool may_sit = std::ranges::any_of(
+      hosts, [&](const space::Account* host) { return host != nullptr && could_add(space, *host, chat, person); });
   if (chat.member(person.id) == nullptr && may_sit) {
     Entry entry;
     entry.mutable_members_added()->add_account_ids(person.id.value);
@@ -90,21 +86,18 @@ void seat(space::Space& space, space::Draft& draft, space::Account& person, spac
 }  // namespace
 
 policy::Facts facts_about_entrance(space::Space& space, const space::Account& keeper, const Entrance& entrance) {
-  policy::Facts facts{keeper.role_set(), std::nullopt, {}};
+  policy::Facts facts{keeper.role_set(), std::nullopt, {}, space.unconfirmed(keeper)};
   auto& target = facts.target;
   target.role = entrance.role;
   target.visible = is_there(space, entrance);
-  for (const auto* tie : space.structure().ties_of(keeper.id)) {
-    const bool here = entrance.unit && tie->unit_id() == entrance.unit.value;
-    target.leads |= here && tie->kind() == TIE_KIND_CURATOR_OF;
-    target.teaches_class |= here && tie->kind() == TIE_KIND_TEACHES && keeper.has_role(ROLE_TEACHER);
-  }
+  const auto ties = structure::ties_to_class(space.standing_of(keeper), entrance.unit, space.structure());
+  target.leads = ties.leads;
+  target.teaches_class = ties.teaches;
   target.switched_off = entrance.role == ROLE_STUDENT && !space.settings().invites_students();
   target.names_chat = static_cast<bool>(entrance.chat);
   if (const auto* chat = space.chat(entrance.chat)) {
-    const auto* member = chat->member(keeper.id);
-    facts.chat = policy::ChatFacts{chat->kind(), member == nullptr ? MEMBER_ROLE_UNSPECIFIED : member->role};
-    target.enters_by_rule = enters_by_rule(chat->rule(), entrance.role, entrance.unit);
+    facts.chat = space.chat_facts(*chat, keeper, chat->member(keeper.id));
+    target.enters_by_rule = is_in_by_rule(*chat, entrance);
     target.gate_shut = !structure::gate_opens(chat->rule(), {{}, policy::Roles{entrance.role}});
   }
   return facts;
@@ -124,7 +117,12 @@ bool has_room(space::Space& space, const Entrance& entrance, const space::Accoun
           (person == nullptr || person->chats.size() < limits::kChatsPerAccount));
 }
 
-void let_in(space::Space& space, space::Draft& draft, space::Account& person, const Entrance& entrance, AccountId by) {
+bool is_in_by_rule(const space::Chat& chat, const Entrance& entrance) {
+  return enters_by_rule(chat.rule(), entrance.role, entrance.unit);
+}
+
+void let_in(space::Space& space, space::Draft& draft, space::Account& person, const Entrance& entrance, AccountId by,
+            const std::vector<const space::Account*>& hosts) {
   if (!person.has_role(entrance.role)) {
     const bool unproven = entrance.role == ROLE_PARENT && !entrance.ward;
     space.change_account(draft, person, by, [&](space::Account& changed) {
@@ -139,8 +137,8 @@ void let_in(space::Space& space, space::Draft& draft, space::Account& person, co
     make_guardian(space, draft, person.id, entrance.ward, by);
   }
   auto* chat = space.chat(entrance.chat);
-  if (chat != nullptr && !enters_by_rule(chat->rule(), entrance.role, entrance.unit)) {
-    seat(space, draft, person, *chat, by);
+  if (chat != nullptr && !is_in_by_rule(*chat, entrance)) {
+    seat(space, draft, person, *chat, by, hosts);
   }
 }
 

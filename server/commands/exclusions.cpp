@@ -19,8 +19,8 @@ policy::Facts facts_about_place(const Command& command, const space::Chat* chat,
     facts.target.visible = true;
     facts.target.roles = person->role_set();
     facts.target.excluded = chat->excludes(person->id);
-    facts.target.place = structure::place_of(chat->rule(), {person->id, person->role_set()}, command.space.structure())
-                             .value_or(MEMBER_ROLE_UNSPECIFIED);
+    const auto place = structure::place_of(chat->rule(), command.space.standing_of(*person), command.space.structure());
+    facts.target.place = place.value_or(MEMBER_ROLE_UNSPECIFIED);
   }
   return facts;
 }

@@ -5,6 +5,7 @@
 #include "server/commands/command.h"
 #include "server/commands/entrance.h"
 #include "server/config/limits.h"
+#include "server/policy/role_sets.h"
 
 namespace atrium::commands {
 namespace {
@@ -121,6 +122,19 @@ bool is_unclaimed(const space::Invite& invite, std::int64_t now_ms) {
   return invite.used() == 0 && space::stands(invite, now_ms);
 }
 
+// Whether one invite more may be kept: a space has room for so many, and who doesn't administrate it for fewer.
+bool has_room_for_invite(const Command& command, std::int64_t now_ms) {
+  const auto& invites = command.space.invites();
+  const auto& maker = command.account();
+  const bool full = invites.all().size() >= limits::kInvitesPerSpace && invites.over_since(now_ms, 1).empty();
+  const bool has_many = !maker.role_set().has_any(policy::kAdministration) &&
+                        invites.standing_of(maker.id, now_ms) >= limits::kInvitesPerAccount;
+  if (full || has_many) {
+    refuse(command, ERROR_CODE_CONFLICT, "there are as many invites as there may be: revoke some");
+  }
+  return !full && !has_many;
+}
+
 // Whose it is to revoke, and so to see: also if the chat or the student is not there any more.
 bool may_revoke(const Command& command, const space::Invite& invite) {
   auto entrance = entrance_of(invite);
@@ -148,7 +162,7 @@ std::vector<std::pair<std::uint64_t, const space::Invite*>> chosen(const Command
     const auto* invite = invites.find(id);
     found.emplace_back(id, invite != nullptr && may_revoke(command, *invite) ? invite : nullptr);
   }
-  const auto now = command.space.environment().now_ms();
+  const auto now = command.space.now_ms();
   for (const auto& [id, invite] : invites.all()) {
     if (!space::is_reset(invite) && is_unclaimed(invite, now) && invite.made_at_ms() < wish.unclaimed_before_ms() &&
         may_revoke(command, invite)) {
@@ -164,7 +178,7 @@ std::vector<std::pair<std::uint64_t, const space::Invite*>> chosen(const Command
 
 }  // namespace
 
-bool room_for_secret(const Command& command, const std::string& secret_hash) {
+bool valid_secret(const Command& command, const std::string& secret_hash) {
   const auto& invites = command.space.invites();
   if (secret_hash.size() != limits::kHashBytes) {
     return refuse_shape(command, "want the 32 bytes of SHA-256", "secret_hash");
@@ -173,12 +187,7 @@ bool room_for_secret(const Command& command, const std::string& secret_hash) {
     refuse(command, ERROR_CODE_CONFLICT, "the hash is known: draw another secret", "secret_hash");
     return false;
   }
-  const bool full = invites.all().size() >= limits::kInvitesPerSpace &&
-                    invites.over_since(command.space.environment().now_ms(), 1).empty();
-  if (full) {
-    refuse(command, ERROR_CODE_CONFLICT, "there are as many invites as there may be: revoke some");
-  }
-  return !full;
+  return true;
 }
 
 void make_invite(const Command& command) {
@@ -191,12 +200,12 @@ void make_invite(const Command& command) {
     return;
   }
   constexpr std::chrono::milliseconds kMost = limits::kInviteTimeMost;
-  const auto now = space.environment().now_ms();
+  const auto now = space.now_ms();
   if (wish.expires_at_ms() != 0 && (wish.expires_at_ms() <= now || wish.expires_at_ms() > now + kMost.count())) {
     refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want a time to come, at most 90 days ahead", "expires_at_ms");
     return;
   }
-  if (!room_for_secret(command, wish.secret_hash())) {
+  if (!valid_secret(command, wish.secret_hash()) || !has_room_for_invite(command, now)) {
     return;
   }
   auto draft = draft_or_busy(command, 4096);
@@ -221,7 +230,7 @@ void list_invites(const Command& command) {
     return;
   }
   const std::size_t most = request.limit() == 0 ? limits::kDefaultListItems : request.limit();
-  const auto now = space.environment().now_ms();
+  const auto now = space.now_ms();
   ServerFrame content;
   auto& list = *content.mutable_invite_list();
   std::size_t bytes = 0;

@@ -44,6 +44,7 @@ policy::Facts facts_about_request(space::Space& space, const space::Account& dec
   entrance.ward = {};
   auto facts = facts_about_entrance(space, decider, entrance);
   facts.target.own = request.account_id() == decider.id.value;
+  facts.target.moves = policy::moves(arrival_of(space, space.account(AccountId(request.account_id())), entrance));
   return facts;
 }
 

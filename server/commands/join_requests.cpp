@@ -49,31 +49,19 @@ void decided(space::JoinRequest& request, const space::Draft& draft, JoinState s
   request.clear_password_hash();  // the account has it, or nobody needs it
 }
 
-void audit_decision(const Command& command, space::Draft& draft, const space::JoinRequest& request) {
-  AuditRecord act;
-  auto& decision = *act.mutable_join_decided();
-  decision.set_join_request_id(request.join_request_id());
-  decision.set_state(static_cast<JoinState>(request.state()));
-  decision.set_reason(request.reason());
-  decision.set_account_id(request.account_id());
-  decision.set_role(static_cast<Role>(request.role()));
-  decision.set_unit_id(request.unit_id());
-  decision.set_ward_id(request.ward_id());
-  command.space.audit(draft, command.account().id, std::move(act));
-}
-
 // Whether the person could be let in now as they wish.
 bool can_be_let_in(space::Space& space, const space::JoinRequest& request, const Entrance& entrance) {
   const auto* person = space.account(AccountId(request.account_id()));
   const bool is_newcomer = request.account_id() == 0;
   const auto roles = person == nullptr ? policy::Roles() : person->role_set();
   const auto* ward = space.account(entrance.ward);
+  const bool has_class = !space.structure().archived(entrance.unit);
   const bool has_ward = entrance.role != ROLE_PARENT || (ward != nullptr && ward != person && ward->has_role(ROLE_STUDENT) &&
                                                          space.studies_in(ward->id, entrance.unit));
   const bool is_free =
       is_newcomer ? space.account_by_login(request.login()) == nullptr && space.device(request.token_hash()) == nullptr
                   : person != nullptr && !person->closed();
-  return is_free && has_ward && policy::may_have(roles, entrance.role) && has_room(space, entrance, person);
+  return is_free && has_class && has_ward && policy::may_have(roles, entrance.role) && has_room(space, entrance, person);
 }
 
 // Makes the account if there is none, in this change, and gives it what was asked for.
@@ -91,7 +79,14 @@ void accept(const Command& command, space::Draft& draft, space::JoinRequest& req
   request.set_account_id(person->id.value);
   request.set_ward_id(entrance.ward.value);
   decided(request, draft, JOIN_STATE_ACCEPTED, by, reason);
-  let_in(space, draft, *person, entrance, by);
+  if (request.is_claim() && !reason.empty()) {  // the tie to the ward accepts what stands in the list
+    auto with_reason = *space.join_requests().find(JoinRequestId(request.join_request_id()));
+    with_reason.set_reason(reason);
+    space.put_join_request(draft, std::move(with_reason), by);
+  }
+  const auto* invite = space.invites().find(request.invite_hash());
+  let_in(space, draft, *person, entrance, by,
+         {&command.account(), invite == nullptr ? nullptr : space.account(AccountId(invite->made_by_id()))});
 }
 
 void decide_one(const Command& command, space::Draft& draft, space::JoinRequest request, JoinOutcome& outcome) {
@@ -112,7 +107,6 @@ void decide_one(const Command& command, space::Draft& draft, space::JoinRequest 
     } else {
       decided(request, draft, JOIN_STATE_REFUSED, command.account().id, wish.reason());
     }
-    audit_decision(command, draft, request);
     command.space.put_join_request(draft, request, command.account().id);
     outcome.set_state(wish.decision());
   }
@@ -120,6 +114,11 @@ void decide_one(const Command& command, space::Draft& draft, space::JoinRequest 
 }
 
 void withdraw(space::Space& space, space::Draft& draft, space::JoinRequest& request) {
+  if (const auto* invite = space.invites().find(request.invite_hash()); invite != nullptr && invite->used() > 0) {
+    auto freed = *invite;
+    freed.set_used(invite->used() - 1);
+    space.put_invite(draft, std::move(freed));
+  }
   decided(request, draft, JOIN_STATE_WITHDRAWN, AccountId(request.account_id()), {});
   space.put_join_request(draft, request, AccountId(request.account_id()));
 }
@@ -151,7 +150,7 @@ std::optional<ServerFrame> no_room_to_ask(space::Space& space, const space::Join
   constexpr std::chrono::milliseconds kPause = limits::kJoinPause;
   const auto& requests = space.join_requests();
   const auto refused_at = requests.refused_at_ms(wish);
-  const auto waits = refused_at == 0 ? 0 : refused_at + kPause.count() - space.environment().now_ms();
+  const auto waits = refused_at == 0 ? 0 : refused_at + kPause.count() - space.now_ms();
   if (waits > 0) {
     auto content = error_content(ERROR_CODE_TOO_SOON, "it was refused a short while ago");
     content.mutable_error()->set_retry_after_ms(static_cast<std::uint32_t>(waits));

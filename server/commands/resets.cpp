@@ -8,6 +8,7 @@
 #include "server/config/limits.h"
 #include "server/policy/password_rules.h"
 #include "server/space/sha256.h"
+#include "server/structure/class_ties.h"
 
 namespace atrium::commands {
 namespace {
@@ -15,15 +16,14 @@ namespace {
 using namespace wire::v1;
 
 policy::Facts facts_about_reset(space::Space& space, const space::Account& keeper, const space::Account* person) {
-  policy::Facts facts{keeper.role_set(), std::nullopt, {}};
+  policy::Facts facts{keeper.role_set(), std::nullopt, {}, space.unconfirmed(keeper)};
   if (person != nullptr) {
     facts.target.visible = true;
     facts.target.only_self = person == &keeper;
     facts.target.roles = person->role_set();
     facts.target.closed = person->closed();
-    for (const auto* tie : space.structure().ties_of(keeper.id)) {
-      facts.target.leads |= tie->kind() == TIE_KIND_CURATOR_OF && space.studies_in(person->id, UnitId(tie->unit_id()));
-    }
+    const auto of_class = structure::class_of(person->id, space.structure());
+    facts.target.leads = structure::ties_to_class(space.standing_of(keeper), of_class, space.structure()).leads;
   }
   return facts;
 }
@@ -53,11 +53,11 @@ void make_password_reset(const Command& command) {
   auto& space = command.space;
   const auto* person = space.account(AccountId(wish.account_id()));
   if (!allowed(command, policy::Operation::kMakePasswordReset, facts_about_reset(space, command.account(), person)) ||
-      !room_for_secret(command, wish.secret_hash())) {
+      !valid_secret(command, wish.secret_hash())) {
     return;
   }
   constexpr std::chrono::milliseconds kMost = limits::kResetTime;
-  const auto now = space.environment().now_ms();
+  const auto now = space.now_ms();
   if (wish.expires_at_ms() != 0 && (wish.expires_at_ms() <= now || wish.expires_at_ms() > now + kMost.count())) {
     refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want a time to come, at most 24 hours ahead", "expires_at_ms");
     return;
@@ -68,9 +68,7 @@ void make_password_reset(const Command& command) {
   }
   space.forget_past_admission(*draft);
   if (const auto* before = space.invites().reset_of(person->id, now)) {
-    auto replaced = *before;
-    replaced.set_revoked_at_ms(draft->at_ms);
-    space.put_invite(*draft, std::move(replaced));
+    space.forget_invite(*draft, std::string(before->secret_hash()));
   }
   space::Invite reset;
   reset.set_secret_hash(wish.secret_hash());

@@ -1,5 +1,7 @@
 // Roles, and what is confirmed about them. Each act leaves its record in the audit, in the same change.
 #include <algorithm>
+#include <chrono>
+#include <string>
 
 #include "server/commands/command.h"
 #include "server/config/limits.h"
@@ -9,10 +11,17 @@ namespace {
 
 using namespace wire::v1;
 
+// A day that there is, as YYYY-MM-DD.
 bool is_date(std::string_view text) {
   constexpr std::string_view kPattern = "dddd-dd-dd";
   const auto fits = [](char mark, char found) { return mark == 'd' ? found >= '0' && found <= '9' : mark == found; };
-  return std::ranges::equal(kPattern, text, fits);
+  if (!std::ranges::equal(kPattern, text, fits)) {
+    return false;
+  }
+  const auto number = [&](std::size_t at, std::size_t digits) { return std::stoi(std::string(text.substr(at, digits))); };
+  const std::chrono::year_month_day date(std::chrono::year(number(0, 4)), std::chrono::month(number(5, 2)),
+                                         std::chrono::day(number(8, 2)));
+  return date.ok();
 }
 
 bool valid_role(const Command& command, Role role) {
@@ -182,8 +191,13 @@ void decide_verification(const Command& command) {
     auto& outcome = *content.mutable_verification_outcomes()->add_outcomes();
     outcome.set_account_id(id);
     auto* teacher = command.space.account(AccountId(id));
+    auto facts = facts_about(command, nullptr);
+    facts.target.only_self = teacher == &command.account();
+    const auto decided = policy::decide(policy::Operation::kDecideVerification, facts);
     if (teacher == nullptr || !teacher->has_role(ROLE_TEACHER)) {
       outcome.set_refused(ERROR_CODE_NOT_FOUND);
+    } else if (!decided.allowed()) {
+      outcome.set_refused(decided.refused);
     } else if (!follows(teacher->teacher_status(), decision)) {
       outcome.set_refused(ERROR_CODE_CONFLICT);
       outcome.set_status(teacher->teacher_status());

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "server/config/limits.h"
+#include "server/structure/class_ties.h"
 
 namespace atrium::commands {
 namespace {
@@ -16,19 +17,10 @@ void commit_made(const Command& command, space::Draft draft, std::uint64_t id) {
   commit(command, std::move(draft), content);
 }
 
-// The class that a student is in; 0 = none.
-UnitId class_of(const structure::Structure& structure, AccountId student) {
-  for (const auto* tie : structure.ties_of(student)) {
-    if (tie->kind() == TIE_KIND_STUDIES_IN) {
-      return UnitId(tie->unit_id());
-    }
-  }
-  return {};
-}
-
 policy::Facts facts_about_tie(const Command& command, const structure::Tie& tie, const space::Account* person) {
-  const auto unit = tie.kind() == TIE_KIND_GUARDIAN_OF ? class_of(command.space.structure(), AccountId(tie.ward_id()))
-                                                       : UnitId(tie.unit_id());
+  const auto unit = tie.kind() == TIE_KIND_GUARDIAN_OF
+                        ? structure::class_of(AccountId(tie.ward_id()), command.space.structure())
+                        : UnitId(tie.unit_id());
   auto facts = facts_about_class(command, unit);
   facts.target.tie = static_cast<TieKind>(tie.kind());
   if (person != nullptr) {
@@ -72,42 +64,16 @@ bool valid_ends(const Command& command, const structure::Tie& tie) {
   return true;
 }
 
-void describe(Tie& view, const structure::Tie& tie) {
-  view.set_tie_id(tie.tie_id());
-  view.set_kind(static_cast<TieKind>(tie.kind()));
-  view.set_account_id(tie.account_id());
-  view.set_unit_id(tie.unit_id());
-  view.set_discipline_id(tie.discipline_id());
-  view.set_ward_id(tie.ward_id());
-  view.set_from_ms(tie.from_ms());
-  view.set_until_ms(tie.until_ms());
-}
-
-void record_tie(const Command& command, space::Draft& draft, const structure::Tie& tie, bool made) {
-  AuditRecord act;
-  auto& record = made ? *act.mutable_tie_made() : *act.mutable_tie_ended();
-  describe(record, tie);
-  record.clear_from_ms();
-  command.space.audit(draft, command.account().id, std::move(act));
-}
-
 }  // namespace
 
 policy::Facts facts_about_class(const Command& command, UnitId unit, DisciplineId discipline) {
   auto facts = facts_about(command, nullptr);
   const auto& structure = command.space.structure();
-  for (const auto* tie : structure.ties_of(command.account().id)) {
-    const bool here = tie->unit_id() == unit.value && unit;
-    facts.target.leads |= here && tie->kind() == TIE_KIND_CURATOR_OF;
-    facts.target.teaches |= here && tie->kind() == TIE_KIND_TEACHES && tie->discipline_id() == discipline.value;
-  }
+  const auto ties = structure::ties_to_class(command.space.standing_of(command.account()), unit, structure, discipline);
+  facts.target.leads = ties.leads;
+  facts.target.teaches = ties.teaches_discipline;
   facts.target.archived = structure.archived(unit);
   return facts;
-}
-
-void end_and_record(const Command& command, space::Draft& draft, const structure::Tie& tie) {
-  record_tie(command, draft, tie, false);
-  command.space.end_tie(draft, tie, command.account().id);
 }
 
 void make_unit(const Command& command) {
@@ -193,15 +159,6 @@ void make_tie(const Command& command) {
   const auto* same = space.structure().same_tie(tie);
   tie.set_tie_id(same == nullptr ? space.environment().random() : same->tie_id());
   tie.set_from_ms(same == nullptr ? draft->at_ms : same->from_ms());
-  if (same == nullptr && tie.kind() == TIE_KIND_STUDIES_IN) {
-    const auto ties = space.structure().ties_of(person->id);
-    for (const auto* other : ties) {
-      if (other->kind() == TIE_KIND_STUDIES_IN) {
-        end_and_record(command, *draft, structure::Tie(*other));
-      }
-    }
-  }
-  record_tie(command, *draft, tie, true);
   space.put_tie(*draft, tie, command.account().id);
   commit_made(command, std::move(*draft), tie.tie_id());
 }
@@ -218,7 +175,7 @@ void end_tie(const Command& command) {
   if (!draft) {
     return;
   }
-  end_and_record(command, *draft, structure::Tie(*tie));
+  space.end_tie(*draft, structure::Tie(*tie), command.account().id);
   commit_done(command, std::move(*draft));
 }
 
@@ -318,7 +275,7 @@ void list_ties(const Command& command) {
       bytes = 0;
     }
     auto& view = *parts.back().mutable_tie_list()->add_ties();
-    describe(view, *tie);
+    space::describe(view, *tie);
     bytes += view.ByteSizeLong() + 4;
   }
   reply_in_parts(command, parts);

@@ -101,7 +101,7 @@ void archive_unit(const Command& command) {
   record(command, *draft, &AuditRecord::mutable_unit_archived, id.value, unit->title());
   space.archive_unit(*draft, id, command.account().id);
   while (!ties.empty()) {
-    end_and_record(command, *draft, structure::Tie(**ties.begin()));
+    space.end_tie(*draft, structure::Tie(**ties.begin()), command.account().id);
   }
   commit_done(command, std::move(*draft));
 }

@@ -57,6 +57,7 @@ inline constexpr std::size_t kHashBytes = 32;  // SHA-256
 inline constexpr std::size_t kInviteUses = 1000;
 inline constexpr std::size_t kInvitesPerSpace = 10'000;
 inline constexpr std::size_t kInvitesPerCommand = 1000;  // that one command revokes by their age
+inline constexpr std::size_t kInvitesPerAccount = 200;   // that stand, of somebody who doesn't administrate the space
 inline constexpr auto kInviteTime = 24h * 7;             // if nothing is said
 inline constexpr auto kInviteTimeMost = 24h * 90;
 inline constexpr auto kResetTime = 24h;
@@ -90,8 +91,9 @@ inline constexpr auto kCodeLife = 10min;
 inline constexpr auto kCodePause = 1min;  // between two
 inline constexpr std::uint32_t kCodesPerDay = 10;
 inline constexpr std::uint32_t kCodeTries = 5;
-inline constexpr std::size_t kCodeQueue = 256;  // codes that wait to be sent
-inline constexpr std::size_t kMailBytes = 254;  // an e-mail address
+inline constexpr auto kFirstAdminTime = 24h * 30;  // for which the number has its power
+inline constexpr std::size_t kCodeQueue = 256;     // codes that wait to be sent
+inline constexpr std::size_t kMailBytes = 254;     // an e-mail address
 
 // The store.
 inline constexpr std::size_t kCommitQueueBytes = 64 * 1024 * 1024;  // changes that aren't durable yet

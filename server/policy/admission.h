@@ -24,7 +24,11 @@ struct Arrival {
   bool is_newcomer = false;    // they have no account
   Roles roles = {};            // that they have
   bool studies_elsewhere = false;
+  bool returns = false;  // they were there, and are there no more
 };
+
+// Whether by it somebody would become something else than they are: only the administration agrees to that.
+bool moves(const Arrival& arrival);
 
 // What comes of it.
 enum class Admission {

@@ -112,13 +112,13 @@ bool may_block(const ContactFacts& facts) {
   return adults && !colleagues && !duty && !facts.from.has_any(kAdministration) && !facts.to.has_any(kAdministration);
 }
 
+bool has_strangers(const ContactTable& table) { return table.condition(ROLE_PARENT, ROLE_STUDENT) != kShared; }
+
 bool is_stranger(const ContactTable& table, const ContactFacts& facts) {
   const bool outsider = facts.from.has(ROLE_PARENT) && !facts.from.has(ROLE_STUDENT) && !facts.from.has_any(kEmployees);
-  if (!outsider || !is_pupil(facts.to)) {
-    return false;
-  }
   const auto condition = table.condition(ROLE_PARENT, ROLE_STUDENT);
-  return condition != kShared && !holds(condition, facts.tied.has(Capacity::kParent, Capacity::kStudent), false);
+  return has_strangers(table) && outsider && is_pupil(facts.to) &&
+         !holds(condition, facts.tied.has(Capacity::kParent, Capacity::kStudent), false);
 }
 
 }  // namespace atrium::policy

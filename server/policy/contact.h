@@ -63,5 +63,7 @@ bool may_block(const ContactFacts& facts);
 // Whether somebody who is added by hand is a stranger to a student of the group: a parent who stands for others, unless the school lets
 // them meet. `facts` are from the one to the student.
 bool is_stranger(const ContactTable& table, const ContactFacts& facts);
+// Whether anybody can be: else nobody need be asked.
+bool has_strangers(const ContactTable& table);
 
 }  // namespace atrium::policy

@@ -55,6 +55,7 @@ enum class Need : std::uint8_t {
   kOwnInvitation,    // has made the invite, or could make it
   kAdmission,        // decides about somebody else who wants to be that there
   kOwn,              // it is theirs
+  kOther,            // about somebody else
   kStructure,        // the school has one
   kReset,            // may let that person choose a new password
 };
@@ -86,7 +87,7 @@ constexpr Rule kRules[] = {
     {Operation::kRevokeRole, kAdministration, Need::kRevocation},
     {Operation::kCloseAccount, kAdministration, Need::kClosing},
     {Operation::kRequestVerification, {ROLE_TEACHER}, Need::kNothing},
-    {Operation::kDecideVerification, kOverseers, Need::kNothing},
+    {Operation::kDecideVerification, kOverseers, Need::kOther},
     {Operation::kListDevices, kAnybody, Need::kSelfOrOverseer},
     {Operation::kRevokeDevices, kAnybody, Need::kSelfOrOverseer},
     {Operation::kChangePassword, kAnybody, Need::kNothing},
@@ -332,6 +333,8 @@ Decision decide(Operation operation, const Facts& facts) {
       return decide_admission(facts);
     case Need::kOwn:
       return facts.target.own ? allow() : refuse(ERROR_CODE_NOT_FOUND);
+    case Need::kOther:
+      return allow_if(!facts.target.only_self);
     case Need::kStructure:
       return allow_if(facts.has_structure);
     case Need::kReset:

@@ -146,6 +146,7 @@ struct TargetFacts {
   bool enters_by_rule = false;
   bool names_chat = false;
   bool own = false;           // the actor has made it, or asks for it
+  bool moves = false;         // the person is in another class, or something else that students are not
   bool switched_off = false;  // the school does without: students by invites, requests to join
 };
 

@@ -40,7 +40,7 @@ Decision decide_tie(Operation operation, const Facts& facts) {
   if (rule == nullptr) {
     return refuse(administrates ? ERROR_CODE_NOT_FOUND : ERROR_CODE_FORBIDDEN);
   }
-  if (!administrates && !(rule->by_curator && target.leads)) {
+  if (!administrates && !(rule->by_curator && target.leads && !facts.unconfirmed)) {
     return refuse(ERROR_CODE_FORBIDDEN);
   }
   if (!target.visible) {

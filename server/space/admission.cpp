@@ -27,7 +27,7 @@ void Space::put_join_request(Draft& draft, JoinRequest request, AccountId by) {
   const bool is_claim = request.is_claim();
   const AccountId account(request.account_id());
   if (const auto* before = join_requests_.find(JoinRequestId(request.join_request_id()))) {
-    tell_decision(draft, *before, request);
+    record_decision(draft, JoinRequest(*before), request, by);
   }
   *draft.change->add_join_requests() = request;
   join_requests_.put(std::move(request));
@@ -37,9 +37,22 @@ void Space::put_join_request(Draft& draft, JoinRequest request, AccountId by) {
 }
 
 // Somebody with an account hears what came of their wish. Who gets one by it knows that they are in.
-void Space::tell_decision(Draft& draft, const JoinRequest& before, const JoinRequest& now) {
+void Space::record_decision(Draft& draft, const JoinRequest& before, const JoinRequest& now, AccountId by) {
   const bool accepted = now.state() == wire::v1::JOIN_STATE_ACCEPTED;
-  if (before.account_id() != 0 && is_pending(before) && (accepted || now.state() == wire::v1::JOIN_STATE_REFUSED)) {
+  if (!is_pending(before) || !(accepted || now.state() == wire::v1::JOIN_STATE_REFUSED)) {
+    return;
+  }
+  AuditRecord act;
+  auto& decision = *act.mutable_join_decided();
+  decision.set_join_request_id(now.join_request_id());
+  decision.set_state(static_cast<wire::v1::JoinState>(now.state()));
+  decision.set_reason(now.reason());
+  decision.set_account_id(now.account_id());
+  decision.set_role(static_cast<wire::v1::Role>(now.role()));
+  decision.set_unit_id(now.unit_id());
+  decision.set_ward_id(now.ward_id());
+  audit(draft, by, std::move(act));
+  if (before.account_id() != 0) {
     auto notice = notice_about(accepted ? wire::v1::NOTICE_CODE_JOIN_ACCEPTED : wire::v1::NOTICE_CODE_JOIN_REFUSED,
                                AccountId(now.decided_by_id()));
     notice.set_join_request_id(now.join_request_id());
@@ -80,7 +93,7 @@ bool Space::renew_head_invite(Draft& draft, const std::string& secret_hash) {
       put_invite(draft, std::move(replaced));
     }
   }
-  first_admin().begin_another_day();
+  first_admin().renew(draft.at_ms);
   put_record(draft);
   invite_head(draft, secret_hash);
   return true;
@@ -117,14 +130,18 @@ bool Space::studies_in(AccountId student, UnitId unit) const {
   });
 }
 
+void Space::forget_invite(Draft& draft, std::string secret_hash) {
+  invites_.remove(secret_hash);
+  draft.change->add_removed_invites(std::move(secret_hash));
+}
+
 void Space::forget_past_admission(Draft& draft) {
   constexpr std::size_t kPerChange = 16;
   constexpr std::chrono::milliseconds kKept = limits::kPastAdmissionTime;
   const auto before = draft.at_ms - kKept.count();
   const bool full = invites_.all().size() >= limits::kInvitesPerSpace;
   for (const auto& hash : invites_.over_since(full ? draft.at_ms : before, kPerChange)) {
-    draft.change->add_removed_invites(hash);
-    invites_.remove(hash);
+    forget_invite(draft, hash);
   }
   for (const auto id : join_requests_.decided_before(before, kPerChange)) {
     draft.change->add_removed_join_requests(id.value);

@@ -7,6 +7,17 @@
 
 namespace atrium::space {
 
+void describe(wire::v1::Tie& view, const structure::Tie& tie) {
+  view.set_tie_id(tie.tie_id());
+  view.set_kind(static_cast<wire::v1::TieKind>(tie.kind()));
+  view.set_account_id(tie.account_id());
+  view.set_unit_id(tie.unit_id());
+  view.set_discipline_id(tie.discipline_id());
+  view.set_ward_id(tie.ward_id());
+  view.set_from_ms(tie.from_ms());
+  view.set_until_ms(tie.until_ms());
+}
+
 structure::Standing Space::standing_of(const Account& account) const {
   return {account.id, account.role_set(), account.on_trial(), join_requests_.claimed_by(account.id)};
 }
@@ -169,12 +180,28 @@ void Space::put_discipline(Draft& draft, structure::Discipline discipline) {
   structure_.put(std::move(discipline));
 }
 
+// A student is in one class.
 void Space::put_tie(Draft& draft, structure::Tie tie, AccountId by) {
+  const bool holds = tie.ended_at_ms() == 0;
+  if (holds && tie.kind() == wire::v1::TIE_KIND_STUDIES_IN) {
+    const auto ties = structure_.ties_of(AccountId(tie.account_id()));
+    for (const auto* other : ties) {
+      if (other->kind() == wire::v1::TIE_KIND_STUDIES_IN && other->tie_id() != tie.tie_id()) {
+        end_tie(draft, structure::Tie(*other), by);
+      }
+    }
+  }
+  if (by || !holds) {  // what a school begins with is nobody's act
+    wire::v1::AuditRecord act;
+    auto& record = holds ? *act.mutable_tie_made() : *act.mutable_tie_ended();
+    space::describe(record, tie);
+    record.clear_from_ms();
+    audit(draft, by, std::move(act));
+  }
   *draft.change->add_ties() = tie;
   auto touched = structure_.touched_by(tie);
-  const bool guards = tie.kind() == wire::v1::TIE_KIND_GUARDIAN_OF && tie.ended_at_ms() == 0;
   structure_.put(tie);
-  if (guards) {
+  if (holds && tie.kind() == wire::v1::TIE_KIND_GUARDIAN_OF) {
     confirm_guardian(draft, tie, by);
   }
   follow(draft, touched, by);
@@ -188,7 +215,7 @@ void Space::end_tie(Draft& draft, const structure::Tie& tie, AccountId by) {
 
 bool Space::apply_due() {
   while (const auto next = structure_.next_due_ms()) {
-    const auto now = std::max(last_at_ms_, environment_.now_ms());
+    const auto now = now_ms();
     if (*next > now) {
       break;
     }

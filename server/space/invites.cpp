@@ -36,6 +36,13 @@ const Invite* Invites::reset_of(AccountId account, std::int64_t now_ms) const {
   return at == by_id_.end() ? nullptr : &at->second;
 }
 
+std::size_t Invites::standing_of(AccountId maker, std::int64_t now_ms) const {
+  return static_cast<std::size_t>(std::ranges::count_if(by_id_, [&](const auto& each) {
+    const auto& invite = each.second;
+    return invite.made_by_id() == maker.value && !is_reset(invite) && stands(invite, now_ms);
+  }));
+}
+
 std::vector<std::string> Invites::over_since(std::int64_t at_ms, std::size_t most) const {
   std::vector<std::string> hashes;
   for (const auto& [id, invite] : by_id_) {

@@ -32,6 +32,9 @@ class Invites {
   // The reset of an account's password that can still be used.
   const Invite* reset_of(AccountId account, std::int64_t now_ms) const;
 
+  // How many of a person's can still be used.
+  std::size_t standing_of(AccountId maker, std::int64_t now_ms) const;
+
   using ById = std::map<std::uint64_t, Invite>;
   const ById& all() const { return by_id_; }
   // The hashes of at most `most` that nobody could use since that time.

@@ -46,6 +46,11 @@ Account* Space::account(AccountId id) {
   return found == accounts_.end() ? nullptr : found->second.get();
 }
 
+const Account* Space::account(AccountId id) const {
+  const auto found = accounts_.find(id);
+  return found == accounts_.end() ? nullptr : found->second.get();
+}
+
 Account* Space::account_by_login(std::string_view login) {
   const auto found = logins_.find(std::string(login));
   return found == logins_.end() ? nullptr : found->second;

@@ -59,6 +59,7 @@ struct ReplyTo {
 // What one of a person's devices did.
 wire::v1::Notice notice_about(wire::v1::NoticeCode code, const Device& device);
 wire::v1::Notice notice_about(wire::v1::NoticeCode code, AccountId who);
+void describe(wire::v1::Tie& view, const structure::Tie& tie);
 
 // The state of one school, on its home thread. Decides, hands the change to the committer, and tells nobody anything before
 // it is durable. Replies leave in the order of decision.
@@ -76,6 +77,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
 
   // Lookups; null if it isn't there.
   Account* account(AccountId id);
+  const Account* account(AccountId id) const;
   Account* account_by_login(std::string_view login);
   const Device* device(const std::string& token_hash) const;
   using Accounts = std::map<AccountId, std::unique_ptr<Account>>;
@@ -90,6 +92,9 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   // A change of it is kept by put_record.
   FirstAdmin first_admin() { return FirstAdmin(*record_.mutable_first_admin()); }
   bool studies_in(AccountId student, UnitId unit) const;
+  // What rules ask about a person, and the place that they have by one in a chat that follows it.
+  structure::Standing standing_of(const Account& account) const;
+  std::optional<wire::v1::MemberRole> place_in(const Chat& chat, const Account& account) const;
   const Invites& invites() const { return invites_; }
   const JoinRequests& join_requests() const { return join_requests_; }
   // Whether both are members of a group.
@@ -151,6 +156,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   // The person is kept out of a chat in which they belong by its rule, or no more. Who looks after the chat stays in it.
   void exclude(Draft& draft, Chat& chat, stored::v1::ExclusionRecord exclusion);
   void lift_exclusion(Draft& draft, Chat& chat, AccountId account, AccountId by);
+  // With its record in the audit. A student's class takes the place of the one before.
   void put_tie(Draft& draft, structure::Tie tie, AccountId by);
   void end_tie(Draft& draft, const structure::Tie& tie, AccountId by);
   // The same after roles of these people have changed.
@@ -160,12 +166,14 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   void put_application(Draft& draft, Applications::Kept kept);
   // Who is let in. An invite and a request replace what stood under their secret and id; a claim changes who is in which chat.
   void put_invite(Draft& draft, Invite invite);
+  // A decision with its record in the audit; who has an account is told.
   void put_join_request(Draft& draft, JoinRequest request, AccountId by);
   // What comes with the approval of a school's application: an invite that nobody has made, for one head, once. It is audited as the
   // server's act.
   void invite_head(Draft& draft, std::string secret_hash);
   // The same in place of the one before, and another day's codes for the first administrator. False: there is a head already.
   bool renew_head_invite(Draft& draft, const std::string& secret_hash);
+  void forget_invite(Draft& draft, std::string secret_hash);
   // A part of the invites and requests that have been over for long.
   void forget_past_admission(Draft& draft);
   // Ends the ties whose time is over: before each command. False: the disk has no room for it now.
@@ -227,14 +235,12 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   void load(storage::SpaceImage& image);
   void load_people(const storage::SpaceImage& image);
   void load_admission(const storage::SpaceImage& image);
-  void tell_decision(Draft& draft, const JoinRequest& before, const JoinRequest& now);
-  structure::Standing standing_of(const Account& account) const;
+  void record_decision(Draft& draft, const JoinRequest& before, const JoinRequest& now, AccountId by);
   void withdraw_requests_of(Draft& draft, AccountId account, AccountId by);
   void confirm_guardian(Draft& draft, const structure::Tie& tie, AccountId by);
   const Device& keep_device(Device device);
   void count_roles(const Account& account, int step);
   void list_by_rule(Chat& chat);
-  std::optional<wire::v1::MemberRole> place_in(const Chat& chat, const Account& account) const;
   Chat& fill_rule_chat(Draft& draft, Chat& chat, AccountId by, const std::vector<Account*>& guests);
   void follow_in(Draft& draft, Chat& chat, const std::set<AccountId>& people, AccountId by);
   bool set_place(Draft& draft, Chat& chat, Account& account, wire::v1::MemberRole role);

@@ -18,8 +18,24 @@ void expect_refused(const Outcome& outcome, const std::string& what_to_do) {
   EXPECT_EQ(outcome.status, 1);
   EXPECT_TRUE(outcome.lines.empty());
   ASSERT_EQ(outcome.complaints.size(), 1U);
-  EXPECT_TRUE(outcome.complaints[0].starts_with("atrium: "));
-  EXPECT_NE(outcome.complaints[0].find(what_to_do), std::string::npos) << outcome.complaints[0];
+  const auto said = message_of(outcome.complaints[0]);
+  EXPECT_NE(said.find(what_to_do), std::string::npos) << said;
+}
+
+void expect_misused(const Outcome& outcome, const std::string& what_to_do) {
+  EXPECT_EQ(outcome.status, 2);
+  ASSERT_EQ(outcome.complaints.size(), 1U);
+  const auto said = message_of(outcome.complaints[0]);
+  EXPECT_NE(said.find(what_to_do), std::string::npos) << said;
+}
+
+std::string message_of(const std::string& complaint) {
+  constexpr std::string_view kProgram = "atrium: ";
+  if (complaint.starts_with(kProgram)) {
+    return complaint.substr(kProgram.size());
+  }
+  EXPECT_TRUE(complaint.starts_with("{")) << complaint;
+  return complaint.starts_with("{") ? text(parse_json(complaint), "message") : "";
 }
 
 std::uint64_t number(const Json& line, std::string_view name) {
@@ -84,6 +100,15 @@ Outcome Cli::run_bare(const Words& words) {
   all.insert(all.end(), words.begin(), words.end());
   ChildProcess child(all, environment_);
   return end_of(child);
+}
+
+std::string Cli::kept_sign_in(const std::string& login) const {
+  for (const auto& file : std::filesystem::recursive_directory_iterator(environment_.at("XDG_STATE_HOME"))) {
+    if (file.path().filename() == login + ".token") {
+      return file.path();
+    }
+  }
+  return "";
 }
 
 Json Cli::chat_of(const std::string& login) {

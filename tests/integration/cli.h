@@ -31,6 +31,10 @@ struct Outcome {
 
 // It failed, and the one line that it said holds `what_to_do`.
 void expect_refused(const Outcome& outcome, const std::string& what_to_do);
+// It was called wrongly, and said so.
+void expect_misused(const Outcome& outcome, const std::string& what_to_do);
+// What a line on standard error says; with --json it is an object's.
+std::string message_of(const std::string& complaint);
 
 std::uint64_t number(const Json& line, std::string_view name);
 std::string text(const Json& line, std::string_view name);
@@ -53,6 +57,9 @@ class Cli : public testing::Test {
   static Outcome end_of(ChildProcess& child);
   Outcome run(const std::string& login, const Words& words, const std::string& input = "");
   Outcome run_bare(const Words& words);
+
+  // The file in which the device that is used now keeps it.
+  std::string kept_sign_in(const std::string& login) const;
 
   // The line of `chats` about the class.
   Json chat_of(const std::string& login);

@@ -24,11 +24,12 @@ class CliAdministration : public Cli {
   Outcome verify(const Words& copy, const std::string& hash) {
     return run_bare({"--json", "audit", "verify", write_file("copy", joined(copy)), "--hash", hash});
   }
+  void do_mute() { ASSERT_EQ(run("sokolova", {"mute", "Содружество", "borisova"}).status, 0); }
   std::string account_of(const std::string& login) { return text(run(login, {"whoami"}).json().at(0), "account"); }
 };
 
 TEST_F(CliAdministration, AnAdminIsMadeByTheHeadOnAnOrder) {
-  expect_refused(run("sokolova", grant("kuzmin", "admin")), "order_number");
+  expect_refused(run("sokolova", grant("kuzmin", "admin")), "would not take --order");
   expect_refused(run("sokolova", grant("alekseev", "admin", kOrder)), "you may not do this");
   expect_refused(run("ivanova", grant("kuzmin", "admin", kOrder)), "you may not do this");
   EXPECT_EQ(run("sokolova", grant("kuzmin", "admin", kOrder)).status, 0);
@@ -59,6 +60,19 @@ TEST_F(CliAdministration, TheAuditTellsWhatWasDoneAndOnWhatGround) {
   expect_refused(run("lebedeva", {"audit", "show"}), "you may not do this");
 }
 
+TEST_F(CliAdministration, PeopleReadTheAuditWithNames) {
+  EXPECT_EQ(run("sokolova", grant("kuzmin", "admin", kOrder)).status, 0);
+  do_mute();
+  environment_["ATRIUM_LOGIN"] = "sokolova";
+  const auto shown = run_bare({"audit", "show"});
+  ASSERT_EQ(shown.lines.size(), 2U) << joined(shown.complaints);
+  EXPECT_NE(shown.lines[0].find("Соколова Елена Викторовна  role_granted  Кузьмин Виктор Андреевич  admin  order 17-к"),
+            std::string::npos)
+      << shown.lines[0];
+  EXPECT_NE(shown.lines[1].find("Соколова Елена Викторовна  member_muted  Борисова Софья  Содружество"), std::string::npos)
+      << shown.lines[1];
+}
+
 TEST_F(CliAdministration, ACopyOfTheAuditIsVerifiedWithoutAServer) {
   const auto copy = audit_of_two_acts();
   server_->kill();
@@ -69,6 +83,7 @@ TEST_F(CliAdministration, ACopyOfTheAuditIsVerifiedWithoutAServer) {
   EXPECT_EQ(verify(copy, hash).status, 0);
   expect_refused(verify({copy[0]}, hash), "records are missing at the end");
   expect_refused(verify({copy[1]}, hash), "record 1: number 2 stands in its place");
+  expect_refused(run_bare({"audit", "verify", write_file("empty", "")}), "holds no record");
 }
 
 TEST_F(CliAdministration, WhateverCharacterOfACopyIsChangedItsRecordIsNamed) {
@@ -117,6 +132,9 @@ TEST_F(CliAdministration, OneDeviceIsEndedByItsNumber) {
   const auto left = run("borisova", {"devices"}).json();
   ASSERT_EQ(left.size(), 1U);
   EXPECT_NE(text(left[0], "device"), phone);
+  expect_refused(run("borisova", {"end-devices", phone}), "there is no device " + phone);
+  expect_refused(run("borisova", {"end-devices", text(left[0], "device"), "77"}), "nothing was changed");
+  EXPECT_EQ(run("borisova", {"devices"}).lines.size(), 1U);
 }
 
 TEST_F(CliAdministration, APasswordIsChangedAndTheOldOneSignsNobodyIn) {
@@ -130,7 +148,7 @@ TEST_F(CliAdministration, APasswordIsChangedAndTheOldOneSignsNobodyIn) {
   use_device("tablet");
   ASSERT_EQ(run("borisova", {"sign-in"}).status, 0);
   expect_refused(change(new_password, new_password), "wrong space, login or password");
-  expect_refused(change(old_password, write_file("easy", "borisova12\n")), "would not take new_password");
+  expect_refused(change(old_password, write_file("easy", "borisova12\n")), "would not take the new password");
   ASSERT_EQ(change(old_password, new_password).status, 0);
 
   EXPECT_EQ(run("borisova", {"whoami"}).status, 0) << "this device stays";
@@ -147,6 +165,10 @@ TEST_F(CliAdministration, ATeacherIsConfirmedOnceItHasAsked) {
   EXPECT_EQ(run("sokolova", {"verification", "confirm", "ivanova", "--reason", "диплом 12"}).status, 0);
   for (const auto& teacher : run("sokolova", {"people", "--role", "teacher"}).json())
     EXPECT_EQ(teacher.find("teacher") != nullptr, text(teacher, "login") == "ivanova");
+  EXPECT_EQ(run("petrov", {"verification", "request"}).status, 0);
+  const auto waiting = run("sokolova", {"people", "--status", "requested"}).json();
+  ASSERT_EQ(waiting.size(), 1U);
+  EXPECT_EQ(text(waiting[0], "login"), "petrov");
   expect_refused(run("sokolova", {"verification", "confirm", "alekseev"}), "alekseev is no teacher");
   EXPECT_EQ(run("sokolova", {"verification", "confirm"}).status, 2);
   EXPECT_EQ(run("ivanova", {"verification", "request", "petrov"}).status, 2);

@@ -1,6 +1,8 @@
 // The command-line client against a real server, both as processes.
 #include <signal.h>
 
+#include <chrono>
+#include <fstream>
 #include <set>
 
 #include "tests/integration/cli.h"
@@ -128,8 +130,8 @@ TEST_F(Cli, ALineThatCannotBeSentIsNamedAndTheOthersGo) {
   EXPECT_EQ(outcome.status, 1);
   EXPECT_EQ(outcome.lines.size(), 2U);
   ASSERT_EQ(outcome.complaints.size(), 2U);
-  EXPECT_TRUE(outcome.complaints[0].starts_with("atrium: line 2: "));
-  EXPECT_TRUE(outcome.complaints[1].starts_with("atrium: line 3: "));
+  EXPECT_TRUE(message_of(outcome.complaints[0]).starts_with("line 2: "));
+  EXPECT_TRUE(message_of(outcome.complaints[1]).starts_with("line 3: "));
 }
 
 TEST_F(Cli, WhatIsReadIsNotUnread) {
@@ -172,7 +174,14 @@ TEST_F(Cli, ATokenThatIsRefusedGivesWayToThePassword) {
 
 TEST_F(Cli, AServerThatIsAwayIsNamed) {
   server_->kill();
-  expect_refused(run("ivanova", {"whoami"}), "no server answers at " + server_->url() + " (Connection refused)");
+  const auto before = std::chrono::steady_clock::now();
+  expect_refused(run("ivanova", {"whoami"}),
+                 "no server answers at " + server_->url() + " (Connection refused): start it with ./dev run");
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(8)) << "a command is not tried again for 10 s";
+  environment_["ATRIUM_SERVER"] = "ws://server.invalid";
+  const auto far = run("ivanova", {"whoami"});
+  expect_refused(far, "check --server");
+  EXPECT_EQ(far.complaints[0].find("./dev run"), std::string::npos);
   environment_["ATRIUM_SERVER"] = "http://127.0.0.1:1";
   expect_refused(run("ivanova", {"whoami"}), "ws://");
 }
@@ -233,17 +242,48 @@ TEST_F(Cli, EveryCommandHelpsAndNoneTakesAPassword) {
 
 TEST_F(Cli, AMistakeInTheCommandLineIsToldApart) {
   EXPECT_EQ(run_bare({}).status, 2);
-  EXPECT_EQ(run_bare({"wohami"}).status, 2);
+  expect_misused(run_bare({"wohami"}), "there is no command \"wohami\"; did you mean whoami");
+  expect_misused(run_bare({"roles", "grand"}), "there is no command \"roles grand\"; did you mean grant");
   EXPECT_EQ(run("ivanova", {"send", kChat}).status, 2);
   for (const auto* count : {"0", "-1", "many"}) {
     const auto outcome = run("ivanova", {"history", kChat, "--count", count});
-    EXPECT_EQ(outcome.status, 2);
-    EXPECT_EQ(outcome.complaints.front(), "--count: takes a number from 1 on, not " + std::string(count));
+    expect_misused(outcome, "--count: takes a number from 1 on, not " + std::string(count));
   }
   environment_.erase("ATRIUM_SPACE");
   const auto outcome = run("ivanova", {"whoami"});
   EXPECT_EQ(outcome.status, 2);
-  EXPECT_EQ(outcome.complaints, Words{"atrium: say which space: pass --space or set ATRIUM_SPACE"});
+  expect_misused(outcome, "say which space: pass --space or set ATRIUM_SPACE");
+}
+
+TEST_F(Cli, WhatDoesNotWorkIsOneObjectForPrograms) {
+  const auto refused = parse_json(run("borisova", {"classes"}).complaints.at(0));
+  EXPECT_EQ(refused.names(), (Words{"error", "message"}));
+  EXPECT_EQ(text(refused, "error"), "forbidden");
+  const auto wrong = parse_json(run("sokolova", {"roles", "grant", "kuzmin", "admin"}).complaints.at(0));
+  EXPECT_EQ(text(wrong, "error"), "invalid_argument");
+  EXPECT_EQ(text(wrong, "field"), "order_number");
+  EXPECT_EQ(text(parse_json(run("ivanova", {"bogus"}).complaints.at(0)), "error"), "misused");
+  EXPECT_EQ(text(parse_json(run("ivanova", {"read", "@nobody"}).complaints.at(0)), "error"), "not_found");
+}
+
+TEST_F(Cli, AKeptSignInThatIsOfNoUseIsNamed) {
+  ASSERT_EQ(run("ivanova", {"sign-in"}).status, 0);
+  const auto kept = kept_sign_in("ivanova");
+  std::filesystem::permissions(kept, std::filesystem::perms::others_read, std::filesystem::perm_options::add);
+  expect_refused(run("ivanova", {"whoami"}), "chmod 600");
+  std::filesystem::permissions(kept, std::filesystem::perms::others_read, std::filesystem::perm_options::remove);
+  std::ofstream(kept) << "junk\n";
+  const auto junk = run("ivanova", {"whoami"});
+  EXPECT_EQ(junk.status, 0) << "the password lets in";
+  EXPECT_NE(joined(junk.complaints).find("is no sign-in"), std::string::npos);
+  ASSERT_EQ(run("sokolova", {"end-devices", "--all", "--of", "ivanova"}).status, 0);
+  give_no_password();
+  expect_refused(run("ivanova", {"whoami"}), "the sign-in that was kept here has ended");
+}
+
+TEST_F(Cli, APasswordFileIsReadWheneverItIsNamed) {
+  ASSERT_EQ(run("ivanova", {"sign-in"}).status, 0);
+  expect_refused(run("ivanova", {"whoami", "--password-file", "/nowhere"}), "cannot read a password from /nowhere");
 }
 
 }  // namespace

@@ -109,6 +109,22 @@ TEST_F(Package, TheExampleTalksToItselfHoweverItFoundTheSdk) {
   student.expect_to_end_well();
 }
 
+TEST_F(Package, TheExampleSaysThatThereIsNoSuchChat) {
+  ASSERT_TRUE(build_by_cmake());
+  ServerProcess server(folder_ / "data");
+  server.start();
+  ChildProcess example({built_by_cmake(), server.url(), "college", "ivanova", "Нет такого"},
+                       {{"ATRIUM_PASSWORD", server.password()}});
+  EXPECT_EQ(example.wait(), 1);
+  EXPECT_EQ(example.error_lines(0), Words{"there is no chat Нет такого"});
+}
+
+TEST_F(Package, TheServerIsInstalledWithHowItIsRun) {
+  ASSERT_TRUE(succeeds({ATRIUM_CMAKE, "--install", ATRIUM_BUILD_DIR, "--component", "server", "--prefix", prefix_}));
+  EXPECT_TRUE(succeeds({prefix_ / "bin/atriumd", "--check-config"}));
+  EXPECT_TRUE(fs::exists(prefix_ / "lib/systemd/system/atriumd.service"));
+}
+
 TEST_F(Package, PkgConfigFindsItForAStaticProgramToo) { EXPECT_TRUE(build_by_pkg_config("pkg-config --static")); }
 
 TEST_F(Package, TheArchiveShowsItsOwnNamespaceAlone) {

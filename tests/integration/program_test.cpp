@@ -41,9 +41,10 @@ struct Program : testing::Test {
     std::ofstream(path) << text;
     return path;
   }
-  void expect_refusal(const std::vector<std::string>& arguments, const std::string& sentence) const {
+  void expect_refusal(const std::vector<std::string>& arguments, const std::string& sentence, int status = 1) const {
     const auto refused = run(arguments);
-    EXPECT_EQ(refused.status, 1) << refused.text;
+    EXPECT_EQ(refused.status, status) << refused.text;
+    EXPECT_TRUE(refused.text.starts_with("atriumd: ")) << refused.text;
     EXPECT_NE(refused.text.find(sentence), std::string::npos) << refused.text;
   }
 };
@@ -57,8 +58,10 @@ TEST_F(Program, ChecksASettingsFileThatItWroteItself) {
 TEST_F(Program, NamesTheLineOfATypoAndWhatWasMeant) {
   expect_refusal({"--check-config", "--config", file("[listen]\nprot = 1\n")},
                  ":2: there is no key listen.prot; did you mean listen.port?");
-  expect_refusal({"run", "--prot", "1"}, "there is no flag --prot; did you mean --port?");
-  expect_refusal({"srve"}, "there is no command srve");
+  expect_refusal({"run", "--prot", "1"}, "there is no flag --prot; did you mean --port?", 2);
+  expect_refusal({"srve"}, "there is no command srve", 2);
+  expect_refusal({"operator"}, "LOGIN is required", 2);
+  expect_refusal({"demo", "--load", "-5"}, "--load", 2);
   expect_refusal({"--config", "/nowhere.toml"}, "there is no file /nowhere.toml");
   expect_refusal({"--config", "/tmp"}, "/tmp is no file of settings");
 }
@@ -68,10 +71,30 @@ TEST_F(Program, DoesNotShowTheDemoToTheWorld) {
   EXPECT_FALSE(std::filesystem::exists(folder / "demo"));
 }
 
+TEST_F(Program, TakesOnlyALoginThatOthersCouldHaveToo) {
+  expect_refusal({"operator", "Анна", "--data", (folder / "data").string()}, "\"Анна\" is no login");
+}
+
+TEST_F(Program, WarnsThatCodesGoNowhere) {
+  const auto checked = run({"--check-config"});
+  EXPECT_EQ(checked.status, 0);
+  EXPECT_NE(checked.text.find("one-time codes go nowhere"), std::string::npos) << checked.text;
+  EXPECT_EQ(run({"--check-config", "--codes.sender", "file", "--codes.file", "codes"}).text, "the settings are right\n");
+}
+
+TEST_F(Program, NamesTheFolderThatAnotherOneUses) {
+  const auto data = (folder / "data").string();
+  ChildProcess first({ATRIUM_SERVER_PROGRAM, "--port", "0", "--data", data}, {});
+  first.error_lines(2);
+  expect_refusal({"--port", "0", "--data", data}, data + ": Another atriumd uses this data folder");
+  first.signal(SIGTERM);
+  EXPECT_EQ(ran(first).status, 0);
+}
+
 TEST_F(Program, StopsInPeaceWhenItIsAsked) {
   ChildProcess atriumd({ATRIUM_SERVER_PROGRAM, "--port", "0", "--log.format", "json", "--data", (folder / "data").string()},
                        {});
-  const auto log = atriumd.error_lines(2);
+  const auto log = atriumd.error_lines(3);
   EXPECT_NE(log.back().find("\"msg\":\"listening on 127.0.0.1"), std::string::npos) << log.back();
   atriumd.signal(SIGTERM);
   EXPECT_EQ(ran(atriumd).status, 0);

@@ -6,52 +6,24 @@
 namespace atrium::cli {
 namespace {
 
-using client::ErrorCode;
-
 constexpr auto kPatience = std::chrono::seconds(10);
 
 }  // namespace
 
-std::string explain(const Settings& settings, const client::Error& error) {
-  switch (error.code) {
-    case ErrorCode::kWrongCredentials:
-      return "wrong space, login or password: check --space, --as and the password";
-    case ErrorCode::kTooManyAttempts:
-      return "too many wrong passwords: wait some minutes; devices that are signed in go on";
-    case ErrorCode::kNoPassword:
-      return "no password for " + settings.login + ": set ATRIUM_PASSWORD, pass --password-file, or use a terminal";
-    case ErrorCode::kNotFound:
-      return "there is no such chat or person for you: see \"atrium chats\"";
-    case ErrorCode::kForbidden:
-      return "you may not do this: ask who leads the chat or the school";
-    case ErrorCode::kConflict:
-      return printable(error.message) + "; nothing was changed";
-    case ErrorCode::kTooSoon:
-      return "it was refused a short while ago: ask again tomorrow";
-    case ErrorCode::kNotAdmitted:
-      return "you are not let in yet: see \"atrium join\" with your link";
-    case ErrorCode::kSignedOut:
-      return "this device was signed out: run \"atrium sign-in\"";
-    case ErrorCode::kUntrusted:
-      return printable(error.message) + ": check --server, or name its authority with --ca-file";
-    case ErrorCode::kInvalidArgument:
-      return "the server would not take " + (error.field.empty() ? "it" : error.field) + ": " + printable(error.message);
-    default:
-      return printable(error.message) + ": try again later";
-  }
-}
-
-Account::Account(const Settings& settings, SignIn how, client::Events events) : settings_(settings), token_file_(settings) {
+Account::Account(const Settings& settings, SignIn how, client::Events events) : settings_(settings) {
   client::Options options;
   options.sign_up = settings.sign_up;
   options.reset = settings.reset;
   options.withdraw = settings.withdraw;
-  if (how == SignIn::kWithKeptToken)
-    options.token = token_file_.read();
+  if (how == SignIn::kWithKeptToken) {
+    kept_ = TokenFile(settings, settings.login).read();
+    if (kept_)
+      options.token = kept_->token;
+  }
   make_client(std::move(options), std::move(events));
 }
 
-Account::Account(const Settings& settings, client::FirstAdmin first_admin) : settings_(settings), token_file_(settings) {
+Account::Account(const Settings& settings, client::FirstAdmin first_admin) : settings_(settings) {
   client::Options options;
   options.first_admin = std::move(first_admin);
   make_client(std::move(options), {});
@@ -64,6 +36,7 @@ void Account::make_client(client::Options options, client::Events events) {
   options.login = settings_.login;
   options.client_name = "atrium-cli/0.1";
   options.device_name = "atrium";
+  options.patient = settings_.command == "listen";
   listen_to_client(events);
   try {
     client_ = std::make_unique<client::Client>(std::move(options), std::move(events));
@@ -75,16 +48,13 @@ void Account::make_client(client::Options options, client::Events events) {
 void Account::listen_to_client(client::Events& events) {
   events.on_state = [this](client::ConnectionState state, std::string_view why) { on_state(state, why); };
   events.ask_password = [this] { return ask_password(); };
-  events.on_token = [this](const client::Token& token) {
-    const auto reason = token_file_.write(token);
-    if (reason)
-      complain("cannot keep the sign-in, so the next command will ask again: " + *reason);
-  };
-  events.on_signed_in = [this](const client::Person& me) {
-    const std::lock_guard lock(mutex_);
-    me_ = me;
-    signed_in_ = true;
-    changed_.notify_all();
+  events.on_token = [this](const client::Token& token) { new_token_ = token; };
+  events.on_signed_in = [this](const client::Person& me) { on_signed_in(me); };
+  events.on_join_status = [this, then = std::move(events.on_join_status)](const client::JoinStatus& status) {
+    if (new_token_)
+      keep(settings_.login, {*new_token_, true});
+    if (then)
+      then(status);
   };
   events.on_ended = [this, then = std::move(events.on_ended)](const client::Error& error) {
     {
@@ -97,6 +67,23 @@ void Account::listen_to_client(client::Events& events) {
   };
 }
 
+// A link tells whose password is reset, so the login that counts is the server's.
+void Account::on_signed_in(const client::Person& me) {
+  if (new_token_)
+    keep(me.login, {*new_token_, false});
+  else if (kept_ && kept_->applicant)
+    keep(me.login, {kept_->token, false});
+  const std::lock_guard lock(mutex_);
+  me_ = me;
+  signed_in_ = true;
+  changed_.notify_all();
+}
+
+void Account::keep(const std::string& login, const TokenFile::Kept& kept) {
+  if (const auto reason = TokenFile(settings_, login).write(kept))
+    complain("cannot keep the sign-in, so the next command will ask again: " + *reason);
+}
+
 std::optional<std::string> Account::ask_password() {
   {
     const std::lock_guard lock(mutex_);
@@ -105,10 +92,7 @@ std::optional<std::string> Account::ask_password() {
   std::optional<std::string> password;
   std::exception_ptr failure;
   try {
-    password = given_password(settings_);
-    const bool is_new = settings_.sign_up || settings_.reset;
-    if (!password)
-      password = is_new ? given_new_password(settings_) : prompt_for_password(settings_);
+    password = password_to_sign_in(settings_, kept_ ? Before::kEnded : Before::kNone);
   } catch (const Failed&) {
     failure = std::current_exception();
   }
@@ -150,8 +134,7 @@ void Account::wait(std::unique_lock<std::mutex>& lock, const std::function<bool(
     } else if (reached_) {
       throw Failed("the server does not let us in (" + printable(why_) + "): try again later");
     } else {
-      throw Failed("no server answers at " + settings_.server + " (" + printable(why_) +
-                   "): start it with ./dev run or pass --server");
+      throw refusal(settings_, {client::ErrorCode::kOffline, why_, ""});
     }
   }
 }
@@ -163,7 +146,7 @@ void Account::sign_in() {
   if (failure_)
     std::rethrow_exception(failure_);
   if (!signed_in_)
-    throw Failed(explain(settings_, *ended_));
+    throw refusal(settings_, *ended_);
 }
 
 }  // namespace atrium::cli

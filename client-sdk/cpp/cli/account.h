@@ -7,13 +7,11 @@
 #include <memory>
 #include <mutex>
 
+#include "refusal.h"
 #include "settings.h"
 #include "token_file.h"
 
 namespace atrium::cli {
-
-// Turns the client's errors into one line that says what to do.
-std::string explain(const Settings& settings, const client::Error& error);
 
 // A signed-in client that a command asks and waits for.
 //
@@ -27,10 +25,12 @@ class Account {
   // Signs up with the password, and keeps a token.
   Account(const Settings& settings, client::FirstAdmin first_admin);
 
-  // Throws Failed if it doesn't work, or no server answers within 10 s.
+  // Throws Failed if it doesn't work, or no server answers.
   void sign_in();
 
   const client::Person& me() const { return me_; }
+  // Nobody had to give a password: the sign-in of an earlier call was kept, and was not that of somebody who has yet to be let in.
+  bool was_signed_in() const { return kept_ && !kept_->applicant && !new_token_; }
   client::Client& client() { return *client_; }
 
   // Starts a command and waits for its answer. Throws Failed if it is an error, or if the server has been away for 10 s.
@@ -46,7 +46,7 @@ class Account {
     std::unique_lock lock(mutex_);
     wait(lock, [&] { return answer->has_value(); });
     if (!**answer)
-      throw Failed(explain(settings_, (*answer)->error()));
+      throw refusal(settings_, (*answer)->error());
     if constexpr (!std::is_void_v<T>)
       return std::move(**answer).value();
   }
@@ -54,12 +54,15 @@ class Account {
  private:
   void make_client(client::Options options, client::Events events);
   void listen_to_client(client::Events& events);
+  void on_signed_in(const client::Person& me);
+  void keep(const std::string& login, const TokenFile::Kept& kept);
   std::optional<std::string> ask_password();
   void on_state(client::ConnectionState state, std::string_view why);
   void wait(std::unique_lock<std::mutex>& lock, const std::function<bool()>& done);
 
   const Settings& settings_;
-  TokenFile token_file_;
+  std::optional<TokenFile::Kept> kept_;     // by an earlier call
+  std::optional<client::Token> new_token_;  // of this one
   std::mutex mutex_;
   std::condition_variable changed_;
   bool signed_in_ = false;

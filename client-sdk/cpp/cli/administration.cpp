@@ -35,10 +35,32 @@ void print_device(const Settings& settings, const client::Device& device) {
   }
 }
 
+using Devices = std::vector<client::Device>;
+
+Devices list_devices(Account& account, AccountId person) {
+  return account.ask<Devices>([&](Done<Devices> done) { account.client().list_devices(person, std::move(done)); });
+}
+
 void follow(client::AuditChain& chain, const std::string& bytes) {
   if (const auto broken = chain.add(bytes)) {
     throw Failed("the audit does not hang together at record " + std::to_string(broken->number) + ": " + broken->why);
   }
+}
+
+// What those are called whom the page is about, as far as it is not known yet. An operator has no chats to ask for.
+void learn(Account& account, const client::AuditPage& page, Known& known) {
+  if (known.chats.empty() && std::any_of(page.records.begin(), page.records.end(), is_about_chat)) {
+    for (const auto& chat : titled_chats(account))
+      known.chats[chat.id] = chat.title;
+  }
+  std::set<AccountId> unknown;
+  for (const AuditRecord& record : page.records) {
+    for (const AccountId id : {record.actor, record.account}) {
+      if (!known.people.contains(id))
+        unknown.insert(id);
+    }
+  }
+  known.people.merge(find_names(account, unknown));
 }
 
 }  // namespace
@@ -47,14 +69,18 @@ int run_people(const Settings& settings) {
   client::PeopleRequest request;
   if (!settings.role.empty())
     request.role = role_of(settings.role);
+  else if (!settings.state.empty())
+    request.role = client::Role::kTeacher;  // others have nothing to be confirmed
   request.limit = 200;
   Account account(settings);
   account.sign_in();
   do {
     const auto page = account.ask<client::PeoplePage>(
         [&](Done<client::PeoplePage> done) { account.client().list_people(request, std::move(done)); });
-    for (const Person& person : page.people)
-      print_person(settings, person);
+    for (const Person& person : page.people) {
+      if (settings.state.empty() || to_text(person.teacher_status) == settings.state)
+        print_person(settings, person);
+    }
     request.after = page.next_after;
   } while (request.after != AccountId{});
   return 0;
@@ -128,11 +154,8 @@ int run_devices(const Settings& settings) {
   Account account(settings);
   account.sign_in();
   const auto person = find_person_or_self(account, settings.person);
-  using Devices = std::vector<client::Device>;
-  for (const auto& device :
-       account.ask<Devices>([&](Done<Devices> done) { account.client().list_devices(person, std::move(done)); })) {
+  for (const auto& device : list_devices(account, person))
     print_device(settings, device);
-  }
   return 0;
 }
 
@@ -142,9 +165,14 @@ int run_end_devices(const Settings& settings) {
   Account account(settings);
   account.sign_in();
   const auto person = find_person_or_self(account, settings.person);
+  const auto there = settings.all ? Devices() : list_devices(account, person);
   std::vector<client::DeviceId> devices;
-  for (const auto number : settings.devices)
-    devices.push_back(client::DeviceId{number});
+  for (const auto number : settings.devices) {
+    const client::DeviceId id{number};
+    if (std::none_of(there.begin(), there.end(), [id](const client::Device& device) { return device.id == id; }))
+      throw Failed("there is no device " + to_text(id) + ": see \"atrium devices\"; nothing was changed", "not_found");
+    devices.push_back(id);
+  }
   account.ask<void>([&](Done<void> done) {
     settings.all ? account.client().revoke_all_devices(person, std::move(done))
                  : account.client().revoke_devices(person, devices, std::move(done));
@@ -172,12 +200,15 @@ int run_audit(const Settings& settings) {
   account.sign_in();
   client::AuditChain chain;
   client::AuditPage page;
+  Known known;
   do {
     page = account.ask<client::AuditPage>(
         [&](Done<client::AuditPage> done) { account.client().read_audit(chain.number() + 1, std::move(done)); });
+    if (!settings.json)
+      learn(account, page, known);
     for (const AuditRecord& record : page.records) {
       follow(chain, record.bytes);
-      print_line(settings.json ? json_line(record) : text_line(record));
+      print_line(settings.json ? json_line(record) : text_line(record, known));
     }
   } while (!page.records.empty() && chain.number() < page.newest_number);
   if (chain.number() != page.newest_number || chain.hash() != page.newest_hash)
@@ -200,6 +231,8 @@ int run_verify_audit(const Settings& settings) {
     }
     follow(chain, *bytes);
   }
+  if (chain.number() == 0)
+    throw Failed(settings.file + " holds no record: pass what \"atrium audit show --json\" has printed");
   if (!settings.hash.empty() && to_hex(chain.hash()) != settings.hash)
     throw Failed("the last record is not the one with that hash: records are missing at the end, or more were added");
   const auto hash = to_hex(chain.hash());

@@ -31,7 +31,32 @@ bool is_about_application(const AuditRecord& record) {
          record.act == AuditAct::kApplicationRejected;
 }
 
+std::string name_of(client::AccountId id, const Known& known) {
+  const auto found = known.people.find(id);
+  return found == known.people.end() ? to_text(id) : found->second;
+}
+
+// A chat by its title if whoever reads is in it; otherwise what has a title goes without its number.
+std::string object_of(const AuditRecord& record, const Known& known) {
+  const auto number = std::to_string(record.object);
+  if (record.object == 0)
+    return record.title;
+  if (is_about_application(record))
+    return "application " + number + (record.title.empty() ? "" : "  " + record.title);
+  if (!record.title.empty())
+    return record.title;
+  if (!is_about_chat(record))
+    return number;
+  const auto chat = known.chats.find(client::ChatId{record.object});
+  return chat == known.chats.end() ? "chat " + number : chat->second;
+}
+
 }  // namespace
+
+bool is_about_chat(const AuditRecord& record) {
+  return record.act == AuditAct::kMemberMuted || record.act == AuditAct::kMemberExcluded ||
+         record.act == AuditAct::kExclusionLifted;
+}
 
 std::string to_hex(const std::string& bytes) {
   std::string text;
@@ -42,34 +67,29 @@ std::string to_hex(const std::string& bytes) {
   return text;
 }
 
-std::string text_line(const AuditRecord& record) {
-  std::string text = std::to_string(record.number) + "  " + format_time(record.at_ms) + "  " + to_text(record.actor) + "  " +
-                     std::string(to_text(record.act)) + "  " + to_text(record.account);
+std::string text_line(const AuditRecord& record, const Known& known) {
+  std::string text = std::to_string(record.number) + "  " + format_time(record.at_ms) + "  " +
+                     printable(name_of(record.actor, known)) + "  " + std::string(to_text(record.act));
+  const auto add = [&text](const std::string& words) { text += words.empty() ? "" : "  " + printable(words); };
+  if (record.account != client::AccountId{})
+    add(name_of(record.account, known));
   if (record.role != client::Role::kUnspecified)
-    text += "  " + std::string(to_text(record.role));
+    add(std::string(to_text(record.role)));
   if (record.act == AuditAct::kVerification)
-    text += "  " + std::string(to_text(record.status)) + "  " + printable(record.reason);
+    add(std::string(to_text(record.status)));
   if (record.act == AuditAct::kJoinDecided)
-    text += "  " + std::string(to_text(record.join_state)) + "  " + printable(record.reason);
-  if (is_about_application(record))
-    text +=
-        "  application " + std::to_string(record.object) + "  " + printable(record.title) + "  " + printable(record.reason);
+    add(std::string(to_text(record.join_state)));
+  add(object_of(record, known));
+  add(record.reason);
   for (const auto invite : record.invites)
-    text += "  " + to_text(invite);
+    add("invite " + to_text(invite));
   if (!record.ground.order_number.empty())
-    text += "  order " + printable(record.ground.order_number) + " of " + printable(record.ground.order_date);
-  if (record.act == AuditAct::kMemberExcluded)
-    text += "  " + printable(record.reason);
-  if (record.object != 0 && !is_about_application(record))
-    text += "  " + std::to_string(record.object) + "  " + printable(record.title);
+    add("order " + record.ground.order_number + " of " + record.ground.order_date);
   for (const auto device : record.devices)
-    text += "  " + to_text(device);
+    add("device " + to_text(device));
   for (const auto& change : changes_of(record.change))
-    text += "  " + change;
-  if (record.act == AuditAct::kProfileChanged)
-    text += "  " + printable(record.profile.title);
-  if (record.act == AuditAct::kMemberMuted)
-    text += "  chat " + std::to_string(record.object);
+    add(change);
+  add(record.profile.title);
   return text;
 }
 

@@ -9,7 +9,6 @@
 namespace atrium::cli {
 namespace {
 
-constexpr const char* kTitle = "Its title is given to nothing else";
 constexpr const char* kDiscipline = "Title of the discipline; for a teacher or a subject";
 constexpr const char* kPerson = "Login of the person";
 
@@ -34,23 +33,25 @@ struct UnitOption {
   std::string Settings::*value;
   const char* what;
 };
-void add_unit(CLI::App& app, Settings& settings, Run& chosen, Run run, std::optional<UnitOption> option) {
-  for (const char* kind : {"class", "department"}) {
-    CLI::App* unit = add_command(app, chosen, run, kind, kTitle);
-    unit->preparse_callback([&settings, kind](std::size_t) { settings.unit_kind = kind; });
-    unit->add_option("TITLE", settings.title, "Such as ИС-21")->required();
+void add_unit(CLI::App& app, Settings& settings, Run& chosen, Run run, const std::string& verb,
+              std::optional<UnitOption> option) {
+  for (const auto& [kind, example] : {std::pair{"class", "ИС-31"}, std::pair{"department", "Отделение информатики"}}) {
+    CLI::App* unit = add_command(app, chosen, run, kind, verb + " a " + kind);
+    unit->preparse_callback([&settings, named = kind](std::size_t) { settings.unit_kind = named; });
+    unit->add_option("TITLE", settings.title, std::string("Its title, such as ") + example)->required();
     if (option)
       unit->add_option(option->name, settings.*option->value, option->what)->required(option->name[0] != '-');
   }
 }
 
 void add_making(CLI::App& app, Settings& settings, Run& chosen) {
-  CLI::App* make = app.add_subcommand("make", "Make a class, a department, a discipline, or a chat of theirs");
+  CLI::App* make = app.add_subcommand(
+      "make", "Make a class, a department or a discipline, whose titles are theirs alone, or a chat of theirs");
   make->require_subcommand(1);
-  add_unit(*make, settings, chosen, run_make_unit,
-           UnitOption{"--department", &Settings::department, "Title of the department that it belongs to"});
-  CLI::App* discipline = add_command(*make, chosen, run_make_discipline, "discipline", kTitle);
-  discipline->add_option("TITLE", settings.title, "Such as Математика")->required();
+  add_unit(*make, settings, chosen, run_make_unit, "Make",
+           UnitOption{"--department", &Settings::department, "Title of the department that it belongs to, if to any"});
+  CLI::App* discipline = add_command(*make, chosen, run_make_discipline, "discipline", "Make a discipline");
+  discipline->add_option("TITLE", settings.title, "Its title, such as физика")->required();
   CLI::App* chat = add_command(*make, chosen, run_make_chat, "chat", "A chat whose members follow from roles and ties");
   add_template_chat(*chat, settings);
   CLI::App* channel = add_command(*make, chosen, run_make_channel, "channel", "A channel of the administration");
@@ -61,13 +62,14 @@ void add_making(CLI::App& app, Settings& settings, Run& chosen) {
 void add_changing(CLI::App& app, Settings& settings, Run& chosen) {
   CLI::App* rename = app.add_subcommand("rename", "Call a class, a department or a discipline otherwise");
   rename->require_subcommand(1);
-  add_unit(*rename, settings, chosen, run_rename_unit, UnitOption{"NEW", &Settings::new_title, "As it is to be called"});
-  CLI::App* discipline = add_command(*rename, chosen, run_rename_discipline, "discipline", kTitle);
+  add_unit(*rename, settings, chosen, run_rename_unit, "Rename",
+           UnitOption{"NEW", &Settings::new_title, "As it is to be called"});
+  CLI::App* discipline = add_command(*rename, chosen, run_rename_discipline, "discipline", "Rename a discipline");
   discipline->add_option("TITLE", settings.title, "As it is called")->required();
   discipline->add_option("NEW", settings.new_title, "As it is to be called")->required();
   CLI::App* archive = app.add_subcommand("archive", "Close a class or a department for good; its chats stay to be read");
   archive->require_subcommand(1);
-  add_unit(*archive, settings, chosen, run_archive, std::nullopt);
+  add_unit(*archive, settings, chosen, run_archive, "Archive", std::nullopt);
 
   CLI::App* channel = add_command(app, chosen, run_change_channel, "change-channel", "Say anew whom a channel is for");
   channel->add_option("CHANNEL", settings.chat, "Number or title of the channel")->required();
@@ -105,7 +107,7 @@ void add_exclusions(CLI::App& app, Settings& settings, Run& chosen) {
 
 }  // namespace
 
-CLI::App* add_command(CLI::App& app, Run& chosen, Run run, const char* name, const char* what) {
+CLI::App* add_command(CLI::App& app, Run& chosen, Run run, const std::string& name, const std::string& what) {
   CLI::App* command = app.add_subcommand(name, what);
   command->callback([&chosen, run] { chosen = run; });
   return command;

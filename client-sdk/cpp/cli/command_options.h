@@ -1,6 +1,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <string>
 
 #include "settings.h"
 
@@ -10,7 +11,7 @@ namespace atrium::cli {
 using Run = int (*)(const Settings&);
 
 // The subcommand that makes `run` the chosen one.
-CLI::App* add_command(CLI::App& app, Run& chosen, Run run, const char* name, const char* what);
+CLI::App* add_command(CLI::App& app, Run& chosen, Run run, const std::string& name, const std::string& what);
 
 // Those about what the school is made of.
 void add_structure(CLI::App& app, Settings& settings, Run& chosen);

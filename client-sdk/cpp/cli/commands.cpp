@@ -124,7 +124,7 @@ int run_read(const Settings& settings) {
       account.ask<std::vector<Chat>>([&](Done<std::vector<Chat>> done) { account.client().list_chats(std::move(done)); });
   const auto chat = std::find_if(chats.begin(), chats.end(), [id](const Chat& each) { return each.id == id; });
   if (chat == chats.end())
-    throw Failed("you are in no chat " + to_text(id) + ": see \"atrium chats\"");
+    throw Failed("you are in no chat " + to_text(id) + ": see \"atrium chats\"", "not_found");
   account.ask<void>([&](Done<void> done) { account.client().set_read_mark(id, chat->head_seq, std::move(done)); });
   if (settings.json) {
     print_line(JsonLine().text("chat", to_text(id)).number("seq", chat->head_seq).str());

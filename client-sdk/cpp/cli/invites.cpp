@@ -108,6 +108,19 @@ client::NewInvite wished_invite(const Settings& settings, Account& account) {
   return invite;
 }
 
+std::string why_not(const Settings& settings, const client::JoinOutcome& outcome) {
+  const auto request = "request " + to_text(outcome.id);
+  if (outcome.refused == client::ErrorCode::kNotFound)
+    return "there is no " + request + " for you to decide: see \"atrium requests\"";
+  if (outcome.state != JoinState::kPending)
+    return request + " was decided otherwise: it is " + std::string(to_text(outcome.state));
+  if (settings.student.empty())
+    return request +
+           " was not accepted: name the student of a parent with --student LOGIN, or the person can't have that role";
+  return request + " was not accepted: " + settings.student +
+         " is no student of that class, or the person can't have that role";
+}
+
 // Signs in by what the settings say; the status of somebody who is not let in.
 std::optional<JoinStatus> come_in(const Settings& settings, std::optional<Account>& account) {
   const auto status = std::make_shared<std::optional<JoinStatus>>();
@@ -126,6 +139,10 @@ std::optional<JoinStatus> come_in(const Settings& settings, std::optional<Accoun
 }  // namespace
 
 int run_invite(const Settings& settings) {
+  const auto role = role_of(settings.role);
+  if ((role == client::Role::kStudent || role == client::Role::kParent) && settings.of_class.empty() &&
+      settings.chat.empty())
+    throw Misused("say of which class: pass --class, or --chat with a chat of the class");
   Account account(settings);
   account.sign_in();
   const InviteLink link{settings.server, settings.space, client::LinkKind::kInvite, client::draw_invite_secret()};
@@ -191,6 +208,9 @@ int run_join(const Settings& settings) {
   std::optional<Account> account;
   if (const auto status = come_in(mine, account)) {
     print_status(settings, *status);
+  } else if (mine.sign_up && account->was_signed_in()) {
+    throw Failed(settings.login + " is signed in here already: to join as " + settings.login +
+                 " leave --name out; to sign somebody else up choose another login with --as");
   } else if (settings.name.empty()) {
     const auto joined = account->ask<JoinStatus>(
         [&](Done<JoinStatus> done) { account->client().join(link->secret, settings.hint, std::move(done)); });
@@ -232,13 +252,15 @@ int run_decide(const Settings& settings) {
   for (const auto& outcome : outcomes) {
     const bool done = outcome.refused == client::ErrorCode::kUnspecified;
     all = all && done;
-    const std::string why = outcome.refused == client::ErrorCode::kNotFound ? "not_found" : "conflict";
     if (settings.json) {
+      const std::string why = outcome.refused == client::ErrorCode::kNotFound ? "not_found" : "conflict";
       JsonLine line;
       line.text("request", to_text(outcome.id)).text("refused", done ? "" : why).text("state", to_text(outcome.state));
       print_line(line.text("account", to_text(outcome.account)).str());
+    } else if (done) {
+      print_line(to_text(outcome.id) + "  " + std::string(to_text(outcome.state)));
     } else {
-      print_line(to_text(outcome.id) + "  " + (done ? std::string(to_text(outcome.state)) : "not done: " + why));
+      complain(why_not(settings, outcome));
     }
   }
   return all ? 0 : 1;

@@ -98,7 +98,7 @@ client::Events make_events(const Settings& settings, EntryPrinter& printer) {
   };
   // The main thread waits for a signal; nothing is left to tidy up.
   events.on_ended = [&settings](const client::Error& error) {
-    complain(explain(settings, error));
+    complain(settings, refusal(settings, error));
     std::_Exit(1);
   };
   return events;

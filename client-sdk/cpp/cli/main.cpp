@@ -3,12 +3,17 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
+#include <cstdlib>
+#include <string_view>
 #include <tuple>
 
 #include "command_options.h"
 #include "commands.h"
+#include "misuse.h"
 #include "output.h"
+#include "password.h"
 
 namespace {
 
@@ -24,7 +29,10 @@ void add_options(CLI::App& app, Settings& settings) {
   app.add_option("--as", settings.login, "Login of the person")->envname("ATRIUM_LOGIN");
   app.add_option("--password-file", settings.password_file,
                  "File whose first line is the password (else ATRIUM_PASSWORD, else a prompt)");
-  app.add_flag("--json", settings.json, "Print one JSON object a line");
+  app.add_flag("--json", settings.json,
+               "Print one JSON object a line; what does not work is one on standard error: error, message, and the field if "
+               "one is wrong");
+  app.footer("Exit status: 0 it worked, 1 it failed, 2 it was called wrongly. atrium COMMAND --help tells more.");
 }
 
 // CLI11's own check prints its bounds to the last of 309 digits.
@@ -64,9 +72,10 @@ void add_commands(CLI::App& app, Settings& settings, Run& chosen) {
   read->add_option("CHAT", settings.chat, kChat)->required();
 }
 
-void add_order(CLI::App& command, Settings& settings) {
-  command.add_option("--order", settings.order, "Number of the order that it rests on");
-  command.add_option("--date", settings.order_date, "Date of the order, YYYY-MM-DD");
+// `where`: in which cases it has to be told.
+void add_order(CLI::App& command, Settings& settings, const std::string& where, bool required = false) {
+  command.add_option("--order", settings.order, "Number of the order that it rests on; " + where)->required(required);
+  command.add_option("--date", settings.order_date, "Date of the order, YYYY-MM-DD; " + where)->required(required);
 }
 
 void add_administration(CLI::App& app, Settings& settings, Run& chosen) {
@@ -75,6 +84,10 @@ void add_administration(CLI::App& app, Settings& settings, Run& chosen) {
   constexpr const char* kRole = "head, deputy, admin, teacher, staff, student or parent";
   CLI::App* people = add_command(app, chosen, run_people, "people", "List everybody of the space");
   people->add_option("--role", settings.role, kRole);
+  people
+      ->add_option("--status", settings.state,
+                   "Teachers whose confirmation is none, requested, verified, rejected or revoked")
+      ->check(CLI::IsMember({"none", "requested", "verified", "rejected", "revoked"}));
 
   CLI::App* roles = app.add_subcommand("roles", "Give and take roles");
   roles->require_subcommand(1);
@@ -84,11 +97,11 @@ void add_administration(CLI::App& app, Settings& settings, Run& chosen) {
     CLI::App* command = add_command(*roles, chosen, run, name, what);
     command->add_option("PERSON", settings.person, kPerson)->required();
     command->add_option("ROLE", settings.role, kRole)->required();
-    add_order(*command, settings);
+    add_order(*command, settings, run == &run_grant ? "required for an admin" : "if there is one");
   }
   CLI::App* close = add_command(app, chosen, run_close_account, "close-account", "End a person's account for good");
   close->add_option("PERSON", settings.person, kPerson)->required();
-  add_order(*close, settings);
+  add_order(*close, settings, "if there is one");
 
   CLI::App* verify = add_command(app, chosen, run_verify, "verification", "Ask for or decide on a teacher's confirmation");
   verify->add_option("WHAT", settings.decision, "request, confirm, reject or revoke")
@@ -105,6 +118,7 @@ void add_administration(CLI::App& app, Settings& settings, Run& chosen) {
   end->add_option("--of", settings.person, "Those of another person (heads and admins)");
   CLI::App* password = add_command(app, chosen, run_password, "password", "Change your password");
   password->add_option("--new-password-file", settings.new_password_file, "File whose first line it is (else a prompt)");
+  password->footer(kPasswordRules);
 
   CLI::App* audit = app.add_subcommand("audit", "What was done by rights that not everybody has");
   audit->require_subcommand(1);
@@ -121,7 +135,7 @@ void add_operator(CLI::App& app, Settings& settings, Run& chosen) {
   CLI::App* apply = add_command(app, chosen, run_apply, "apply", "Enter a school's application (operators)");
   apply->add_option("NAME", settings.short_name, "Short name that its people will sign in with")->required();
   apply->add_option("TITLE", settings.title, "The organisation")->required();
-  add_order(*apply, settings);
+  add_order(*apply, settings, "required", true);
   apply->add_option("--contact", settings.name, "Who is to administrate it")->required();
   apply->add_option("--email", settings.email, "Their e-mail address")->required();
   apply->add_option("--mobile", settings.mobile, "Their mobile number, as +79991234567")->required();
@@ -141,6 +155,7 @@ void add_operator(CLI::App& app, Settings& settings, Run& chosen) {
     command->add_option("MOBILE", settings.mobile, "Number of the application")->required();
   sign_up->add_option("CODE", settings.code, "As it came")->required();
   sign_up->add_option("NAME", settings.name, "Your name")->required();
+  sign_up->footer(kPasswordRules);
 }
 
 void add_settings(CLI::App& app, Settings& settings, Run& chosen) {
@@ -170,14 +185,15 @@ void add_invites(CLI::App& app, Settings& settings, Run& chosen) {
   constexpr const char* kLink = "The link, as you got it";
   CLI::App* invite = add_command(app, chosen, run_invite, "invite", "Make a link that lets people in, and print it");
   invite->add_option("ROLE", settings.role, "head, deputy, admin, teacher, staff, student or parent")->required();
-  invite->add_option("--class", settings.of_class, "Title of the class; for students and parents");
+  invite->add_option("--class", settings.of_class,
+                     "Title of the class; students and parents need it, or a chat of the class");
   invite->add_option("--chat", settings.chat, "Number or title of a chat to come into beside");
   invite->add_option("--student", settings.student, "Login of the student whose parent it is for");
   invite->add_option("--uses", settings.uses, "How many may come by it (1)")->check(from_one());
   invite->add_option("--days", settings.days, "How long it works (7)")->check(from_one());
   invite->add_flag("--approval", settings.approval, "Nobody comes in before somebody has agreed");
   invite->add_option("--note", settings.note, "For those who list invites");
-  add_order(*invite, settings);
+  add_order(*invite, settings, "required for an admin");
 
   CLI::App* invites = add_command(app, chosen, run_invites, "invites", "List the invites that you may revoke");
   invites->add_flag("--unclaimed", settings.all, "Only those that nobody has used");
@@ -189,6 +205,8 @@ void add_invites(CLI::App& app, Settings& settings, Run& chosen) {
   join->add_option("LINK", settings.link, kLink)->required();
   join->add_option("--name", settings.name, "Your name, if you have no account yet; --as is the login that you choose");
   join->add_option("--parent-of", settings.hint, "For parents: the student's name");
+  join->footer(std::string("The password that you come in with is --password-file, ATRIUM_PASSWORD or asked for. ") +
+               kPasswordRules);
   join->add_flag("--withdraw", settings.withdraw, "Take your request back, as long as you have no account");
 
   CLI::App* requests = add_command(app, chosen, run_requests, "requests", "List who asks to be let in");
@@ -198,25 +216,40 @@ void add_invites(CLI::App& app, Settings& settings, Run& chosen) {
   decide->add_option("WHAT", settings.decision, "accept or refuse")->required()->check(CLI::IsMember({"accept", "refuse"}));
   decide->add_option("REQUEST", settings.ids, "Numbers of requests")->required();
   decide->add_option("--reason", settings.text, "The person reads it");
-  decide->add_option("--student", settings.student, "Login of the student whose parent is accepted");
+  decide->add_option("--student", settings.student, "Login of the student whose parent is accepted; a parent needs it");
 
   CLI::App* withdraw = add_command(app, chosen, run_withdraw, "withdraw", "Take a request of yours back");
   withdraw->add_option("REQUEST", settings.ids, "Its number, as \"requests\" shows it")->required()->expected(1);
 
   CLI::App* reset = add_command(app, chosen, run_reset, "reset", "Make a link by which a person chooses a new password");
   reset->add_option("PERSON", settings.person, "Login of the person")->required();
-  CLI::App* use = add_command(app, chosen, run_use_reset, "use-reset", "Choose a new password by such a link");
+  CLI::App* use =
+      add_command(app, chosen, run_use_reset, "use-reset", "Choose a new password by such a link, which says whose");
   use->add_option("LINK", settings.link, kLink)->required();
   use->add_option("--new-password-file", settings.new_password_file, "File whose first line it is (else a prompt)");
+  use->footer(kPasswordRules);
+}
+
+// What was said by a flag, and not by the environment or the default.
+bool is_flag(const std::string& value, const char* variable, const std::string& otherwise = "") {
+  const char* set = std::getenv(variable);
+  return value != (set != nullptr ? set : otherwise);
 }
 
 // A link says where its space is.
 void follow_link(Settings& settings) {
+  using atrium::cli::Misused;
   if (settings.link.empty())
     return;
   const auto link = atrium::client::read_link(settings.link);
   if (!link)
-    throw atrium::cli::Misused("this is no link to a space: pass it whole, in quotation marks");
+    throw Misused("this is no link to a space: pass it whole, in quotation marks");
+  if (is_flag(settings.space, "ATRIUM_SPACE") && settings.space != link->space)
+    throw Misused("this link is of the space " + link->space + ", not of " + settings.space + ": leave --space out");
+  if (is_flag(settings.server, "ATRIUM_SERVER", Settings().server) &&
+      atrium::client::make_link({settings.server, link->space, link->kind, link->secret}) !=
+          atrium::client::make_link(*link))
+    throw Misused("this link is of the server " + link->server + ", not of " + settings.server + ": leave --server out");
   settings.server = link->server;
   settings.space = link->space;
 }
@@ -228,6 +261,15 @@ void check(Settings& settings, bool needs_login) {
     throw Misused("say which space: pass --space or set ATRIUM_SPACE");
   if (needs_login && settings.login.empty())
     throw Misused("say who you are: pass --as or set ATRIUM_LOGIN");
+  if (!settings.password_file.empty())
+    settings.password = atrium::cli::password_in(settings.password_file);
+}
+
+int run_command(Settings& settings, Run run) {
+  using namespace atrium::cli;
+  if (run != run_verify_audit)
+    check(settings, run != run_request_code && run != run_use_reset);
+  return run(settings);
 }
 
 // A descriptor from 0 to 2 that is closed would go to the next file or socket that is opened, and our words into it.
@@ -261,16 +303,22 @@ int main(int argc, char** argv) {
   add_invites(app, settings, run);
   try {
     app.parse(argc, argv);
-    if (run != atrium::cli::run_verify_audit)
-      check(settings, run != atrium::cli::run_request_code);
-    return run(settings);
+    settings.command = atrium::cli::command_words(app);
+    return run_command(settings, run);
+  } catch (const CLI::Success& success) {
+    return app.exit(success);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  } catch (const atrium::cli::Misused& error) {
-    atrium::cli::complain(error.what());
+    settings.json = std::count(argv, argv + argc, std::string_view("--json")) > 0;
+    atrium::cli::complain(settings, atrium::cli::misuse(app, error));
     return 2;
+  } catch (const atrium::cli::Misused& error) {
+    atrium::cli::complain(settings, error);
+    return 2;
+  } catch (const atrium::cli::Failed& error) {
+    atrium::cli::complain(settings, error);
+    return 1;
   } catch (const std::exception& error) {
-    atrium::cli::complain(error.what());
+    atrium::cli::complain(settings, atrium::cli::Failed(error.what()));
     return 1;
   }
 }

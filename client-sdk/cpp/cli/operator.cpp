@@ -109,7 +109,7 @@ int run_request_code(const Settings& settings) {
   options.client_name = "atrium-cli/0.1";
   try {
     if (const auto asked = client::request_code(options, settings.mobile); !asked)
-      throw Failed(explain(settings, asked.error()));
+      throw refusal(settings, asked.error());
   } catch (const std::invalid_argument& error) {
     throw Failed(error.what());
   }

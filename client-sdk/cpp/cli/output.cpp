@@ -93,6 +93,17 @@ void complain(std::string_view message) {
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
+void complain(const Settings& settings, const Failed& why) {
+  if (!settings.json)
+    return complain(why.what());
+  JsonLine line;
+  line.text("error", why.code).text("message", why.what());
+  if (!why.field.empty())
+    line.text("field", why.field);
+  const auto text = line.str() + "\n";
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
 std::string printable(std::string_view text) {
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -38,6 +38,8 @@ void print_made(const Settings& settings, const std::string& what, const std::st
 
 // One line on standard error.
 void complain(std::string_view message);
+// Why it did not work; with --json as an object.
+void complain(const Settings& settings, const Failed& why);
 
 // For a terminal: control characters could move the cursor or worse. Line breaks are indented.
 std::string printable(std::string_view text);

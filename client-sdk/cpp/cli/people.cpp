@@ -33,7 +33,7 @@ ChatId find_direct(Account& account, const std::string& login, Direct direct) {
   const auto people = account.ask<std::vector<Person>>(
       [&](Done<std::vector<Person>> done) { account.client().find_people({login}, {}, std::move(done)); });
   if (people.empty())
-    throw Failed("there is nobody called @" + login + ": check the login");
+    throw Failed("there is nobody called @" + login + ": check the login", "not_found");
   if (direct == Direct::kOpen) {
     return account
         .ask<client::ChatOpened>(
@@ -62,7 +62,7 @@ AccountId find_person(Account& account, const std::string& word) {
   const auto people = account.ask<std::vector<Person>>(
       [&](Done<std::vector<Person>> done) { account.client().find_people({login}, {}, std::move(done)); });
   if (people.empty())
-    throw Failed("there is nobody called " + word + " for you: check the login");
+    throw Failed("there is nobody called " + word + " for you: check the login", "not_found");
   return people.front().id;
 }
 
@@ -135,7 +135,7 @@ ChatId find_chat(Account& account, const std::string& word, Direct direct) {
       found.push_back(chat.id);
   }
   if (found.empty())
-    throw Failed("you have no chat \"" + word + "\": see \"atrium chats\"");
+    throw Failed("you have no chat \"" + word + "\": see \"atrium chats\"", "not_found");
   if (found.size() > 1) {
     throw Failed("\"" + word + "\" is the title of " + std::to_string(found.size()) + " chats: name one by its number");
   }

@@ -28,6 +28,10 @@ void print_accepted(const Settings& settings, const Accepted& accepted, RequestI
   }
 }
 
+Failed in_line(std::uint64_t number, const Failed& why) {
+  return Failed("line " + std::to_string(number) + ": " + why.what(), why.code, why.field);
+}
+
 // Whether later messages have a chance.
 bool is_final(ErrorCode code) {
   return code == ErrorCode::kWrongCredentials || code == ErrorCode::kNoPassword || code == ErrorCode::kSignedOut ||
@@ -71,7 +75,7 @@ class LineSender {
     } else {
       const bool last = is_final(result.error().code);
       if (!given_up_)
-        complain("line " + std::to_string(number) + ": " + explain(settings_, result.error()));
+        complain(settings_, in_line(number, refusal(settings_, result.error())));
       failed_ = true;
       if (last)
         given_up_ = true;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace atrium::cli {
@@ -17,7 +18,9 @@ struct Settings {
   std::string space;
   std::string login;
   std::string password_file;
+  std::optional<std::string> password;  // what that file says
   bool json = false;
+  std::string command;  // its words, such as "audit show"
 
   std::string chat;
   std::string text;
@@ -75,14 +78,18 @@ struct Settings {
   bool archived = false;
 };
 
-// Ends the program with status 1; the text is one line that says what to do.
+// Ends the program with status 1; the text is one line that says what to do. `code` and `field` are for programs.
 struct Failed : std::runtime_error {
-  using std::runtime_error::runtime_error;
+  explicit Failed(const std::string& what, std::string error_code = "failed", std::string field_name = {})
+      : std::runtime_error(what), code(std::move(error_code)), field(std::move(field_name)) {}
+
+  std::string code;
+  std::string field;
 };
 
 // Ends it with status 2: the command line is wrong.
-struct Misused : std::runtime_error {
-  using std::runtime_error::runtime_error;
+struct Misused : Failed {
+  explicit Misused(const std::string& what) : Failed(what, "misused") {}
 };
 
 }  // namespace atrium::cli

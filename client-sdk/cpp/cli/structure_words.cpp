@@ -61,7 +61,7 @@ const client::Unit& Titles::unit(const std::string& title, UnitKind kind) const 
     return unit.title == title && unit.kind == kind && unit.archived_at_ms == 0;
   });
   if (found == structure_.units.end())
-    throw Failed("there is no " + std::string(to_text(kind)) + " \"" + title + "\": see \"atrium classes\"");
+    throw Failed("there is no " + std::string(to_text(kind)) + " \"" + title + "\": see \"atrium classes\"", "not_found");
   return *found;
 }
 
@@ -76,7 +76,7 @@ const client::Discipline& Titles::discipline(const std::string& title) const {
   const auto found = std::find_if(structure_.disciplines.begin(), structure_.disciplines.end(),
                                   [&](const client::Discipline& discipline) { return discipline.title == title; });
   if (found == structure_.disciplines.end())
-    throw Failed("there is no discipline \"" + title + "\": see \"atrium disciplines\"");
+    throw Failed("there is no discipline \"" + title + "\": see \"atrium disciplines\"", "not_found");
   return *found;
 }
 

@@ -10,12 +10,15 @@
 #include <cstring>
 #include <fstream>
 
+#include "output.h"
+
 namespace atrium::cli {
 namespace {
 
 namespace fs = std::filesystem;
 
 constexpr std::string_view kDigits = "0123456789abcdef";
+constexpr std::string_view kApplicant = "applicant";
 
 fs::path state_folder() {
   if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state == '/')
@@ -51,6 +54,20 @@ int digit(char c) {
   return at == std::string_view::npos ? -1 : static_cast<int>(at);
 }
 
+std::optional<client::Token> token_in(std::string_view text) {
+  client::Token token{};
+  if (text.size() != token.size() * 2)
+    return std::nullopt;
+  for (std::size_t i = 0; i < token.size(); ++i) {
+    const int high = digit(text[2 * i]);
+    const int low = digit(text[2 * i + 1]);
+    if (high < 0 || low < 0)
+      return std::nullopt;
+    token[i] = static_cast<std::uint8_t>(high * 16 + low);
+  }
+  return token;
+}
+
 std::optional<std::string> write_whole(int file, std::string_view text) {
   for (std::size_t done = 0; done < text.size();) {
     const ssize_t written = ::write(file, text.data() + done, text.size() - done);
@@ -66,36 +83,39 @@ std::optional<std::string> write_whole(int file, std::string_view text) {
 
 }  // namespace
 
-TokenFile::TokenFile(const Settings& settings)
+TokenFile::TokenFile(const Settings& settings, const std::string& login)
     : path_(state_folder() / "atrium" / as_name(plain_server(settings.server)) / as_name(settings.space) /
-            (as_name(settings.login) + ".token")) {}
+            (as_name(login) + ".token")) {}
 
-std::optional<client::Token> TokenFile::read() const {
+std::optional<TokenFile::Kept> TokenFile::read() const {
+  struct stat status {};
+  if (::stat(path_.c_str(), &status) != 0)
+    return std::nullopt;
+  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+    throw Failed("others may read the sign-in that is kept in " + path_.string() + ": run chmod 600 on it");
   std::ifstream file(path_);
   std::string text;
-  client::Token token{};
-  if (!file || !std::getline(file, text) || text.size() != token.size() * 2)
+  std::string standing;
+  std::getline(file, text);
+  std::getline(file, standing);
+  const auto token = token_in(text);
+  if (!token) {
+    complain("what is kept in " + path_.string() + " is no sign-in, and is not used");
     return std::nullopt;
-  for (std::size_t i = 0; i < token.size(); ++i) {
-    const int high = digit(text[2 * i]);
-    const int low = digit(text[2 * i + 1]);
-    if (high < 0 || low < 0)
-      return std::nullopt;
-    token[i] = static_cast<std::uint8_t>(high * 16 + low);
   }
-  return token;
+  return Kept{*token, standing == kApplicant};
 }
 
-std::optional<std::string> TokenFile::write(const client::Token& token) const {
+std::optional<std::string> TokenFile::write(const Kept& kept) const {
   std::error_code error;
   fs::create_directories(path_.parent_path(), error);
   if (error)
     return path_.parent_path().string() + ": " + error.message();
 
   std::string text;
-  for (const std::uint8_t byte : token)
+  for (const std::uint8_t byte : kept.token)
     text += {kDigits[byte >> 4], kDigits[byte & 15]};
-  text += '\n';
+  text += '\n' + (kept.applicant ? std::string(kApplicant) + '\n' : "");
   // mkstemp makes it 0600. Two processes that sign in at once do not write into each other's file.
   std::string temporary = path_.string() + ".XXXXXX";
   const int file = ::mkstemp(temporary.data());

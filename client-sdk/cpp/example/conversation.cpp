@@ -36,6 +36,10 @@ int main(int count, char** words) {
     if (chat.title == words[4])
       here = chat.id;
   }
+  if (here == ChatId{}) {
+    std::cerr << "there is no chat " << words[4] << std::endl;
+    return 1;
+  }
   std::cout << "listening" << std::endl;
   for (std::string line; std::getline(std::cin, line);) {
     auto sent = std::make_shared<std::promise<Result<Accepted>>>();

@@ -100,6 +100,7 @@ void Session::connect() {
   const std::uint64_t mine = ++connections_;
   Transport::Handlers handlers;
   handlers.on_open = [this] {
+    reached_ = true;
     set_phase(Phase::kSigningIn, "");
     sign_in();
   };
@@ -119,6 +120,8 @@ void Session::connect() {
 void Session::on_closed(unsigned code, const std::string& why) {
   if (const auto ending = ends_with(code))
     return end(Error{*ending, why, ""});
+  if (!reached_ && !options_.patient)
+    return end(Error{ErrorCode::kOffline, why, ""});
   reconnect(why);
 }
 

@@ -89,6 +89,7 @@ class Session {
   Token new_token_{};
   std::optional<FirstAdmin> first_admin_;  // until it has come in, or can't
   bool subscribed_ = false;
+  bool reached_ = false;  // a server has answered, on whatever connection
 
   std::uint64_t next_own_id_;
   std::uint64_t sign_in_id_ = 0;

@@ -67,6 +67,27 @@ TEST(ClientSession, WithoutATokenAndAPasswordItEnds) {
   EXPECT_TRUE(client.wait_for_end(ErrorCode::kNoPassword));
 }
 
+TEST(ClientSession, WithoutPatienceItEndsWhereNoServerIs) {
+  RecordingClient client(FakeServer({}).url());
+  client.options.patient = false;
+  client.start();
+  client.send(ChatId{1}, "hello");
+  EXPECT_TRUE(client.wait_for_end(ErrorCode::kOffline));
+  EXPECT_TRUE(client.wait_for_answers({"E104"}));
+}
+
+TEST(ClientSession, WithoutPatienceItStillComesBackToAServerThatWasThere) {
+  FakeServer server({[](Peer& peer) { peer.sign_in(); },
+                     [](Peer& peer) {
+                       peer.sign_in();
+                       peer.wait_for_end();
+                     }});
+  RecordingClient client(server.url());
+  client.options.patient = false;
+  client.start();
+  EXPECT_TRUE(client.wait_for_sign_ins(2));
+}
+
 TEST(ClientSession, ABusySignInIsTriedAgain) {
   FakeServer server({[](Peer& peer) { peer.refuse(peer.read(), wire::ERROR_CODE_BUSY, 5); },
                      [](Peer& peer) {

@@ -166,14 +166,15 @@ TEST_F(Requests, ComeOfALinkWhoseMakerHasLeft) {
   EXPECT_EQ(sign_up(secret_of("прощание"), "orlova").join_status().state(), JOIN_STATE_PENDING);
 }
 
-TEST_F(Requests, AStudentOfAnotherClassIsMovedOnlyByADecision) {
+TEST_F(Requests, AStudentOfAnotherClassIsMovedOnlyByTheAdministration) {
   tie(TIE_KIND_STUDIES_IN, *student, is22);
   invite(*curator, secret_of("к нам"), {.role = ROLE_STUDENT, .unit = is21});
   EXPECT_EQ(student->ask(joining(*student, secret_of("к нам"))).join_status().state(), JOIN_STATE_PENDING);
   EXPECT_FALSE(in(class_chat).contains(student->id().value));
-  const auto request = waiting(*curator);
+  const auto request = waiting(*admin);
   EXPECT_EQ(request.account_id(), student->id().value);
-  EXPECT_EQ(decide(*curator, request.join_request_id(), JOIN_STATE_ACCEPTED).refused(), ERROR_CODE_UNSPECIFIED);
+  EXPECT_EQ(decide(*curator, request.join_request_id(), JOIN_STATE_ACCEPTED).refused(), ERROR_CODE_NOT_FOUND);
+  EXPECT_EQ(decide(*admin, request.join_request_id(), JOIN_STATE_ACCEPTED).refused(), ERROR_CODE_UNSPECIFIED);
   EXPECT_TRUE(in(class_chat).contains(student->id().value));
 }
 

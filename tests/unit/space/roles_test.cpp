@@ -27,8 +27,10 @@ TEST_F(Roles, AnAdminNeedsAnOrder) {
   auto wish = grant(*head, *teacher, ROLE_ADMIN);
   EXPECT_EQ(head->ask(wish).error().field(), "order_number");
   wish = grant(*head, *teacher, ROLE_ADMIN, Order::kGiven);
-  wish.mutable_grant_role()->mutable_ground()->set_order_date("1 сентября");
-  EXPECT_EQ(head->ask(wish).error().field(), "order_date");
+  for (const auto* date : {"1 сентября", "2026-13-01", "2026-02-29", "2026-00-10"}) {
+    wish.mutable_grant_role()->mutable_ground()->set_order_date(date);
+    EXPECT_EQ(head->ask(wish).error().field(), "order_date") << date;
+  }
   EXPECT_FALSE(has_role(*teacher, ROLE_ADMIN));
   EXPECT_TRUE(audit().empty());
 }

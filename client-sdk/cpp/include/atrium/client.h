@@ -63,6 +63,8 @@ struct Options {
   std::string client_name = "atrium-cpp/0.1";  ///< For the server's logs; at most 64 bytes.
   std::string device_name = "atrium-cpp";      ///< In the person's list of devices; at most 64 bytes.
 
+  /// False: if the first attempt finds no server, the client ends (kOffline). Once a server was there it always tries again.
+  bool patient = true;
   /// Attempt n = 0, 1, ... to reconnect waits a random time up to min(backoff_max, backoff_first * 2^n): full jitter.
   std::chrono::milliseconds backoff_first{100};
   /// The longest wait before an attempt; a server that is busy may ask for a longer one.
@@ -92,7 +94,7 @@ struct Events {
   /// There is no token that works and Options::password is empty. May block. Nothing = give up (ErrorCode::kNoPassword).
   std::function<std::optional<std::string>()> ask_password;
   /// The client has given up for good: wrong credentials, signed out, rejected, no password, a first
-  /// server that is not believed. Commands that wait got this
+  /// server that is not believed, or that is not there (Options::patient). Commands that wait got this
   /// error, later ones get it too. Not called by Client::stop(). To go on, make another Client.
   std::function<void(const Error&)> on_ended;
 

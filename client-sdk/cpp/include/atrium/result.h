@@ -33,7 +33,7 @@ enum class ErrorCode {
   kSignedOut = 101,          ///< This device was signed out, here or elsewhere: its token has no use any more.
   kRejected = 102,           ///< The server closed the connection in a way that forbids coming back: a defect.
   kOutboxFull = 103,         ///< More than Options::outbox_bytes wait for the server. Nothing was sent.
-  kOffline = 104,            ///< Only makes sense now (Client::set_typing), and there is no connection now.
+  kOffline = 104,            ///< Only makes sense now (Client::set_typing), and there is no connection; or no server at all.
   kNoPassword = 105,         ///< There is no token that works, and no password.
   kNotAdmitted = 110,        ///< Who signs in is not let in yet, or will not be: Events::on_join_status tells.
   kUntrusted = 106,          ///< The server's certificate was not believed; nothing was said to it.
