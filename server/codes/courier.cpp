@@ -64,7 +64,7 @@ void Courier::send(CodeLetter letter) {
       return;
     }
     const auto now = Clock::now();
-    jobs_.push_back({std::move(letter), draw_id(), now, now + limits::kCodeLife, options_.first_pause});
+    jobs_.push_back({std::move(letter), draw_id(), now, now + options_.life, options_.first_pause});
   }
   wake_.notify_one();
 }
@@ -91,6 +91,10 @@ void Courier::run() {
 
 void Courier::attempt(Job job) {
   using Outcome = Delivery::Outcome;
+  if (Clock::now() >= job.dies) {  // it waited behind others
+    spdlog::error("a code for the space {} was not sent: it works no more", job.letter.space);
+    return;
+  }
   const auto delivery = carrier_->deliver(job.letter, job.id);
   if (delivery.outcome == Outcome::kDone || stopping_) {
     return;

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "server/config/limits.h"
 #include "server/config/settings.h"
 
 namespace atrium::codes {
@@ -20,8 +21,9 @@ struct CourierOptions {
   std::string webhook_token;
   std::filesystem::path ca_file;  // empty: the system's authorities
 
-  std::chrono::milliseconds patience{10'000};    // for one try
-  std::chrono::milliseconds first_pause{2'000};  // before the second try; each next one doubles it
+  std::chrono::milliseconds life = limits::kCodeLife;  // of a code: an older one is not sent
+  std::chrono::milliseconds patience{10'000};          // for one try
+  std::chrono::milliseconds first_pause{2'000};        // before the second try; each next one doubles it
 };
 
 }  // namespace atrium::codes

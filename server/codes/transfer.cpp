@@ -35,12 +35,6 @@ int asked_to_stop(void* stopping, curl_off_t, curl_off_t, curl_off_t, curl_off_t
 
 bool is_mail(const std::string& url) { return url.starts_with("smtp"); }
 
-// A peer on this machine, a relay for example, may be without TLS.
-bool is_loopback(const std::string& url) {
-  const auto host = url.substr(url.find("://") + 3);
-  return host.starts_with("127.") || host.starts_with("localhost") || host.starts_with("[::1]");
-}
-
 class List {
  public:
   ~List() { curl_slist_free_all(list_); }
@@ -79,7 +73,9 @@ Answered Transferrer::exchange(const Transfer& transfer) {
   }
   if (is_mail(transfer.url)) {
     recipients.add(transfer.to);
-    curl_easy_setopt(curl, CURLOPT_USE_SSL, static_cast<long>(is_loopback(transfer.url) ? CURLUSESSL_TRY : CURLUSESSL_ALL));
+    // A relay on this machine may be without TLS.
+    const auto security = config::is_on_this_machine(transfer.url) ? CURLUSESSL_TRY : CURLUSESSL_ALL;
+    curl_easy_setopt(curl, CURLOPT_USE_SSL, static_cast<long>(security));
     curl_easy_setopt(curl, CURLOPT_MAIL_FROM, transfer.from.c_str());
     curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients.get());
     curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);

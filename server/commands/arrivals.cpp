@@ -238,8 +238,8 @@ std::optional<ServerFrame> malformed_credential(const Credential& wish) {
   if (wish.new_token().size() != limits::kTokenBytes) {
     return error_content(ERROR_CODE_INVALID_ARGUMENT, "want 32 random bytes", "new_token");
   }
-  if (wish.device_name().size() > limits::kNameBytes) {
-    return error_content(ERROR_CODE_INVALID_ARGUMENT, "want at most 64 bytes", "device_name");
+  if (wish.device_name().size() > limits::kNameBytes || !policy::may_be_line(wish.device_name())) {
+    return error_content(ERROR_CODE_INVALID_ARGUMENT, "want at most 64 bytes that stand on one line", "device_name");
   }
   return std::nullopt;
 }
@@ -267,8 +267,8 @@ std::optional<ServerFrame> malformed_link(const SignIn& request) {
   if (!policy::may_be_name(wish.name())) {
     return error_content(ERROR_CODE_INVALID_ARGUMENT, "want a name of 1 to 256 bytes", "name");
   }
-  if (wish.ward_hint().size() > limits::kTitleBytes) {
-    return error_content(ERROR_CODE_INVALID_ARGUMENT, "want at most 256 bytes", "ward_hint");
+  if (wish.ward_hint().size() > limits::kTitleBytes || !policy::may_be_line(wish.ward_hint())) {
+    return error_content(ERROR_CODE_INVALID_ARGUMENT, "want at most 256 bytes that stand on one line", "ward_hint");
   }
   return malformed_credential(wish);
 }

@@ -3,6 +3,7 @@
 #include "server/codec/frames.h"
 #include "server/codec/utf8.h"
 #include "server/commands/execute.h"
+#include "server/policy/name_rules.h"
 
 namespace atrium::commands {
 
@@ -142,9 +143,13 @@ bool valid_count(const Command& command, int count, std::size_t least, std::size
   return true;
 }
 
-bool valid_text(const Command& command, std::string_view text, std::size_t limit, std::string_view field) {
+bool valid_text(const Command& command, std::string_view text, std::size_t limit, std::string_view field, Lines lines) {
   if (text.empty() || text.size() > limit || !codec::valid_utf8(text)) {
     refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want UTF-8 text of 1 to " + std::to_string(limit) + " bytes", field);
+    return false;
+  }
+  if (lines == Lines::kOne && !policy::may_be_line(text)) {
+    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want one line, without control characters and marks of direction", field);
     return false;
   }
   return true;

@@ -53,8 +53,11 @@ bool allowed(const Command& command, policy::Operation operation, const policy::
 // A draft, or the answer BUSY.
 std::optional<space::Draft> draft_or_busy(const Command& command, std::size_t payload_bytes);
 
+// What stands among other texts is one line, as policy::may_be_line says; a message or a password may be as it likes.
+enum class Lines { kOne, kMany };
 // Whether this is UTF-8 of 1 to `limit` bytes; else answers INVALID_ARGUMENT.
-bool valid_text(const Command& command, std::string_view text, std::size_t limit, std::string_view field);
+bool valid_text(const Command& command, std::string_view text, std::size_t limit, std::string_view field,
+                Lines lines = Lines::kOne);
 // The same for a text that may be empty.
 bool valid_optional_text(const Command& command, std::string_view text, std::size_t limit, std::string_view field);
 // Whether the order that an act rests on is told as it should be; if it must be told at all.

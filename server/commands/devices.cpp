@@ -107,8 +107,8 @@ void change_password(const Command& command) {
   auto& space = command.space;
   auto& account = command.account();
   if (!allowed(command, policy::Operation::kChangePassword, facts_about(command, nullptr)) ||
-      !valid_text(command, wish.old_password(), limits::kPasswordBytes, "old_password") ||
-      !valid_text(command, wish.new_password(), limits::kPasswordBytes, "new_password")) {
+      !valid_text(command, wish.old_password(), limits::kPasswordBytes, "old_password", Lines::kMany) ||
+      !valid_text(command, wish.new_password(), limits::kPasswordBytes, "new_password", Lines::kMany)) {
     return;
   }
   if (const auto why = policy::weakness(wish.new_password(), {account.login, space.name(), account.role_set()})) {

@@ -1,4 +1,6 @@
 // How a school's first administrator comes in: a code that goes to the mobile number of the application, and signs up one account.
+#include <algorithm>
+
 #include "server/commands/command.h"
 #include "server/commands/execute.h"
 #include "server/config/limits.h"
@@ -22,6 +24,13 @@ void commit_record(space::Space& space, space::Draft draft) {
   space.commit(std::move(draft), {}, {}, std::nullopt, {});
 }
 
+// Whether the school waits for its first administrator: it has none, and was approved, or asked for a code, not long ago.
+bool is_awaited(space::Space& space, std::int64_t now_ms) {
+  const bool has_admin =
+      std::ranges::any_of(space.accounts(), [](const auto& entry) { return entry.second->has_role(ROLE_ADMIN); });
+  return !has_admin && space.first_admin().lasts(space.record().created_at_ms(), now_ms);
+}
+
 // Sends another code, if this is the number and it isn't too soon. Whoever asks learns nothing of it.
 void send_code(space::Space& space, const std::string& mobile) {
   auto draft = space.draft(kRecordBytes);
@@ -29,7 +38,7 @@ void send_code(space::Space& space, const std::string& mobile) {
     return;  // they ask again
   }
   auto first_admin = space.first_admin();
-  if (first_admin.is_of(mobile) && first_admin.may_send(draft->at_ms)) {
+  if (is_awaited(space, draft->at_ms) && first_admin.is_of(mobile) && first_admin.may_send(draft->at_ms)) {
     const auto& random = space.environment().random;
     auto code = first_admin.new_code(draft->at_ms, random(), random());
     draft->on_commit.push_back([&space, letter = codes::CodeLetter{mobile, std::move(code), space.name(), space.title()}] {
@@ -58,7 +67,7 @@ void admit(space::Space& space, const space::ReplyTo& to, const CodeCredential& 
 bool is_right(space::Space& space, const SignIn& request) {
   const auto& credential = request.code();
   const auto first_admin = space.first_admin();
-  return request.space() == space.name() &&
+  return request.space() == space.name() && is_awaited(space, space.now_ms()) &&
          first_admin.may_try(space::to_e164(credential.mobile()).value(), space.now_ms()) &&
          first_admin.is_code(credential.code());
 }
@@ -77,7 +86,8 @@ void try_code(space::Space& space, const space::ReplyTo& to, const SignIn& reque
     return;
   }
   const auto mobile = space::to_e164(credential.mobile()).value();
-  if (!first_admin.may_try(mobile, draft->at_ms) || !first_admin.try_code(credential.code())) {
+  if (!is_awaited(space, draft->at_ms) || !first_admin.may_try(mobile, draft->at_ms) ||
+      !first_admin.try_code(credential.code())) {
     refuse_sign_in(space, to, wrong_credentials());
     commit_record(space, std::move(*draft));
     return;
@@ -122,7 +132,8 @@ std::optional<ServerFrame> malformed(std::string_view space, const CodeCredentia
                 {policy::may_be_name(credential.name()), "name", "want a name of 1 to 256 bytes that can be seen"},
                 {!weakness, "password", weakness.value_or("")},
                 {credential.new_token().size() == limits::kTokenBytes, "new_token", "want 32 random bytes"},
-                {credential.device_name().size() <= limits::kNameBytes, "device_name", "want at most 64 bytes"}};
+                {credential.device_name().size() <= limits::kNameBytes && policy::may_be_line(credential.device_name()),
+                 "device_name", "want at most 64 bytes that stand on one line"}};
   for (const auto& check : checks) {
     if (!check.right) {
       return error_content(ERROR_CODE_INVALID_ARGUMENT, check.want, check.field);

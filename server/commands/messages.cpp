@@ -169,7 +169,7 @@ void send_message(const Command& command) {
   const auto& message = command.frame.send_message();
   auto* chat = command.space.chat(ChatId(message.chat_id()));
   if (!allowed(command, policy::Operation::kSendMessage, facts_about(command, chat)) ||
-      !valid_text(command, message.text(), limits::kTextBytes, "text")) {
+      !valid_text(command, message.text(), limits::kTextBytes, "text", Lines::kMany)) {
     return;
   }
   auto draft = draft_or_busy(command, 2 * message.text().size());
@@ -184,7 +184,7 @@ void send_message(const Command& command) {
 
 void edit_message(const Command& command) {
   const auto& edit = command.frame.edit_message();
-  if (!valid_text(command, edit.text(), limits::kTextBytes, "text")) {
+  if (!valid_text(command, edit.text(), limits::kTextBytes, "text", Lines::kMany)) {
     return;
   }
   Amendment wish{policy::Operation::kEditMessage, {}, {}};

@@ -6,6 +6,7 @@
 #include "server/commands/command.h"
 #include "server/commands/execute.h"
 #include "server/config/limits.h"
+#include "server/policy/name_rules.h"
 #include "server/space/sha256.h"
 
 namespace atrium::commands {
@@ -186,7 +187,8 @@ std::optional<ServerFrame> malformed(const SignIn& request) {
       {!by_password || (!password.password().empty() && password.password().size() <= limits::kPasswordBytes), "password",
        "want a password of 1 to 128 bytes"},
       {!by_password || password.new_token().size() == limits::kTokenBytes, "new_token", "want 32 random bytes"},
-      {!by_password || password.device_name().size() <= limits::kNameBytes, "device_name", "want at most 64 bytes"},
+      {!by_password || (password.device_name().size() <= limits::kNameBytes && policy::may_be_line(password.device_name())),
+       "device_name", "want at most 64 bytes that stand on one line"},
       {password.known_token().empty() || password.known_token().size() == limits::kTokenBytes, "known_token",
        "want the 32 bytes of a device, or none"}};
   for (const auto& check : checks) {

@@ -94,8 +94,9 @@ inline constexpr auto kCodeLife = 10min;
 inline constexpr auto kCodePause = 1min;  // between two
 inline constexpr std::uint32_t kCodesPerDay = 10;
 inline constexpr std::uint32_t kCodeTries = 5;
-inline constexpr std::size_t kCodeQueue = 256;  // codes that wait to be sent
-inline constexpr std::size_t kMailBytes = 254;  // an e-mail address
+inline constexpr auto kFirstAdminTime = 24h * 30;  // for which the number has its power
+inline constexpr std::size_t kCodeQueue = 256;     // codes that wait to be sent
+inline constexpr std::size_t kMailBytes = 254;     // an e-mail address
 
 // The store.
 inline constexpr std::size_t kCommitQueueBytes = 64 * 1024 * 1024;  // changes that aren't durable yet

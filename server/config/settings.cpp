@@ -134,11 +134,6 @@ bool is_url(std::string_view text, std::initializer_list<std::string_view> schem
          std::find(schemes.begin(), schemes.end(), text.substr(0, scheme)) != schemes.end();
 }
 
-bool is_on_this_machine(std::string_view url) {
-  const auto host = url.substr(url.find("://") + 3);
-  return host.starts_with("127.") || host.starts_with("localhost") || host.starts_with("[::1]");
-}
-
 bool set_mail_server(std::string& target, const RawValue& value) {
   target = value.front();
   return target.empty() || is_url(target, {"smtp", "smtps"});
@@ -278,6 +273,16 @@ constexpr Key kKeys[] = {
 };
 
 }  // namespace
+
+bool is_on_this_machine(std::string_view url) {
+  const auto authority = url.substr(url.find("://") + 3);
+  const auto colons = authority.starts_with('[') ? std::min(authority.find(']'), authority.size()) : 0;
+  const std::string host(authority.substr(0, authority.find_first_of(":/?#", colons)));
+  in_addr address{};
+  constexpr std::uint32_t kLoopbackNet = 127;
+  return host == "localhost" || host == "[::1]" ||
+         (inet_pton(AF_INET, host.c_str(), &address) == 1 && ntohl(address.s_addr) >> 24 == kLoopbackNet);
+}
 
 std::span<const Key> keys() { return kKeys; }
 

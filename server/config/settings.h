@@ -74,6 +74,9 @@ struct Sources {
 // Puts all sources together, or says which source is wrong, at which key, and what it may be.
 Result<Settings> load(const Sources& sources);
 
+// Whether the host of a URL is this machine: 127.0.0.0/8, ::1 or localhost, by their names and not by a beginning of them.
+bool is_on_this_machine(std::string_view url);
+
 // The process's environment, as `Sources` wants it. A variable that is not ours is left out.
 std::vector<std::pair<std::string, std::string>> environment_from(const char* const* environment);
 

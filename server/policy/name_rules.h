@@ -8,8 +8,11 @@ namespace atrium::policy {
 // underscore, the first a letter or a digit: no letter of another script looks like one of these.
 bool may_be_login(std::string_view text);
 
-// A name is only shown: UTF-8 of 1 to 256 bytes, not blank, and nothing that changes how the text around it reads (control characters,
-// Unicode's marks of direction, line and paragraph separators, zero-width characters).
+// Whether a text may stand on one line among others: it holds nothing that ends the line or turns round what is beside it, and no more than
+// three marks in a row that are drawn over one character. UTF-8; it may be empty.
+bool may_be_line(std::string_view text);
+
+// A name is only shown: such a line of 1 to 256 bytes, with something that can be seen, and nothing that can not.
 bool may_be_name(std::string_view text);
 
 }  // namespace atrium::policy

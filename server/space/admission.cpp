@@ -94,7 +94,7 @@ bool Space::renew_head_invite(Draft& draft, const std::string& secret_hash) {
       put_invite(draft, std::move(replaced));
     }
   }
-  first_admin().begin_another_day();
+  first_admin().renew(draft.at_ms);
   put_record(draft);
   invite_head(draft, secret_hash);
   return true;

@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "server/config/limits.h"
@@ -33,17 +34,32 @@ bool FirstAdmin::is_of(std::string_view mobile) const {
   return !record_.mobile().empty() && same(sha256(record_.mobile()), sha256(std::string(mobile)));
 }
 
+bool FirstAdmin::lasts(std::int64_t founded_at_ms, std::int64_t now_ms) const {
+  return now_ms - std::max(founded_at_ms, record_.codes_since_ms()) < ms(limits::kFirstAdminTime);
+}
+
+void FirstAdmin::renew(std::int64_t now_ms) {
+  record_.set_codes_since_ms(now_ms);
+  record_.set_codes(0);
+}
+
+// As if on each of them as many had gone out as may.
+std::uint32_t FirstAdmin::codes_of_past_days(std::int64_t now_ms) const {
+  const auto days = record_.codes_since_ms() == 0 ? 0 : (now_ms - record_.codes_since_ms()) / ms(std::chrono::hours(24));
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(days, 0, limits::kFirstAdminTime / std::chrono::hours(24))) *
+         limits::kCodesPerDay;
+}
+
 bool FirstAdmin::may_send(std::int64_t now_ms) const {
-  const bool another_day = now_ms - record_.codes_since_ms() >= ms(std::chrono::hours(24));
   const bool rested = record_.codes() == 0 || now_ms - record_.code_made_at_ms() >= ms(limits::kCodePause);
-  return rested && (another_day || record_.codes() < limits::kCodesPerDay);
+  return rested && record_.codes() < codes_of_past_days(now_ms) + limits::kCodesPerDay;
 }
 
 std::string FirstAdmin::new_code(std::int64_t now_ms, std::uint64_t number, std::uint64_t salt) {
-  if (now_ms - record_.codes_since_ms() >= ms(std::chrono::hours(24))) {
+  if (record_.codes_since_ms() == 0) {
     record_.set_codes_since_ms(now_ms);
-    record_.set_codes(0);
   }
+  record_.set_codes(std::max(record_.codes(), codes_of_past_days(now_ms)));
   auto code = std::to_string(number % limits::kCodes);
   code.insert(0, kDigits - code.size(), '0');
   record_.set_codes(record_.codes() + 1);

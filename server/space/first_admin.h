@@ -26,12 +26,16 @@ class FirstAdmin {
   bool is_code(std::string_view code) const;
   // The same; a wrong one counts.
   bool try_code(std::string_view code);
-  // More codes may go out than on one day.
-  void begin_another_day() { record_.set_codes(0); }
+  // Whether the number may still bring anybody in: for 30 days from the founding, from the first code, or from a renewal.
+  bool lasts(std::int64_t founded_at_ms, std::int64_t now_ms) const;
+  // The operator approved the school once more: it begins anew.
+  void renew(std::int64_t now_ms);
   // Somebody came in: the number has no power any more, and is forgotten.
   void end() { record_.Clear(); }
 
  private:
+  std::uint32_t codes_of_past_days(std::int64_t now_ms) const;
+
   stored::v1::FirstAdminRecord& record_;
 };
 

@@ -3,13 +3,17 @@
 
 #include <gtest/gtest.h>
 #include <sodium.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <fstream>
+#include <future>
+#include <mutex>
 #include <sstream>
+#include <utility>
 
 #include "server/codes/secret_file.h"
 #include "server/config/limits.h"
@@ -41,6 +45,20 @@ std::string header_of(const std::string& request, const std::string& name) {
   const auto begin = at + name.size() + 4;
   return request.substr(begin, request.find("\r\n", begin) - begin);
 }
+
+// The first line of a log, for who waits for it.
+struct FirstLine final : spdlog::sinks::base_sink<std::mutex> {
+  std::promise<std::string> text;
+
+ private:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    if (!std::exchange(told_, true)) {
+      text.set_value(std::string(message.payload.data(), message.payload.size()));
+    }
+  }
+  void flush_() override {}
+  bool told_ = false;
+};
 
 struct Codes : testing::Test {
   const test::Authority authority;
@@ -166,6 +184,19 @@ TEST_F(Codes, ADeadPeerKeepsNobodyWaitingAndTheQueueIsBounded) {
     EXPECT_NE(log.str().find("wait already"), std::string::npos);
   }
   EXPECT_LT(std::chrono::steady_clock::now() - begin, 10s) << "a stop does not wait for it";
+}
+
+TEST_F(Codes, OneThatWorksNoMoreIsNotSent) {
+  const auto first_line = std::make_shared<FirstLine>();
+  spdlog::set_default_logger(std::make_shared<spdlog::logger>("codes", first_line));
+  Peer peer(Peer::Kind::kHttp);
+  auto options = webhook("http", peer.port());
+  options.life = 0ms;
+  Courier courier(options);
+  courier.send(kLetter);
+  auto line = first_line->text.get_future();
+  ASSERT_EQ(line.wait_for(20s), std::future_status::ready) << "it was sent";
+  EXPECT_NE(line.get().find("works no more"), std::string::npos);
 }
 
 TEST_F(Codes, AMailServerGetsThemForTheGatewaysAddressOfTheNumber) {

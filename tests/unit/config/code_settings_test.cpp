@@ -37,6 +37,13 @@ TEST(CodeSettings, WhatIsNotAllowedIsNamedWithWhatIs) {
     EXPECT_NE(error_with({{"codes.webhook_url", url}}).find("must be an https:// address"), std::string::npos) << url;
   }
   EXPECT_EQ(error_with({{"codes.webhook_url", "http://127.0.0.1:9000/codes"}}), "none");
+  for (const auto* url : {"http://localhost/codes", "http://[::1]:9000/codes", "http://127.8.8.8"}) {
+    EXPECT_EQ(error_with({{"codes.webhook_url", url}}), "none") << url;
+  }
+  for (const auto* url : {"http://127.evil.org/codes", "http://localhost.evil.org/codes", "http://127.0.0.1.evil.org",
+                          "http://[::1", "http://[::1].evil.org", "http://128.0.0.1"}) {
+    EXPECT_NE(error_with({{"codes.webhook_url", url}}), "none") << url;
+  }
   for (const auto* address : {"nobody@sms.example", "{mobile}", "sms.example@{mobile}"}) {
     EXPECT_NE(error_with({{"codes.smtp_to", address}}).find("{mobile}@sms.example.org"), std::string::npos) << address;
   }

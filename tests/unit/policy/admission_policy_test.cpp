@@ -166,6 +166,17 @@ TEST(Names, OfASignUpDoNotImitate) {
                            "\xC2\xA0", "a\x7F"}) {
     EXPECT_FALSE(may_be_name(name)) << name;
   }
+  for (const auto* name : {"\u3164", "\u2800", "a\u2800b", "\u115F", "a\u180E", "a\U000E0041", "\u2003", "\u3000\u2003",
+                           "a\u2066b", "a\uFE0F", "\u0301", "a\u0301\u0302\u0303\u0304"}) {
+    EXPECT_FALSE(may_be_name(name)) << name;
+  }
+  EXPECT_TRUE(may_be_name("Йо\u0301\u0302\u0303шка"));
+  for (const auto* line : {"", "Кружок ❤\uFE0F", "👩\u200D🏫 Завуч", "Перенос\u00AD"}) {
+    EXPECT_TRUE(may_be_line(line)) << line;
+  }
+  for (const auto* line : {"a\nb", "a\tb", "a\u202Eb", "a\u2067b", "a\u2028b", "a\u200Fb", "a\u0301\u0301\u0301\u0301"}) {
+    EXPECT_FALSE(may_be_line(line)) << line;
+  }
   EXPECT_FALSE(may_be_login(std::string(65, 'a')));
   EXPECT_FALSE(may_be_name(std::string(257, 'a')));
 }

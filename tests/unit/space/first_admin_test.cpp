@@ -89,6 +89,25 @@ TEST_F(FirstAdminCode, GoesOutOnceAMinuteAndTenTimesADay) {
   EXPECT_TRUE(first_admin().may_send(now_ms)) << "another day began";
 }
 
+TEST_F(FirstAdminCode, LastsForThirtyDaysWhoeverAsksForCodes) {
+  const auto founded = now_ms;
+  pass(20 * 24h);
+  new_code();
+  pass(30 * 24h - 1ms);
+  new_code();
+  EXPECT_TRUE(first_admin().lasts(founded, now_ms));
+  pass(1ms);
+  EXPECT_FALSE(first_admin().lasts(founded, now_ms));
+  first_admin().renew(now_ms);
+  EXPECT_TRUE(first_admin().lasts(founded, now_ms));
+  EXPECT_TRUE(first_admin().may_send(now_ms));
+}
+
+TEST_F(FirstAdminCode, LastsForThirtyDaysFromTheFounding) {
+  EXPECT_TRUE(first_admin().lasts(now_ms, now_ms + (30 * 24h - 1ms) / 1ms));
+  EXPECT_FALSE(first_admin().lasts(now_ms, now_ms + 30 * 24h / 1ms));
+}
+
 TEST_F(FirstAdminCode, NothingWorksBeforeOneWentOutAndAfterSomebodyCameIn) {
   EXPECT_FALSE(works(""));
   const auto code = new_code();

@@ -81,6 +81,29 @@ TEST_F(SignUp, TheCodeMakesAnAdministrator) {
   EXPECT_FALSE(admits(sign_up(kMobile, right, "second")));
 }
 
+TEST_F(SignUp, TheNumberHasNoPowerOnceThereIsAnAdministrator) {
+  const auto right = code();
+  const auto admin = school.person(ROLE_ADMIN);
+  EXPECT_FALSE(admits(sign_up(kMobile, right)));
+  school.pass(std::chrono::minutes(1));
+  EXPECT_TRUE(stranger().ask(code_wish(kMobile)).has_done());
+  school.wait_until([this] { return school.space().settled(); });
+  EXPECT_EQ(school.codes_sent().size(), 1u);
+}
+
+TEST_F(SignUp, TheNumberHasNoPowerAMonthLater) {
+  school.pass(std::chrono::hours(24 * 30));
+  EXPECT_TRUE(stranger().ask(code_wish(kMobile)).has_done());
+  school.wait_until([this] { return school.space().settled(); });
+  EXPECT_TRUE(school.codes_sent().empty());
+}
+
+TEST_F(SignUp, TheNameIsOneThatCanBeSeen) {
+  auto frame = sign_up(kMobile, code());
+  frame.mutable_sign_in()->mutable_code()->set_name("\u3164");
+  EXPECT_EQ(stranger().ask(frame).error().field(), "name");
+}
+
 TEST_F(SignUp, AnotherNumberGetsNoPower) {
   const auto right = code();
   EXPECT_FALSE(admits(sign_up(kOther, right)));
