@@ -107,7 +107,7 @@ inline constexpr auto kMarkInterval = 1s;
 inline constexpr std::size_t kHashMemoryBytes = 64 * 1024 * 1024;
 inline constexpr unsigned kHashPasses = 3;
 inline constexpr std::size_t kHashQueue = 64;
-inline constexpr std::ptrdiff_t kHashPlacesPerAddress = 8;  // of the queue's, but for known devices
+inline constexpr std::ptrdiff_t kHashPlacesPerAddress = 32;  // of the queue, but for known devices: a class comes from one
 
 // What somebody may ask for. The rates themselves are settings.
 inline constexpr std::uint32_t kBurstSeconds = 10;        // so much of a rate may come at once

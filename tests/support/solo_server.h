@@ -49,8 +49,8 @@ class SoloServer {
   std::unique_ptr<space::Space> space_;
   session::SpaceDirectory directory_;
   session::PasswordHasher hasher_{{1, 8 * 1024}};
-  session::PasswordGate passwords_{
-      hasher_, std::make_shared<guard::SignInGuard>([] { return std::chrono::milliseconds(0); }, 1)};
+  session::PasswordGate passwords_{hasher_,
+                                   std::make_shared<guard::SignInGuard>([] { return std::chrono::milliseconds(0); }, 1)};
   std::shared_ptr<MemoryConnection> connection_;
   std::shared_ptr<session::Session> session_;
   std::uint64_t random_ = 1000;
