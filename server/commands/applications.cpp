@@ -1,5 +1,5 @@
 // Schools' applications, in the operator's space.
-#include "server/commands/command.h"
+#include "server/commands/page.h"
 #include "server/config/limits.h"
 
 namespace atrium::commands {
@@ -141,22 +141,21 @@ void list_applications(const Command& command) {
       !valid_count(command, static_cast<int>(wish.limit()), 0, limits::kPageItems, "limit")) {
     return;
   }
-  const std::size_t most = wish.limit() == 0 ? limits::kDefaultListItems : wish.limit();
   ServerFrame content;
   auto& list = *content.mutable_application_list();
-  std::size_t bytes = 0;
+  Page page(wish.limit(), limits::kDefaultListItems);
   const auto& all = command.space.applications().all();
   for (auto next = all.upper_bound(ApplicationNumber(wish.after_number())); next != all.end(); ++next) {
     const auto& application = next->second.application;
     if (wish.state() != APPLICATION_STATE_UNSPECIFIED && application.state() != wish.state()) {
       continue;
     }
-    if (static_cast<std::size_t>(list.applications_size()) == most || bytes > kListBytes) {
+    if (page.full()) {
       list.set_next_after_number(list.applications().rbegin()->number());
       break;
     }
     *list.add_applications() = application;
-    bytes += application.ByteSizeLong() + 4;
+    page.count(application);
   }
   command.space.reply(command.to(), content);
 }

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <set>
 
-#include "server/commands/command.h"
 #include "server/commands/company.h"
+#include "server/commands/page.h"
 #include "server/config/limits.h"
 
 namespace atrium::commands {
@@ -79,20 +79,13 @@ void list_chats(const Command& command) {
   if (!allowed(command, policy::Operation::kListChats, facts_about(command, nullptr))) {
     return;
   }
-  std::vector<ServerFrame> parts(1);
-  std::size_t bytes = 0;
+  Parts parts(&ServerFrame::mutable_chat_list);
   for (const auto& place : command.account().chats) {
-    if (bytes > kListBytes) {
-      parts.back().mutable_chat_list()->set_more(true);
-      parts.emplace_back();
-      bytes = 0;
-    }
-    auto& view = *parts.back().mutable_chat_list()->add_chats();
+    auto& view = *parts.room().add_chats();
     command.space.describe(view, *place.chat, command.account(), *place.membership);
-    bytes += view.ByteSizeLong() + 4;
+    parts.count(view);
   }
-  parts.back().mutable_chat_list();
-  reply_in_parts(command, parts);
+  parts.reply(command);
 }
 
 void create_chat(const Command& command) {
@@ -277,15 +270,9 @@ void list_members(const Command& command) {
     }
   }
   std::ranges::sort(ids);
-  std::vector<ServerFrame> parts(1);
-  std::size_t bytes = 0;
+  Parts parts(&ServerFrame::mutable_member_list);
   for (const auto id : ids) {
-    if (bytes > kListBytes) {
-      parts.back().mutable_member_list()->set_more(true);
-      parts.emplace_back();
-      bytes = 0;
-    }
-    auto& list = *parts.back().mutable_member_list();
+    auto& list = parts.room();
     list.set_chat_id(chat->id().value);
     const auto& account = *space.account(id);
     auto& member = *list.add_members();
@@ -295,9 +282,9 @@ void list_members(const Command& command) {
     member.set_role(chat->member(id)->role);
     const auto muted_until = chat->member(id)->muted_until_ms;
     member.set_muted_until_ms(muted_until > space.now_ms() ? muted_until : 0);
-    bytes += member.ByteSizeLong() + 4;
+    parts.count(member);
   }
-  reply_in_parts(command, parts);
+  parts.reply(command);
 }
 
 }  // namespace atrium::commands

@@ -2,8 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
+#include <optional>
 #include <set>
+#include <vector>
 
 #include "server/commands/command.h"
 
@@ -28,6 +31,41 @@ class Page {
   std::size_t most_;
   std::size_t items_ = 0;
   std::size_t bytes_ = 0;
+};
+
+// A list in as many answers as it takes; all but the last say that more follows.
+template <class List>
+class Parts {
+ public:
+  // Which content of the answer it is.
+  explicit Parts(List* (wire::v1::ServerFrame::*list)()) : list_(list) { begin(); }
+
+  // Where the next item goes.
+  List& room() {
+    if (page_.full()) {
+      last().set_more(true);
+      begin();
+    }
+    return last();
+  }
+  template <class Item>
+  void count(const Item& item) {
+    page_.count(item);
+  }
+  void reply(const Command& command) const { reply_in_parts(command, contents_); }
+
+ private:
+  static Page any_number() { return Page(0, std::numeric_limits<std::size_t>::max()); }
+  void begin() {
+    contents_.emplace_back();
+    page_ = any_number();
+    last();
+  }
+  List& last() { return *(contents_.back().*list_)(); }
+
+  List* (wire::v1::ServerFrame::*list_)();
+  std::vector<wire::v1::ServerFrame> contents_;
+  Page page_ = any_number();
 };
 
 // The ids of several sets behind one of them, in order, each once. The sets stay as they are meanwhile.

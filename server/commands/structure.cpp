@@ -1,8 +1,10 @@
 // Units, disciplines, ties, and the chats that follow from them.
 #include "server/commands/structure.h"
+#include "server/commands/page.h"
 
 #include <algorithm>
 
+#include "server/commands/page.h"
 #include "server/config/limits.h"
 #include "server/structure/class_ties.h"
 
@@ -216,33 +218,23 @@ void read_structure(const Command& command) {
   if (!allowed(command, policy::Operation::kReadStructure, facts_about(command, nullptr))) {
     return;
   }
-  std::vector<ServerFrame> parts(1);
-  std::size_t bytes = 0;
-  const auto room = [&] {
-    if (bytes > kListBytes) {
-      parts.back().mutable_structure()->set_more(true);
-      parts.emplace_back();
-      bytes = 0;
-    }
-    return parts.back().mutable_structure();
-  };
-  room();
+  Parts parts(&ServerFrame::mutable_structure);
   for (const auto& [id, unit] : command.space.structure().units()) {
-    auto& view = *room()->add_units();
+    auto& view = *parts.room().add_units();
     view.set_unit_id(id.value);
     view.set_kind(static_cast<UnitKind>(unit.kind()));
     view.set_parent_unit_id(unit.parent_unit_id());
     view.set_title(unit.title());
     view.set_archived_at_ms(unit.archived_at_ms());
-    bytes += view.ByteSizeLong() + 4;
+    parts.count(view);
   }
   for (const auto& [id, discipline] : command.space.structure().disciplines()) {
-    auto& view = *room()->add_disciplines();
+    auto& view = *parts.room().add_disciplines();
     view.set_discipline_id(id.value);
     view.set_title(discipline.title());
-    bytes += view.ByteSizeLong() + 4;
+    parts.count(view);
   }
-  reply_in_parts(command, parts);
+  parts.reply(command);
 }
 
 void list_ties(const Command& command) {
@@ -265,20 +257,13 @@ void list_ties(const Command& command) {
     ties.insert(ties.end(), some->begin(), some->end());
   }
   std::ranges::sort(ties, {}, [](const structure::Tie* tie) { return tie->tie_id(); });
-  std::vector<ServerFrame> parts(1);
-  parts.back().mutable_tie_list();
-  std::size_t bytes = 0;
+  Parts parts(&ServerFrame::mutable_tie_list);
   for (const auto* tie : ties) {
-    if (bytes > kListBytes) {
-      parts.back().mutable_tie_list()->set_more(true);
-      parts.emplace_back();
-      bytes = 0;
-    }
-    auto& view = *parts.back().mutable_tie_list()->add_ties();
+    auto& view = *parts.room().add_ties();
     space::describe(view, *tie);
-    bytes += view.ByteSizeLong() + 4;
+    parts.count(view);
   }
-  reply_in_parts(command, parts);
+  parts.reply(command);
 }
 
 }  // namespace atrium::commands
