@@ -96,11 +96,17 @@ TEST_F(Order, WhoCaughtUpHearsWhatComesAfter) {
 
 TEST_F(Order, FewMissedEntriesAreCaughtUpToo) {
   const auto head = send_many(10, 100);
-  for (std::uint64_t missed = 1; missed <= 3; ++missed) {
-    student->reconnect();
-    student->resume({{chat.value, head - missed}});
-    student->wait_for_entry(chat, head);
-    expect_row(*student, head - missed + 1, head);
+  for (const bool from_the_disk : {false, true}) {
+    for (std::uint64_t missed = 1; missed <= 3; ++missed) {
+      if (from_the_disk) {
+        school.restart();
+        teacher->reconnect();
+      }
+      student->reconnect();
+      student->resume({{chat.value, head - missed}});
+      student->wait_for_entry(chat, head);
+      expect_row(*student, head - missed + 1, head);
+    }
   }
 }
 
