@@ -11,7 +11,7 @@ using namespace wire::v1;
 struct InFlight : testing::Test {
   ScriptedSpace space;
   Complaints complaints;
-  std::unique_ptr<Reader> teacher = person("teacher", ROLE_TEACHER);
+  std::unique_ptr<Reader> teacher = person("teacher", ROLE_DEPUTY);  // who may let in whom they like
   std::unique_ptr<Reader> pupil = person("pupil", ROLE_STUDENT);
   std::uint64_t chat = 0;
 
@@ -25,7 +25,10 @@ struct InFlight : testing::Test {
     settle();
     chat = space.truth().chats().begin()->first;
   }
-  ~InFlight() override { EXPECT_TRUE(complaints.none()) << complaints.sentences(); }
+  ~InFlight() override {
+    EXPECT_TRUE(complaints.none()) << complaints.sentences();
+    EXPECT_TRUE(space.space().chat(ChatId(chat))->memberships().contains(pupil->id())) << "nobody was let in";
+  }
 
   std::unique_ptr<Reader> person(const std::string& name, Role role) {
     AccountId id;
