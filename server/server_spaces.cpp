@@ -111,16 +111,16 @@ void Server::renew_head_invite(SpaceId id, const std::string& hash, std::functio
   constexpr std::size_t kBytes = 4096;
   seat_of(id).worker.post([this, id, hash, done = std::move(done)]() mutable {
     auto* space = kept(id);
-    auto draft = space == nullptr ? std::nullopt : space->draft(kBytes);
-    if (space != nullptr && !draft) {  // until the disk has room
-      renew_head_invite(id, hash, std::move(done));
-      return;
-    }
-    const bool made = space != nullptr && space->renew_head_invite(*draft, hash);
     if (space == nullptr) {
       done(false);
       return;
     }
+    auto draft = space->draft(kBytes);
+    if (!draft) {  // until the disk has room
+      renew_head_invite(id, hash, std::move(done));
+      return;
+    }
+    const bool made = space->renew_head_invite(*draft, hash);
     space->commit(std::move(*draft), {}, {}, std::nullopt, {});
     space->in_order([done = std::move(done), made] { done(made); });
   });

@@ -8,7 +8,6 @@
 #include "server/policy/name_rules.h"
 #include "server/policy/password_rules.h"
 #include "server/space/sha256.h"
-#include "server/structure/class_ties.h"
 
 namespace atrium::commands {
 namespace {
@@ -249,7 +248,7 @@ std::optional<ServerFrame> malformed_credential(const Credential& wish) {
 policy::Arrival arrival_of(space::Space& space, const space::Account* person, const Entrance& entrance) {
   policy::Arrival arrival{.role = entrance.role, .is_newcomer = person == nullptr};
   if (person != nullptr) {
-    const auto of_class = structure::class_of(person->id, space.structure());
+    const auto of_class = space.structure().class_of(person->id);
     arrival.roles = person->role_set();
     arrival.studies_elsewhere = entrance.role == ROLE_STUDENT && of_class && of_class != entrance.unit;
   }

@@ -166,8 +166,7 @@ void add_members(const Command& command) {
   std::erase_if(*accounts, [&](const space::Account* account) { return chat->member(account->id) != nullptr; });
   auto facts = facts_about(command, chat);
   facts.target.gate_shut = chat->rule().is_set() && std::ranges::any_of(*accounts, [&](const space::Account* account) {
-                             return add.role() == MEMBER_ROLE_MODERATOR || chat->excludes(account->id) ||
-                                    !structure::gate_opens(chat->rule(), space.standing_of(*account));
+                             return add.role() == MEMBER_ROLE_MODERATOR || is_gate_shut(space, *chat, *account);
                            });
   const bool is_group = chat->kind() == CHAT_KIND_GROUP;
   add_company(facts.target, {space, command.account(), chat, is_group}, {accounts->begin(), accounts->end()});

@@ -74,10 +74,14 @@ void add_company(policy::TargetFacts& facts, const Gathering& gathering, const P
   facts.strangers_meet = free_group && strangers_meet(space, with_role(gathering, newcomers, ROLE_PARENT), students);
 }
 
+bool is_gate_shut(const space::Space& space, const space::Chat& chat, const space::Account& person) {
+  return chat.rule().is_set() &&
+         (chat.excludes(person.id) || !structure::gate_opens(chat.rule(), space.standing_of(person)));
+}
+
 bool could_add(space::Space& space, const space::Account& host, const space::Chat& chat, const space::Account& person) {
   policy::Facts facts{host.role_set(), space.chat_facts(chat, host, chat.member(host.id)), {}, space.unconfirmed(host)};
-  facts.target.gate_shut =
-      chat.rule().is_set() && (chat.excludes(person.id) || !structure::gate_opens(chat.rule(), space.standing_of(person)));
+  facts.target.gate_shut = is_gate_shut(space, chat, person);
   add_company(facts.target, {space, host, &chat, chat.kind() == CHAT_KIND_GROUP}, {&person});
   return policy::decide(policy::Operation::kAddMembers, facts).allowed();
 }

@@ -22,7 +22,7 @@ policy::Facts facts_about_reset(space::Space& space, const space::Account& keepe
     facts.target.only_self = person == &keeper;
     facts.target.roles = person->role_set();
     facts.target.closed = person->closed();
-    const auto of_class = structure::class_of(person->id, space.structure());
+    const auto of_class = space.structure().class_of(person->id);
     facts.target.leads = structure::ties_to_class(space.standing_of(keeper), of_class, space.structure()).leads;
   }
   return facts;

@@ -20,9 +20,8 @@ void commit_made(const Command& command, space::Draft draft, std::uint64_t id) {
 }
 
 policy::Facts facts_about_tie(const Command& command, const structure::Tie& tie, const space::Account* person) {
-  const auto unit = tie.kind() == TIE_KIND_GUARDIAN_OF
-                        ? structure::class_of(AccountId(tie.ward_id()), command.space.structure())
-                        : UnitId(tie.unit_id());
+  const auto unit = tie.kind() == TIE_KIND_GUARDIAN_OF ? command.space.structure().class_of(AccountId(tie.ward_id()))
+                                                       : UnitId(tie.unit_id());
   auto facts = facts_about_class(command, unit);
   facts.target.tie = static_cast<TieKind>(tie.kind());
   if (person != nullptr) {

@@ -20,6 +20,4 @@ ClassTies ties_to_class(const Standing& person, UnitId unit, const Structure& st
   return ties;
 }
 
-UnitId class_of(AccountId student, const Structure& structure) { return structure.class_of(student); }
-
 }  // namespace atrium::structure

@@ -14,7 +14,4 @@ struct ClassTies {
 // To no class nobody is anything. Pure.
 ClassTies ties_to_class(const Standing& person, UnitId unit, const Structure& structure, DisciplineId discipline = {});
 
-// The class that a student is in; 0 = none.
-UnitId class_of(AccountId student, const Structure& structure);
-
 }  // namespace atrium::structure

@@ -1,16 +1,9 @@
 #include <google/protobuf/stubs/logging.h>
-#include <openssl/sha.h>
 
 #include "convert.h"
 
 namespace atrium::client {
 namespace {
-
-std::string sha256(const std::string& bytes) {
-  std::string hash(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), reinterpret_cast<unsigned char*>(hash.data()));
-  return hash;
-}
 
 // Nothing if they are none: a damaged copy is no news to write to the application's standard error, as Protobuf would.
 std::optional<wire::AuditRecord> parse(const std::string& bytes) {

@@ -35,10 +35,14 @@ Notice to_notice(const wire::Notice& notice) {
 
 }  // namespace
 
-std::string hash_of(const InviteSecret& secret) {
+std::string sha256(std::string_view bytes) {
   std::string hash(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(secret.data(), secret.size(), reinterpret_cast<unsigned char*>(hash.data()));
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), reinterpret_cast<unsigned char*>(hash.data()));
   return hash;
+}
+
+std::string hash_of(const InviteSecret& secret) {
+  return sha256({reinterpret_cast<const char*>(secret.data()), secret.size()});
 }
 
 Chat to_chat(const wire::ChatView& view) {

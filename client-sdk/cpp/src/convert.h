@@ -25,6 +25,7 @@ Exclusion to_exclusion(const wire::Exclusion& exclusion);
 Tie to_tie(const wire::Tie& tie);
 Error to_error(const wire::Error& error);
 JoinStatus to_join_status(const wire::JoinStatus& status);
+std::string sha256(std::string_view bytes);
 // What the server keeps of a link's secret: its SHA-256.
 std::string hash_of(const InviteSecret& secret);
 // What an audit record tells of invites, requests to join and resets.
