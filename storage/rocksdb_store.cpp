@@ -118,6 +118,7 @@ Result<Meta> initialize(Database& database, const RocksdbOptions& options) {
 
 struct RocksdbStore::Opened {
   std::filesystem::path folder;
+  Disk disk;
   std::unique_ptr<Database> database;
   Meta meta;
   std::chrono::milliseconds mark_interval;
@@ -132,13 +133,14 @@ std::uint64_t draw_random() {
 Result<std::unique_ptr<RocksdbStore>> RocksdbStore::open(const fs::path& folder, const RocksdbOptions& options) {
   if (auto status = prepare_folder(folder); !status)
     return status.error();
-  const auto mark = read_mark_file(folder);
+  const Disk disk(options.env);
+  const auto mark = read_mark_file(folder, disk);
   if (!mark)
     return mark.error();
 
   // Without this a lost store would be replaced by an empty one before anybody looks at the mark.
   const auto database_folder = folder / "rocksdb";
-  if (!fs::exists(database_folder / "CURRENT")) {
+  if (!disk.has(database_folder / "CURRENT")) {
     if (auto status = check_mark(StoreMarks(), *mark); !status)
       return status.error();
   }
@@ -162,9 +164,10 @@ Result<std::unique_ptr<RocksdbStore>> RocksdbStore::open(const fs::path& folder,
   if (!migrated)
     return migrated.error();
   // Recovery has written all that it found into tables, so the mark may follow.
-  if (auto status = write_mark_file(folder, meta->marks.commit); !status)
+  if (auto status = write_mark_file(folder, meta->marks.commit, disk); !status)
     return status.error();
-  return std::unique_ptr<RocksdbStore>(new RocksdbStore(Opened{folder, std::move(*database), *meta, options.mark_interval}));
+  return std::unique_ptr<RocksdbStore>(
+      new RocksdbStore(Opened{folder, disk, std::move(*database), *meta, options.mark_interval}));
 }
 
 RocksdbStore::RocksdbStore(Opened opened)
@@ -173,7 +176,7 @@ RocksdbStore::RocksdbStore(Opened opened)
       batch_(std::make_unique<rocksdb::WriteBatch>()),
       commit_(opened.meta.marks.commit),
       recorded_(opened.meta.marks.recorded.value_or(Mark())),
-      mark_keeper_(std::move(opened.folder), commit_, opened.mark_interval) {}
+      mark_keeper_(std::move(opened.folder), commit_, opened.mark_interval, opened.disk) {}
 
 RocksdbStore::~RocksdbStore() = default;
 
