@@ -36,6 +36,20 @@ IOStatus sync_folder(rocksdb::FileSystem& files, const fs::path& path) {
 
 Disk::Disk(rocksdb::Env* env) : env_(env != nullptr ? env : rocksdb::Env::Default()) {}
 
+Status Disk::make_folder(const fs::path& path) const {
+  if (path.empty() || has(path))
+    return {};
+  if (auto above = make_folder(path.parent_path()); !above)
+    return above;
+  rocksdb::FileSystem& files = *env_->GetFileSystem();
+  auto status = files.CreateDirIfMissing(path.string(), IOOptions(), nullptr);
+  if (status.ok())
+    status = sync_folder(files, path.has_parent_path() ? path.parent_path() : ".");
+  if (!status.ok())
+    return Failure{"Can't make the folder " + path.string() + " (" + status.ToString() + ")."};
+  return {};
+}
+
 bool Disk::has(const fs::path& path) const { return env_->FileExists(path.string()).ok(); }
 
 Result<std::optional<std::string>> Disk::read(const fs::path& path) const {

@@ -21,6 +21,8 @@ class Disk {
   // nullptr = the real one.
   explicit Disk(rocksdb::Env* env = nullptr);
 
+  // With all above it; returns once they would survive a power loss.
+  Status make_folder(const std::filesystem::path& path) const;
   bool has(const std::filesystem::path& path) const;
   // The whole file; nothing if there is none.
   Result<std::optional<std::string>> read(const std::filesystem::path& path) const;

@@ -37,11 +37,16 @@ class BatchSink final : public RowSink {
   rocksdb::Status status_;
 };
 
-Status prepare_folder(const fs::path& folder) {
+Status prepare_folder(const fs::path& folder, const RocksdbOptions& options) {
+  const Disk disk(options.env);
+  const bool is_new = !disk.has(folder);
+  if (auto made = disk.make_folder(folder); !made)
+    return made;
+  if (options.env != nullptr)
+    return {};  // who owns the disk says who may do what there
   std::error_code error;
-  if (fs::create_directories(folder, error)) {
+  if (is_new)
     fs::permissions(folder, fs::perms::owner_all, error);  // messages and password hashes are nobody else's business
-  }
   if (error)
     return Failure{"Can't make the data folder " + folder.string() + ": " + error.message()};
   if (::access(folder.c_str(), R_OK | W_OK | X_OK) != 0) {
@@ -131,7 +136,7 @@ std::uint64_t draw_random() {
 }
 
 Result<std::unique_ptr<RocksdbStore>> RocksdbStore::open(const fs::path& folder, const RocksdbOptions& options) {
-  if (auto status = prepare_folder(folder); !status)
+  if (auto status = prepare_folder(folder, options); !status)
     return status.error();
   const Disk disk(options.env);
   const auto mark = read_mark_file(folder, disk);
