@@ -6,8 +6,8 @@
 #include <memory>
 #include <thread>
 
-#include "tests/power/episodes.h"
 #include "tests/power/school.h"
+#include "tests/support/episodes.h"
 
 namespace atrium::test {
 namespace {

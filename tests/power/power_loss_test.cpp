@@ -3,8 +3,8 @@
 #include <atomic>
 #include <iostream>
 
-#include "tests/power/episodes.h"
 #include "tests/power/school.h"
+#include "tests/support/episodes.h"
 
 namespace atrium::test {
 namespace {

@@ -1,4 +1,4 @@
-#include "tests/power/episodes.h"
+#include "tests/support/episodes.h"
 
 #include <gtest/gtest.h>
 
