@@ -8,8 +8,7 @@ namespace atrium::storage {
 namespace {
 
 constexpr std::uint64_t kMiB = 1024 * 1024;
-// 256 MiB of log bound how long recovery takes.
-constexpr StoreSizes kFullSizes{256 * kMiB, 32 * kMiB, 16 * kMiB, 64 * kMiB};
+constexpr StoreSizes kFullSizes;
 constexpr std::uint64_t kFullVolume = 4096 * kMiB;
 constexpr std::uint64_t kLeastVolume = 64 * kMiB;   // nothing shrinks below what fits here
 constexpr std::uint64_t kTablesPerCompaction = 25;  // RocksDB's own bound

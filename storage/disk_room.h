@@ -8,10 +8,10 @@ namespace atrium::storage {
 
 // How large what comes and goes may become.
 struct StoreSizes {
-  std::uint64_t log_bytes = 0;             // all write-ahead logs
-  std::uint64_t entries_buffer_bytes = 0;  // a memtable of the entries
-  std::uint64_t other_buffer_bytes = 0;    // and of each other family
-  std::uint64_t table_bytes = 0;           // a table that a compaction writes
+  std::uint64_t log_bytes = 256 << 20;            // all write-ahead logs: bounds how long recovery takes
+  std::uint64_t entries_buffer_bytes = 32 << 20;  // a memtable of the entries
+  std::uint64_t other_buffer_bytes = 16 << 20;    // and of each other family
+  std::uint64_t table_bytes = 64 << 20;           // a table that a compaction writes
 
   std::uint64_t buffers_bytes() const;  // two memtables of every family
   std::uint64_t compaction_bytes() const;
