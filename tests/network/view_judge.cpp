@@ -19,6 +19,9 @@ bool names(const Entry& entry, EntryKind kind, AccountId account) {
   return entry.kind == kind && std::ranges::find(entry.accounts, account) != entry.accounts.end();
 }
 
+// Enough of a text to know it by.
+std::string begin_of(const std::string& text) { return text.substr(0, text.find('.')); }
+
 class ViewJudge {
  public:
   ViewJudge(const Stored& stored, const Participant& participant)
@@ -71,7 +74,7 @@ class ViewJudge {
     }
     standing.last = entry.seq;
     if (entry.seq > found->second.entries.size() || !same(entry, found->second.entries[entry.seq - 1])) {
-      complain(at + " is another entry than the stored one: " + entry.text);
+      complain(at + " is another entry than the stored one: " + begin_of(entry.text));
     } else if (!found->second.shows(me_, entry.seq)) {
       complain(at + " is not for it");
     }
@@ -129,18 +132,18 @@ class ViewJudge {
       const auto& chat = stored_.chats.at(wish.chat);
       const auto stands = std::ranges::count(chat.entries, wish.text, &Entry::text);
       if (wish.answers.size() != 1) {
-        complain(std::to_string(wish.answers.size()) + " answers to: " + wish.text);
+        complain(std::to_string(wish.answers.size()) + " answers to: " + begin_of(wish.text));
       } else if (wish.answers.front()) {
         judge_accepted(chat, wish, stands);
         const auto seq = wish.answers.front()->seq;
         if (seq <= last[wish.chat]) {
-          complain("it stands before what was sent before it: " + wish.text);
+          complain("it stands before what was sent before it: " + begin_of(wish.text));
         }
         last[wish.chat] = seq;
       } else if (stands != 0) {
-        complain("refused, and stored: " + wish.text);
+        complain("refused, and stored: " + begin_of(wish.text));
       } else if (!chat.was_removed(me_)) {
-        complain("refused to a member with '" + wish.answers.front().error().message + "': " + wish.text);
+        complain("refused to a member with '" + wish.answers.front().error().message + "': " + begin_of(wish.text));
       }
     }
   }
@@ -148,10 +151,10 @@ class ViewJudge {
   void judge_accepted(const Stored::Chat& chat, const Wish& wish, std::ptrdiff_t stands) {
     const auto seq = wish.answers.front()->seq;
     if (stands != 1) {
-      complain("acknowledged, and stored " + std::to_string(stands) + " times: " + wish.text);
+      complain("acknowledged, and stored " + std::to_string(stands) + " times: " + begin_of(wish.text));
     } else if (seq == 0 || seq > chat.entries.size() || chat.entries[seq - 1].text != wish.text ||
                chat.entries[seq - 1].author != me_) {
-      complain("acknowledged at seq " + std::to_string(seq) + ", where something else stands: " + wish.text);
+      complain("acknowledged at seq " + std::to_string(seq) + ", where something else stands: " + begin_of(wish.text));
     }
   }
 
