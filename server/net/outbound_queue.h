@@ -38,7 +38,9 @@ class OutboundQueue {
 
   enum class Flushed { kAll, kSome, kFailed };
 
-  explicit OutboundQueue(PeerSocket socket) : socket_(std::move(socket)) {}
+  // The limits outlive it.
+  explicit OutboundQueue(PeerSocket socket, const FrameLimits& limits = kFrameLimits)
+      : socket_(std::move(socket)), guard_(limits) {}
 
   executor_type get_executor() { return socket_.get_executor(); }
   boost::asio::ip::tcp::socket& socket() { return socket_.tcp(); }

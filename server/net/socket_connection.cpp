@@ -51,7 +51,7 @@ class SocketConnection final : public Connection,
                                public std::enable_shared_from_this<SocketConnection> {
  public:
   SocketConnection(std::shared_ptr<WorkerConnections> home, PeerSocket socket)
-      : home_(std::move(home)), worker_(home_->worker()), stream_(std::move(socket)) {
+      : home_(std::move(home)), worker_(home_->worker()), stream_(std::move(socket), home_->options().frames) {
     error_code ignored;
     peer_ = queue().socket().remote_endpoint(ignored).address().to_string();
     queue().on_queued([this] { write_at_end_of_turn(); });
@@ -62,7 +62,7 @@ class SocketConnection final : public Connection,
     self_ = shared_from_this();
     peer_ = forwarded_for(request, std::move(peer_), home_->options().trusted_proxies);
     home_->connection_begins(*this);
-    stream_.read_message_max(limits::kMessageBytes);
+    stream_.read_message_max(message_bytes());
     stream_.async_accept(request, [self = shared_from_this()](error_code error) { self->on_upgraded(error); });
   }
 
@@ -109,6 +109,7 @@ class SocketConnection final : public Connection,
 
   OutboundQueue& queue() { return stream_.next_layer(); }
   const ConnectionTimes& times() const { return home_->options().times; }
+  std::size_t message_bytes() const { return home_->options().frames.message_bytes; }
   void write_at_end_of_turn() { home_->sender().schedule(*this); }
   void end(std::uint16_t code, std::string_view reason) override { close(code, reason); }
   void tell(const SharedMessage& message) override {
@@ -155,7 +156,7 @@ class SocketConnection final : public Connection,
     boost::asio::mutable_buffer into(first_.data(), first_.size());
     if (had_ > 0) {
       // One byte more than a message may have: an empty last fragment is read into it.
-      message_.resize(std::min(had_ + std::max(had_, kMoreBytes), limits::kMessageBytes + 1));
+      message_.resize(std::min(had_ + std::max(had_, kMoreBytes), message_bytes() + 1));
       into = {message_.data() + had_, message_.size() - had_};
     }
     stream_.async_read_some(into,
