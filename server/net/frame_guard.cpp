@@ -122,6 +122,7 @@ std::uint16_t close_code(FrameGuard::Verdict verdict) {
     case FrameGuard::Verdict::kTooBig:
       return 1009;
     case FrameGuard::Verdict::kAbuse:
+    case FrameGuard::Verdict::kUntrusted:
       break;
   }
   return wire::v1::CLOSE_CODE_ABUSE;
@@ -137,6 +138,8 @@ std::string_view close_reason(FrameGuard::Verdict verdict) {
       return "binary messages only";
     case FrameGuard::Verdict::kTooBig:
       return "a message has at most 64 KiB";
+    case FrameGuard::Verdict::kUntrusted:
+      return "sign in before you send so much";
     case FrameGuard::Verdict::kAbuse:
       break;
   }

@@ -100,6 +100,8 @@ class SocketConnection final : public Connection,
       read();
     }
   }
+  void trust() override { queue().trust(); }
+  TimerWheel::Time since() const override { return stream_.next_layer().since(); }
   std::string peer_address() const override { return peer_; }
 
  private:
@@ -156,7 +158,7 @@ class SocketConnection final : public Connection,
     boost::asio::mutable_buffer into(first_.data(), first_.size());
     if (had_ > 0) {
       // One byte more than a message may have: an empty last fragment is read into it.
-      message_.resize(std::min(had_ + std::max(had_, kMoreBytes), message_bytes() + 1));
+      message_.resize(std::min(had_ + std::clamp(had_, kMoreBytes, limits::kTlsRecordBytes), message_bytes() + 1));
       into = {message_.data() + had_, message_.size() - had_};
     }
     stream_.async_read_some(into,
@@ -278,8 +280,12 @@ class SocketConnection final : public Connection,
   // The stream is of no use any more. Our last words leave, and what the peer still sends is read, so that it can hear them.
   void linger() {
     lingering_ = true;
-    write_at_end_of_turn();
-    drain(queue().socket(), kDrainBytes, [self = shared_from_this()] { self->finish(kJustEnded); });
+    if (queue().flush() == OutboundQueue::Flushed::kAll) {
+      queue().end();  // there may be nothing left to read
+    } else {
+      write_at_end_of_turn();
+    }
+    drain(queue().socket(), queue().last_allowance(), [self = shared_from_this()] { self->finish(kJustEnded); });
     tell_closed();
   }
 
