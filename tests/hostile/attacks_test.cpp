@@ -1,11 +1,11 @@
 // Every attack against the real server with its own limits: each ends as it should, and costs little.
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <iomanip>
 #include <iostream>
-#include <set>
 
 #include "server/config/limits.h"
 #include "tests/crash/server_process.h"
@@ -21,6 +21,7 @@ using namespace std::chrono_literals;
 constexpr std::size_t kBytes = 64 * 1024 + kPiece;
 // The server's wheel turns once a second, and a busy machine is late.
 constexpr auto kLate = 1500ms;
+constexpr std::size_t kMany = 1000;
 
 std::vector<std::string> with_origin(std::vector<std::string> more = {}) {
   more.insert(more.end(), {"--listen.origins", kOrigin});
@@ -28,7 +29,12 @@ std::vector<std::string> with_origin(std::vector<std::string> more = {}) {
 }
 
 struct HostilePeers : testing::Test {
-  // The origin is asked of everybody only where that is what is looked at.
+  HostilePeers() {
+    rlimit files{};
+    ::getrlimit(RLIMIT_NOFILE, &files);
+    files.rlim_cur = files.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &files);
+  }
   void check(const std::vector<Attack>& attacks, std::vector<std::string> settings = {}) {
     ServerProcess server(std::filesystem::temp_directory_path() / ("atrium-hostile-" + std::to_string(::getpid())),
                          with_origin(std::move(settings)));
@@ -38,6 +44,9 @@ struct HostilePeers : testing::Test {
     std::chrono::milliseconds longest(0);
     for (std::size_t i = 0; i < attacks.size(); ++i) {
       SCOPED_TRACE(attacks[i].name);
+      if (attacks.size() < kMany) {
+        tell(attacks[i], outcomes[i]);
+      }
       check(attacks[i], outcomes[i]);
       most = std::max(most, outcomes[i].bytes);
       longest = std::max(longest, outcomes[i].gone);
@@ -47,10 +56,12 @@ struct HostilePeers : testing::Test {
   }
 
  private:
-  static void check(const Attack& attack, const Outcome& outcome) {
+  static void tell(const Attack& attack, const Outcome& outcome) {
     std::cerr << std::left << std::setw(56) << attack.name << std::right << ' ' << std::setw(3) << outcome.status << ' '
               << std::setw(4) << outcome.code.value_or(0) << std::setw(8) << outcome.bytes << " bytes" << std::setw(7)
               << outcome.told.count() << std::setw(7) << outcome.gone.count() << " ms\n";
+  }
+  static void check(const Attack& attack, const Outcome& outcome) {
     EXPECT_TRUE(outcome.is_over) << "its socket is still there";
     EXPECT_EQ(outcome.status, attack.status);
     EXPECT_EQ(outcome.code.value_or(0), attack.code);
@@ -65,6 +76,16 @@ TEST_F(HostilePeers, messages) { check(message_attacks()); }
 TEST_F(HostilePeers, requests) { check(request_attacks()); }
 TEST_F(HostilePeers, origins) { check(origin_attacks(), {"--listen.allow_missing_origin", "false"}); }
 TEST_F(HostilePeers, patience) { check(patience_attacks()); }
+
+// So many at once that each worker has to let none of them go for another.
+TEST_F(HostilePeers, patience_of_thousands) {
+  const auto kinds = patience_attacks();
+  std::vector<Attack> attacks;
+  while (attacks.size() < 2 * kMany) {
+    attacks.push_back(kinds[attacks.size() % kinds.size()]);
+  }
+  check(attacks);
+}
 
 TEST_F(HostilePeers, tls) {
   const Authority authority;

@@ -75,6 +75,7 @@ TEST_F(SignedInSession, waits_for_a_slow_reader_before_it_reads_more_for_it) {
 TEST_F(SessionFixture, trusts_the_peer_once_it_has_signed_in) {
   feed({history()});
   work();
+  EXPECT_EQ(answers(), 1u);
   EXPECT_FALSE(connection->trusted());
   sign_in();
   EXPECT_TRUE(connection->trusted());
