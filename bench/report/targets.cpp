@@ -129,6 +129,11 @@ std::vector<Judgement> judge_latency(const Results& results) {
            number(results, {{"case", "atrium"}}, "p99_us") - number(results, {{"case", "atrium-no-wait"}}, "p99_us")}};
 }
 
+std::vector<Judgement> judge_storm(const Results& results) {
+  return {{"storm", "all are back", "s", 20, false, number(results, {}, "back_s")},
+          {"storm", "p99 in a chat that was not cut", "µs", 250'000, false, number(results, {}, "storm_p99_us")}};
+}
+
 }  // namespace
 
 Judgement::Verdict Judgement::verdict() const {
@@ -140,12 +145,13 @@ Judgement::Verdict Judgement::verdict() const {
 
 std::vector<Judgement> judge(const Results& results) {
   using Judge = std::vector<Judgement> (*)(const Results&);
-  const std::pair<const char*, Judge> judges[] = {{"fanout", judge_fanout}, {"commit", judge_commit},
-                                                  {"idle", judge_idle},     {"history", judge_history},
-                                                  {"resume", judge_resume}, {"latency", judge_latency}};
+  const std::pair<const char*, Judge> judges[] = {
+      {"fanout", judge_fanout}, {"commit", judge_commit},   {"idle", judge_idle},  {"history", judge_history},
+      {"resume", judge_resume}, {"latency", judge_latency}, {"storm", judge_storm}};
   std::vector<Judgement> all;
   for (const auto& [name, own] : judges) {
-    const auto some = with(results, "bench", name);
+    auto some = with(results, "bench", name);
+    std::erase_if(some, [](const Result& result) { return result.has("series"); });
     if (!some.empty()) {
       const auto judgements = own(some);
       all.insert(all.end(), judgements.begin(), judgements.end());

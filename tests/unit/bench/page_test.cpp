@@ -48,6 +48,12 @@ constexpr char kLatency[] = R"(
 {"bench": "latency", "case": "atrium-no-wait", "p99_us": 6900}
 )";
 
+constexpr char kStorm[] = R"(
+{"bench": "storm", "case": "atrium", "clients": 100, "series": "back", "at_s": 0.1, "connected": 40}
+{"bench": "storm", "case": "atrium", "clients": 100, "series": "back", "at_s": 0.2, "connected": 100}
+{"bench": "storm", "case": "atrium", "clients": 100, "back_s": 0.2, "storm_p99_us": 260000}
+)";
+
 Results read(const std::string& lines) {
   std::istringstream stream(lines);
   return read_results(stream);
@@ -115,6 +121,14 @@ TEST(Plots, OfIdleAndResumeAreThere) {
   EXPECT_EQ(plot_of(plots, "resume").lines[1].points.size(), 1u) << "with 20 missed only";
 }
 
+TEST(Plots, OfAStormShowWhoIsBackOverTheTime) {
+  const auto plots = plots_of(read(kStorm), "");
+  const auto& plot = plot_of(plots, "storm");
+  ASSERT_EQ(plot.lines.size(), 1u);
+  EXPECT_EQ(plot.lines[0].points.size(), 2u);
+  EXPECT_EQ(table_of(read(kStorm)).rows.size(), 1u) << "points are for the plot alone";
+}
+
 TEST(Plots, AreNotMadeOfSinglePoints) {
   const auto first = read(kFanout).front();
   EXPECT_TRUE(plots_of({first}, "").empty());
@@ -157,6 +171,11 @@ TEST(Targets, OfIdleAndResumeAreFigures) {
 TEST(Targets, OfLatencyAreTheTimeThatTheWaitTakes) {
   EXPECT_EQ(verdict_on(read(kLatency), "p99 until the last delivery at half load, more than without the wait of a fan-out"),
             "2,100 µs not held");
+}
+
+TEST(Targets, OfAStormAreWhenAllAreBackAndWhatOthersNotice) {
+  EXPECT_EQ(verdict_on(read(kStorm), "all are back"), "0.200 s held");
+  EXPECT_EQ(verdict_on(read(kStorm), "p99 in a chat that was not cut"), "260,000 µs not held");
 }
 
 TEST(Targets, AreOnlyOfWhatRan) {
