@@ -4,11 +4,11 @@
 #include <cstdio>
 #include <iostream>
 
+#include "bench/crowd/classes.h"
 #include "bench/crowd/client_crowd.h"
+#include "bench/crowd/stretch.h"
 #include "bench/crowd/talk.h"
 #include "bench/crowd/verdict.h"
-#include "bench/load/atrium_client.h"
-#include "bench/load/clock.h"
 #include "bench/load/quantile.h"
 #include "bench/load/report.h"
 
@@ -40,12 +40,8 @@ struct Outcome {
   };
   std::vector<Point> points;   // after the cut
   std::vector<double> back_s;  // when there were 1, 2, 3, ... back
-  double wall_s = 0;
-  double server_cpu_s = 0;
-  double load_cores = 0;
+  Stretch stretch;
 };
-
-double seconds(Clock::duration time) { return std::chrono::duration<double>(time).count(); }
 
 // Raises a flag when it goes, whatever happened.
 struct Raise {
@@ -62,7 +58,6 @@ class Storm {
   void report();
 
  private:
-  void find_chats(const LoadCard& card);
   Talk talk_of_untouched(char kind) const;
   void be_quiet();
   void break_loose();
@@ -87,21 +82,7 @@ Storm::Storm(const std::filesystem::path& folder, const Options& options)
   for (std::size_t i = 0; i < card.tokens.size(); ++i) {
     (i < kUntouched ? untouched_ : crowd_).add({card.space, card.tokens[i]});
   }
-  find_chats(card);
-}
-
-// All are in one chat already; each class gets one of its own.
-void Storm::find_chats(const LoadCard& card) {
-  AtriumClient head(card);
-  head.sign_in_as_head();
-  const auto people = head.ids_of(card.logins);
-  std::vector<std::vector<std::uint64_t>> classes;
-  for (std::size_t first = 0; first < people.size(); first += kClassSize) {
-    const auto end = std::min(people.size(), first + kClassSize);
-    classes.emplace_back(people.begin() + static_cast<std::ptrdiff_t>(first),
-                         people.begin() + static_cast<std::ptrdiff_t>(end));
-  }
-  chat_ = head.open_groups(classes).front();
+  chat_ = open_classes(card, 0, card.logins.size(), kClassSize).front();
   chat_of_all_ = card.chat;
 }
 
@@ -113,7 +94,8 @@ bool Storm::run() {
   be_quiet();
   std::cerr << "storm: all are cut\n";
   break_loose();
-  std::cerr << "storm: " << crowd_.there() << " of " << crowd_.size() << " are back after " << outcome_.wall_s << " s\n";
+  std::cerr << "storm: " << crowd_.there() << " of " << crowd_.size() << " are back after " << outcome_.stretch.wall_s
+            << " s\n";
   verdict_.expect(crowd_.there() == crowd_.size(), "clients did not come back");
   verdict_.expect(untouched_.tally().endings.empty(), "the server ended connections that were not cut");
   verdict_.settle({&crowd_, &untouched_});
@@ -139,17 +121,14 @@ void Storm::be_quiet() {
 void Storm::break_loose() {
   std::atomic<bool> is_over{false};
   auto talk = talk_of_untouched(kStorm);
-  const auto cpu = demo_.program->cpu();
   const auto begin = Clock::now();
   talk.add(kWriters, chat_of_all_, kMissed, kMissedPerSecond, begin);
-  const auto busiest = run_together({[&] {
-                                       const Raise raise{is_over};
-                                       come_back(begin);
-                                     },
-                                     [&] { talk_until(untouched_, talk, [&] { return is_over.load(); }); }});
-  outcome_.wall_s = seconds(Clock::now() - begin);
-  outcome_.server_cpu_s = us(demo_.program->cpu() - cpu) / 1e6;
-  outcome_.load_cores = us(busiest) / 1e6 / outcome_.wall_s;
+  const auto come = [&] {
+    const Raise raise{is_over};
+    come_back(begin);
+  };
+  const auto chat = [&] { talk_until(untouched_, talk, [&] { return is_over.load(); }); };
+  outcome_.stretch = run_together(*demo_.program, {come, chat});
 }
 
 void Storm::come_back(Clock::time_point begin) {
@@ -163,7 +142,7 @@ void Storm::come_back(Clock::time_point begin) {
     const bool are_all_back = crowd_.there() == crowd_.size();
     if (Clock::now() >= next || are_all_back) {
       outcome_.points.push_back({at_s, crowd_.there()});
-      next += kSample;
+      next = Clock::now() + kSample;
     }
     return are_all_back;
   };
@@ -175,13 +154,14 @@ void Storm::report() {
   auto& tally = untouched_.tally();
   const auto& quiet = tally.waits(kQuiet);
   const auto& storm = tally.waits(kStorm);
+  const auto& stretch = outcome_.stretch;
   if (!options_.json) {
     std::printf(
         "%zu clients back after %.2f s (half of them %.2f s)  %.0f resumes/s  %.0f us CPU of the server for each\n"
-        "the chat that was not cut: p99 %.1f ms, quiet %.1f ms  server %.2f, load %.2f cores\n",
-        options_.clients, outcome_.wall_s, quantile(outcome_.back_s, 0.5), count / outcome_.wall_s,
-        outcome_.server_cpu_s / count * 1e6, storm.quantile_us(0.99) / 1000, quiet.quantile_us(0.99) / 1000,
-        outcome_.server_cpu_s / outcome_.wall_s, outcome_.load_cores);
+        "the chat that was not cut: p99 %.1f ms, quiet %.1f ms  server %.2f, load %.2f, others %.2f cores\n",
+        options_.clients, stretch.wall_s, quantile(outcome_.back_s, 0.5), count / stretch.wall_s,
+        stretch.server_cpu_s / count * 1e6, storm.quantile_us(0.99) / 1000, quiet.quantile_us(0.99) / 1000,
+        stretch.server_cores(), stretch.load_cores, stretch.others_cores);
     return;
   }
   const auto begin_line = [&](JsonLine& line) -> JsonLine& {
@@ -194,18 +174,17 @@ void Storm::report() {
   }
   JsonLine line;
   begin_line(line)
-      .number("back_s", outcome_.wall_s)
+      .number("back_s", stretch.wall_s)
       .number("back_p50_s", quantile(outcome_.back_s, 0.5))
-      .number("resumes_per_s", std::floor(count / outcome_.wall_s))
+      .number("resumes_per_s", std::floor(count / stretch.wall_s))
       .number("attempts_per_client", static_cast<double>(crowd_.tally().attempts) / count - 1)
-      .number("cpu_us_per_return", outcome_.server_cpu_s / count * 1e6)
+      .number("cpu_us_per_return", stretch.server_cpu_s / count * 1e6)
       .number("quiet_p50_us", quiet.quantile_us(0.5))
       .number("quiet_p99_us", quiet.quantile_us(0.99))
       .number("storm_p50_us", storm.quantile_us(0.5))
       .number("storm_p99_us", storm.quantile_us(0.99))
-      .number("server_cores", outcome_.server_cpu_s / outcome_.wall_s)
-      .number("load_cores", outcome_.load_cores)
       .number("server_rss_bytes", static_cast<double>(demo_.program->rss_bytes()));
+  stretch.tell(line);
   std::cout << line.str() << std::endl;
 }
 

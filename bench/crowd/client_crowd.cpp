@@ -19,7 +19,8 @@ namespace {
 constexpr std::size_t kBufferBytes = 64 * 1024;
 constexpr int kEventsPerTurn = 256;
 constexpr std::size_t kClientsPerAddress = 250;
-constexpr int kStalledBufferBytes = 4096;  // of a socket that isn't read: the system would take megabytes for it
+constexpr int kFarBufferBytes = 4096;
+constexpr int kFarSegmentBytes = 1400;
 constexpr auto kEntryTime = std::chrono::minutes(2);
 constexpr auto kTrickle = std::chrono::seconds(1);
 // As the SDK: client-sdk/cpp/include/atrium/client.h and src/transport.cpp.
@@ -59,8 +60,8 @@ timespec to_timespec(Clock::duration time) {
 
 }  // namespace
 
-ClientCrowd::Member::Member(Pass pass, std::uint64_t seed)
-    : client(std::move(pass)), backoff(kBackoffFirst, kBackoffMost, seed) {}
+ClientCrowd::Member::Member(Pass pass, Link its_link, std::uint64_t seed)
+    : client(std::move(pass)), link(its_link), backoff(kBackoffFirst, kBackoffMost, seed) {}
 
 ClientCrowd::ClientCrowd(std::uint16_t port) : port_(port), epoll_(::epoll_create1(EPOLL_CLOEXEC)), buffer_(kBufferBytes) {}
 
@@ -84,8 +85,8 @@ void ClientCrowd::recount(Member& member) {
   member.is_counted = is_there;
 }
 
-std::size_t ClientCrowd::add(Pass pass) {
-  members_.push_back(std::make_unique<Member>(std::move(pass), 1 + members_.size()));
+std::size_t ClientCrowd::add(Pass pass, Link link) {
+  members_.push_back(std::make_unique<Member>(std::move(pass), link, 1 + members_.size()));
   return members_.size() - 1;
 }
 
@@ -116,8 +117,9 @@ void ClientCrowd::connect(std::size_t number) {
   member.socket = LoadSocket(open_socket(number));
   member.interest = 0;
   const int descriptor = member.socket.descriptor();
-  if (member.reading != Reading::kAll) {
-    ::setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &kStalledBufferBytes, sizeof(kStalledBufferBytes));
+  if (member.link == Link::kFar) {
+    ::setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &kFarBufferBytes, sizeof(kFarBufferBytes));
+    ::setsockopt(descriptor, IPPROTO_TCP, TCP_MAXSEG, &kFarSegmentBytes, sizeof(kFarSegmentBytes));
   }
   member.client.connecting();
   const auto to = loopback(INADDR_LOOPBACK, port_);
@@ -149,6 +151,7 @@ void ClientCrowd::lose(std::size_t number) {
     member.socket.cut();
   }
   ++member.attempt;
+  member.reading = Reading::kAll;
   member.client.lose();
   recount(member);
 }
@@ -177,9 +180,6 @@ void ClientCrowd::read_as(std::size_t number, Reading reading) {
   member.reading = reading;
   if (member.client.phase() < CrowdClient::Phase::kUpgrading) {
     return;
-  }
-  if (reading != Reading::kAll) {
-    ::setsockopt(member.socket.descriptor(), SOL_SOCKET, SO_RCVBUF, &kStalledBufferBytes, sizeof(kStalledBufferBytes));
   }
   want(number);
   if (reading == Reading::kTrickle) {

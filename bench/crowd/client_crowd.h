@@ -26,13 +26,16 @@ class ClientCrowd {
   // How a client takes what comes: all, nothing, or a byte a second.
   enum class Reading { kAll, kNothing, kTrickle };
 
+  // A far one has small packets and a small buffer, as over a telephone: the system holds little for it.
+  enum class Link { kNear, kFar };
+
   explicit ClientCrowd(std::uint16_t port);
   ~ClientCrowd();
   ClientCrowd(const ClientCrowd&) = delete;
   ClientCrowd& operator=(const ClientCrowd&) = delete;
 
   // A client that is away; returns its number, from 0.
-  std::size_t add(Pass pass);
+  std::size_t add(Pass pass, Link link = Link::kNear);
   std::size_t size() const { return members_.size(); }
   CrowdClient& client(std::size_t number) { return members_[number]->client; }
   std::size_t there() const { return there_; }
@@ -45,7 +48,9 @@ class ClientCrowd {
   // Who is there goes for good, by a reset.
   void leave(std::size_t number);
   void come(std::size_t number);
+  // Until the connection ends: who comes back reads all.
   void read_as(std::size_t number, Reading reading);
+  Reading reading(std::size_t number) const { return members_[number]->reading; }
   // False if that client is not there, and so says nothing.
   bool say(std::size_t number, std::uint64_t chat, Stamp stamp, std::string_view text);
 
@@ -58,8 +63,9 @@ class ClientCrowd {
 
  private:
   struct Member {
-    explicit Member(Pass pass, std::uint64_t seed);
+    Member(Pass pass, Link its_link, std::uint64_t seed);
     CrowdClient client;
+    const Link link;
     LoadSocket socket;
     client::Backoff backoff;
     Reading reading = Reading::kAll;

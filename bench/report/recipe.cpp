@@ -109,7 +109,20 @@ std::vector<Recipe> recipes_of_being_there() {
 // Lines of "series": what a run looked like while it went on.
 std::vector<Recipe> recipes_of_load() {
   const Axis since_cut{"seconds since the cut", Growth::kLinear};
-  return {{"storm",
+  const Axis since_begin{"seconds", Growth::kLinear};
+  const Axis memory{"memory of the server, RSS", Growth::kLinear, Unit::kBytes};
+  return {{"slow",
+           "slow",
+           "Memory while three in ten readers stall",
+           "they stall, are cut and come back, again and again",
+           "at_s",
+           "server_rss_bytes",
+           since_begin,
+           memory,
+           {"case"},
+           {},
+           {{"series", {"rss"}}}},
+          {"storm",
            "storm",
            "All are cut at once",
            "clients that have resumed and have all that they missed",

@@ -54,6 +54,13 @@ constexpr char kStorm[] = R"(
 {"bench": "storm", "case": "atrium", "clients": 100, "back_s": 0.2, "storm_p99_us": 260000}
 )";
 
+constexpr char kHot[] = R"({"bench": "hot", "case": "atrium", "quiet_p99_us": 5000, "hot_p99_us": 39000})";
+constexpr char kSlow[] = R"(
+{"bench": "slow", "case": "atrium", "series": "rss", "at_s": 0, "server_rss_bytes": 100e6}
+{"bench": "slow", "case": "atrium", "series": "rss", "at_s": 1, "server_rss_bytes": 110e6}
+{"bench": "slow", "case": "atrium", "before_p99_us": 10000, "beside_p99_us": 16000, "rss_drift_percent": 4.9}
+)";
+
 Results read(const std::string& lines) {
   std::istringstream stream(lines);
   return read_results(stream);
@@ -129,6 +136,11 @@ TEST(Plots, OfAStormShowWhoIsBackOverTheTime) {
   EXPECT_EQ(table_of(read(kStorm)).rows.size(), 1u) << "points are for the plot alone";
 }
 
+TEST(Plots, OfSlowReadersShowTheServersMemory) {
+  const auto plots = plots_of(read(kSlow), "");
+  EXPECT_EQ(plot_of(plots, "slow").lines[0].points[1].y, 110e6);
+}
+
 TEST(Plots, AreNotMadeOfSinglePoints) {
   const auto first = read(kFanout).front();
   EXPECT_TRUE(plots_of({first}, "").empty());
@@ -176,6 +188,16 @@ TEST(Targets, OfLatencyAreTheTimeThatTheWaitTakes) {
 TEST(Targets, OfAStormAreWhenAllAreBackAndWhatOthersNotice) {
   EXPECT_EQ(verdict_on(read(kStorm), "all are back"), "0.200 s held");
   EXPECT_EQ(verdict_on(read(kStorm), "p99 in a chat that was not cut"), "260,000 µs not held");
+}
+
+TEST(Targets, OfSmallChatsBesideAHotOneCountLittleWaitsAsTwentyMilliseconds) {
+  EXPECT_EQ(verdict_on(read(kHot), "p99 of small chats, beside the chat of all / alone (under 20 ms counts as 20)"),
+            "1.95 x held");
+}
+
+TEST(Targets, OfSlowReadersAreMemoryAndWhatOthersNotice) {
+  EXPECT_EQ(verdict_on(read(kSlow), "RSS, last third of the time over the second"), "4.90 % held");
+  EXPECT_EQ(verdict_on(read(kSlow), "p99 of who reads, beside stalled ones / without"), "1.60 x not held");
 }
 
 TEST(Targets, AreOnlyOfWhatRan) {
