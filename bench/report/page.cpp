@@ -42,6 +42,7 @@ std::string question_of(const std::string& bench) {
       {"resume", "What does it cost that somebody comes back, and only some of the chats changed?"},
       {"hot", "People write on and on in a chat of all: do the small chats beside it notice?"},
       {"slow", "Three in ten readers stall: does the server hold more and more for them, and do the others notice?"},
+      {"startup", "How long is a server away that starts again, with however many messages?"},
       {"storm", "All clients lose their connection at once: when are all back, and what do those notice who were not cut?"}};
   const auto* found =
       std::find_if(std::begin(questions), std::end(questions), [&](const auto& pair) { return bench == pair.first; });

@@ -20,10 +20,11 @@ LineStyle style_of(const std::string& name, bool is_alone, std::size_t number) {
     const bool is_second = name == "baseline-send" || name == "baseline-append";
     return {is_alone ? kGrey : kLooks.at(step), is_second ? 4 : step, is_second ? Dash::kShort : Dash::kLong};
   }
-  if (name == "atrium-swept" || name == "atrium-tls") {
+  if (name == "atrium-swept" || name == "atrium-tls" || name == "killed") {
     return {kLooks.at(step), step, Dash::kShort};
   }
-  if (name == "atrium" || name == "atrium-plain" || name == "atrium-deleted" || name == "atrium-restarted") {
+  if (name == "atrium" || name == "atrium-plain" || name == "atrium-deleted" || name == "atrium-restarted" ||
+      name == "stopped") {
     return {kLooks.at(step), step, Dash::kNone, Weight::kBold};
   }
   const std::array<std::string_view, 4> rest{"nats-ws", "mosquitto-ws", "centrifugo", "atrium-sockets"};
@@ -183,6 +184,8 @@ std::string case_name(const std::string& name) {
                                                        {"baseline-append", "raw append + sync"},
                                                        {"baseline-epoll", "raw epoll"},
                                                        {"baseline-seek", "raw Seek + Next"},
+                                                       {"stopped", "after a stop"},
+                                                       {"killed", "after kill -9"},
                                                        {"nats-ws", "nats-server"},
                                                        {"mosquitto-ws", "mosquitto"},
                                                        {"centrifugo", "centrifuge (Go)"}};

@@ -146,6 +146,25 @@ std::vector<Judgement> judge_slow(const Results& results) {
            number(results, {}, "beside_p99_us") / number(results, {}, "before_p99_us")}};
 }
 
+// The slowest start with the most messages, beside the usual one with the fewest.
+std::vector<Judgement> judge_startup(const Results& results) {
+  std::vector<Judgement> judgements;
+  const auto lengths = values_of(results, "messages");
+  for (const std::string name : {"stopped", "killed"}) {
+    const auto of = [&](const std::string& messages, const char* field) {
+      return number(results, {{"case", name}, {"messages", messages}}, field);
+    };
+    for (const auto* field : {"ready_ms", "ready_ms_max"}) {
+      const std::string which = std::string(field) == "ready_ms" ? "usual" : "slowest";
+      judgements.push_back({"startup",
+                            name + ": " + which + " start with " + short_number(std::atof(lengths.back().c_str())) +
+                                " messages / usual one with " + short_number(std::atof(lengths.front().c_str())),
+                            "x", 3, false, of(lengths.back(), field) / of(lengths.front(), "ready_ms")});
+    }
+  }
+  return judgements;
+}
+
 std::vector<Judgement> judge_storm(const Results& results) {
   return {{"storm", "all are back", "s", 20, false, number(results, {}, "back_s")},
           {"storm", "p99 in a chat that was not cut", "µs", 250'000, false, number(results, {}, "storm_p99_us")}};
@@ -163,9 +182,9 @@ Judgement::Verdict Judgement::verdict() const {
 std::vector<Judgement> judge(const Results& results) {
   using Judge = std::vector<Judgement> (*)(const Results&);
   const std::pair<const char*, Judge> judges[] = {
-      {"fanout", judge_fanout},   {"commit", judge_commit}, {"idle", judge_idle},
-      {"history", judge_history}, {"resume", judge_resume}, {"latency", judge_latency},
-      {"hot", judge_hot},         {"slow", judge_slow},     {"storm", judge_storm}};
+      {"fanout", judge_fanout},   {"commit", judge_commit},   {"idle", judge_idle}, {"history", judge_history},
+      {"resume", judge_resume},   {"latency", judge_latency}, {"hot", judge_hot},   {"slow", judge_slow},
+      {"startup", judge_startup}, {"storm", judge_storm}};
   std::vector<Judgement> all;
   for (const auto& [name, own] : judges) {
     auto some = with(results, "bench", name);

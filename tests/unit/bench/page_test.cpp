@@ -61,6 +61,11 @@ constexpr char kSlow[] = R"(
 {"bench": "slow", "case": "atrium", "before_p99_us": 10000, "beside_p99_us": 16000, "rss_drift_percent": 4.9}
 )";
 
+constexpr char kStartup[] = R"(
+{"bench": "startup", "case": "stopped", "messages": 100000, "ready_ms": 300, "ready_ms_max": 400}
+{"bench": "startup", "case": "stopped", "messages": 10000000, "ready_ms": 450, "ready_ms_max": 960}
+)";
+
 Results read(const std::string& lines) {
   std::istringstream stream(lines);
   return read_results(stream);
@@ -198,6 +203,15 @@ TEST(Targets, OfSmallChatsBesideAHotOneCountLittleWaitsAsTwentyMilliseconds) {
 TEST(Targets, OfSlowReadersAreMemoryAndWhatOthersNotice) {
   EXPECT_EQ(verdict_on(read(kSlow), "RSS, last third of the time over the second"), "4.90 % held");
   EXPECT_EQ(verdict_on(read(kSlow), "p99 of who reads, beside stalled ones / without"), "1.60 x not held");
+}
+
+TEST(Targets, OfStartupCompareTheMostMessagesWithTheFewest) {
+  const auto of = [](const std::string& which) {
+    return verdict_on(read(kStartup), "stopped: " + which + " start with 10 M messages / usual one with 100,000");
+  };
+  EXPECT_EQ(of("usual"), "1.50 x held");
+  EXPECT_EQ(of("slowest"), "3.20 x not held");
+  EXPECT_EQ(plots_of(read(kStartup), "").front().lines.front().name, "after a stop");
 }
 
 TEST(Targets, AreOnlyOfWhatRan) {
