@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kEntriesBufferBytes = 32 << 20;
 constexpr std::size_t kOtherBufferBytes = 16 << 20;
-constexpr std::uint64_t kLogBytes = 256 << 20;  // bounds how long recovery takes
+constexpr std::uint64_t kLogBytes = 64 << 20;  // bounds how long recovery takes
 constexpr std::size_t kInfoLogBytes = 8 << 20;
 constexpr int kFilterBitsPerKey = 10;
 
