@@ -14,7 +14,7 @@
 namespace atrium::storage {
 namespace {
 
-constexpr std::uint64_t kLogBytes = 256 << 20;  // bounds how long recovery takes
+constexpr std::uint64_t kLogBytes = 64 << 20;  // bounds how long recovery takes
 constexpr std::size_t kInfoLogBytes = 8 << 20;
 constexpr int kFilterBitsPerKey = 10;
 
