@@ -8,7 +8,7 @@ namespace atrium::storage {
 
 // How large what comes and goes may become.
 struct StoreSizes {
-  std::uint64_t log_bytes = 256 << 20;            // all write-ahead logs: bounds how long recovery takes
+  std::uint64_t log_bytes = 64 << 20;             // all write-ahead logs: bounds how long recovery takes
   std::uint64_t entries_buffer_bytes = 32 << 20;  // a memtable of the entries
   std::uint64_t other_buffer_bytes = 16 << 20;    // and of each other family
   std::uint64_t table_bytes = 64 << 20;           // a table that a compaction writes

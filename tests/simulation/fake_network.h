@@ -57,6 +57,8 @@ class Pipe::ServerEnd final : public net::Connection, public std::enable_shared_
   std::size_t queued_bytes() const override { return queued_; }
   void pause_reading() override { paused_ = true; }
   void resume_reading() override;
+  void trust() override {}
+  std::chrono::steady_clock::time_point since() const override { return since_; }
   std::string peer_address() const override {
     return "192.0.2." + std::to_string(pipe_ != nullptr ? pipe_->number % 200 : 0);
   }
@@ -75,6 +77,7 @@ class Pipe::ServerEnd final : public net::Connection, public std::enable_shared_
 
   std::shared_ptr<Pipe> pipe_;  // until either is over
   net::Worker* worker_;
+  const std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
   std::shared_ptr<net::ConnectionHandler> handler_;
   std::deque<std::string> received_;
   std::size_t queued_ = 0;

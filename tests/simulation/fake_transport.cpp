@@ -31,7 +31,7 @@ class Transport::Connection {
   std::shared_ptr<test::Pipe> pipe_;
 };
 
-Transport::Transport(boost::asio::io_context&, Handlers handlers)
+Transport::Transport(boost::asio::io_context&, Times, Handlers handlers)
     : connection_(std::make_shared<Connection>(std::move(handlers))) {}
 Transport::~Transport() { connection_->abandon(); }
 void Transport::connect(const Address&, const Trust*, const std::string&) { connection_->connect(); }
