@@ -114,7 +114,7 @@ TEST_F(SmallDiskTest, TakesNothingNewWhileItIsFullAndLosesNothing) {
     const auto text = next_text(0);
     accepted_[say(text).value().seq] = text;
   }
-  disk.leave_free(20 * kMiB);
+  disk.leave_free(10 * kMiB);
   say_until_refused();
 
   const auto petrov = sign_in("petrov");
