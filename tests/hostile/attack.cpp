@@ -97,6 +97,8 @@ std::vector<Attack> frame_attacks() {
       flood("a length of 2^63 - 1", frame_of_length((std::uint64_t{1} << 63) - 1), std::string(1000, 'x'), kTooBig),
       flood("a length of 2^31", frame_of_length(std::uint64_t{1} << 31), std::string(1000, 'x'), kTooBig),
       flood("a length of 64 KiB and 1", frame_of_length(limits::kMessageBytes + 1), std::string(1000, 'x'), kTooBig),
+      frames("65 fragments", begun + repeated(client_frame(Opcode::kContinuation, "", Part::kMoreFollows), 64), kAbuse),
+      frames("11 pings", repeated(client_frame(Opcode::kPing, ""), 11), kAbuse),
       frames("a length of 2^63", frame_of_length(std::uint64_t{1} << 63), kProtocolError),
       frames("a length of 2^64 - 1", frame_of_length(~std::uint64_t{0}), kProtocolError),
       frames("a length that isn't the shortest", frame_of_length(125), kProtocolError),
