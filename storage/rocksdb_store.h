@@ -26,6 +26,7 @@ std::uint64_t draw_random();
 
 struct RocksdbOptions {
   std::size_t block_cache_bytes = 64 * 1024 * 1024;
+  std::size_t buffer_bytes = 32 * 1024 * 1024;  // of entries, in memory, before they go into a table
   int max_open_files = 512;
   std::chrono::milliseconds mark_interval{1000};
   std::function<std::uint64_t()> random = draw_random;  // makes the epoch of a new store

@@ -41,10 +41,12 @@ LoadCard read_card(const DemoServer& server) {
                 values_of(server.card, "login").at(0),
                 values_of(server.card, "password").at(0),
                 values_of(server.card, "login", load),
-                {}};
+                {},
+                0};
   for (const auto& token : values_of(server.card, "token", load)) {
     card.tokens.push_back(unhex(token));
   }
+  card.chat = std::stoull(values_of(server.card, "chat", load).at(0));
   return card;
 }
 
@@ -146,7 +148,7 @@ std::vector<std::uint64_t> AtriumClient::ids_of(const std::vector<std::string>& 
   return ids;
 }
 
-void AtriumClient::open_groups(const std::vector<std::vector<std::uint64_t>>& groups) {
+std::vector<std::uint64_t> AtriumClient::open_groups(const std::vector<std::vector<std::uint64_t>>& groups) {
   std::vector<ClientFrame> commands;
   for (const auto& people : groups) {
     auto& create = *commands.emplace_back().mutable_create_chat();
@@ -154,7 +156,11 @@ void AtriumClient::open_groups(const std::vector<std::vector<std::uint64_t>>& gr
     create.set_title("load group " + std::to_string(commands.size()));
     create.mutable_member_ids()->Add(people.begin(), people.end());
   }
-  ask_all(std::move(commands));
+  std::vector<std::uint64_t> chats;
+  for (const auto& answer : ask_all(std::move(commands))) {
+    chats.push_back(answer.chat_opened().chat_id());
+  }
+  return chats;
 }
 
 }  // namespace atrium::bench

@@ -19,6 +19,7 @@ struct LoadCard {
   std::string head_password;
   std::vector<std::string> logins;  // of the load accounts
   std::vector<std::string> tokens;  // theirs, as they travel
+  std::uint64_t chat = 0;           // of all load accounts
 };
 LoadCard read_card(const DemoServer& server);
 
@@ -36,8 +37,8 @@ class AtriumClient {
   // Gives each its id, and its request id if it changes something; they are under way together. The answers in that order.
   std::vector<wire::v1::ServerFrame> ask_all(std::vector<wire::v1::ClientFrame> commands);
   std::vector<std::uint64_t> ids_of(const std::vector<std::string>& logins);
-  // Makes a group of each; the ids of people.
-  void open_groups(const std::vector<std::vector<std::uint64_t>>& groups);
+  // Makes a group of each; the ids of people. Returns those of the chats.
+  std::vector<std::uint64_t> open_groups(const std::vector<std::vector<std::uint64_t>>& groups);
 
   Dialogue& dialogue() { return dialogue_; }
 

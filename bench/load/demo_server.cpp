@@ -1,20 +1,26 @@
 #include "bench/load/demo_server.h"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
 namespace atrium::bench {
 
 DemoServer start_demo(const std::filesystem::path& folder, std::size_t load_accounts,
-                      const std::vector<std::string>& settings) {
+                      const std::vector<std::string>& settings, Rates rates) {
   const auto data = folder / "data";
   const auto card = data / "demo.json";
   std::filesystem::remove(card);  // an earlier server's
   DemoServer server;
-  std::vector<std::string> line{program_folder() / "atriumd", "demo", "--data", data, "--port", "0", "--load",
+  std::vector<std::string> line{program_folder() / "atriumd", "demo", "--data", data, "--load",
                                 std::to_string(load_accounts)};
-  for (const auto* rate : {"commands", "messages", "connections"}) {
-    line.insert(line.end(), {std::string("--rate.") + rate + "_per_second", "1000000"});
+  if (std::ranges::find(settings, "--port") == settings.end()) {
+    line.insert(line.end(), {"--port", "0"});
+  }
+  if (rates == Rates::kRaised) {
+    for (const auto* rate : {"commands", "messages", "connections"}) {
+      line.insert(line.end(), {std::string("--rate.") + rate + "_per_second", "1000000"});
+    }
   }
   line.insert(line.end(), settings.begin(), settings.end());
   server.program = std::make_unique<ServerProgram>(line, folder / "atriumd.log");

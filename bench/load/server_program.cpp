@@ -15,6 +15,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include "bench/load/dialogue.h"
 
@@ -61,6 +62,18 @@ ServerProgram::~ServerProgram() {
   if (process_ > 0) {
     ::kill(process_, SIGKILL);
     ::waitpid(process_, nullptr, 0);
+  }
+}
+
+void ServerProgram::stop() {
+  ::kill(process_, SIGTERM);
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (is_running() && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(kPause);
+  }
+  int status = -1;
+  if (is_running() || ::waitpid(process_, &status, 0) != std::exchange(process_, 0) || status != 0) {
+    throw std::runtime_error(name_ + " did not stop well, see " + log_.string());
   }
 }
 
@@ -123,6 +136,16 @@ std::size_t ServerProgram::anonymous_bytes() const {
     }
   }
   throw std::runtime_error(name_ + " has ended, see " + log_.string());
+}
+
+std::size_t ServerProgram::descriptors() const {
+  const std::filesystem::directory_iterator files("/proc/" + std::to_string(process_) + "/fd");
+  return static_cast<std::size_t>(std::distance(begin(files), end(files)));
+}
+
+std::size_t ServerProgram::threads() const {
+  const std::filesystem::directory_iterator tasks("/proc/" + std::to_string(process_) + "/task");
+  return static_cast<std::size_t>(std::distance(begin(tasks), end(tasks)));
 }
 
 std::uint16_t free_port() {

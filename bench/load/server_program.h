@@ -22,6 +22,8 @@ class ServerProgram {
 
   pid_t id() const { return process_; }
   bool is_running() const;
+  // Asks it to stop and waits until it has. Throws when that takes more than a minute or went wrong.
+  void stop();
   // Throws if it has not come within a minute.
   void wait_for_file(const std::filesystem::path& path) const;
   void wait_for_port(std::uint16_t port) const;
@@ -32,6 +34,8 @@ class ServerProgram {
   std::size_t rss_bytes() const;
   // The part of it that is the program's own, and no file's.
   std::size_t anonymous_bytes() const;
+  std::size_t descriptors() const;
+  std::size_t threads() const;
 
  private:
   template <class Condition>

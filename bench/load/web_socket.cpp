@@ -86,7 +86,7 @@ void FrameStream::take_control(std::string_view part) {
   }
   if (opcode_ == kClose) {
     const auto code = control_.size() < 2 ? 0 : (control_[0] & 0xff) << 8 | (control_[1] & 0xff);
-    throw std::runtime_error("the server closed a connection with " + std::to_string(code));
+    throw PeerClosed(code);
   }
   if (opcode_ == kPing) {
     append_client_frame(answers_, kPong, control_);

@@ -14,6 +14,17 @@ constexpr int kClose = 8;
 constexpr int kPing = 9;
 constexpr int kPong = 10;
 
+// The server said goodbye, with a code of RFC 6455 or one of its own; 0 if it gave none.
+class PeerClosed : public std::runtime_error {
+ public:
+  explicit PeerClosed(int code)
+      : std::runtime_error("the server closed a connection with " + std::to_string(code)), code_(code) {}
+  int code() const { return code_; }
+
+ private:
+  int code_;
+};
+
 // A whole masked frame.
 void append_client_frame(std::string& out, int opcode, std::string_view payload);
 // The first four bytes of a server's frame of 126 to 65,535 bytes, and the payload.

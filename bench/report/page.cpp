@@ -9,7 +9,7 @@
 namespace atrium::bench {
 namespace {
 
-constexpr double kBusyCores = 0.9;  // of the generator's one thread
+constexpr double kBusyCores = 0.9;  // of the generator's one thread, or its busiest
 
 constexpr char kStyle[] = R"(<style>
 :root{color-scheme:light dark;--paper:#f6f8fa;--card:#fff;--ink:#1f2328;--soft:#59636e;--line:#dde2e7;--good:#007a59;--bad:#b8500a}
@@ -39,7 +39,11 @@ std::string question_of(const std::string& bench) {
       {"idle", "What do signed-in connections take that say nothing?"},
       {"latency",
        "How late does the last of many members have a message, with and without the wait for the messages behind it?"},
-      {"resume", "What does it cost that somebody comes back, and only some of the chats changed?"}};
+      {"resume", "What does it cost that somebody comes back, and only some of the chats changed?"},
+      {"hot", "People write on and on in a chat of all: do the small chats beside it notice?"},
+      {"slow", "Three in ten readers stall: does the server hold more and more for them, and do the others notice?"},
+      {"startup", "How long is a server away that starts again, with however many messages?"},
+      {"storm", "All clients lose their connection at once: when are all back, and what do those notice who were not cut?"}};
   const auto* found =
       std::find_if(std::begin(questions), std::end(questions), [&](const auto& pair) { return bench == pair.first; });
   return found == std::end(questions) ? "" : found->second;

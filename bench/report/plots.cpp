@@ -5,127 +5,10 @@
 #include <cmath>
 #include <string_view>
 
+#include "bench/report/recipe.h"
+
 namespace atrium::bench {
 namespace {
-
-// How the lines of a benchmark become a plot, or one for each value of `apart`.
-struct Recipe {
-  std::string bench;
-  std::string file;
-  std::string title;
-  std::string subtitle;  // what was measured, and what is better
-  std::string x;
-  std::string y;
-  Axis x_axis;
-  Axis y_axis;
-  std::vector<std::string> line{"case"};  // these fields differ between lines
-  std::vector<std::string> apart{};       // and these between plots
-  // Only results with one of these values, or without the field.
-  std::vector<std::pair<std::string, std::vector<std::string>>> where{};
-};
-
-std::vector<Recipe> recipes_of_sending() {
-  const Axis in_flight{"messages in flight"};
-  return {
-      {"fanout",
-       "fanout",
-       "What a delivery costs",
-       "texts of 128 bytes; lower is better",
-       "in_flight",
-       "cpu_us_per_delivery",
-       in_flight,
-       {"server CPU per delivery, µs"},
-       {"case"},
-       {"members", "chats"}},
-      {"commit",
-       "commit-rate",
-       "Acknowledged after the sync",
-       "texts of 128 bytes; higher is better",
-       "in_flight",
-       "acks_per_s",
-       in_flight,
-       {"acknowledged messages per second"}},
-      {"commit",
-       "commit-wait",
-       "How long an acknowledgement takes",
-       "texts of 128 bytes; lower is better",
-       "in_flight",
-       "ack_p50_us",
-       in_flight,
-       {"median from send to acknowledgement, µs"}},
-  };
-}
-
-std::vector<Recipe> recipes_of_reading() {
-  const Axis messages{"messages in the chat"};
-  const Axis page{"server CPU per page, µs"};
-  const std::vector<std::string> position{"case", "position"};
-  const std::string subtitle = "one request in flight; lower is better";
-  return {
-      {"history",
-       "history",
-       "What a page of 50 costs",
-       subtitle,
-       "messages",
-       "cpu_us_per_page",
-       messages,
-       page,
-       position,
-       {},
-       {{"case", {"atrium", "baseline-seek"}}, {"in_flight", {"1"}}}},
-      {"history",
-       "history-deleted",
-       "What a page of 50 costs where nine in ten are deleted",
-       subtitle,
-       "messages",
-       "cpu_us_per_page",
-       messages,
-       page,
-       position,
-       {},
-       {{"case", {"atrium-deleted", "atrium-swept"}}, {"in_flight", {"1"}}}},
-  };
-}
-
-std::vector<Recipe> recipes_of_being_there() {
-  const Axis memory{"memory of the server, user space", Growth::kLinear, Unit::kBytes};
-  const Axis chats{"chats of the account"};
-  const Axis resume{"server CPU per resume, µs"};
-  const std::vector<std::string> changed{"case", "changed"};
-  const std::string subtitle = "20 messages missed in each changed chat; lower is better";
-  return {
-      {"idle",
-       "idle",
-       "What silent connections take",
-       "lower is better",
-       "connections",
-       "server_user_bytes",
-       {"signed-in connections, each in 10 chats", Growth::kLinear},
-       memory},
-      {"resume",
-       "resume",
-       "What coming back costs",
-       subtitle,
-       "chats",
-       "cpu_us_per_resume",
-       chats,
-       resume,
-       changed,
-       {},
-       {{"case", {"atrium", "baseline-epoll"}}, {"missed", {"0", "20"}}}},
-      {"resume",
-       "resume-restarted",
-       "What coming back costs after a restart of the server",
-       subtitle,
-       "chats",
-       "cpu_us_per_resume",
-       chats,
-       resume,
-       changed,
-       {},
-       {{"case", {"atrium-restarted"}}, {"missed", {"0", "20"}}}},
-  };
-}
 
 // Ours stand out, raw baselines stay in the background. A case that has several lines gives each the look of its number.
 LineStyle style_of(const std::string& name, bool is_alone, std::size_t number) {
@@ -137,10 +20,11 @@ LineStyle style_of(const std::string& name, bool is_alone, std::size_t number) {
     const bool is_second = name == "baseline-send" || name == "baseline-append";
     return {is_alone ? kGrey : kLooks.at(step), is_second ? 4 : step, is_second ? Dash::kShort : Dash::kLong};
   }
-  if (name == "atrium-swept" || name == "atrium-tls") {
+  if (name == "atrium-swept" || name == "atrium-tls" || name == "killed") {
     return {kLooks.at(step), step, Dash::kShort};
   }
-  if (name == "atrium" || name == "atrium-plain" || name == "atrium-deleted" || name == "atrium-restarted") {
+  if (name == "atrium" || name == "atrium-plain" || name == "atrium-deleted" || name == "atrium-restarted" ||
+      name == "stopped") {
     return {kLooks.at(step), step, Dash::kNone, Weight::kBold};
   }
   const std::array<std::string_view, 4> rest{"nats-ws", "mosquitto-ws", "centrifugo", "atrium-sockets"};
@@ -230,6 +114,9 @@ bool has_spread(const PlotLine& line) {
 }
 
 std::string subtitle_of(const Results& results, const Recipe& recipe, const std::vector<PlotLine>& lines) {
+  if (results.front().has("series")) {
+    return recipe.subtitle + "; one run";
+  }
   auto words = (results.front().has("members") ? members_of(results.front()) + ", " : "") + recipe.subtitle;
   auto rounds = values_of(results, "rounds");
   words += rounds.size() == 1 && !rounds.front().empty() ? "; median of " + rounds.front() + " rounds" : "; medians";
@@ -297,6 +184,8 @@ std::string case_name(const std::string& name) {
                                                        {"baseline-append", "raw append + sync"},
                                                        {"baseline-epoll", "raw epoll"},
                                                        {"baseline-seek", "raw Seek + Next"},
+                                                       {"stopped", "after a stop"},
+                                                       {"killed", "after kill -9"},
                                                        {"nats-ws", "nats-server"},
                                                        {"mosquitto-ws", "mosquitto"},
                                                        {"centrifugo", "centrifuge (Go)"}};
@@ -306,10 +195,8 @@ std::string case_name(const std::string& name) {
 
 std::vector<Plot> plots_of(const Results& results, const std::string& note) {
   std::vector<Plot> plots;
-  for (const auto& recipes : {recipes_of_sending(), recipes_of_reading(), recipes_of_being_there()}) {
-    for (const auto& recipe : recipes) {
-      add_plots(plots, results, recipe, note);
-    }
+  for (const auto& recipe : all_recipes()) {
+    add_plots(plots, results, recipe, note);
   }
   return plots;
 }

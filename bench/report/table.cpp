@@ -66,6 +66,9 @@ Table table_of(const Results& results) {
       }
       continue;
     }
+    if (result.has("series")) {
+      continue;  // a point of a plot
+    }
     measured.push_back(result);
     for (const auto& field : result.fields()) {
       if (field != "bench" && std::find(fields.begin(), fields.end(), field) == fields.end()) {

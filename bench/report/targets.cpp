@@ -129,6 +129,47 @@ std::vector<Judgement> judge_latency(const Results& results) {
            number(results, {{"case", "atrium"}}, "p99_us") - number(results, {{"case", "atrium-no-wait"}}, "p99_us")}};
 }
 
+// Of two waits, where less than 20 ms can't be told apart.
+double noticed(double beside_us, double quiet_us) {
+  constexpr double kLeast = 20'000;
+  return std::max(beside_us, kLeast) / std::max(quiet_us, kLeast);
+}
+
+std::vector<Judgement> judge_hot(const Results& results) {
+  return {{"hot", "p99 of small chats, beside the chat of all / alone (under 20 ms counts as 20)", "x", 2, false,
+           noticed(number(results, {}, "hot_p99_us"), number(results, {}, "quiet_p99_us"))}};
+}
+
+std::vector<Judgement> judge_slow(const Results& results) {
+  return {{"slow", "RSS, last third of the time over the second", "%", 5, false, number(results, {}, "rss_drift_percent")},
+          {"slow", "p99 of who reads, beside stalled ones / without", "x", 1.5, false,
+           number(results, {}, "beside_p99_us") / number(results, {}, "before_p99_us")}};
+}
+
+// The slowest start with the most messages, beside the usual one with the fewest.
+std::vector<Judgement> judge_startup(const Results& results) {
+  std::vector<Judgement> judgements;
+  const auto lengths = values_of(results, "messages");
+  for (const std::string name : {"stopped", "killed"}) {
+    const auto of = [&](const std::string& messages, const char* field) {
+      return number(results, {{"case", name}, {"messages", messages}}, field);
+    };
+    for (const auto* field : {"ready_ms", "ready_ms_max"}) {
+      const std::string which = std::string(field) == "ready_ms" ? "usual" : "slowest";
+      judgements.push_back({"startup",
+                            name + ": " + which + " start with " + short_number(std::atof(lengths.back().c_str())) +
+                                " messages / usual one with " + short_number(std::atof(lengths.front().c_str())),
+                            "x", 3, false, of(lengths.back(), field) / of(lengths.front(), "ready_ms")});
+    }
+  }
+  return judgements;
+}
+
+std::vector<Judgement> judge_storm(const Results& results) {
+  return {{"storm", "all are back", "s", 20, false, number(results, {}, "back_s")},
+          {"storm", "p99 in a chat that was not cut", "µs", 250'000, false, number(results, {}, "storm_p99_us")}};
+}
+
 }  // namespace
 
 Judgement::Verdict Judgement::verdict() const {
@@ -140,12 +181,14 @@ Judgement::Verdict Judgement::verdict() const {
 
 std::vector<Judgement> judge(const Results& results) {
   using Judge = std::vector<Judgement> (*)(const Results&);
-  const std::pair<const char*, Judge> judges[] = {{"fanout", judge_fanout}, {"commit", judge_commit},
-                                                  {"idle", judge_idle},     {"history", judge_history},
-                                                  {"resume", judge_resume}, {"latency", judge_latency}};
+  const std::pair<const char*, Judge> judges[] = {
+      {"fanout", judge_fanout},   {"commit", judge_commit},   {"idle", judge_idle}, {"history", judge_history},
+      {"resume", judge_resume},   {"latency", judge_latency}, {"hot", judge_hot},   {"slow", judge_slow},
+      {"startup", judge_startup}, {"storm", judge_storm}};
   std::vector<Judgement> all;
   for (const auto& [name, own] : judges) {
-    const auto some = with(results, "bench", name);
+    auto some = with(results, "bench", name);
+    std::erase_if(some, [](const Result& result) { return result.has("series"); });
     if (!some.empty()) {
       const auto judgements = own(some);
       all.insert(all.end(), judgements.begin(), judgements.end());

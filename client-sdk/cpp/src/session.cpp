@@ -113,7 +113,8 @@ void Session::connect() {
   };
   handlers.on_closed = [this](unsigned code, const std::string& why) { on_closed(code, why); };
   handlers.on_untrusted = [this](const std::string& why) { on_untrusted(why); };
-  transport_ = std::make_unique<Transport>(io_, std::move(handlers));
+  transport_ =
+      std::make_unique<Transport>(io_, Transport::Times{options_.connect_time, options_.silence}, std::move(handlers));
   transport_->connect(address_, trust_ ? &*trust_ : nullptr, options_.client_name);
 }
 

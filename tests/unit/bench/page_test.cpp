@@ -48,6 +48,24 @@ constexpr char kLatency[] = R"(
 {"bench": "latency", "case": "atrium-no-wait", "p99_us": 6900}
 )";
 
+constexpr char kStorm[] = R"(
+{"bench": "storm", "case": "atrium", "clients": 100, "series": "back", "at_s": 0.1, "connected": 40}
+{"bench": "storm", "case": "atrium", "clients": 100, "series": "back", "at_s": 0.2, "connected": 100}
+{"bench": "storm", "case": "atrium", "clients": 100, "back_s": 0.2, "storm_p99_us": 260000}
+)";
+
+constexpr char kHot[] = R"({"bench": "hot", "case": "atrium", "quiet_p99_us": 5000, "hot_p99_us": 39000})";
+constexpr char kSlow[] = R"(
+{"bench": "slow", "case": "atrium", "series": "rss", "at_s": 0, "server_rss_bytes": 100e6}
+{"bench": "slow", "case": "atrium", "series": "rss", "at_s": 1, "server_rss_bytes": 110e6}
+{"bench": "slow", "case": "atrium", "before_p99_us": 10000, "beside_p99_us": 16000, "rss_drift_percent": 4.9}
+)";
+
+constexpr char kStartup[] = R"(
+{"bench": "startup", "case": "stopped", "messages": 100000, "ready_ms": 300, "ready_ms_max": 400}
+{"bench": "startup", "case": "stopped", "messages": 10000000, "ready_ms": 450, "ready_ms_max": 960}
+)";
+
 Results read(const std::string& lines) {
   std::istringstream stream(lines);
   return read_results(stream);
@@ -115,6 +133,19 @@ TEST(Plots, OfIdleAndResumeAreThere) {
   EXPECT_EQ(plot_of(plots, "resume").lines[1].points.size(), 1u) << "with 20 missed only";
 }
 
+TEST(Plots, OfAStormShowWhoIsBackOverTheTime) {
+  const auto plots = plots_of(read(kStorm), "");
+  const auto& plot = plot_of(plots, "storm");
+  ASSERT_EQ(plot.lines.size(), 1u);
+  EXPECT_EQ(plot.lines[0].points.size(), 2u);
+  EXPECT_EQ(table_of(read(kStorm)).rows.size(), 1u) << "points are for the plot alone";
+}
+
+TEST(Plots, OfSlowReadersShowTheServersMemory) {
+  const auto plots = plots_of(read(kSlow), "");
+  EXPECT_EQ(plot_of(plots, "slow").lines[0].points[1].y, 110e6);
+}
+
 TEST(Plots, AreNotMadeOfSinglePoints) {
   const auto first = read(kFanout).front();
   EXPECT_TRUE(plots_of({first}, "").empty());
@@ -157,6 +188,30 @@ TEST(Targets, OfIdleAndResumeAreFigures) {
 TEST(Targets, OfLatencyAreTheTimeThatTheWaitTakes) {
   EXPECT_EQ(verdict_on(read(kLatency), "p99 until the last delivery at half load, more than without the wait of a fan-out"),
             "2,100 µs not held");
+}
+
+TEST(Targets, OfAStormAreWhenAllAreBackAndWhatOthersNotice) {
+  EXPECT_EQ(verdict_on(read(kStorm), "all are back"), "0.200 s held");
+  EXPECT_EQ(verdict_on(read(kStorm), "p99 in a chat that was not cut"), "260,000 µs not held");
+}
+
+TEST(Targets, OfSmallChatsBesideAHotOneCountLittleWaitsAsTwentyMilliseconds) {
+  EXPECT_EQ(verdict_on(read(kHot), "p99 of small chats, beside the chat of all / alone (under 20 ms counts as 20)"),
+            "1.95 x held");
+}
+
+TEST(Targets, OfSlowReadersAreMemoryAndWhatOthersNotice) {
+  EXPECT_EQ(verdict_on(read(kSlow), "RSS, last third of the time over the second"), "4.90 % held");
+  EXPECT_EQ(verdict_on(read(kSlow), "p99 of who reads, beside stalled ones / without"), "1.60 x not held");
+}
+
+TEST(Targets, OfStartupCompareTheMostMessagesWithTheFewest) {
+  const auto of = [](const std::string& which) {
+    return verdict_on(read(kStartup), "stopped: " + which + " start with 10 M messages / usual one with 100,000");
+  };
+  EXPECT_EQ(of("usual"), "1.50 x held");
+  EXPECT_EQ(of("slowest"), "3.20 x not held");
+  EXPECT_EQ(plots_of(read(kStartup), "").front().lines.front().name, "after a stop");
 }
 
 TEST(Targets, AreOnlyOfWhatRan) {
