@@ -1,5 +1,10 @@
 #include "tests/hostile/attack.h"
 
+#include <openssl/bio.h>
+#include <openssl/ssl.h>
+
+#include <memory>
+
 #include "atrium/wire/v1/errors.pb.h"
 #include "server/config/limits.h"
 #include "tests/unit/net/client_frames.h"
@@ -65,6 +70,18 @@ constexpr char kId[] = "\x08\x01";  // ClientFrame.id = 1
 // A group within a group: wire type 3 opens it, 4 ends it (field 2000, which nobody knows).
 std::string groups(std::size_t depth) {
   return kId + repeated(varint(2000 << 3 | 3), depth) + repeated(varint(2000 << 3 | 4), depth);
+}
+
+// What a client with good intentions sends first.
+std::string good_client_hello() {
+  const std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> context(::SSL_CTX_new(::TLS_client_method()), ::SSL_CTX_free);
+  const std::unique_ptr<SSL, void (*)(SSL*)> client(::SSL_new(context.get()), ::SSL_free);
+  auto* sent = ::BIO_new(::BIO_s_mem());
+  ::SSL_set_bio(client.get(), ::BIO_new(::BIO_s_mem()), sent);
+  ::SSL_connect(client.get());
+  char* bytes = nullptr;
+  const auto size = ::BIO_get_mem_data(sent, &bytes);
+  return {bytes, static_cast<std::size_t>(size)};
 }
 
 std::string get(const std::string& headers, const std::string& body = {}) {
@@ -250,6 +267,7 @@ std::vector<Attack> tls_attacks() {
       {"no TLS at all", false, get(""), "", 0, 0ms, 400, 0},
       {"no TLS without end", false, "GET / HTTP/1.1\r\nX: ", std::string(1000, 'x'), kFlood, 0ms, 400, 0},
       {"never a byte", false, "", "", 0, 0ms, 0, 0},
+      {"a ClientHello and not a word more", false, good_client_hello(), "", 0, 0ms, 0, 0},
       {"a ClientHello of a byte a second", false, hello(1000), "x", kFlood, 1000ms, 0, 0},
   };
 }
