@@ -185,6 +185,8 @@ RocksdbStore::RocksdbStore(Opened opened)
 
 RocksdbStore::~RocksdbStore() = default;
 
+Result<DiskRoom> RocksdbStore::disk_room() const { return database_->room(); }
+
 Status RocksdbStore::write(std::span<const Change* const> group) {
   // What a failed write left on the disk is unknown: whatever came after it could stand on nothing.
   if (!failure_) {

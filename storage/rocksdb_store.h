@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "storage/mark_keeper.h"
@@ -26,13 +27,13 @@ std::uint64_t draw_random();
 
 struct RocksdbOptions {
   std::size_t block_cache_bytes = 64 * 1024 * 1024;
-  std::size_t buffer_bytes = 32 * 1024 * 1024;  // of entries, in memory, before they go into a table
   int max_open_files = 512;
   std::chrono::milliseconds mark_interval{1000};
   std::function<std::uint64_t()> random = draw_random;  // makes the epoch of a new store
   rocksdb::Env* env = nullptr;                          // the disk under RocksDB; nullptr = the real one
   std::uint64_t format = kFormat;
   std::span<const Migration> migrations = all_migrations();
+  std::optional<StoreSizes> sizes;  // those that fit the volume, if none are given
 };
 
 // A store on disk: a RocksDB and the mark file beside it, both in one data folder that no other process uses.
@@ -46,6 +47,7 @@ class RocksdbStore final : public Store {
 
   Status write(std::span<const Change* const> group) override;
   Epoch epoch() const override { return epoch_; }
+  Result<DiskRoom> disk_room() const override;
   Result<std::vector<stored::v1::SpaceRecord>> spaces() const override;
   Result<SpaceImage> load_space(SpaceId space) const override;
   Status visit_entries(const EntryRange& range, const EntryVisitor& visit) const override;

@@ -63,7 +63,7 @@ Status School::open() {
   storage::RocksdbOptions options;
   options.env = disk_.env();
   options.mark_interval = std::chrono::milliseconds(0);
-  options.buffer_bytes = kSmallBuffer;
+  options.sizes = storage::StoreSizes{.entries_buffer_bytes = kSmallBuffer, .other_buffer_bytes = kSmallBuffer / 2};
   options.block_cache_bytes = 1024 * 1024;
   options.random = [this] { return ++next_random_; };
   auto store = storage::RocksdbStore::open(kFolder, options);
