@@ -122,7 +122,7 @@ struct HonestPair : testing::Test {
   }
   // Other programs on the machine only make it slower, so it may try again.
   void is_not_noticed(const std::string& name, const std::vector<Attack>& attacks, std::size_t peers) {
-    for (int tries = 3; tries > 0; --tries) {
+    for (int tries = 5; tries > 0; --tries) {
       const auto quiet = talk(1s);
       const auto before = most_memory = school.memory();
       Times attacked{};
