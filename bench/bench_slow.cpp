@@ -239,6 +239,14 @@ void Slow::report() {
   std::cout << line.str() << std::endl;
 }
 
+// The server is gone when it returns.
+bool run(const std::filesystem::path& folder, const Options& options) {
+  Slow slow(folder, options);
+  const bool held = slow.run();
+  slow.report();
+  return held;
+}
+
 }  // namespace
 }  // namespace atrium::bench
 
@@ -263,9 +271,7 @@ int main(int argc, char** argv) {
     raise_descriptor_limit(64 * 1024);
     std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder);
-    Slow slow(folder, options);
-    const bool held = slow.run();
-    slow.report();
+    const bool held = run(folder, options);
     std::filesystem::remove_all(folder);
     return held ? 0 : 1;
   } catch (const std::exception& error) {

@@ -188,6 +188,14 @@ void Storm::report() {
   std::cout << line.str() << std::endl;
 }
 
+// The server is gone when it returns.
+bool run(const std::filesystem::path& folder, const Options& options) {
+  Storm storm(folder, options);
+  const bool held = storm.run();
+  storm.report();
+  return held;
+}
+
 }  // namespace
 }  // namespace atrium::bench
 
@@ -209,9 +217,7 @@ int main(int argc, char** argv) {
     raise_descriptor_limit(64 * 1024);
     std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder);
-    Storm storm(folder, options);
-    const bool held = storm.run();
-    storm.report();
+    const bool held = run(folder, options);
     std::filesystem::remove_all(folder);
     return held ? 0 : 1;
   } catch (const std::exception& error) {

@@ -113,6 +113,7 @@ void ClientCrowd::enter_all(std::size_t at_once) {
 void ClientCrowd::connect(std::size_t number) {
   auto& member = *members_[number];
   ++member.attempt;
+  member.is_wanted = true;
   ++tally_.attempts;
   member.socket = LoadSocket(open_socket(number));
   member.interest = 0;
@@ -167,7 +168,10 @@ void ClientCrowd::cut(std::size_t number) {
   after(std::chrono::milliseconds(member.client.retry_after_ms()) + member.backoff.next(), number, What::kConnect);
 }
 
-void ClientCrowd::leave(std::size_t number) { lose(number); }
+void ClientCrowd::leave(std::size_t number) {
+  members_[number]->is_wanted = false;
+  lose(number);
+}
 
 void ClientCrowd::come(std::size_t number) {
   if (members_[number]->client.phase() == CrowdClient::Phase::kAway) {
@@ -293,12 +297,17 @@ void ClientCrowd::flush(std::size_t number) {
   want(number);
 }
 
+std::size_t ClientCrowd::missing() const {
+  const auto wanted = std::ranges::count_if(members_, [](const auto& member) { return member->is_wanted; });
+  return static_cast<std::size_t>(wanted) - there_;
+}
+
 std::size_t ClientCrowd::behind(const Heads& heads) const {
   return static_cast<std::size_t>(std::ranges::count_if(members_, [&](const auto& member) {
-    return std::ranges::any_of(member->client.places(), [&](const CrowdClient::Place& place) {
-      const auto head = heads.find(place.chat);
-      return head != heads.end() && head->second > place.seq;
-    });
+    return member->is_wanted && std::ranges::any_of(member->client.places(), [&](const CrowdClient::Place& place) {
+             const auto head = heads.find(place.chat);
+             return head != heads.end() && head->second > place.seq;
+           });
   }));
 }
 

@@ -39,6 +39,8 @@ class ClientCrowd {
   std::size_t size() const { return members_.size(); }
   CrowdClient& client(std::size_t number) { return members_[number]->client; }
   std::size_t there() const { return there_; }
+  // How many of those who came, and did not leave, are not there.
+  std::size_t missing() const;
   Tally& tally() { return tally_; }
 
   // Connects those who are away, so many at a time. Throws when it takes more than two minutes.
@@ -58,7 +60,7 @@ class ClientCrowd {
   void turn(Clock::duration most);
   // Turns until it holds; false if it took too long.
   bool turn_until(const std::function<bool()>& holds, Clock::duration most);
-  // How many clients have not all entries up to these heads.
+  // How many of those who came, and did not leave, have not all entries up to these heads.
   std::size_t behind(const Heads& heads) const;
 
  private:
@@ -72,6 +74,7 @@ class ClientCrowd {
     std::uint32_t attempt = 0;  // what belongs to an earlier one is passed over
     std::uint32_t interest = 0;
     bool is_counted = false;  // among those who are there
+    bool is_wanted = false;   // came, and did not leave
   };
   enum class What { kConnect, kDeadline, kByte };
   struct Timer {
