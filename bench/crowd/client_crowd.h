@@ -29,7 +29,7 @@ class ClientCrowd {
   // A far one has small packets and a small buffer, as over a telephone: the system holds little for it.
   enum class Link { kNear, kFar };
 
-  explicit ClientCrowd(std::uint16_t port);
+  explicit ClientCrowd(std::uint16_t port, Cover cover = Cover::kPlain);
   ~ClientCrowd();
   ClientCrowd(const ClientCrowd&) = delete;
   ClientCrowd& operator=(const ClientCrowd&) = delete;
@@ -73,8 +73,9 @@ class ClientCrowd {
     Reading reading = Reading::kAll;
     std::uint32_t attempt = 0;  // what belongs to an earlier one is passed over
     std::uint32_t interest = 0;
-    bool is_counted = false;  // among those who are there
-    bool is_wanted = false;   // came, and did not leave
+    bool awaits_server = false;  // whose turn it is in the handshake of TLS
+    bool is_counted = false;     // among those who are there
+    bool is_wanted = false;      // came, and did not leave
   };
   enum class What { kConnect, kDeadline, kByte };
   struct Timer {
@@ -99,6 +100,7 @@ class ClientCrowd {
   void recount(Member& member);
 
   const std::uint16_t port_;
+  const Cover cover_;
   const int epoll_;
   Tally tally_;
   std::vector<std::unique_ptr<Member>> members_;

@@ -182,8 +182,16 @@ std::vector<Judgement> judge_startup(const Results& results) {
 }
 
 std::vector<Judgement> judge_storm(const Results& results) {
-  return {{"storm", "all are back", "s", 20, false, number(results, {}, "back_s")},
-          {"storm", "p99 in a chat that was not cut", "µs", 250'000, false, number(results, {}, "storm_p99_us")}};
+  std::vector<Judgement> judgements;
+  for (const std::string name : {"atrium", "atrium-tls"}) {
+    if (const auto* found = find(results, {{"case", name}})) {
+      const std::string over = name == "atrium" ? "" : ", over TLS";
+      judgements.push_back({"storm", "all are back" + over, "s", 20, false, found->number("back_s")});
+      judgements.push_back(
+          {"storm", "p99 in a chat that was not cut" + over, "µs", 250'000, false, found->number("storm_p99_us")});
+    }
+  }
+  return judgements;
 }
 
 }  // namespace

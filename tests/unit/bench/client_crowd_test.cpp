@@ -7,6 +7,7 @@
 #include "bench/crowd/talk.h"
 #include "bench/crowd/verdict.h"
 #include "bench/load/atrium_client.h"
+#include "bench/load/tls_settings.h"
 
 namespace atrium::bench {
 namespace {
@@ -82,6 +83,23 @@ TEST_F(ClientCrowdTest, TriesAgainWhileThereIsNoServer) {
   demo = start_demo(folder, kClients, settings, Rates::kShipped);
   EXPECT_TRUE(crowd->turn_until([&] { return crowd->there() == kClients; }, kPatience));
   EXPECT_TRUE(holds());
+}
+
+TEST_F(ClientCrowdTest, SpeaksTls) {
+  demo.program.reset();
+  const test::Authority authority;
+  demo = start_demo(folder, kClients, tls_settings(authority), Rates::kShipped);
+  ClientCrowd covered(demo.port, Cover::kTls);
+  for (const auto& token : card.tokens) {
+    covered.add({card.space, token});
+  }
+  covered.enter_all();
+  covered.cut(1);
+  covered.say(0, card.chat, {'a', Clock::now()}, "hello");
+  Verdict verdict("test");
+  verdict.settle({&covered});
+  EXPECT_TRUE(verdict.holds());
+  EXPECT_EQ(covered.tally().delivered, kClients);
 }
 
 TEST_F(ClientCrowdTest, TalksAtItsPace) {

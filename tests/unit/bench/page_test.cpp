@@ -186,6 +186,25 @@ TEST(Svg, IsAPictureOfItsOwnInBothColourSchemes) {
   EXPECT_FALSE(holds(picture, "nan") || holds(picture, "inf"));
 }
 
+TEST(Svg, ShowsACourseOfTimeWithoutMarkers) {
+  const auto count = [](const std::string& text, const std::string& part) {
+    std::size_t found = 0;
+    for (auto at = text.find(part); at != text.npos; at = text.find(part, at + 1)) {
+      ++found;
+    }
+    return found;
+  };
+  std::string lines;
+  for (int i = 0; i < 200; ++i) {
+    lines += R"({"bench": "slow", "case": "atrium", "series": "rss", "server_rss_bytes": 1e8, "at_s": )" +
+             std::to_string(i * 0.37) + "}\n";
+  }
+  const auto picture = svg(plot_of(plots_of(read(lines), ""), "slow"));
+  EXPECT_EQ(count(picture, "<circle"), 0u);
+  EXPECT_TRUE(holds(picture, ">20<")) << "a round tick";
+  EXPECT_LT(count(picture, "<text"), 25u);
+}
+
 TEST(Targets, OfAFanoutAreRatiosOfThisRun) {
   EXPECT_EQ(verdict_on(read(kFanout), "atrium / baseline-send, 1 in flight"), "1.20 x held");
   EXPECT_EQ(verdict_on(read(kFanout), "atrium / baseline-batch, 4 in flight"), "1.50 x not held");
