@@ -142,7 +142,7 @@ Stretch Slow::stretch(char kind, double wanted_s, bool are_stalled) {
   const auto chat = [&] {
     auto next = begin + kBurstEvery / 2;
     while (Clock::now() < end) {
-      talk.say_due(measured_);
+      talk.say_due(measured_, Clock::now());
       for (auto i = kBurst; are_stalled && Clock::now() >= next && i > 0; --i) {
         measured_.say(writer_, chat_of_late_, {kBursts, next}, std::string(kBurstBodySize, 'a'));
         next += i == 1 ? kBurstEvery : Clock::duration();
