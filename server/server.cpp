@@ -37,6 +37,7 @@ void run_and_wait(net::Worker& worker, const std::function<void()>& work) {
 Server::Server(const ServerOptions& options, std::unique_ptr<storage::Store> store)
     : options_(options),
       store_(std::move(store)),
+      disk_watch_([this] { return store_->disk_room(); }, [this](const storage::RoomNews& news) { tell_of_room(news); }),
       hasher_(options.hash_cost),
       guard_(std::make_shared<guard::SignInGuard>(steady_clock_ms, storage::draw_random())),
       guard_file_(options.data, guard_, wall_clock_ms),
@@ -132,6 +133,20 @@ Result<std::uint16_t> Server::open() {
   health_.set_ready();
   spdlog::info("listening on {} port {}", options_.listen.address, listener_->port());
   return listener_->port();
+}
+
+void Server::tell_of_room(const storage::RoomNews& news) {
+  constexpr std::uint64_t kMiB = 1024 * 1024;
+  health_.set_storage_full(!news.has_room);
+  if (news.has_room) {
+    spdlog::info("the disk has room again, {} MiB: everything is taken", news.free_bytes / kMiB);
+    return;
+  }
+  spdlog::error(
+      "the disk of the data folder is almost full: {} MiB are free and {} MiB are needed; what is new is refused until "
+      "there is "
+      "room, while people sign in, read and delete",
+      news.free_bytes / kMiB, news.wanted_bytes / kMiB);
 }
 
 void Server::stop(std::chrono::milliseconds drain, const Wait& wait) {

@@ -16,6 +16,7 @@
 #include "server/observability/health.h"
 #include "server/session/guard_file.h"
 #include "server/session/session.h"
+#include "storage/disk_watch.h"
 #include "storage/group_committer.h"
 #include "storage/store.h"
 
@@ -68,6 +69,7 @@ class Server {
   Status load(SpaceId id);
   // What was approved and not founded when the process ended.
   void found_what_was_approved();
+  void tell_of_room(const storage::RoomNews& news);
   bool wait_until_all_left(std::chrono::milliseconds time, const Wait& wait);
 
   // One thread's part.
@@ -90,6 +92,8 @@ class Server {
 
   const ServerOptions options_;
   std::unique_ptr<storage::Store> store_;
+  observability::Health health_;
+  storage::DiskWatch disk_watch_;
   std::vector<std::unique_ptr<Seat>> seats_;
   session::PasswordHasher hasher_;
   const std::shared_ptr<guard::SignInGuard> guard_;
@@ -101,7 +105,6 @@ class Server {
   std::mutex spaces_mutex_;
   std::map<SpaceId, std::unique_ptr<space::Space>> spaces_;
   session::SpaceDirectory directory_;
-  observability::Health health_;
   std::unique_ptr<net::Listener> listener_;
 };
 

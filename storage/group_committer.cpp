@@ -19,9 +19,11 @@ void stop_process(const Failure& failure) {
   std::_Exit(kExitStoreFailed);
 }
 
-GroupCommitter::GroupCommitter(Store& store, CommitterOptions options)
-    : store_(store), options_(std::move(options)), thread_([this] { run(); }) {
-  pthread_setname_np(thread_.native_handle(), "committer");
+GroupCommitter::GroupCommitter(Store& store, CommitterOptions options) : store_(store), options_(std::move(options)) {
+  if (options_.thread == CommitterThread::kOwn) {
+    thread_ = std::thread([this] { run(); });
+    pthread_setname_np(thread_.native_handle(), "committer");
+  }
 }
 
 GroupCommitter::~GroupCommitter() {
@@ -30,7 +32,8 @@ GroupCommitter::~GroupCommitter() {
     stopping_ = true;
   }
   wake_.notify_one();
-  thread_.join();
+  if (thread_.joinable())
+    thread_.join();
 }
 
 bool GroupCommitter::reserve(std::size_t bytes) {
@@ -74,13 +77,15 @@ void GroupCommitter::run() {
   }
 }
 
-// Takes over what waits, and sleeps until there is something. False when all is done.
+// Takes over what waits; its own thread sleeps until there is something. False when all is done.
 bool GroupCommitter::gather() {
   std::unique_lock lock(mutex_);
   if (next_ == taken_.size()) {
-    sleeping_ = true;
-    wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-    sleeping_ = false;
+    if (options_.thread == CommitterThread::kOwn) {
+      sleeping_ = true;
+      wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+      sleeping_ = false;
+    }
     next_ = 0;
     taken_.clear();
     std::swap(taken_, waiting_);

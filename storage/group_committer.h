@@ -21,7 +21,11 @@ namespace atrium::storage {
 // Logs why and ends the process at once: nothing may be told to anybody after a failed write.
 [[noreturn]] void stop_process(const Failure& failure);
 
+// Who writes: a thread of the committer's own, or whoever calls write_waiting().
+enum class CommitterThread { kOwn, kCallers };
+
 struct CommitterOptions {
+  CommitterThread thread = CommitterThread::kOwn;
   std::size_t queue_bytes = 64 * 1024 * 1024;  // changes that aren't durable yet
   std::size_t group_bytes = 4 * 1024 * 1024;   // changes in one write
   std::function<void(const Failure&)> fatal = stop_process;
@@ -37,7 +41,8 @@ class GroupCommitter final : public Committer {
  public:
   // `store` must outlive the committer, which is the only one who writes to it.
   explicit GroupCommitter(Store& store, CommitterOptions options = CommitterOptions());
-  // Commits what is queued, and returns when its listeners have been told. By then nobody may call `commit` any more.
+  // Commits what is queued, and returns when its listeners have been told; of kCallers, drops it. By then nobody may call
+  // `commit` any more.
   ~GroupCommitter() override;
   GroupCommitter(const GroupCommitter&) = delete;
   GroupCommitter& operator=(const GroupCommitter&) = delete;
@@ -45,6 +50,9 @@ class GroupCommitter final : public Committer {
   bool reserve(std::size_t bytes) override;
   void release(std::size_t bytes) override;
   void commit(CommitListener& listener, std::vector<PendingChange> changes) override;
+
+  // Of kCallers: writes a group and tells its listeners, on the calling thread; false if nothing waits, or the write failed.
+  bool write_waiting() { return gather() && write_next_group(); }
 
   // Any thread.
   CommitterStatistics statistics() const;

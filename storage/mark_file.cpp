@@ -1,12 +1,6 @@
 #include "storage/mark_file.h"
 
-#include <fcntl.h>
-#include <unistd.h>
 #include <xxhash.h>
-
-#include <array>
-#include <cerrno>
-#include <system_error>
 
 #include "storage/keys.h"
 
@@ -17,45 +11,9 @@ constexpr std::string_view kMagic = "ATRMARK1";
 constexpr std::size_t kHashedBytes = 24;
 constexpr std::size_t kMarkBytes = 32;
 
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0)
-      ::close(number_);
-  }
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
-
-Failure system_failure(const std::string& what, const std::filesystem::path& path) {
-  return Failure{what + " " + path.string() + ": " + std::system_category().message(errno)};
-}
-
 Failure lost(const std::string& how) {
   return Failure{"The store has lost changes that were acknowledged (" + how +
                  "). It must not be used: restore the data folder from a backup."};
-}
-
-Status write_synced(const std::filesystem::path& path, std::string_view bytes) {
-  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-  if (file.number() < 0)
-    return system_failure("Can't create", path);
-  while (!bytes.empty()) {
-    const auto written = ::write(file.number(), bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR)
-      continue;
-    if (written < 0)
-      return system_failure("Can't write", path);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  if (::fsync(file.number()) != 0)
-    return system_failure("Can't sync", path);
-  return {};
 }
 
 }  // namespace
@@ -75,27 +33,14 @@ std::optional<Mark> decode_mark(std::string_view bytes) {
   return Mark{GroupNumber(read_u64(bytes, 8)), read_u64(bytes, 16)};
 }
 
-Result<std::optional<Mark>> read_mark_file(const std::filesystem::path& folder) {
+Result<std::optional<Mark>> read_mark_file(const std::filesystem::path& folder, const Disk& disk) {
   const auto path = folder / "mark";
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.number() < 0 && errno == ENOENT)
+  const auto bytes = disk.read(path);
+  if (!bytes)
+    return bytes.error();
+  if (!*bytes)
     return std::optional<Mark>();
-  if (file.number() < 0)
-    return system_failure("Can't open", path);
-
-  std::array<char, kMarkBytes + 1> bytes{};
-  std::size_t size = 0;
-  while (size < bytes.size()) {
-    const auto got = ::read(file.number(), bytes.data() + size, bytes.size() - size);
-    if (got < 0 && errno == EINTR)
-      continue;
-    if (got < 0)
-      return system_failure("Can't read", path);
-    if (got == 0)
-      break;
-    size += static_cast<std::size_t>(got);
-  }
-  const auto mark = decode_mark({bytes.data(), size});
+  const auto mark = decode_mark(**bytes);
   if (!mark) {
     return Failure{"The file " + path.string() +
                    " is damaged, so nobody can tell whether the store is complete. "
@@ -104,19 +49,8 @@ Result<std::optional<Mark>> read_mark_file(const std::filesystem::path& folder) 
   return mark;
 }
 
-Status write_mark_file(const std::filesystem::path& folder, const Mark& mark) {
-  const auto path = folder / "mark";
-  const auto fresh = folder / "mark.new";
-  if (auto written = write_synced(fresh, encode_mark(mark)); !written)
-    return written;
-  if (::rename(fresh.c_str(), path.c_str()) != 0)
-    return system_failure("Can't replace", path);
-  const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.number() < 0)
-    return system_failure("Can't open", folder);
-  if (::fsync(directory.number()) != 0)
-    return system_failure("Can't sync", folder);
-  return {};
+Status write_mark_file(const std::filesystem::path& folder, const Mark& mark, const Disk& disk) {
+  return disk.replace(folder / "mark", encode_mark(mark));
 }
 
 Status check_mark(const StoreMarks& store, const std::optional<Mark>& file) {

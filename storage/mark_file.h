@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "storage/disk.h"
 #include "storage/ids.h"
 #include "storage/result.h"
 
@@ -28,10 +29,10 @@ std::string encode_mark(const Mark& mark);
 std::optional<Mark> decode_mark(std::string_view bytes);
 
 // Nothing, if there is no such file. Fails if it is damaged: it is replaced as a whole, so no crash leaves it torn.
-Result<std::optional<Mark>> read_mark_file(const std::filesystem::path& folder);
+Result<std::optional<Mark>> read_mark_file(const std::filesystem::path& folder, const Disk& disk = Disk());
 
 // Replaces the file, and returns once that would survive a power loss.
-Status write_mark_file(const std::filesystem::path& folder, const Mark& mark);
+Status write_mark_file(const std::filesystem::path& folder, const Mark& mark, const Disk& disk = Disk());
 
 // What a store says about itself when it is opened.
 struct StoreMarks {

@@ -4,8 +4,10 @@
 
 namespace atrium::storage {
 
-MarkKeeper::MarkKeeper(std::filesystem::path folder, Mark now, std::chrono::milliseconds interval)
-    : folder_(std::move(folder)), interval_(interval), newest_(now), written_(now), thread_([this] { run(); }) {}
+MarkKeeper::MarkKeeper(std::filesystem::path folder, Mark now, std::chrono::milliseconds interval, Disk disk)
+    : folder_(std::move(folder)), disk_(disk), interval_(interval), newest_(now), written_(now), thread_([this] {
+        run();
+      }) {}
 
 MarkKeeper::~MarkKeeper() {
   {
@@ -45,7 +47,7 @@ void MarkKeeper::run() {
 
     const Mark mark = newest_;
     lock.unlock();
-    const Status status = write_mark_file(folder_, mark);
+    const Status status = write_mark_file(folder_, mark, disk_);
     lock.lock();
     if (!status) {
       failure_ = status.error();

@@ -15,7 +15,7 @@ namespace atrium::storage {
 class MarkKeeper {
  public:
   // The file holds `now` already. At most one write in `interval`.
-  MarkKeeper(std::filesystem::path folder, Mark now, std::chrono::milliseconds interval);
+  MarkKeeper(std::filesystem::path folder, Mark now, std::chrono::milliseconds interval, Disk disk = Disk());
   // Writes the newest mark at once.
   ~MarkKeeper();
   MarkKeeper(const MarkKeeper&) = delete;
@@ -31,6 +31,7 @@ class MarkKeeper {
   void run();
 
   const std::filesystem::path folder_;
+  const Disk disk_;
   const std::chrono::milliseconds interval_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;

@@ -6,6 +6,7 @@
 #include <rocksdb/table.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,16 +15,18 @@
 namespace atrium::storage {
 namespace {
 
-constexpr std::size_t kEntriesBufferBytes = 32 << 20;
-constexpr std::size_t kOtherBufferBytes = 16 << 20;
-constexpr std::uint64_t kLogBytes = 64 << 20;  // bounds how long recovery takes
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kMiB = 1 << 20;
+constexpr std::uint64_t kListsBytes = 2 * kMiB;
 constexpr std::size_t kInfoLogBytes = 8 << 20;
 constexpr int kFilterBitsPerKey = 10;
 
-rocksdb::DBOptions database_options(const RocksdbOptions& options) {
+rocksdb::Env* env_of(const RocksdbOptions& options) { return options.env ? options.env : rocksdb::Env::Default(); }
+
+rocksdb::DBOptions database_options(const RocksdbOptions& options, const StoreSizes& sizes) {
   rocksdb::DBOptions result;
-  if (options.env)
-    result.env = options.env;
+  result.env = env_of(options);
   result.create_if_missing = true;
   result.create_missing_column_families = true;
 
@@ -38,7 +41,7 @@ rocksdb::DBOptions database_options(const RocksdbOptions& options) {
 
   // There is one writer, and only its inserts use the hint.
   result.allow_concurrent_memtable_write = false;
-  result.max_total_wal_size = kLogBytes;
+  result.max_total_wal_size = sizes.log_bytes;
   result.max_open_files = options.max_open_files;
   result.max_background_jobs = 2;
   result.bytes_per_sync = 1 << 20;  // compactions reach the disk in small steps: no commit waits behind a big one
@@ -49,7 +52,8 @@ rocksdb::DBOptions database_options(const RocksdbOptions& options) {
   return result;
 }
 
-rocksdb::ColumnFamilyOptions family_options(Family family, const std::shared_ptr<rocksdb::Cache>& cache) {
+rocksdb::ColumnFamilyOptions family_options(Family family, const StoreSizes& sizes,
+                                            const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   // Index and filter blocks count against the cache, so that memory doesn't grow with the store.
@@ -65,7 +69,10 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const std::shared_ptr
   result.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   result.compression = rocksdb::kLZ4Compression;
   result.level_compaction_dynamic_level_bytes = true;
-  result.write_buffer_size = family == Family::kEntries ? kEntriesBufferBytes : kOtherBufferBytes;
+  result.write_buffer_size = family == Family::kEntries ? sizes.entries_buffer_bytes : sizes.other_buffer_bytes;
+  result.max_write_buffer_number = 2;
+  result.target_file_size_base = sizes.table_bytes;
+  result.max_compaction_bytes = sizes.compaction_bytes();
   // A chat only grows at its end, and so does what a sender asked for: the memtable remembers where that is.
   // Without a disk, 512 changes in flight: 200,000 a second with the hint on entries only, 350,000 with both.
   if (family == Family::kEntries || family == Family::kRequests) {
@@ -82,6 +89,40 @@ bool has_unknown_families(const std::string& path, const rocksdb::DBOptions& opt
     return false;  // new, or opening it says why
   const auto unknown = [](const auto& name) { return std::ranges::find(kFamilyNames, name) == kFamilyNames.end(); };
   return std::ranges::any_of(names, unknown);
+}
+
+// How large the volume of a folder is, or will be of one that is yet to be made; nothing if that can't be told.
+std::uint64_t volume_bytes(const fs::path& folder) {
+  std::error_code error;
+  const auto space = fs::space(fs::exists(folder, error) ? folder : folder.parent_path(), error);
+  return error ? 0 : space.capacity;
+}
+
+std::uint64_t free_bytes(rocksdb::Env& env, const fs::path& folder) {
+  std::uint64_t bytes = 0;
+  return env.GetFreeSpace(folder.string(), &bytes).ok() ? bytes : ~0ull;
+}
+
+// What opening may write: tables of all that stands in the logs, and its own lists.
+std::uint64_t bytes_to_open(const fs::path& folder) {
+  std::uint64_t bytes = kListsBytes;
+  std::error_code error;
+  for (const auto& file : fs::directory_iterator(folder, error)) {
+    if (file.path().extension() == ".log")
+      bytes += file.file_size(error);
+  }
+  return bytes;
+}
+
+// Nothing if there is room enough to open what stands in `folder`: out of it, RocksDB may end the process.
+std::optional<Failure> too_full_to_open(rocksdb::Env& env, const fs::path& folder) {
+  const auto free = free_bytes(env, fs::exists(folder) ? folder : folder.parent_path());
+  const auto wanted = bytes_to_open(folder);
+  if (free >= wanted)
+    return std::nullopt;
+  return Failure{"The disk of the data folder is full: " + std::to_string(free / kMiB) +
+                 " MiB are free, and opening the store takes up to " + std::to_string(wanted / kMiB) +
+                 " MiB. Make room on it, then start again."};
 }
 
 }  // namespace
@@ -130,15 +171,34 @@ Status Database::write(rocksdb::WriteBatch& batch) {
   return {};
 }
 
-Result<std::unique_ptr<Database>> open_database(const std::filesystem::path& folder, const RocksdbOptions& options) {
-  const auto settings = database_options(options);
+Result<DiskRoom> Database::room() const {
+  const fs::path folder = db->GetName();
+  DiskRoom room;
+  if (const auto status = db->GetEnv()->GetFreeSpace(folder.string(), &room.free_bytes); !status.ok())
+    return explain(status);
+  std::uint64_t tables = 0;
+  for (auto* handle : handles) {
+    std::uint64_t bytes = 0;
+    db->GetIntProperty(handle, rocksdb::DB::Properties::kLiveSstFilesSize, &bytes);
+    tables += bytes;
+  }
+  room.reserve_bytes = reserve_bytes(sizes, volume_bytes(folder), tables);
+  return room;
+}
+
+Result<std::unique_ptr<Database>> open_database(const fs::path& folder, const RocksdbOptions& options) {
+  const auto volume = volume_bytes(folder);
+  const auto sizes = options.sizes.value_or(sizes_on_volume(volume == 0 ? ~0ull : volume));
+  const auto settings = database_options(options, sizes);
   if (has_unknown_families(folder.string(), settings))
     return newer_format();
+  if (const auto failure = too_full_to_open(*settings.env, folder))
+    return *failure;
 
   const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   for (std::size_t i = 0; i < kFamilies; ++i) {
-    families.emplace_back(std::string(kFamilyNames[i]), family_options(static_cast<Family>(i), cache));
+    families.emplace_back(std::string(kFamilyNames[i]), family_options(static_cast<Family>(i), sizes, cache));
   }
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
@@ -147,6 +207,7 @@ Result<std::unique_ptr<Database>> open_database(const std::filesystem::path& fol
     return explain(status);
 
   auto database = std::make_unique<Database>();
+  database->sizes = sizes;
   database->db.reset(db);
   std::ranges::copy(handles, database->handles.begin());
   return database;

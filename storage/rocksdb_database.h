@@ -8,6 +8,7 @@
 #include <memory>
 #include <string_view>
 
+#include "storage/disk_room.h"
 #include "storage/keys.h"
 #include "storage/result.h"
 
@@ -26,6 +27,7 @@ Failure newer_format();
 struct Database {
   std::unique_ptr<rocksdb::DB> db;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> handles{};
+  StoreSizes sizes;
 
   Database() = default;
   Database(const Database&) = delete;
@@ -37,9 +39,10 @@ struct Database {
   Status put(rocksdb::WriteBatch& batch, Family family, std::string_view key, std::string_view value) const;
   // Returns once the batch would survive a power loss.
   Status write(rocksdb::WriteBatch& batch);
+  Result<DiskRoom> room() const;
 };
 
-// Opens what stands in `folder`, or makes it.
+// Opens what stands in `folder`, or makes it. If the disk has no room for that, the failure says how much it takes.
 Result<std::unique_ptr<Database>> open_database(const std::filesystem::path& folder, const RocksdbOptions& options);
 
 }  // namespace atrium::storage

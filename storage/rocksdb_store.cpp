@@ -37,11 +37,16 @@ class BatchSink final : public RowSink {
   rocksdb::Status status_;
 };
 
-Status prepare_folder(const fs::path& folder) {
+Status prepare_folder(const fs::path& folder, const RocksdbOptions& options) {
+  const Disk disk(options.env);
+  const bool is_new = !disk.has(folder);
+  if (auto made = disk.make_folder(folder); !made)
+    return made;
+  if (options.env != nullptr)
+    return {};  // who owns the disk says who may do what there
   std::error_code error;
-  if (fs::create_directories(folder, error)) {
+  if (is_new)
     fs::permissions(folder, fs::perms::owner_all, error);  // messages and password hashes are nobody else's business
-  }
   if (error)
     return Failure{"Can't make the data folder " + folder.string() + ": " + error.message()};
   if (::access(folder.c_str(), R_OK | W_OK | X_OK) != 0) {
@@ -118,6 +123,7 @@ Result<Meta> initialize(Database& database, const RocksdbOptions& options) {
 
 struct RocksdbStore::Opened {
   std::filesystem::path folder;
+  Disk disk;
   std::unique_ptr<Database> database;
   Meta meta;
   std::chrono::milliseconds mark_interval;
@@ -130,15 +136,16 @@ std::uint64_t draw_random() {
 }
 
 Result<std::unique_ptr<RocksdbStore>> RocksdbStore::open(const fs::path& folder, const RocksdbOptions& options) {
-  if (auto status = prepare_folder(folder); !status)
+  if (auto status = prepare_folder(folder, options); !status)
     return status.error();
-  const auto mark = read_mark_file(folder);
+  const Disk disk(options.env);
+  const auto mark = read_mark_file(folder, disk);
   if (!mark)
     return mark.error();
 
   // Without this a lost store would be replaced by an empty one before anybody looks at the mark.
   const auto database_folder = folder / "rocksdb";
-  if (!fs::exists(database_folder / "CURRENT")) {
+  if (!disk.has(database_folder / "CURRENT")) {
     if (auto status = check_mark(StoreMarks(), *mark); !status)
       return status.error();
   }
@@ -162,9 +169,10 @@ Result<std::unique_ptr<RocksdbStore>> RocksdbStore::open(const fs::path& folder,
   if (!migrated)
     return migrated.error();
   // Recovery has written all that it found into tables, so the mark may follow.
-  if (auto status = write_mark_file(folder, meta->marks.commit); !status)
+  if (auto status = write_mark_file(folder, meta->marks.commit, disk); !status)
     return status.error();
-  return std::unique_ptr<RocksdbStore>(new RocksdbStore(Opened{folder, std::move(*database), *meta, options.mark_interval}));
+  return std::unique_ptr<RocksdbStore>(
+      new RocksdbStore(Opened{folder, disk, std::move(*database), *meta, options.mark_interval}));
 }
 
 RocksdbStore::RocksdbStore(Opened opened)
@@ -173,9 +181,11 @@ RocksdbStore::RocksdbStore(Opened opened)
       batch_(std::make_unique<rocksdb::WriteBatch>()),
       commit_(opened.meta.marks.commit),
       recorded_(opened.meta.marks.recorded.value_or(Mark())),
-      mark_keeper_(std::move(opened.folder), commit_, opened.mark_interval) {}
+      mark_keeper_(std::move(opened.folder), commit_, opened.mark_interval, opened.disk) {}
 
 RocksdbStore::~RocksdbStore() = default;
+
+Result<DiskRoom> RocksdbStore::disk_room() const { return database_->room(); }
 
 Status RocksdbStore::write(std::span<const Change* const> group) {
   // What a failed write left on the disk is unknown: whatever came after it could stand on nothing.

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "storage/mark_keeper.h"
@@ -32,6 +33,7 @@ struct RocksdbOptions {
   rocksdb::Env* env = nullptr;                          // the disk under RocksDB; nullptr = the real one
   std::uint64_t format = kFormat;
   std::span<const Migration> migrations = all_migrations();
+  std::optional<StoreSizes> sizes;  // those that fit the volume, if none are given
 };
 
 // A store on disk: a RocksDB and the mark file beside it, both in one data folder that no other process uses.
@@ -45,6 +47,7 @@ class RocksdbStore final : public Store {
 
   Status write(std::span<const Change* const> group) override;
   Epoch epoch() const override { return epoch_; }
+  Result<DiskRoom> disk_room() const override;
   Result<std::vector<stored::v1::SpaceRecord>> spaces() const override;
   Result<SpaceImage> load_space(SpaceId space) const override;
   Status visit_entries(const EntryRange& range, const EntryVisitor& visit) const override;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "atrium/stored/v1/change.pb.h"
+#include "storage/disk_room.h"
 #include "storage/ids.h"
 #include "storage/result.h"
 
@@ -99,6 +100,9 @@ class Store {
   virtual Status write(std::span<const Change* const> group) = 0;
 
   virtual Epoch epoch() const = 0;
+
+  // May wait for the disk. A store that is on none has room always.
+  virtual Result<DiskRoom> disk_room() const { return DiskRoom(); }
 
   virtual Result<std::vector<stored::v1::SpaceRecord>> spaces() const = 0;
 

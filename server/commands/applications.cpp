@@ -86,7 +86,7 @@ void renew_head_invite(const Command& command, const Kept& approved) {
       judge(again);
     } else if (!made) {
       refuse(again, ERROR_CODE_CONFLICT, "the school has a head, who invites the next one");
-    } else if (auto draft = draft_or_busy(again, kApplicationBytes)) {
+    } else if (auto draft = draft_or_refusal(again, policy::Operation::kDecideApplication, kApplicationBytes)) {
       const auto& wish = frame.decide_application();
       auto kept = *space.applications().find(ApplicationNumber(wish.number()));
       kept.head_invite_hash = wish.head_invite_hash();
@@ -115,7 +115,7 @@ void submit_application(const Command& command) {
     refuse(command, ERROR_CODE_CONFLICT, "there is a space of that short name, or an application for it", "space");
     return;
   }
-  auto draft = draft_or_busy(command, kApplicationBytes);
+  auto draft = draft_or_refusal(command, policy::Operation::kSubmitApplication, kApplicationBytes);
   if (!draft) {
     return;
   }
@@ -175,6 +175,10 @@ void decide_application(const Command& command) {
   const bool approves = wish.decision() == APPLICATION_STATE_APPROVED;
   const bool was_approved = pending->application.state() == APPLICATION_STATE_APPROVED;
   if (approves && was_approved && !wish.head_invite_hash().empty() && wish.head_invite_hash() != pending->head_invite_hash) {
+    if (const auto refusal = no_room_for(space, policy::Operation::kDecideApplication)) {
+      space.reply(command.to(), *refusal);
+      return;
+    }
     renew_head_invite(command, *pending);
     return;
   }
@@ -183,7 +187,7 @@ void decide_application(const Command& command) {
     refuse(command, ERROR_CODE_CONFLICT, "it was decided, or there is a space of that short name by now");
     return;
   }
-  auto draft = draft_or_busy(command, kApplicationBytes);
+  auto draft = draft_or_refusal(command, policy::Operation::kDecideApplication, kApplicationBytes);
   if (!draft) {
     return;
   }

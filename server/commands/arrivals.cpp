@@ -149,6 +149,10 @@ void sign_up(space::Space& space, const space::ReplyTo& to, const InviteCredenti
     refuse_sign_in(space, to, *no_room);
     return;
   }
+  if (const auto refusal = no_room_for(space, policy::Operation::kJoinByInvite)) {
+    space.reply(to, *refusal);
+    return;
+  }
   auto draft = space.draft(kFollowBytes);
   if (!draft) {
     refuse(space, to, ERROR_CODE_BUSY, "too much is waiting for the disk: send it again later");
@@ -317,7 +321,7 @@ void join_by_invite(const Command& command) {
     space.reply(command.to(), *no_room);
     return;
   }
-  auto draft = draft_or_busy(command, kFollowBytes);
+  auto draft = draft_or_refusal(command, policy::Operation::kJoinByInvite, kFollowBytes);
   if (!draft) {
     return;
   }

@@ -51,8 +51,8 @@ bool unit_is_there(const Command& command, const ChannelRule& wish) {
   return wish.unit_id() == 0 || command.space.structure().unit(UnitId(wish.unit_id())) != nullptr;
 }
 
-std::optional<space::Draft> draft_for_everybody(const Command& command) {
-  return draft_or_busy(command, kFollowBytes + 128 * command.space.accounts().size());
+std::optional<space::Draft> draft_for_everybody(const Command& command, policy::Operation operation) {
+  return draft_or_refusal(command, operation, kFollowBytes + 128 * command.space.accounts().size());
 }
 
 void record(const Command& command, space::Draft& draft, const space::Chat& chat, const ChannelRule& rule) {
@@ -73,7 +73,7 @@ void make_channel(const Command& command) {
       !valid_text(command, wish.title(), limits::kTitleBytes, "title") || !valid_rule(command, wish.rule())) {
     return;
   }
-  auto draft = draft_for_everybody(command);
+  auto draft = draft_for_everybody(command, policy::Operation::kMakeChannel);
   if (!draft) {
     return;
   }
@@ -95,7 +95,7 @@ void change_channel(const Command& command) {
       !valid_text(command, wish.title(), limits::kTitleBytes, "title") || !valid_rule(command, wish.rule())) {
     return;
   }
-  auto draft = draft_for_everybody(command);
+  auto draft = draft_for_everybody(command, policy::Operation::kChangeChannel);
   if (!draft) {
     return;
   }

@@ -111,7 +111,8 @@ void create_chat(const Command& command) {
     return;
   }
   auto& space = command.space;
-  auto draft = draft_or_busy(command, create.title().size() + 128 * (members->size() + 2));
+  auto draft =
+      draft_or_refusal(command, policy::Operation::kCreateChat, create.title().size() + 128 * (members->size() + 2));
   if (!draft) {
     return;
   }
@@ -135,7 +136,7 @@ void open_direct_chat(const Command& command) {
   if (chat == nullptr && !room_for_a_chat_more(command, {&self, other})) {
     return;
   }
-  auto draft = draft_or_busy(command, 512);
+  auto draft = draft_or_refusal(command, policy::Operation::kOpenDirectChat, 512);
   if (!draft) {
     return;
   }
@@ -173,7 +174,7 @@ void add_members(const Command& command) {
   if (!allowed(command, policy::Operation::kAddMembers, facts) || !room_for(command, *chat, *accounts)) {
     return;
   }
-  auto draft = draft_or_busy(command, 128 * (accounts->size() + 1));
+  auto draft = draft_or_refusal(command, policy::Operation::kAddMembers, 128 * (accounts->size() + 1));
   if (!draft) {
     return;
   }
@@ -212,7 +213,7 @@ void remove_members(const Command& command) {
   if (!allowed(command, policy::Operation::kRemoveMembers, facts)) {
     return;
   }
-  auto draft = draft_or_busy(command, 128 * (accounts->size() + 1));
+  auto draft = draft_or_refusal(command, policy::Operation::kRemoveMembers, 128 * (accounts->size() + 1));
   if (!draft) {
     return;
   }
@@ -240,7 +241,7 @@ void mute_member(const Command& command) {
   if (!allowed(command, policy::Operation::kMuteMember, facts)) {
     return;
   }
-  auto draft = draft_or_busy(command, 1024);
+  auto draft = draft_or_refusal(command, policy::Operation::kMuteMember, 1024);
   if (!draft) {
     return;
   }

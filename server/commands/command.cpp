@@ -12,10 +12,11 @@ using namespace wire::v1;
 namespace {
 
 constexpr std::uint32_t kBusyRetryMs = 50;
+constexpr std::uint32_t kStorageFullRetryMs = 30'000;  // somebody has to make room
 
 bool retry_helps(ErrorCode code) {
   return code == ERROR_CODE_BUSY || code == ERROR_CODE_TOO_MANY_CONNECTIONS || code == ERROR_CODE_SHUTTING_DOWN ||
-         code == ERROR_CODE_UNAVAILABLE;
+         code == ERROR_CODE_UNAVAILABLE || code == ERROR_CODE_STORAGE_FULL;
 }
 
 }  // namespace
@@ -26,7 +27,9 @@ ServerFrame error_content(ErrorCode code, std::string_view message, std::string_
   error.set_code(code);
   error.set_message(std::string(message));
   error.set_retry(retry_helps(code));
-  error.set_retry_after_ms(code == ERROR_CODE_BUSY ? kBusyRetryMs : 0);
+  error.set_retry_after_ms(code == ERROR_CODE_BUSY           ? kBusyRetryMs
+                           : code == ERROR_CODE_STORAGE_FULL ? kStorageFullRetryMs
+                                                             : 0);
   error.set_field(std::string(field));
   return content;
 }
@@ -122,7 +125,19 @@ bool allowed(const Command& command, policy::Operation operation, const policy::
   return false;
 }
 
-std::optional<space::Draft> draft_or_busy(const Command& command, std::size_t payload_bytes) {
+std::optional<ServerFrame> no_room_for(const space::Space& space, policy::Operation operation) {
+  if (policy::goes_on_without_room(operation) || space.environment().has_room()) {
+    return std::nullopt;
+  }
+  return error_content(ERROR_CODE_STORAGE_FULL, "the server's disk is almost full: send it again once there is room");
+}
+
+std::optional<space::Draft> draft_or_refusal(const Command& command, policy::Operation operation,
+                                             std::size_t payload_bytes) {
+  if (const auto refusal = no_room_for(command.space, operation)) {
+    command.space.reply(command.to(), *refusal);
+    return std::nullopt;
+  }
   auto draft = command.space.draft(payload_bytes);
   if (!draft) {
     refuse(command, ERROR_CODE_BUSY, "too much is waiting for the disk: send it again later");

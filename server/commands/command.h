@@ -50,8 +50,10 @@ policy::Facts facts_about(const Command& command, const space::Chat* chat);
 policy::Facts facts_about_person(const Command& command, const space::Account* person);
 // Asks policy; on a refusal answers it and returns false.
 bool allowed(const Command& command, policy::Operation operation, const policy::Facts& facts);
-// A draft, or the answer BUSY.
-std::optional<space::Draft> draft_or_busy(const Command& command, std::size_t payload_bytes);
+// What this is refused with while the disk is almost full; nothing if it goes on.
+std::optional<wire::v1::ServerFrame> no_room_for(const space::Space& space, policy::Operation operation);
+// The draft of an operation that is allowed, or the answer BUSY or STORAGE_FULL. Where a command stores something, it asks here.
+std::optional<space::Draft> draft_or_refusal(const Command& command, policy::Operation operation, std::size_t payload_bytes);
 
 // What stands among other texts is one line, as policy::may_be_line says; a message or a password may be as it likes.
 enum class Lines { kOne, kMany };

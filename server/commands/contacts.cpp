@@ -36,7 +36,7 @@ void block_person(const Command& command) {
     refuse(command, ERROR_CODE_CONFLICT, "as many people are blocked as can be");
     return;
   }
-  auto draft = draft_or_busy(command, 16 * limits::kBlockedPerAccount);
+  auto draft = draft_or_refusal(command, policy::Operation::kBlockPerson, 16 * limits::kBlockedPerAccount);
   if (!draft) {
     return;
   }
@@ -53,7 +53,7 @@ void unblock_person(const Command& command) {
   if (!allowed(command, policy::Operation::kUnblockPerson, facts_about(command, nullptr))) {
     return;
   }
-  auto draft = draft_or_busy(command, 16 * limits::kBlockedPerAccount);
+  auto draft = draft_or_refusal(command, policy::Operation::kUnblockPerson, 16 * limits::kBlockedPerAccount);
   if (!draft) {
     return;
   }

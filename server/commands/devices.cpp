@@ -45,7 +45,7 @@ std::vector<const space::Device*> others_than(const space::Account& account, con
 
 // The old password fits. What was decided while it was checked has come before.
 void replace_password(const Command& command, const std::string& new_hash) {
-  auto draft = draft_or_busy(command, 2048);
+  auto draft = draft_or_refusal(command, policy::Operation::kChangePassword, 2048);
   if (!draft) {
     return;
   }
@@ -91,7 +91,7 @@ void revoke_devices(const Command& command) {
                    "device_ids")) {
     return;
   }
-  auto draft = draft_or_busy(command, 64 * owner->devices.size());
+  auto draft = draft_or_refusal(command, policy::Operation::kRevokeDevices, 64 * owner->devices.size());
   if (!draft) {
     return;
   }

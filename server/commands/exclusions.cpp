@@ -51,7 +51,7 @@ void exclude_member(const Command& command) {
     refuse(command, ERROR_CODE_CONFLICT, "as many are kept out of this chat as can be");
     return;
   }
-  auto draft = draft_or_busy(command, kFollowBytes);
+  auto draft = draft_or_refusal(command, policy::Operation::kExcludeMember, kFollowBytes);
   if (!draft) {
     return;
   }
@@ -75,7 +75,7 @@ void lift_exclusion(const Command& command) {
   if (!allowed(command, policy::Operation::kLiftExclusion, facts_about_place(command, chat, person))) {
     return;
   }
-  auto draft = draft_or_busy(command, kFollowBytes);
+  auto draft = draft_or_refusal(command, policy::Operation::kLiftExclusion, kFollowBytes);
   if (!draft) {
     return;
   }

@@ -100,6 +100,11 @@ void try_code(space::Space& space, const space::ReplyTo& to, const SignIn& reque
                    : refuse(space, to, ERROR_CODE_CONFLICT, "that token is in use: draw another", "new_token");
     return;
   }
+  if (const auto refusal = no_room_for(space, policy::Operation::kJoinByInvite)) {
+    space.environment().committer.release(draft->reserved_bytes);
+    space.reply(to, *refusal);
+    return;
+  }
   admit(space, to, credential, std::move(*draft), std::move(password_hash));
 }
 

@@ -209,7 +209,7 @@ void make_invite(const Command& command) {
   if (!valid_secret(command, wish.secret_hash()) || !has_room_for_invite(command, now)) {
     return;
   }
-  auto draft = draft_or_busy(command, 4096);
+  auto draft = draft_or_refusal(command, policy::Operation::kMakeInvite, 4096);
   if (!draft) {
     return;
   }
@@ -270,7 +270,7 @@ void revoke_invites(const Command& command) {
   auto& outcomes = *content.mutable_invite_outcomes();
   bool more = false;
   const auto invites = chosen(command, wish, more);
-  auto draft = draft_or_busy(command, 1024 * (invites.size() + 1));
+  auto draft = draft_or_refusal(command, policy::Operation::kRevokeInvites, 1024 * (invites.size() + 1));
   if (!draft) {
     return;
   }

@@ -226,7 +226,7 @@ void withdraw_join_request(const Command& command) {
     refuse(command, ERROR_CODE_CONFLICT, "it was decided");
     return;
   }
-  auto draft = draft_or_busy(command, kFollowBytes);
+  auto draft = draft_or_refusal(command, policy::Operation::kWithdrawJoinRequest, kFollowBytes);
   if (!draft) {
     return;
   }
@@ -293,8 +293,8 @@ void decide_join_requests(const Command& command) {
     return;
   }
   constexpr std::size_t kBytesPerRequest = 8 * 1024;
-  auto draft =
-      draft_or_busy(command, kFollowBytes + kBytesPerRequest * static_cast<std::size_t>(wish.join_request_ids_size()));
+  auto draft = draft_or_refusal(command, policy::Operation::kDecideJoinRequests,
+                                kFollowBytes + kBytesPerRequest * static_cast<std::size_t>(wish.join_request_ids_size()));
   if (!draft) {
     return;
   }

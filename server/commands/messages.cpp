@@ -64,7 +64,7 @@ void decide_amendment(const Command& command, space::Chat& chat, Seq target_seq,
     refuse(command, ERROR_CODE_CONFLICT, "the message is deleted");
     return;
   }
-  auto draft = draft_or_busy(command, 2 * wish.entry.ByteSizeLong());
+  auto draft = draft_or_refusal(command, wish.operation, 2 * wish.entry.ByteSizeLong());
   if (!draft) {
     return;
   }
@@ -172,7 +172,7 @@ void send_message(const Command& command) {
       !valid_text(command, message.text(), limits::kTextBytes, "text", Lines::kMany)) {
     return;
   }
-  auto draft = draft_or_busy(command, 2 * message.text().size());
+  auto draft = draft_or_refusal(command, policy::Operation::kSendMessage, 2 * message.text().size());
   if (!draft) {
     return;
   }

@@ -62,7 +62,7 @@ void make_password_reset(const Command& command) {
     refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want a time to come, at most 24 hours ahead", "expires_at_ms");
     return;
   }
-  auto draft = draft_or_busy(command, 4096);
+  auto draft = draft_or_refusal(command, policy::Operation::kMakePasswordReset, 4096);
   if (!draft) {
     return;
   }

@@ -87,7 +87,7 @@ void grant_role(const Command& command) {
       !valid_ground(command, grant.ground(), grant.role() == ROLE_ADMIN)) {
     return;
   }
-  auto draft = draft_or_busy(command, kFollowBytes);
+  auto draft = draft_or_refusal(command, policy::Operation::kGrantRole, kFollowBytes);
   if (!draft) {
     return;
   }
@@ -116,7 +116,7 @@ void revoke_role(const Command& command) {
     refuse(command, ERROR_CODE_CONFLICT, "it is the person's last role: close the account instead", "role");
     return;
   }
-  auto draft = draft_or_busy(command, kFollowBytes);
+  auto draft = draft_or_refusal(command, policy::Operation::kRevokeRole, kFollowBytes);
   if (!draft) {
     return;
   }
@@ -143,7 +143,7 @@ void close_account(const Command& command) {
     return;
   }
   constexpr std::size_t kBytesPerChat = 512;
-  auto draft = draft_or_busy(command, 2048 + kBytesPerChat * person->chats.size());
+  auto draft = draft_or_refusal(command, policy::Operation::kCloseAccount, 2048 + kBytesPerChat * person->chats.size());
   if (!draft) {
     return;
   }
@@ -164,7 +164,7 @@ void request_verification(const Command& command) {
     refuse(command, ERROR_CODE_CONFLICT, "it was asked for, or is confirmed");
     return;
   }
-  if (auto draft = draft_or_busy(command, 1024)) {
+  if (auto draft = draft_or_refusal(command, policy::Operation::kRequestVerification, 1024)) {
     set_status(command, *draft, command.account(), TEACHER_STATUS_REQUESTED, {});
     commit_done(command, std::move(*draft));
   }
@@ -182,7 +182,8 @@ void decide_verification(const Command& command) {
     refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want VERIFIED, REJECTED or REVOKED", "decision");
     return;
   }
-  auto draft = draft_or_busy(command, 1024 * static_cast<std::size_t>(wish.account_ids_size()));
+  auto draft = draft_or_refusal(command, policy::Operation::kDecideVerification,
+                                1024 * static_cast<std::size_t>(wish.account_ids_size()));
   if (!draft) {
     return;
   }

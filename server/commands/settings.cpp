@@ -69,7 +69,7 @@ void change_settings(const Command& command) {
     refuse(command, ERROR_CODE_CONFLICT, kChangedSince, "version");
     return;
   }
-  auto draft = draft_or_busy(command, 4096);
+  auto draft = draft_or_refusal(command, policy::Operation::kChangeSettings, 4096);
   if (!draft) {
     return;
   }
@@ -99,7 +99,7 @@ void change_profile(const Command& command) {
     refuse(command, ERROR_CODE_CONFLICT, kChangedSince, "version");
     return;
   }
-  auto draft = draft_or_busy(command, 16 * limits::kTitleBytes);
+  auto draft = draft_or_refusal(command, policy::Operation::kChangeProfile, 16 * limits::kTitleBytes);
   if (!draft) {
     return;
   }

@@ -277,7 +277,7 @@ void sign_out(const Command& command) {
   if (!allowed(command, policy::Operation::kSignOut, facts_about(command, nullptr))) {
     return;
   }
-  auto draft = draft_or_busy(command, 64);
+  auto draft = draft_or_refusal(command, policy::Operation::kSignOut, 64);
   if (!draft) {
     return;
   }

@@ -98,7 +98,7 @@ void make_unit(const Command& command) {
     refuse(command, ERROR_CODE_CONFLICT, "there is a unit of that title", "title");
     return;
   }
-  auto draft = draft_or_busy(command, 1024);
+  auto draft = draft_or_refusal(command, policy::Operation::kMakeUnit, 1024);
   if (!draft) {
     return;
   }
@@ -126,7 +126,7 @@ void make_discipline(const Command& command) {
     refuse(command, ERROR_CODE_CONFLICT, "there is a discipline of that title", "title");
     return;
   }
-  auto draft = draft_or_busy(command, 1024);
+  auto draft = draft_or_refusal(command, policy::Operation::kMakeDiscipline, 1024);
   if (!draft) {
     return;
   }
@@ -153,7 +153,7 @@ void make_tie(const Command& command) {
     refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want a time to come", "until_ms");
     return;
   }
-  auto draft = draft_or_busy(command, kFollowBytes);
+  auto draft = draft_or_refusal(command, policy::Operation::kMakeTie, kFollowBytes);
   if (!draft) {
     return;
   }
@@ -172,7 +172,7 @@ void end_tie(const Command& command) {
   if (!allowed(command, policy::Operation::kEndTie, facts)) {
     return;
   }
-  auto draft = draft_or_busy(command, kFollowBytes);
+  auto draft = draft_or_refusal(command, policy::Operation::kEndTie, kFollowBytes);
   if (!draft) {
     return;
   }
@@ -199,7 +199,7 @@ void make_template_chat(const Command& command) {
   if (!allowed(command, policy::Operation::kMakeTemplateChat, facts)) {
     return;
   }
-  auto draft = draft_or_busy(command, 128 * (space.accounts().size() + 8));
+  auto draft = draft_or_refusal(command, policy::Operation::kMakeTemplateChat, 128 * (space.accounts().size() + 8));
   if (!draft) {
     return;
   }

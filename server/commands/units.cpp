@@ -41,7 +41,7 @@ void rename_unit(const Command& command) {
     refuse(command, ERROR_CODE_CONFLICT, "there is a unit of that title", "title");
     return;
   }
-  auto draft = draft_or_busy(command, bytes_to_tell_chats(command));
+  auto draft = draft_or_refusal(command, policy::Operation::kRenameUnit, bytes_to_tell_chats(command));
   if (!draft) {
     return;
   }
@@ -68,7 +68,8 @@ void rename_discipline(const Command& command) {
     refuse(command, ERROR_CODE_CONFLICT, "there is a discipline of that title", "title");
     return;
   }
-  auto draft = draft_or_busy(command, kFollowBytes + kChatBytes * space.structure().units().size());
+  auto draft = draft_or_refusal(command, policy::Operation::kRenameDiscipline,
+                                kFollowBytes + kChatBytes * space.structure().units().size());
   if (!draft) {
     return;
   }
@@ -94,7 +95,8 @@ void archive_unit(const Command& command) {
   }
   const auto& ties = space.structure().ties_to_unit(id);
   constexpr std::size_t kTieBytes = 512;
-  auto draft = draft_or_busy(command, bytes_to_tell_chats(command) + kTieBytes * ties.size());
+  auto draft =
+      draft_or_refusal(command, policy::Operation::kArchiveUnit, bytes_to_tell_chats(command) + kTieBytes * ties.size());
   if (!draft) {
     return;
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -29,6 +30,11 @@ class Connection {
   // Stops and restarts taking messages from the peer: back-pressure.
   virtual void pause_reading() = 0;
   virtual void resume_reading() = 0;
+
+  // From now on it may send without end: until then little is read of it (kUntrustedBytes), all in all.
+  virtual void trust() = 0;
+  // When its socket was accepted.
+  virtual std::chrono::steady_clock::time_point since() const = 0;
 
   // The peer's address without port, for logs.
   virtual std::string peer_address() const = 0;

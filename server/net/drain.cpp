@@ -9,14 +9,15 @@ namespace atrium::net {
 void drain(boost::asio::ip::tcp::socket& socket, std::size_t limit, std::function<void()> done) {
   // Nobody looks at it, so all may write to it.
   static thread_local std::array<char, 16 * 1024> scratch;
-  socket.async_read_some(boost::asio::buffer(scratch), [&socket, limit, call = std::move(done)](
-                                                           boost::system::error_code error, std::size_t size) mutable {
-    if (error || size >= limit) {
-      call();
-    } else {
-      drain(socket, limit - size, std::move(call));
-    }
-  });
+  socket.async_read_some(
+      boost::asio::buffer(scratch, limit),
+      [&socket, limit, call = std::move(done)](boost::system::error_code error, std::size_t size) mutable {
+        if (error || size >= limit) {
+          call();
+        } else {
+          drain(socket, limit - size, std::move(call));
+        }
+      });
 }
 
 }  // namespace atrium::net

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "atrium/wire/v1/errors.pb.h"
-#include "server/config/limits.h"
 
 namespace atrium::net {
 namespace {
@@ -16,6 +15,7 @@ constexpr std::uint8_t kControl = 0x08;
 constexpr std::uint8_t kContinuation = 0x0;
 constexpr std::uint8_t kText = 0x1;
 constexpr std::uint8_t kBinary = 0x2;
+constexpr std::uint8_t kClose = 0x8;
 constexpr std::uint8_t kPong = 0xA;
 constexpr std::uint8_t kLength16 = 126;
 constexpr std::uint8_t kLength64 = 127;
@@ -31,6 +31,9 @@ FrameGuard::Verdict FrameGuard::scan(std::string_view bytes, Time now) {
       payload_left_ -= skipped;
       bytes.remove_prefix(skipped);
       continue;
+    }
+    if (is_over_) {
+      break;
     }
     header_[header_bytes_++] = static_cast<std::uint8_t>(bytes.front());
     bytes.remove_prefix(1);
@@ -60,7 +63,7 @@ FrameGuard::Verdict FrameGuard::judge_opening(Time now) {
   if (opcode > kBinary || (opcode == kContinuation) != in_message_) {
     return Verdict::kProtocolError;
   }
-  if (opcode == kText) {
+  if (opcode == kText && !limits_->takes_text) {
     return Verdict::kNotBinary;
   }
   if (!in_message_) {
@@ -68,7 +71,7 @@ FrameGuard::Verdict FrameGuard::judge_opening(Time now) {
     message_bytes_ = 0;
   }
   in_message_ = (header_[0] & kFinal) == 0;
-  return ++fragments_ > limits::kFragmentsPerMessage ? Verdict::kAbuse : Verdict::kGood;
+  return ++fragments_ > limits_->fragments ? Verdict::kAbuse : Verdict::kGood;
 }
 
 FrameGuard::Verdict FrameGuard::judge_control(Time now) {
@@ -80,7 +83,7 @@ FrameGuard::Verdict FrameGuard::judge_control(Time now) {
     second_ = now;
     control_frames_ = 0;
   }
-  return ++control_frames_ > limits::kControlFramesPerSecond ? Verdict::kAbuse : Verdict::kGood;
+  return ++control_frames_ > limits_->control_frames_per_second ? Verdict::kAbuse : Verdict::kGood;
 }
 
 FrameGuard::Verdict FrameGuard::judge_length() {
@@ -98,9 +101,10 @@ FrameGuard::Verdict FrameGuard::judge_length() {
   }
   payload_left_ = length;
   if ((header_[0] & kControl) != 0) {
+    is_over_ = (header_[0] & 0x0F) == kClose;
     return Verdict::kGood;
   }
-  if (length > limits::kMessageBytes - message_bytes_) {
+  if (length > limits_->message_bytes - message_bytes_) {
     return Verdict::kTooBig;
   }
   message_bytes_ += length;
@@ -118,6 +122,7 @@ std::uint16_t close_code(FrameGuard::Verdict verdict) {
     case FrameGuard::Verdict::kTooBig:
       return 1009;
     case FrameGuard::Verdict::kAbuse:
+    case FrameGuard::Verdict::kUntrusted:
       break;
   }
   return wire::v1::CLOSE_CODE_ABUSE;
@@ -133,6 +138,8 @@ std::string_view close_reason(FrameGuard::Verdict verdict) {
       return "binary messages only";
     case FrameGuard::Verdict::kTooBig:
       return "a message has at most 64 KiB";
+    case FrameGuard::Verdict::kUntrusted:
+      return "sign in before you send so much";
     case FrameGuard::Verdict::kAbuse:
       break;
   }

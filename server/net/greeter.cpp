@@ -102,6 +102,7 @@ void Greeter::end(std::uint16_t, std::string_view) {
 void Greeter::on_time(TimerWheel::Time) { end(0, {}); }
 
 void Greeter::on_header(error_code error) {
+  socket_.count(limits::kHttpHeaderBytes);  // no more was read
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
     reply(plain(431, "the header has at most 8 KiB\n"));
     return;
@@ -181,12 +182,13 @@ void Greeter::reply(const HttpReply& content) {
 }
 
 void Greeter::write_answer_and_end() {
+  home_->wheel().arrange_by(*this, TimerWheel::Time::clock::now() + home_->options().times.close);
   boost::asio::async_write(socket_.tcp(), boost::asio::buffer(answer_),
                            [self = shared_from_this()](error_code error, std::size_t) {
                              error_code ignored;
                              self->socket_.tcp().shutdown(tcp::socket::shutdown_send, ignored);
                              if (!error) {
-                               drain(self->socket_.tcp(), kDrainBytes, [self] {});
+                               drain(self->socket_.tcp(), self->socket_.allowance(), [self] {});
                              }
                            });
 }

@@ -14,6 +14,7 @@
 #include "server/config/limits.h"
 #include "server/guard/token_bucket.h"
 #include "server/net/connection.h"
+#include "server/net/frame_guard.h"
 #include "server/net/tls_context.h"
 #include "server/net/worker.h"
 #include "storage/result.h"
@@ -48,6 +49,7 @@ struct ListenerOptions {
   // Sockets of a worker that are no WebSockets yet. One more, and the oldest goes.
   std::size_t greeting_sockets = 4096;
   ConnectionTimes times{};
+  FrameLimits frames{};
   // Null: plain.
   std::shared_ptr<const TlsContext> tls;
 };

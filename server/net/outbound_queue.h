@@ -21,6 +21,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/net/drain.h"
 #include "server/net/frame_guard.h"
 #include "server/net/message.h"
 #include "server/net/peer_socket.h"
@@ -38,7 +39,9 @@ class OutboundQueue {
 
   enum class Flushed { kAll, kSome, kFailed };
 
-  explicit OutboundQueue(PeerSocket socket) : socket_(std::move(socket)) {}
+  // The limits outlive it.
+  explicit OutboundQueue(PeerSocket socket, const FrameLimits& limits = kFrameLimits)
+      : socket_(std::move(socket)), guard_(limits) {}
 
   executor_type get_executor() { return socket_.get_executor(); }
   boost::asio::ip::tcp::socket& socket() { return socket_.tcp(); }
@@ -63,6 +66,12 @@ class OutboundQueue {
   void seal() { sealed_ = true; }
   // Called when Beast has queued something.
   void on_queued(std::function<void()> call) { queued_ = std::move(call); }
+
+  // The peer may send without end.
+  void trust() { is_trusted_ = true; }
+  // How much may still be read of a peer that has had its last word.
+  std::size_t last_allowance() const { return is_trusted_ ? kDrainBytes : socket_.allowance(); }
+  Time since() const { return socket_.since(); }
 
   // If it isn't kGood, reading has failed because of it.
   FrameGuard::Verdict verdict() const { return guard_.verdict(); }
@@ -118,12 +127,16 @@ class OutboundQueue {
   template <class Buffers>
   bool admit(const Buffers& buffers, std::size_t size) {
     heard_at_ = std::chrono::steady_clock::now();
+    socket_.count(size);
     const auto end = boost::asio::buffer_sequence_end(buffers);
     for (auto it = boost::asio::buffer_sequence_begin(buffers); it != end && size > 0; ++it) {
       const boost::asio::const_buffer part(*it);
       const auto used = std::min(size, part.size());
       guard_.scan({static_cast<const char*>(part.data()), used}, heard_at_);
       size -= used;
+    }
+    if (!is_trusted_ && socket_.received() > kUntrustedBytes) {
+      guard_.reject(FrameGuard::Verdict::kUntrusted);
     }
     return guard_.verdict() == FrameGuard::Verdict::kGood;
   }
@@ -144,6 +157,7 @@ class OutboundQueue {
   std::string_view fresh_;  // records that were made for the write under way
   std::size_t bytes_ = 0;
   bool sealed_ = false;
+  bool is_trusted_ = false;
   std::function<void()> queued_;
 };
 

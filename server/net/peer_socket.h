@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <boost/asio/associated_allocator.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
@@ -8,14 +9,20 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/beast/core/bind_handler.hpp>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string_view>
 #include <utility>
 
+#include "server/config/limits.h"
 #include "server/net/tls_session.h"
 
 namespace atrium::net {
+
+// So much may have come from a peer that nobody trusts yet; what is read next, a record of TLS at most, ends it. Then 64 KiB have
+// been read of it, with all that comes before a WebSocket.
+inline constexpr std::size_t kUntrustedBytes = limits::kMessageBytes - limits::kTlsRecordBytes;
 
 // A socket as Beast reads from it, with TLS over it or without: one type, so what is made of it is compiled once. It has no
 // buffer of its own, and is moved only while nothing is read.
@@ -31,6 +38,12 @@ class PeerSocket {
   TlsSession* tls() const { return tls_.get(); }
   // From now on it speaks TLS; `opening` was read already.
   void secure(const TlsContext& context, std::string_view opening) { tls_ = std::make_unique<TlsSession>(context, opening); }
+  std::chrono::steady_clock::time_point since() const { return since_; }
+  // How much was read from the descriptor. What is read plainly is counted by who reads.
+  std::size_t received() const { return tls_ == nullptr ? received_ : tls_->received(); }
+  void count(std::size_t size) { received_ += size; }
+  // How much of that is left to somebody whom nobody trusts, up to the last byte.
+  std::size_t allowance() const { return limits::kMessageBytes - std::min(received(), limits::kMessageBytes); }
   TlsSession::Step shake_hands() { return tls_->shake_hands(tcp_.native_handle()); }
 
   template <class Buffers, class Token>
@@ -106,6 +119,8 @@ class PeerSocket {
 
   boost::asio::ip::tcp::socket tcp_;
   std::unique_ptr<TlsSession> tls_;
+  std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
+  std::size_t received_ = 0;
 };
 
 }  // namespace atrium::net

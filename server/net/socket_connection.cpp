@@ -51,7 +51,7 @@ class SocketConnection final : public Connection,
                                public std::enable_shared_from_this<SocketConnection> {
  public:
   SocketConnection(std::shared_ptr<WorkerConnections> home, PeerSocket socket)
-      : home_(std::move(home)), worker_(home_->worker()), stream_(std::move(socket)) {
+      : home_(std::move(home)), worker_(home_->worker()), stream_(std::move(socket), home_->options().frames) {
     error_code ignored;
     peer_ = queue().socket().remote_endpoint(ignored).address().to_string();
     queue().on_queued([this] { write_at_end_of_turn(); });
@@ -62,7 +62,7 @@ class SocketConnection final : public Connection,
     self_ = shared_from_this();
     peer_ = forwarded_for(request, std::move(peer_), home_->options().trusted_proxies);
     home_->connection_begins(*this);
-    stream_.read_message_max(limits::kMessageBytes);
+    stream_.read_message_max(message_bytes());
     stream_.async_accept(request, [self = shared_from_this()](error_code error) { self->on_upgraded(error); });
   }
 
@@ -100,6 +100,8 @@ class SocketConnection final : public Connection,
       read();
     }
   }
+  void trust() override { queue().trust(); }
+  TimerWheel::Time since() const override { return stream_.next_layer().since(); }
   std::string peer_address() const override { return peer_; }
 
  private:
@@ -109,6 +111,7 @@ class SocketConnection final : public Connection,
 
   OutboundQueue& queue() { return stream_.next_layer(); }
   const ConnectionTimes& times() const { return home_->options().times; }
+  std::size_t message_bytes() const { return home_->options().frames.message_bytes; }
   void write_at_end_of_turn() { home_->sender().schedule(*this); }
   void end(std::uint16_t code, std::string_view reason) override { close(code, reason); }
   void tell(const SharedMessage& message) override {
@@ -155,7 +158,7 @@ class SocketConnection final : public Connection,
     boost::asio::mutable_buffer into(first_.data(), first_.size());
     if (had_ > 0) {
       // One byte more than a message may have: an empty last fragment is read into it.
-      message_.resize(std::min(had_ + std::max(had_, kMoreBytes), limits::kMessageBytes + 1));
+      message_.resize(std::min(had_ + std::clamp(had_, kMoreBytes, limits::kTlsRecordBytes), message_bytes() + 1));
       into = {message_.data() + had_, message_.size() - had_};
     }
     stream_.async_read_some(into,
@@ -277,8 +280,12 @@ class SocketConnection final : public Connection,
   // The stream is of no use any more. Our last words leave, and what the peer still sends is read, so that it can hear them.
   void linger() {
     lingering_ = true;
-    write_at_end_of_turn();
-    drain(queue().socket(), kDrainBytes, [self = shared_from_this()] { self->finish(kJustEnded); });
+    if (queue().flush() == OutboundQueue::Flushed::kAll) {
+      queue().end();  // there may be nothing left to read
+    } else {
+      write_at_end_of_turn();
+    }
+    drain(queue().socket(), queue().last_allowance(), [self = shared_from_this()] { self->finish(kJustEnded); });
     tell_closed();
   }
 

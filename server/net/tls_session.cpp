@@ -21,7 +21,7 @@ constexpr std::size_t kReadBytes = 64 * 1024;
 void TlsSession::Free::operator()(ssl_st* session) const { ::SSL_free(session); }
 
 TlsSession::TlsSession(const TlsContext& context, std::string_view opening)
-    : session_(::SSL_new(context.get())), opening_(opening) {
+    : session_(::SSL_new(context.get())), opening_(opening), received_(opening.size()) {
   auto* bio = session_ == nullptr ? nullptr : ::BIO_new(descriptor_and_records());
   if (bio == nullptr) {
     throw std::bad_alloc();
@@ -107,6 +107,7 @@ int TlsSession::read_descriptor(BIO* bio, char* into, int size) {
   const auto got = allowed == 0 ? -1 : ::recv(self.descriptor_, into, allowed, MSG_DONTWAIT);
   if (got > 0) {
     self.budget_ -= static_cast<std::size_t>(got);
+    self.received_ += static_cast<std::size_t>(got);
     return self.admit({into, static_cast<std::size_t>(got)}) ? static_cast<int>(got) : 0;
   }
   if (allowed == 0 || (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))) {

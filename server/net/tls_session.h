@@ -47,6 +47,9 @@ class TlsSession {
   // Appends the one that says that no more comes. Once.
   void write_end(std::string& records);
 
+  // Bytes that were read from the descriptor.
+  std::size_t received() const { return received_; }
+
   // Records that go before all others: what the peer has not taken yet, and what the session says by itself while it shakes
   // hands or reads.
   std::string& unsent() { return unsent_; }
@@ -69,6 +72,7 @@ class TlsSession {
   std::string* records_ = &unsent_;
   HelloGuard guard_;
   std::size_t budget_ = 0;  // bytes that may still be read in this call
+  std::size_t received_ = 0;
   int descriptor_ = -1;
 };
 

@@ -30,12 +30,22 @@ void Worker::run() {
     if (!turn_due_) {
       context_.run_one();
     }
-    for (std::size_t ran = 0; ran < limits::kHandlersPerTurn && context_.poll_one() != 0; ++ran) {
-    }
-    drain_mailbox();
-    end_turn();
+    turn();
   }
   this_worker = nullptr;
+}
+
+void Worker::run_turn() {
+  this_worker = this;
+  turn();
+  this_worker = nullptr;
+}
+
+void Worker::turn() {
+  for (std::size_t ran = 0; ran < limits::kHandlersPerTurn && context_.poll_one() != 0; ++ran) {
+  }
+  drain_mailbox();
+  end_turn();
 }
 
 void Worker::stop() { context_.stop(); }

@@ -46,6 +46,8 @@ class Worker {
 
   // Runs turns on the calling thread until stop().
   void run();
+  // One turn with what is ready, without waiting: for who runs several workers on one thread.
+  void run_turn();
   // Any thread.
   void stop();
   bool on_this_thread() const;
@@ -62,6 +64,7 @@ class Worker {
   void cancel(TurnEnd& hook);
 
  private:
+  void turn();
   void drain_mailbox();
   void end_turn();
   void wake();

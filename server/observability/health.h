@@ -18,6 +18,8 @@ class Health {
   void set_ready();
   // It is stopping: alive, but no longer to be sent anybody.
   void set_draining();
+  // The disk is almost full, or has room again. The server stays ready: it still answers, and only refuses what is new.
+  void set_storage_full(bool full);
 
   // Whether the process should be left alone (true) or restarted.
   Report live() const;
@@ -27,6 +29,7 @@ class Health {
  private:
   enum class State { kStarting, kReady, kDraining };
   std::atomic<State> state_{State::kStarting};
+  std::atomic<bool> storage_full_ = false;
 };
 
 }  // namespace atrium::observability

@@ -60,76 +60,82 @@ enum class Need : std::uint8_t {
   kReset,            // may let that person choose a new password
 };
 
+// Whether it goes on while the disk is almost full, as everything does that only reads, or takes away what somebody has or could do,
+// or guards an account. What stores something new does not.
+enum class OnAFullDisk : std::uint8_t { kIsRefused, kGoesOn };
+constexpr auto kGoesOn = OnAFullDisk::kGoesOn;
+
 struct Rule {
   Operation operation;
   Roles roles;
   Need need;
+  OnAFullDisk on_a_full_disk = OnAFullDisk::kIsRefused;
 };
 
 constexpr Rule kRules[] = {
-    {Operation::kResume, kAnybody, Need::kNothing},
-    {Operation::kSignOut, kAnybody, Need::kNothing},
-    {Operation::kFindPeople, kAnybody, Need::kAcquaintance},
-    {Operation::kListChats, kEverybody, Need::kNothing},
+    {Operation::kResume, kAnybody, Need::kNothing, kGoesOn},
+    {Operation::kSignOut, kAnybody, Need::kNothing, kGoesOn},
+    {Operation::kFindPeople, kAnybody, Need::kAcquaintance, kGoesOn},
+    {Operation::kListChats, kEverybody, Need::kNothing, kGoesOn},
     {Operation::kCreateChat, kEmployees, Need::kCompany},
     {Operation::kOpenDirectChat, kEverybody, Need::kReachable},
-    {Operation::kReadHistory, kEverybody, Need::kMembership},
-    {Operation::kListMembers, kEverybody, Need::kMemberList},
-    {Operation::kSetReadMark, kEverybody, Need::kMembership},
-    {Operation::kSetTyping, kEverybody, Need::kPosting},
+    {Operation::kReadHistory, kEverybody, Need::kMembership, kGoesOn},
+    {Operation::kListMembers, kEverybody, Need::kMemberList, kGoesOn},
+    {Operation::kSetReadMark, kEverybody, Need::kMembership, kGoesOn},
+    {Operation::kSetTyping, kEverybody, Need::kPosting, kGoesOn},
     {Operation::kSendMessage, kEverybody, Need::kPosting},
     {Operation::kEditMessage, kEverybody, Need::kOwnMessage},
-    {Operation::kDeleteMessage, kEverybody, Need::kOwnOrModerator},
+    {Operation::kDeleteMessage, kEverybody, Need::kOwnOrModerator, kGoesOn},
     {Operation::kAddMembers, kEverybody, Need::kModeration},
-    {Operation::kRemoveMembers, kEverybody, Need::kSelfOrModerator},
-    {Operation::kListPeople, kEmployees, Need::kNothing},
+    {Operation::kRemoveMembers, kEverybody, Need::kSelfOrModerator, kGoesOn},
+    {Operation::kListPeople, kEmployees, Need::kNothing, kGoesOn},
     {Operation::kGrantRole, kAdministration, Need::kGrant},
-    {Operation::kRevokeRole, kAdministration, Need::kRevocation},
-    {Operation::kCloseAccount, kAdministration, Need::kClosing},
+    {Operation::kRevokeRole, kAdministration, Need::kRevocation, kGoesOn},
+    {Operation::kCloseAccount, kAdministration, Need::kClosing, kGoesOn},
     {Operation::kRequestVerification, {ROLE_TEACHER}, Need::kNothing},
-    {Operation::kDecideVerification, kOverseers, Need::kOther},
-    {Operation::kListDevices, kAnybody, Need::kSelfOrOverseer},
-    {Operation::kRevokeDevices, kAnybody, Need::kSelfOrOverseer},
-    {Operation::kChangePassword, kAnybody, Need::kNothing},
-    {Operation::kReadAudit, {ROLE_HEAD, ROLE_ADMIN, ROLE_OPERATOR}, Need::kNothing},
-    {Operation::kReadStructure, kEmployees, Need::kNothing},
+    {Operation::kDecideVerification, kOverseers, Need::kOther, kGoesOn},
+    {Operation::kListDevices, kAnybody, Need::kSelfOrOverseer, kGoesOn},
+    {Operation::kRevokeDevices, kAnybody, Need::kSelfOrOverseer, kGoesOn},
+    {Operation::kChangePassword, kAnybody, Need::kNothing, kGoesOn},
+    {Operation::kReadAudit, {ROLE_HEAD, ROLE_ADMIN, ROLE_OPERATOR}, Need::kNothing, kGoesOn},
+    {Operation::kReadStructure, kEmployees, Need::kNothing, kGoesOn},
     {Operation::kMakeUnit, kAdministration, Need::kStructure},
     {Operation::kMakeDiscipline, kAdministration, Need::kStructure},
     {Operation::kMakeTie, kEmployees, Need::kTie},
-    {Operation::kEndTie, kEmployees, Need::kTie},
-    {Operation::kListTies, kEverybody, Need::kSelfOrEmployee},
+    {Operation::kEndTie, kEmployees, Need::kTie, kGoesOn},
+    {Operation::kListTies, kEverybody, Need::kSelfOrEmployee, kGoesOn},
     {Operation::kMakeTemplateChat, kEmployees, Need::kTemplate},
-    {Operation::kReadSettings, kEverybody, Need::kNothing},
-    {Operation::kReadContactRules, kEmployees, Need::kNothing},
-    {Operation::kChangeSettings, kOverseers, Need::kNothing},
-    {Operation::kReadProfile, kEverybody, Need::kNothing},
+    {Operation::kReadSettings, kEverybody, Need::kNothing, kGoesOn},
+    {Operation::kReadContactRules, kEmployees, Need::kNothing, kGoesOn},
+    {Operation::kChangeSettings, kOverseers, Need::kNothing, kGoesOn},
+    {Operation::kReadProfile, kEverybody, Need::kNothing, kGoesOn},
     {Operation::kChangeProfile, kOverseers, Need::kNothing},
-    {Operation::kCheckContacts, kEverybody, Need::kNothing},
-    {Operation::kBlockPerson, kEverybody, Need::kBlocking},
+    {Operation::kCheckContacts, kEverybody, Need::kNothing, kGoesOn},
+    {Operation::kBlockPerson, kEverybody, Need::kBlocking, kGoesOn},
     {Operation::kUnblockPerson, kEverybody, Need::kNothing},
-    {Operation::kListBlocked, kEverybody, Need::kNothing},
-    {Operation::kMuteMember, kEverybody, Need::kMuting},
+    {Operation::kListBlocked, kEverybody, Need::kNothing, kGoesOn},
+    {Operation::kMuteMember, kEverybody, Need::kMuting, kGoesOn},
     {Operation::kRenameUnit, kAdministration, Need::kInUse},
     {Operation::kArchiveUnit, kAdministration, Need::kInUse},
     {Operation::kRenameDiscipline, kAdministration, Need::kThere},
-    {Operation::kExcludeMember, kEmployees, Need::kExclusion},
+    {Operation::kExcludeMember, kEmployees, Need::kExclusion, kGoesOn},
     {Operation::kLiftExclusion, kEmployees, Need::kExclusion},
-    {Operation::kListExclusions, kEmployees, Need::kExclusionList},
+    {Operation::kListExclusions, kEmployees, Need::kExclusionList, kGoesOn},
     {Operation::kMakeChannel, kAdministration, Need::kThere},
     {Operation::kChangeChannel, kAdministration, Need::kThere},
     {Operation::kSubmitApplication, {ROLE_OPERATOR}, Need::kNothing},
-    {Operation::kListApplications, {ROLE_OPERATOR}, Need::kNothing},
+    {Operation::kListApplications, {ROLE_OPERATOR}, Need::kNothing, kGoesOn},
     {Operation::kDecideApplication, {ROLE_OPERATOR}, Need::kNothing},
     {Operation::kMakeInvite, kEmployees, Need::kInvitation},
-    {Operation::kListInvites, kEmployees, Need::kNothing},
-    {Operation::kRevokeInvites, kEmployees, Need::kNothing},
-    {Operation::kRevokeInvite, kEmployees, Need::kOwnInvitation},
+    {Operation::kListInvites, kEmployees, Need::kNothing, kGoesOn},
+    {Operation::kRevokeInvites, kEmployees, Need::kNothing, kGoesOn},
+    {Operation::kRevokeInvite, kEmployees, Need::kOwnInvitation, kGoesOn},
     {Operation::kJoinByInvite, kEverybody, Need::kNothing},
-    {Operation::kListJoinRequests, kEverybody, Need::kNothing},
+    {Operation::kListJoinRequests, kEverybody, Need::kNothing, kGoesOn},
     {Operation::kDecideJoinRequests, kEmployees, Need::kNothing},
     {Operation::kDecideJoinRequest, kEmployees, Need::kAdmission},
-    {Operation::kWithdrawJoinRequest, kEverybody, Need::kOwn},
-    {Operation::kMakePasswordReset, kEmployees, Need::kReset},
+    {Operation::kWithdrawJoinRequest, kEverybody, Need::kOwn, kGoesOn},
+    {Operation::kMakePasswordReset, kEmployees, Need::kReset, kGoesOn},
 };
 
 const Rule* find_rule(Operation operation) {
@@ -280,6 +286,11 @@ Decision decide_in_chat(Need need, const Facts& facts) {
 }
 
 }  // namespace
+
+bool goes_on_without_room(Operation operation) {
+  const Rule* rule = find_rule(operation);
+  return rule != nullptr && rule->on_a_full_disk == OnAFullDisk::kGoesOn;
+}
 
 bool gives(Roles actor, Role role) {
   const auto* grant = find_grant(role);

@@ -167,6 +167,9 @@ struct Decision {
 // The one decision. A chat that the actor is no member of does not exist for them: NOT_FOUND, not FORBIDDEN.
 Decision decide(Operation operation, const Facts& facts);
 
+// Whether somebody who is allowed may still do this while the disk is almost full. What the table does not say so of may not.
+bool goes_on_without_room(Operation operation);
+
 // Who can be tied so: one of these roles. None for a number that is no kind.
 Roles candidates_for(wire::v1::TieKind kind);
 

@@ -23,7 +23,7 @@ Session::Session(const SessionContext& context, std::shared_ptr<net::Connection>
 Session::~Session() { context_.worker.cancel(*this); }
 
 void Session::start() {
-  sign_in_timer_.expires_after(limits::kHandshakeTime);
+  sign_in_timer_.expires_at(connection_->since() + limits::kHandshakeTime);
   sign_in_timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
     const auto self = weak.lock();
     if (!error && self != nullptr && (self->actor_ == nullptr || !self->actor_->signed_in)) {
@@ -154,6 +154,9 @@ void Session::deliver(const net::SharedMessage& message, std::size_t replies) {
   connection_->send(message);
   if (replies > 0) {
     window_.answered(net::payload_of(*message));
+    if (actor_ != nullptr && actor_->signed_in) {
+      connection_->trust();
+    }
     take_held_back();
   }
 }

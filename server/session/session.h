@@ -33,7 +33,7 @@ class Session final : public net::ConnectionHandler,
   Session(const SessionContext& context, std::shared_ptr<net::Connection> connection);
   ~Session() override;
 
-  // Starts the time within which it has to sign in. Once, after construction.
+  // Watches the time within which it has to sign in. Once, after construction.
   void start();
 
   void on_message(std::string_view message) override;

@@ -85,6 +85,8 @@ struct Environment {
   guard::Rate command_rate{};
   guard::Rate message_rate{};
   Outside outside = {};
+  // Whether the disk has room for something new.
+  std::function<bool()> has_room = [] { return true; };
 };
 
 }  // namespace atrium::space

@@ -1,5 +1,5 @@
-// A message from a client to a real session and its space. The first byte says who sends it: 0 a stranger, 1 somebody who
-// has signed in, anything else somebody who has resumed too.
+// A message from a client to a real session and its space. The first byte says who sends it: 0 a stranger, 1 a teacher who has
+// signed in, 2 one who has resumed too, anything else the head, who may do most.
 #include <set>
 
 #include "server/codec/frames.h"
@@ -48,7 +48,7 @@ void take(std::string_view input) {
   if (input.empty()) {
     return;
   }
-  test::SoloServer server;
+  test::SoloServer server(input.front() > 2 ? wire::v1::ROLE_HEAD : wire::v1::ROLE_TEACHER);
   if (input.front() != 0) {
     server.sign_in();
   }

@@ -36,6 +36,7 @@ SocketPair::SocketPair() {
   options->times.close = 20ms;
   auto callbacks = std::make_shared<net::ListenerCallbacks>();
   callbacks->accepted = [this](net::Worker&, std::shared_ptr<net::Connection> connection) {
+    connection->trust();
     return std::make_shared<Handler>(messages_, std::move(connection));
   };
   callbacks->http = [](std::string_view target) { return net::HttpReply{404, "text/plain", std::string(target)}; };

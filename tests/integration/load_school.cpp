@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <stdexcept>
@@ -48,7 +49,11 @@ std::string encoded(const ClientFrame& frame) {
 
 std::vector<std::string> arguments(std::size_t accounts, const std::vector<std::string>& settings) {
   std::vector<std::string> all{"--load", std::to_string(accounts)};
-  all.insert(all.end(), kNoRates.begin(), kNoRates.end());
+  for (auto rate = kNoRates.begin(); rate != kNoRates.end(); rate += 2) {
+    if (std::ranges::find(settings, *rate) == settings.end()) {
+      all.insert(all.end(), rate, rate + 2);
+    }
+  }
   all.insert(all.end(), settings.begin(), settings.end());
   return all;
 }

@@ -8,7 +8,7 @@
 namespace atrium::style {
 namespace {
 
-constexpr int kInvariants = 7;
+constexpr int kInvariants = 10;
 constexpr std::string_view kInvariant = "invariant: ";
 constexpr std::string_view kBug = "bug: ";
 constexpr std::string_view kCaughtBy = "caught by: ";

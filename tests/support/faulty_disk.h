@@ -4,6 +4,7 @@
 #include <rocksdb/file_system.h>
 
 #include <atomic>
+#include <cstdint>
 #include <limits>
 #include <memory>
 #include <string>
@@ -11,7 +12,7 @@
 
 namespace atrium::test {
 
-// The real disk, with a hand on the syncs of RocksDB's write-ahead log.
+// The real disk, with a hand on the syncs of RocksDB's write-ahead log, and on what it says is free.
 class FaultyDisk {
  public:
   rocksdb::Env* env() { return env_.get(); }
@@ -31,7 +32,12 @@ class FaultyDisk {
   }
   void heal() { syncs_.last = kNever; }
 
+  // How much is free, whatever is.
+  void say_free(std::uint64_t bytes) { free_ = bytes; }
+  void say_free_truly() { free_ = kTruth; }
+
  private:
+  static constexpr std::uint64_t kTruth = ~0ull;
   static constexpr int kNever = std::numeric_limits<int>::max();
   struct Syncs {
     std::atomic<int> done = 0;
@@ -59,7 +65,8 @@ class FaultyDisk {
 
   class Files final : public rocksdb::FileSystemWrapper {
    public:
-    explicit Files(Syncs& syncs) : FileSystemWrapper(rocksdb::FileSystem::Default()), syncs_(syncs) {}
+    Files(Syncs& syncs, const std::atomic<std::uint64_t>& free)
+        : FileSystemWrapper(rocksdb::FileSystem::Default()), syncs_(syncs), free_(free) {}
 
     const char* Name() const override { return "FaultyDisk"; }
 
@@ -73,12 +80,23 @@ class FaultyDisk {
       return status;
     }
 
+    rocksdb::IOStatus GetFreeSpace(const std::string& path, const rocksdb::IOOptions& options, std::uint64_t* bytes,
+                                   rocksdb::IODebugContext* context) override {
+      auto status = FileSystemWrapper::GetFreeSpace(path, options, bytes, context);
+      if (free_ != kTruth) {
+        *bytes = free_;
+      }
+      return status;
+    }
+
    private:
     Syncs& syncs_;
+    const std::atomic<std::uint64_t>& free_;
   };
 
   Syncs syncs_;
-  std::unique_ptr<rocksdb::Env> env_ = rocksdb::NewCompositeEnv(std::make_shared<Files>(syncs_));
+  std::atomic<std::uint64_t> free_ = kTruth;
+  std::unique_ptr<rocksdb::Env> env_ = rocksdb::NewCompositeEnv(std::make_shared<Files>(syncs_, free_));
 };
 
 }  // namespace atrium::test

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -21,6 +22,8 @@ class MemoryConnection final : public net::Connection {
   std::size_t queued_bytes() const override { return queued_bytes_; }
   void pause_reading() override { paused_ = true; }
   void resume_reading() override { paused_ = false; }
+  void trust() override { trusted_ = true; }
+  std::chrono::steady_clock::time_point since() const override { return since_; }
   std::string peer_address() const override { return "memory"; }
 
   // The peer. Its handler is told of what the peer does.
@@ -41,6 +44,7 @@ class MemoryConnection final : public net::Connection {
   std::optional<std::uint16_t> closed_with() const { return closed_with_; }
   const std::string& close_reason() const { return close_reason_; }
   bool paused() const { return paused_; }
+  bool trusted() const { return trusted_; }
 
  private:
   std::shared_ptr<net::ConnectionHandler> handler_;
@@ -51,6 +55,8 @@ class MemoryConnection final : public net::Connection {
   std::string close_reason_;
   bool paused_ = false;
   bool slow_ = false;
+  bool trusted_ = false;
+  const std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
 };
 
 // What is in a message made by frame_message.

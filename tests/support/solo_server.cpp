@@ -81,8 +81,8 @@ class SoloServer::InstantCommitter final : public storage::Committer {
   storage::Store& store_;
 };
 
-SoloServer::SoloServer() : committer_(std::make_unique<InstantCommitter>(store_)) {
-  fill_store();
+SoloServer::SoloServer(Role role) : committer_(std::make_unique<InstantCommitter>(store_)) {
+  fill_store(role);
   outbox_ = std::make_unique<delivery::Outbox>(worker_, std::vector<delivery::Destination>{{&worker_, &table_}});
   const space::Environment environment{
       worker_,
@@ -115,14 +115,14 @@ SoloServer::~SoloServer() {
   space_.reset();
 }
 
-void SoloServer::fill_store() {
+void SoloServer::fill_store(Role role) {
   storage::Change change;
   change.set_space_id(kSpace);
   change.set_number(1);
   change.set_at_ms(1);
   change.mutable_space()->set_space_id(kSpace);
   change.mutable_space()->set_name("demo");
-  add_account(change, kAnna, "anna", ROLE_TEACHER);
+  add_account(change, kAnna, "anna", role);
   add_account(change, kBoris, "boris", ROLE_STUDENT);
   auto& device = *change.add_devices();
   device.set_token_hash(space::sha256(token()));

@@ -22,7 +22,8 @@ class SoloServer {
   static constexpr AccountId kBoris{0x2122232425262728};
   static constexpr std::int64_t kNowMs = 1788251400123;
 
-  SoloServer();
+  // `role`: Anna's.
+  explicit SoloServer(wire::v1::Role role = wire::v1::ROLE_TEACHER);
   ~SoloServer();
   SoloServer(const SoloServer&) = delete;
   SoloServer& operator=(const SoloServer&) = delete;
@@ -38,7 +39,7 @@ class SoloServer {
 
  private:
   class InstantCommitter;
-  void fill_store();
+  void fill_store(wire::v1::Role role);
   void run_until_quiet();
 
   storage::MemoryStore store_{Epoch(7)};

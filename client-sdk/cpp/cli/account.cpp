@@ -79,7 +79,7 @@ void Account::on_signed_in(const client::Person& me) {
   changed_.notify_all();
 }
 
-void Account::keep(const std::string& login, const TokenFile::Kept& kept) {
+void Account::keep(const std::string& login, const KeptToken& kept) {
   if (const auto reason = TokenFile(settings_, login).write(kept))
     complain("cannot keep the sign-in, so the next command will ask again: " + *reason);
 }

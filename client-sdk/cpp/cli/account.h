@@ -55,13 +55,13 @@ class Account {
   void make_client(client::Options options, client::Events events);
   void listen_to_client(client::Events& events);
   void on_signed_in(const client::Person& me);
-  void keep(const std::string& login, const TokenFile::Kept& kept);
+  void keep(const std::string& login, const KeptToken& kept);
   std::optional<std::string> ask_password();
   void on_state(client::ConnectionState state, std::string_view why);
   void wait(std::unique_lock<std::mutex>& lock, const std::function<bool()>& done);
 
   const Settings& settings_;
-  std::optional<TokenFile::Kept> kept_;     // by an earlier call
+  std::optional<KeptToken> kept_;           // by an earlier call
   std::optional<client::Token> new_token_;  // of this one
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -13,7 +13,7 @@ using client::Error;
 using client::ErrorCode;
 
 std::string_view code_of(ErrorCode code) {
-  constexpr std::array<std::pair<ErrorCode, std::string_view>, 15> kWords = {{
+  constexpr std::array<std::pair<ErrorCode, std::string_view>, 16> kWords = {{
       {ErrorCode::kInvalidArgument, "invalid_argument"},
       {ErrorCode::kWrongCredentials, "wrong_credentials"},
       {ErrorCode::kNotFound, "not_found"},
@@ -22,6 +22,7 @@ std::string_view code_of(ErrorCode code) {
       {ErrorCode::kUnavailable, "unavailable"},
       {ErrorCode::kTooSoon, "too_soon"},
       {ErrorCode::kTooManyAttempts, "too_many_attempts"},
+      {ErrorCode::kStorageFull, "storage_full"},
       {ErrorCode::kSignedOut, "signed_out"},
       {ErrorCode::kRejected, "rejected"},
       {ErrorCode::kOutboxFull, "outbox_full"},
@@ -128,6 +129,9 @@ std::string text_of(const Settings& settings, const Error& error) {
       return forbidden(settings);
     case ErrorCode::kConflict:
       return printable(error.message) + "; nothing was changed";
+    case ErrorCode::kStorageFull:
+      return "на сервере кончается место на диске, ничего нового он пока не принимает: попробуйте позже "
+             "(the server's disk is almost full: try again later)";
     case ErrorCode::kTooSoon:
       return "it was refused a short while ago: ask again tomorrow";
     case ErrorCode::kNotAdmitted:

@@ -36,7 +36,7 @@ Failed in_line(std::uint64_t number, const Failed& why) {
 bool is_final(ErrorCode code) {
   return code == ErrorCode::kWrongCredentials || code == ErrorCode::kNoPassword || code == ErrorCode::kSignedOut ||
          code == ErrorCode::kRejected || code == ErrorCode::kStopped || code == ErrorCode::kNotFound ||
-         code == ErrorCode::kForbidden || code == ErrorCode::kUntrusted;
+         code == ErrorCode::kForbidden || code == ErrorCode::kUntrusted || code == ErrorCode::kStorageFull;
 }
 
 // Sends lines while at most kWindow of them are unanswered. Answers come on the client's thread, in order.

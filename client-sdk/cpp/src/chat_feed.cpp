@@ -174,7 +174,7 @@ void ChatFeed::on_page(const wire::ReadHistory& asked, const wire::HistoryPage& 
   Seq& last = positions_.chats[chat];
   const Seq before = last;
   for (const auto& item : page.items()) {
-    if (item.entry().seq() <= last)
+    if (item.entry().chat_id() != asked.chat_id() || item.entry().seq() <= last)
       continue;
     if (item.entry().seq() > last + 1)
       skip(chat, last, item.entry().seq());

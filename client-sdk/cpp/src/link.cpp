@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "address.h"
+#include "frames.h"
 #include "random.h"
 
 namespace atrium::client {
@@ -109,7 +110,7 @@ Result<InviteLink> read_link(std::string_view text) {
     return no_link();
   const auto secret = from_letters(rest.substr(word.size()));
   const auto space = percent_decoded(text.substr(slash + 1, hash - slash - 1));
-  if (!secret || !space || space->empty() || space->size() > 64)
+  if (!secret || !space || space->empty() || space->size() > 64 || !is_utf8(*space))
     return no_link();
   link.server = (has_tls ? "wss://" : "ws://") + std::string(text.substr(scheme, slash - scheme));
   link.space = *space;

@@ -56,7 +56,7 @@ Result<void> request_code(const Options& options, const std::string& mobile) {
     if (!error)
       end(no_answer("it took too long"));
   });
-  transport = std::make_unique<Transport>(io, std::move(handlers));
+  transport = std::make_unique<Transport>(io, Transport::Times{}, std::move(handlers));
   transport->connect(address, trust ? &*trust : nullptr, options.client_name);
   io.run();
   return *outcome;

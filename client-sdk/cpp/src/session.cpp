@@ -113,7 +113,8 @@ void Session::connect() {
   };
   handlers.on_closed = [this](unsigned code, const std::string& why) { on_closed(code, why); };
   handlers.on_untrusted = [this](const std::string& why) { on_untrusted(why); };
-  transport_ = std::make_unique<Transport>(io_, std::move(handlers));
+  transport_ =
+      std::make_unique<Transport>(io_, Transport::Times{options_.connect_time, options_.silence}, std::move(handlers));
   transport_->connect(address_, trust_ ? &*trust_ : nullptr, options_.client_name);
 }
 
@@ -288,6 +289,9 @@ void Session::on_sign_in_refused(const wire::Error& refusal) {
     first_admin_.reset();
     return sign_in();
   }
+  // It may last for hours: whoever wants to come in is told.
+  if (refusal.code() == wire::ERROR_CODE_STORAGE_FULL)
+    return end(to_error(refusal));
   const bool later = refusal.retry() || refusal.code() == wire::ERROR_CODE_BUSY ||
                      refusal.code() == wire::ERROR_CODE_TOO_MANY_CONNECTIONS ||
                      refusal.code() == wire::ERROR_CODE_SHUTTING_DOWN || refusal.code() == wire::ERROR_CODE_UNAVAILABLE;

@@ -3,6 +3,7 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include <algorithm>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/error.hpp>
@@ -24,9 +25,8 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr auto kConnectTime = std::chrono::seconds(10);
-// Beast pings at half of it.
-constexpr auto kIdleTime = std::chrono::seconds(30);
+// A shorter silence could not tell a lost connection from a busy one.
+constexpr auto kLeastSilence = std::chrono::milliseconds(100);
 // More than any server of ours sends; a bound for one that is not ours.
 constexpr std::size_t kMostBytesReceived = std::size_t{4} << 20;
 
@@ -34,8 +34,8 @@ constexpr std::size_t kMostBytesReceived = std::size_t{4} << 20;
 
 class Transport::Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(asio::io_context& io, Handlers handlers)
-      : resolver_(io), deadline_(io), socket_(io), handlers_(std::move(handlers)) {}
+  Connection(asio::io_context& io, Times times, Handlers handlers)
+      : times_(times), resolver_(io), deadline_(io), socket_(io), handlers_(std::move(handlers)) {}
 
   void connect(const Address& address, const Trust* trust, const std::string& user_agent) {
     trust_ = address.has_tls ? trust : nullptr;
@@ -44,10 +44,10 @@ class Transport::Connection : public std::enable_shared_from_this<Connection> {
     target_ = address.target;
     user_agent_ = user_agent;
     // One deadline over name, TCP, TLS and handshake.
-    deadline_.expires_after(kConnectTime);
+    deadline_.expires_after(times_.connect);
     deadline_.async_wait([self = shared_from_this()](error_code error) {
       if (!error)
-        self->close(0, "no answer within 10 s");
+        self->close(0, "no answer within " + std::to_string(self->times_.connect.count()) + " ms");
     });
     resolver_.async_resolve(address.host, address.port,
                             [self = shared_from_this()](error_code error, const tcp::resolver::results_type& found) {
@@ -107,8 +107,8 @@ class Transport::Connection : public std::enable_shared_from_this<Connection> {
 
   void shake_hands() {
     websocket::stream_base::timeout timeout{};
-    timeout.handshake_timeout = kConnectTime;
-    timeout.idle_timeout = kIdleTime;
+    timeout.handshake_timeout = times_.connect;
+    timeout.idle_timeout = std::max(times_.silence, kLeastSilence);  // Beast pings at half of it
     timeout.keep_alive_pings = true;
     socket_.set_option(timeout);
     socket_.set_option(websocket::stream_base::decorator(
@@ -177,6 +177,7 @@ class Transport::Connection : public std::enable_shared_from_this<Connection> {
   }
   Stream& stream() { return socket_.next_layer(); }
 
+  const Times times_;
   tcp::resolver resolver_;
   asio::steady_timer deadline_;
   websocket::stream<Stream, false> socket_;  // without compression
@@ -192,8 +193,8 @@ class Transport::Connection : public std::enable_shared_from_this<Connection> {
   bool closed_ = false;
 };
 
-Transport::Transport(asio::io_context& io, Handlers handlers)
-    : connection_(std::make_shared<Connection>(io, std::move(handlers))) {}
+Transport::Transport(asio::io_context& io, Times times, Handlers handlers)
+    : connection_(std::make_shared<Connection>(io, times, std::move(handlers))) {}
 
 Transport::~Transport() { connection_->abandon(); }
 

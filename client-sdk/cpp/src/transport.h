@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -16,9 +17,13 @@ namespace atrium::client {
 //
 // Thread: all on the io_context's one thread. Order: on_open, then on_message and on_sent, then on_closed once; none of
 // them from inside connect() or send(). After the destructor none is called any more; a handler may destroy the
-// transport. A peer from which nothing was heard for 30 s, or that is not open within 10 s, is closed.
+// transport. A peer from which nothing was heard for `silence`, or that is not open within `connect`, is closed.
 class Transport {
  public:
+  struct Times {
+    std::chrono::milliseconds connect{10'000};
+    std::chrono::milliseconds silence{30'000};
+  };
   struct Handlers {
     std::function<void()> on_open;
     std::function<void(std::string_view message)> on_message;
@@ -29,7 +34,7 @@ class Transport {
     std::function<void(std::string why)> on_untrusted;
   };
 
-  Transport(boost::asio::io_context& io, Handlers handlers);
+  Transport(boost::asio::io_context& io, Times times, Handlers handlers);
   ~Transport();
   Transport(const Transport&) = delete;
   Transport& operator=(const Transport&) = delete;

@@ -75,6 +75,15 @@ TEST_F(ChatFeedTest, AHistoryWithAHoleDoesNotAskForEver) {
   EXPECT_EQ(log_, "3>5 5 6 6>10 ");
 }
 
+TEST_F(ChatFeedTest, APageWithAnEntryOfAnotherChatIsNotTakenForThisOne) {
+  feed_.start_at({1, {{ChatId{kChat}, 3}}});
+  resume({make_view(kChat, 5, wire::CONTINUATION_RELOAD)});
+  auto mixed = page(4, 5);
+  mixed.mutable_items(0)->mutable_entry()->set_chat_id(kChat + 1);
+  feed_.on_page(*feed_.next_page(), mixed);
+  EXPECT_EQ(log_, "3>5 5 ");
+}
+
 TEST_F(ChatFeedTest, AHoleThatResumingDidNotCloseIsFilledFromHistory) {
   resume({make_view(kChat, 3, wire::CONTINUATION_NEW)});
   EXPECT_EQ(push(5), Verdict::kHole);

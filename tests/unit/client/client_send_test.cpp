@@ -100,6 +100,20 @@ TEST(ClientSend, ABusyServerGetsTheSameOnesInTheSameOrderAndNothingInBetween) {
   EXPECT_EQ(texts(seen), "one two three one two three four ");
 }
 
+TEST(ClientSend, AServerWithoutRoomIsToldOfAndHoldsNothingBack) {
+  FakeServer server({[](Peer& peer) {
+    peer.sign_in();
+    peer.refuse(peer.read(), wire::ERROR_CODE_STORAGE_FULL, 30'000);
+    peer.accept(peer.read(), 1);
+    peer.wait_for_end();
+  }});
+  RecordingClient client(server.url());
+  client.start();
+  client.send(kChat, "too much");
+  client.send(kChat, "as if it were a deletion");
+  EXPECT_TRUE(client.wait_for_answers({"E18", "A1"}));
+}
+
 TEST(ClientSend, AServerThatStopsGetsThemOnTheNextConnection) {
   FakeServer server({[](Peer& peer) {
                        peer.sign_in();

@@ -48,11 +48,11 @@ TEST(Link, ReadsLettersOfEitherCase) {
 
 TEST(Link, NothingElseIsOne) {
   const std::string secret(32, 'a');
-  for (const auto& text :
-       {std::string(), std::string("https://h/s"), "https://h/s#join-" + secret + "a",
-        "https://h/s#join-" + secret.substr(1), "https://h/s#" + secret, "https://h#join-" + secret,
-        "ftp://h/s#join-" + secret, "https:///s#join-" + secret, "https://h/#join-" + secret, "https://h/%4#join-" + secret,
-        "https://h/%zz#join-" + secret, "https://h/s#join-" + std::string(32, '1'), "https://h:99999/s#join-" + secret}) {
+  for (const auto& text : {std::string(), std::string("https://h/s"), "https://h/s#join-" + secret + "a",
+                           "https://h/s#join-" + secret.substr(1), "https://h/s#" + secret, "https://h#join-" + secret,
+                           "ftp://h/s#join-" + secret, "https:///s#join-" + secret, "https://h/#join-" + secret,
+                           "https://h/%4#join-" + secret, "https://h/%zz#join-" + secret, "https://h/%FF#join-" + secret,
+                           "https://h/s#join-" + std::string(32, '1'), "https://h:99999/s#join-" + secret}) {
     EXPECT_FALSE(read_link(text).has_value()) << text;
   }
 }

@@ -21,5 +21,16 @@ TEST(Health, IsReadyUntilItDrains) {
   EXPECT_TRUE(health.live().ok);
 }
 
+TEST(Health, OnAFullDiskSaysSoAndStaysReady) {
+  Health health;
+  health.set_ready();
+  health.set_storage_full(true);
+  EXPECT_TRUE(health.ready().ok);
+  EXPECT_EQ(health.ready().body, "{\"status\":\"ready\",\"storage\":\"full\"}\n");
+  EXPECT_EQ(health.live().body, "{\"status\":\"live\",\"storage\":\"full\"}\n");
+  health.set_storage_full(false);
+  EXPECT_EQ(health.ready().body, "{\"status\":\"ready\"}\n");
+}
+
 }  // namespace
 }  // namespace atrium::observability

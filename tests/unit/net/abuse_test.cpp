@@ -58,6 +58,12 @@ TEST_F(Abuse, messages_too_big) {
   EXPECT_EQ(code_for(client_frame(Opcode::kBinary, std::string(600'000, 'x'))), 1009);
 }
 
+TEST_F(Abuse, much_from_somebody_whom_nobody_trusts) {
+  trusts = false;
+  EXPECT_EQ(code_for(client_frame(Opcode::kBinary, std::string(60'000, 'x'))), 4005);
+  EXPECT_EQ(code_for(client_frame(Opcode::kBinary, std::string(65'537, 'x'))), 1009);
+}
+
 TEST_F(Abuse, text) { EXPECT_EQ(code_for(client_frame(Opcode::kText, "привет")), 1003); }
 
 TEST_F(Abuse, no_mask) { EXPECT_EQ(code_for("\x82\x01x"), 1002); }

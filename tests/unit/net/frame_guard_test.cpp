@@ -133,6 +133,21 @@ TEST(FrameGuard, does_not_change_its_mind) {
   EXPECT_EQ(guard.scan(client_frame(Opcode::kBinary, "x"), kNow + 1h), Verdict::kNotBinary);
 }
 
+TEST(FrameGuard, looks_at_nothing_behind_a_close_frame) {
+  const auto close = client_frame(Opcode::kClose, "\x03\xE8");
+  EXPECT_EQ(judge(close + client_frame(Opcode::kText, "x") + fragments(100, "")), Verdict::kGood);
+  EXPECT_EQ(judge_byte_by_byte(close + "no frame at all"), Verdict::kGood);
+}
+
+TEST(FrameGuard, is_as_generous_as_a_test_wants) {
+  const net::FrameLimits limits{1'000'000, 1000, 1000, true};
+  FrameGuard guard(limits);
+  guard.scan(fragments(999, std::string(1000, 'x')) + client_frame(Opcode::kContinuation, ""), kNow);
+  guard.scan(client_frame(Opcode::kText, "привет"), kNow);
+  EXPECT_EQ(guard.verdict(), Verdict::kGood);
+  EXPECT_EQ(guard.scan(fragments(1001, ""), kNow), Verdict::kAbuse);
+}
+
 TEST(FrameGuard, has_a_close_code_for_each_verdict) {
   EXPECT_EQ(close_code(Verdict::kProtocolError), 1002);
   EXPECT_EQ(close_code(Verdict::kNotBinary), 1003);

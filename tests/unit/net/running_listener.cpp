@@ -94,6 +94,9 @@ void RunningListener::start() {
     if (refuses) {
       return nullptr;
     }
+    if (trusts) {
+      connection->trust();
+    }
     auto made = std::make_shared<Peer>(worker, std::move(connection), reaction);
     const std::scoped_lock lock(mutex_);
     peers_.push_back(made);

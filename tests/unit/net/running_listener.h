@@ -74,6 +74,7 @@ struct RunningListener : testing::Test {
   net::ListenerOptions options;
   Peer::Reaction reaction = [](Peer& peer, std::string_view message) { peer.send(message); };
   bool refuses = false;
+  bool trusts = true;
 
   explicit RunningListener(bool over_tls = kOverTls);
   ~RunningListener() override { stop(); }

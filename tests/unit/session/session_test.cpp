@@ -72,6 +72,15 @@ TEST_F(SignedInSession, waits_for_a_slow_reader_before_it_reads_more_for_it) {
   EXPECT_FALSE(connection->closed_with());
 }
 
+TEST_F(SessionFixture, trusts_the_peer_once_it_has_signed_in) {
+  feed({history()});
+  work();
+  EXPECT_EQ(answers(), 1u);
+  EXPECT_FALSE(connection->trusted());
+  sign_in();
+  EXPECT_TRUE(connection->trusted());
+}
+
 TEST_F(SignedInSession, closes_over_more_frames_than_a_message_may_have_also_when_some_wait) {
   disk_is_slow = true;
   feed(std::vector<ClientFrame>(limits::kFramesPerMessage + 1, history()));

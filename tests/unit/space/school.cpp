@@ -293,6 +293,7 @@ void School::load() {
                                  [this] { return sync_time_; }};
   environment.command_rate = command_rate_;
   environment.message_rate = message_rate_;
+  environment.has_room = [this] { return has_room_.load(); };
   environment.outside.send_code = [this](codes::CodeLetter letter) { codes_sent_.push_back(std::move(letter)); };
   space_ = std::make_unique<space::Space>(environment, store_.load_space(SpaceId(1)).value());
 }

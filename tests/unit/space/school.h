@@ -115,6 +115,9 @@ class School {
   // Takes all room for changes on their way to the disk, and gives it back.
   void take_all_room();
   void give_room_back();
+  // The disk is almost full, or has room again.
+  void fill_disk() { has_room_ = false; }
+  void make_room() { has_room_ = true; }
   // The space's clock.
   std::int64_t now_ms() const { return now_ms_; }
   void pass(std::chrono::milliseconds time) { now_ms_ += time.count(); }
@@ -176,6 +179,7 @@ class School {
   std::uint64_t next_random_ = 1000;
   std::atomic<std::int64_t> now_ms_ = 1000;
   std::size_t taken_room_ = 0;
+  std::atomic<bool> has_room_ = true;
   guard::Rate command_rate_{};
   guard::Rate message_rate_{};
   FrontGate front_gate_{[this] { return std::chrono::milliseconds(now_ms_); }};

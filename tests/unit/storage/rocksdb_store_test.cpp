@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
+
 #include "changes.h"
 #include "data_folder.h"
 #include "storage/rocksdb_database.h"
@@ -73,6 +76,36 @@ TEST_F(RocksdbStoreTest, WhatWasNotReadSinceTheStartIsNotInMemory) {
   EXPECT_TRUE(store->visit_entries(range, visit));
   EXPECT_TRUE(store->visit_cached_entries(range, visit));
   EXPECT_EQ(visited, 100u);
+}
+
+// Whichever page begins where: from memory it is whole, or isn't there.
+TEST_F(RocksdbStoreTest, APageFromMemoryNeverEndsWhereATableDoes) {
+  RocksdbOptions options;
+  options.sizes = sizes_on_volume(0);  // many tables of few entries
+  const auto store = open(options).value();
+  constexpr std::uint64_t kEntries = 3000;
+  std::minstd_rand random;
+  for (std::uint64_t number = 1; number <= kEntries;) {
+    ChangeOf change(number);
+    for (int i = 0; i < 60; ++i) {
+      std::string bytes(4000, ' ');
+      std::ranges::generate(bytes, [&] { return static_cast<char>(random()); });
+      change.entry(kClassRoom, number++, bytes);
+    }
+    ASSERT_TRUE(write_group_of(*store, {change}));
+  }
+  for (std::uint64_t from = kEntries; from > 4; --from) {
+    std::size_t visited = 0;
+    const EntryRange range{kSchool, kClassRoom, Seq(1), Seq(from), Direction::kDescending};
+    const auto status = store->visit_cached_entries(
+        range, [&](const StoredEntry&) { return ++visited == 4 ? Visit::kStop : Visit::kContinue; });
+    ASSERT_TRUE(visited == 4 || !status) << "from " << from << " only " << visited;
+    if (!status) {
+      visited = 0;
+      ASSERT_TRUE(
+          store->visit_entries(range, [&](const StoredEntry&) { return ++visited == 4 ? Visit::kStop : Visit::kContinue; }));
+    }
+  }
 }
 
 TEST_F(RocksdbStoreTest, ATornGroupIsDroppedWhole) {

@@ -70,6 +70,12 @@ struct Options {
   /// The longest wait before an attempt; a server that is busy may ask for a longer one.
   std::chrono::milliseconds backoff_max{10'000};
 
+  /// An attempt that has not led to a connection after this time counts as failed.
+  std::chrono::milliseconds connect_time{10'000};
+  /// A connection on which nothing was heard for so long is lost; the server is asked for a sign of life at half of it. At least
+  /// 100 ms.
+  std::chrono::milliseconds silence{30'000};
+
   /// Commands that may be unanswered, at least 1, at most what the server allows; the rest waits in the outbox.
   std::size_t window = 512;
   /// What may wait in the outbox and be unanswered, in bytes; beyond it commands fail with ErrorCode::kOutboxFull.

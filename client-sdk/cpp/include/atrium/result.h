@@ -29,14 +29,16 @@ enum class ErrorCode {
   kUnavailable = 12,         ///< The server could not read what a question needs. Ask again later.
   kTooSoon = 13,             ///< Somebody refused the same a short while ago: ask again after a day.
   kTooManyAttempts = 17,     ///< Too many wrong passwords: ask the person again in some minutes.
-  kStopped = 100,            ///< Client::stop() was called before the answer came; the server may have done it or not.
-  kSignedOut = 101,          ///< This device was signed out, here or elsewhere: its token has no use any more.
-  kRejected = 102,           ///< The server closed the connection in a way that forbids coming back: a defect.
-  kOutboxFull = 103,         ///< More than Options::outbox_bytes wait for the server. Nothing was sent.
-  kOffline = 104,            ///< Only makes sense now (Client::set_typing), and there is no connection; or no server at all.
-  kNoPassword = 105,         ///< There is no token that works, and no password.
-  kNotAdmitted = 110,        ///< Who signs in is not let in yet, or will not be: Events::on_join_status tells.
-  kUntrusted = 106,          ///< The server's certificate was not believed; nothing was said to it.
+  kStorageFull =
+      18,  ///< The server's disk is almost full: nothing new is stored until its operator makes room. Ask again later.
+  kStopped = 100,      ///< Client::stop() was called before the answer came; the server may have done it or not.
+  kSignedOut = 101,    ///< This device was signed out, here or elsewhere: its token has no use any more.
+  kRejected = 102,     ///< The server closed the connection in a way that forbids coming back: a defect.
+  kOutboxFull = 103,   ///< More than Options::outbox_bytes wait for the server. Nothing was sent.
+  kOffline = 104,      ///< Only makes sense now (Client::set_typing), and there is no connection; or no server at all.
+  kNoPassword = 105,   ///< There is no token that works, and no password.
+  kNotAdmitted = 110,  ///< Who signs in is not let in yet, or will not be: Events::on_join_status tells.
+  kUntrusted = 106,    ///< The server's certificate was not believed; nothing was said to it.
 };
 
 /// Why there is no value.

@@ -1,0 +1,103 @@
+// The whole server on a disk that says itself how much of it is free.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <thread>
+
+#include "storage/rocksdb_store.h"
+#include "tests/integration/college.h"
+#include "tests/integration/wire_client.h"
+#include "tests/support/faulty_disk.h"
+
+namespace atrium::test {
+namespace {
+
+using namespace wire::v1;
+
+constexpr auto kFull = ERROR_CODE_STORAGE_FULL;
+const std::string kIvanova(32, 'i');
+const std::string kPetrov(32, 'p');
+
+struct FullDisk : testing::Test {
+  const std::filesystem::path data = std::filesystem::temp_directory_path() / ("atrium-full-" + std::to_string(getpid()));
+  FaultyDisk disk;
+  std::unique_ptr<Server> server;
+  std::uint16_t port = 0;
+  ChatId chat;
+  std::unique_ptr<WireClient> ivanova;
+
+  FullDisk() {
+    std::filesystem::remove_all(data);
+    start();
+    chat = found_college(*server);
+    ivanova = std::make_unique<WireClient>(port);
+    ivanova->sign_in("ivanova", kPassword, kIvanova);
+  }
+  ~FullDisk() override {
+    server.reset();
+    std::filesystem::remove_all(data);
+  }
+  void start() {
+    server.reset();
+    storage::RocksdbOptions rocksdb;
+    rocksdb.env = disk.env();
+    ServerOptions options;
+    options.data = data;
+    server = Server::start(options, storage::RocksdbStore::open(data, rocksdb).value()).value();
+    port = server->open().value();
+  }
+  // Says it until the answer is this one; what is refused is not there.
+  void say_until(ErrorCode wanted) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (ivanova->say(chat, "ещё одно").error().code() != wanted) {
+      ASSERT_LT(std::chrono::steady_clock::now(), deadline);
+      std::this_thread::yield();
+    }
+  }
+  HistoryItem item(WireClient& who, std::uint64_t seq) {
+    ClientFrame frame;
+    frame.mutable_read_history()->set_chat_id(chat.value);
+    frame.mutable_read_history()->set_from_seq(seq);
+    frame.mutable_read_history()->set_direction(HISTORY_DIRECTION_NEWER);
+    frame.mutable_read_history()->set_view(HISTORY_VIEW_MESSAGES);
+    return who.ask(frame).history_page().items(0);
+  }
+};
+
+TEST_F(FullDisk, RefusesWhatIsNewGoesOnWithTheRestAndRecoversByItself) {
+  const auto first = ivanova->say(chat, "пока есть место").accepted().seq();
+  disk.say_free(8 << 20);
+  say_until(kFull);
+
+  WireClient petrov(port);
+  EXPECT_TRUE(petrov.sign_in("petrov", kPassword, kPetrov).has_signed_in());
+  EXPECT_EQ(item(petrov, first).entry().message().text(), "пока есть место");
+  ClientFrame deletion;
+  deletion.mutable_delete_message()->mutable_request_id()->set_sender(77);
+  deletion.mutable_delete_message()->mutable_request_id()->set_counter(1);
+  deletion.mutable_delete_message()->set_chat_id(chat.value);
+  deletion.mutable_delete_message()->set_target_seq(first);
+  EXPECT_TRUE(ivanova->ask(deletion).has_accepted());
+  EXPECT_TRUE(item(petrov, first).overlay().deleted());
+
+  const auto message = ivanova->message(chat, "подождёт");
+  EXPECT_EQ(ivanova->ask(message).error().code(), kFull);
+  disk.say_free_truly();
+  say_until(ERROR_CODE_UNSPECIFIED);
+  const auto accepted = ivanova->ask(message).accepted().seq();
+  EXPECT_GT(accepted, 0u);
+  EXPECT_EQ(ivanova->ask(message).accepted().seq(), accepted) << "once";
+}
+
+TEST_F(FullDisk, AServerThatStartsBelowItsReserveReadsAndRefuses) {
+  const auto before = ivanova->say(chat, "вчера").accepted().seq();
+  disk.say_free(8 << 20);
+  start();
+  ivanova = std::make_unique<WireClient>(port);
+  ASSERT_TRUE(ivanova->sign_in(kIvanova).has_signed_in());
+  EXPECT_EQ(ivanova->say(chat, "сегодня").error().code(), kFull) << "from the first moment on";
+  EXPECT_EQ(item(*ivanova, before).entry().message().text(), "вчера");
+}
+
+}  // namespace
+}  // namespace atrium::test

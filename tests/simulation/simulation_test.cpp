@@ -1,0 +1,28 @@
+#include "tests/simulation/simulation.h"
+
+#include <gtest/gtest.h>
+
+#include <iostream>
+#include <mutex>
+
+#include "tests/support/episodes.h"
+
+namespace atrium::test {
+namespace {
+
+TEST(Simulation, HoldsWhateverHappensByAnySeed) {
+  std::mutex mutex;
+  SimulationFigures sum;
+  play_episodes(1000, [&](std::uint64_t seed, Complaints& complaints) {
+    Simulation simulation(seed, complaints);
+    simulation.run();
+    const std::lock_guard lock(mutex);
+    sum.add(simulation.figures());
+  });
+  std::cout << sum.steps << " steps, " << sum.entries << " entries stored, " << sum.crashes << " crashes, "
+            << sum.failed_writes << " failed writes, " << sum.cuts << " connections cut, " << sum.deaf << " deaf, "
+            << sum.restarts << " phones restarted, " << sum.revocations << " revocations" << std::endl;
+}
+
+}  // namespace
+}  // namespace atrium::test
