@@ -116,6 +116,14 @@ void Hot::report() {
   std::cout << line.str() << std::endl;
 }
 
+// The server is gone when it returns.
+bool run(const std::filesystem::path& folder, const Options& options) {
+  Hot hot(folder, options);
+  const bool held = hot.run();
+  hot.report();
+  return held;
+}
+
 }  // namespace
 }  // namespace atrium::bench
 
@@ -138,9 +146,7 @@ int main(int argc, char** argv) {
     raise_descriptor_limit(64 * 1024);
     std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder);
-    Hot hot(folder, options);
-    const bool held = hot.run();
-    hot.report();
+    const bool held = run(folder, options);
     std::filesystem::remove_all(folder);
     return held ? 0 : 1;
   } catch (const std::exception& error) {

@@ -23,6 +23,7 @@ constexpr std::size_t kBurstBodySize = 16'000;
 constexpr auto kBurstEvery = std::chrono::seconds(8);
 constexpr auto kLateBy = std::chrono::milliseconds(1500);
 constexpr auto kHealthyFor = std::chrono::seconds(5);  // between coming back and the next stall
+constexpr double kBeginningPart = 0.2;                 // of the time, until all have stalled once
 constexpr auto kSample = std::chrono::milliseconds(500);
 constexpr char kBefore = 'b';
 constexpr char kBeside = 's';
@@ -72,7 +73,7 @@ class Slow {
   std::uint64_t chat_of_all_ = 0;
   std::uint64_t chat_of_late_ = 0;  // and of one who reads, and writes
   std::size_t writer_ = 0;
-  std::vector<Clock::time_point> well_since_;
+  std::vector<Clock::time_point> stall_at_;  // not set: does not read, or is not there
   Clock::time_point next_burst_{};
   Clock::time_point late_until_{};
   std::vector<Sample> samples_;
@@ -88,7 +89,7 @@ Slow::Slow(const std::filesystem::path& folder, const Options& options)
       demo_(start_demo(folder, options.readers, {}, Rates::kShipped)),
       measured_(demo_.port),
       crowd_(demo_.port),
-      well_since_(stalled_) {
+      stall_at_(stalled_) {
   const auto card = read_card(demo_);
   for (std::size_t i = 0; i < card.tokens.size(); ++i) {
     const Pass pass{card.space, card.tokens[i]};
@@ -120,6 +121,9 @@ Stretch Slow::stretch(char kind, double wanted_s, bool are_stalled) {
   const auto begin = Clock::now();
   const auto end = begin + duration_of(wanted_s);
   next_burst_ = begin + kBurstEvery / 2;
+  for (std::size_t i = 0; i < stalled_; ++i) {
+    stall_at_[i] = begin + duration_of(wanted_s * kBeginningPart) * i / stalled_;
+  }
   Talk talk(std::string(options_.body_bytes, 'a'));
   talk.add(0, chat_of_all_, kind, kMessagesPerSecond, begin);
   auto next_look = begin;
@@ -138,7 +142,7 @@ Stretch Slow::stretch(char kind, double wanted_s, bool are_stalled) {
   const auto chat = [&] {
     auto next = begin + kBurstEvery / 2;
     while (Clock::now() < end) {
-      talk.say_due(measured_);
+      talk.say_due(measured_, Clock::now());
       for (auto i = kBurst; are_stalled && Clock::now() >= next && i > 0; --i) {
         measured_.say(writer_, chat_of_late_, {kBursts, next}, std::string(kBurstBodySize, 'a'));
         next += i == 1 ? kBurstEvery : Clock::duration();
@@ -149,15 +153,14 @@ Stretch Slow::stretch(char kind, double wanted_s, bool are_stalled) {
   return run_together(*demo_.program, {read, chat});
 }
 
-// One half reads nothing, the other a byte a second.
+// One half reads nothing, the other a byte a second. They begin one after the other, and so come back one after the other.
 void Slow::stall_those_who_are_well(Clock::time_point now) {
   for (std::size_t i = kLate; i < stalled_; ++i) {
     if (crowd_.client(i).phase() != CrowdClient::Phase::kThere || crowd_.reading(i) != Reading::kAll) {
-      well_since_[i] = {};
-    } else if (well_since_[i] == Clock::time_point()) {
-      well_since_[i] = stalls_ < stalled_ - kLate ? now - kHealthyFor : now;  // nobody waits for the first one
-    }
-    if (well_since_[i] != Clock::time_point() && now - well_since_[i] >= kHealthyFor) {
+      stall_at_[i] = {};
+    } else if (stall_at_[i] == Clock::time_point()) {
+      stall_at_[i] = now + kHealthyFor;
+    } else if (now >= stall_at_[i]) {
       crowd_.read_as(i, i % 2 == 0 ? Reading::kNothing : Reading::kTrickle);
       ++stalls_;
     }
@@ -239,6 +242,14 @@ void Slow::report() {
   std::cout << line.str() << std::endl;
 }
 
+// The server is gone when it returns.
+bool run(const std::filesystem::path& folder, const Options& options) {
+  Slow slow(folder, options);
+  const bool held = slow.run();
+  slow.report();
+  return held;
+}
+
 }  // namespace
 }  // namespace atrium::bench
 
@@ -263,9 +274,7 @@ int main(int argc, char** argv) {
     raise_descriptor_limit(64 * 1024);
     std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder);
-    Slow slow(folder, options);
-    const bool held = slow.run();
-    slow.report();
+    const bool held = run(folder, options);
     std::filesystem::remove_all(folder);
     return held ? 0 : 1;
   } catch (const std::exception& error) {

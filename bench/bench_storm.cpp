@@ -11,10 +11,13 @@
 #include "bench/crowd/verdict.h"
 #include "bench/load/quantile.h"
 #include "bench/load/report.h"
+#include "bench/load/tls_settings.h"
 
 namespace atrium::bench {
 namespace {
 
+constexpr char kPlain[] = "atrium";
+constexpr char kWithTls[] = "atrium-tls";
 constexpr std::size_t kUntouched = 30;  // in a chat of their own
 constexpr std::size_t kClassSize = 30;
 constexpr double kMessagesPerSecond = 20;  // in the chat of the untouched
@@ -31,6 +34,7 @@ struct Options {
   bool quick = false;
   std::size_t clients = 15'000;
   double quiet_s = 15;
+  std::vector<std::string> only{kPlain, kWithTls};
 };
 
 struct Outcome {
@@ -49,9 +53,15 @@ struct Raise {
   ~Raise() { flag = true; }
 };
 
+DemoServer start(const std::string& name, const std::filesystem::path& folder, std::size_t accounts) {
+  const test::Authority authority;
+  const auto settings = name == kWithTls ? tls_settings(authority) : std::vector<std::string>();
+  return start_demo(folder, accounts, settings, Rates::kShipped);
+}
+
 class Storm {
  public:
-  Storm(const std::filesystem::path& folder, const Options& options);
+  Storm(std::string name, const std::filesystem::path& folder, const Options& options);
 
   // Whether nothing was lost.
   bool run();
@@ -63,31 +73,32 @@ class Storm {
   void break_loose();
   void come_back(Clock::time_point begin);
 
+  const std::string name_;
   const Options options_;
   DemoServer demo_;
+  const LoadCard card_;
   ClientCrowd crowd_;
   ClientCrowd untouched_;
   std::uint64_t chat_ = 0;  // of the untouched
-  std::uint64_t chat_of_all_ = 0;
   Outcome outcome_;
   Verdict verdict_{"storm"};
 };
 
-Storm::Storm(const std::filesystem::path& folder, const Options& options)
-    : options_(options),
-      demo_(start_demo(folder, options.clients + kUntouched, {}, Rates::kShipped)),
-      crowd_(demo_.port),
-      untouched_(demo_.port) {
-  const auto card = read_card(demo_);
-  for (std::size_t i = 0; i < card.tokens.size(); ++i) {
-    (i < kUntouched ? untouched_ : crowd_).add({card.space, card.tokens[i]});
+Storm::Storm(std::string name, const std::filesystem::path& folder, const Options& options)
+    : name_(std::move(name)),
+      options_(options),
+      demo_(start(name_, folder, options.clients + kUntouched)),
+      card_(read_card(demo_)),
+      crowd_(demo_.port, card_.cover),
+      untouched_(demo_.port, card_.cover) {
+  for (std::size_t i = 0; i < card_.tokens.size(); ++i) {
+    (i < kUntouched ? untouched_ : crowd_).add({card_.space, card_.tokens[i]});
   }
-  chat_ = open_classes(card, 0, card.logins.size(), kClassSize).front();
-  chat_of_all_ = card.chat;
+  chat_ = open_classes(card_, 0, card_.logins.size(), kClassSize).front();
 }
 
 bool Storm::run() {
-  std::cerr << "storm: " << options_.clients << " clients come in\n";
+  std::cerr << "storm: " << name_ << ", " << options_.clients << " clients come in\n";
   untouched_.enter_all();
   crowd_.enter_all();
   std::cerr << "storm: quiet for " << options_.quiet_s << " s\n";
@@ -122,7 +133,7 @@ void Storm::break_loose() {
   std::atomic<bool> is_over{false};
   auto talk = talk_of_untouched(kStorm);
   const auto begin = Clock::now();
-  talk.add(kWriters, chat_of_all_, kMissed, kMissedPerSecond, begin);
+  talk.add(kWriters, card_.chat, kMissed, kMissedPerSecond, begin);
   const auto come = [&] {
     const Raise raise{is_over};
     come_back(begin);
@@ -157,15 +168,15 @@ void Storm::report() {
   const auto& stretch = outcome_.stretch;
   if (!options_.json) {
     std::printf(
-        "%zu clients back after %.2f s (half of them %.2f s)  %.0f resumes/s  %.0f us CPU of the server for each\n"
+        "%s: %zu clients back after %.2f s (half of them %.2f s)  %.0f resumes/s  %.0f us CPU of the server for each\n"
         "the chat that was not cut: p99 %.1f ms, quiet %.1f ms  server %.2f, load %.2f, others %.2f cores\n",
-        options_.clients, stretch.wall_s, quantile(outcome_.back_s, 0.5), count / stretch.wall_s,
+        name_.c_str(), options_.clients, stretch.wall_s, quantile(outcome_.back_s, 0.5), count / stretch.wall_s,
         stretch.server_cpu_s / count * 1e6, storm.quantile_us(0.99) / 1000, quiet.quantile_us(0.99) / 1000,
         stretch.server_cores(), stretch.load_cores, stretch.others_cores);
     return;
   }
   const auto begin_line = [&](JsonLine& line) -> JsonLine& {
-    return line.text("bench", "storm").text("case", "atrium").number("clients", count);
+    return line.text("bench", "storm").text("case", name_).number("clients", count);
   };
   for (const auto& point : outcome_.points) {
     JsonLine line;
@@ -188,6 +199,19 @@ void Storm::report() {
   std::cout << line.str() << std::endl;
 }
 
+// Whether nothing was lost in any of them.
+bool run(const std::filesystem::path& folder, const Options& options) {
+  bool held = true;
+  for (const auto& name : options.only) {
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directories(folder);
+    Storm storm(name, folder, options);
+    held &= storm.run();
+    storm.report();
+  }
+  return held;
+}
+
 }  // namespace
 }  // namespace atrium::bench
 
@@ -198,6 +222,7 @@ int main(int argc, char** argv) {
   app.add_flag("--json", options.json, "a JSON object a line");
   app.add_flag("--quick", options.quick, "2,000 clients, a short silence");
   auto* clients = app.add_option("--clients", options.clients, "who are cut")->check(CLI::Range(1, 18'000));
+  app.add_option("--case", options.only, "only these")->check(CLI::IsMember({kPlain, kWithTls}));
   CLI11_PARSE(app, argc, argv);
   if (options.quick) {
     options.clients = clients->empty() ? 2000 : options.clients;
@@ -207,11 +232,7 @@ int main(int argc, char** argv) {
   const std::filesystem::path folder = std::filesystem::absolute(".cache/bench");
   try {
     raise_descriptor_limit(64 * 1024);
-    std::filesystem::remove_all(folder);
-    std::filesystem::create_directories(folder);
-    Storm storm(folder, options);
-    const bool held = storm.run();
-    storm.report();
+    const bool held = run(folder, options);
     std::filesystem::remove_all(folder);
     return held ? 0 : 1;
   } catch (const std::exception& error) {

@@ -63,7 +63,8 @@ timespec to_timespec(Clock::duration time) {
 ClientCrowd::Member::Member(Pass pass, Link its_link, std::uint64_t seed)
     : client(std::move(pass)), link(its_link), backoff(kBackoffFirst, kBackoffMost, seed) {}
 
-ClientCrowd::ClientCrowd(std::uint16_t port) : port_(port), epoll_(::epoll_create1(EPOLL_CLOEXEC)), buffer_(kBufferBytes) {}
+ClientCrowd::ClientCrowd(std::uint16_t port, Cover cover)
+    : port_(port), cover_(cover), epoll_(::epoll_create1(EPOLL_CLOEXEC)), buffer_(kBufferBytes) {}
 
 ClientCrowd::~ClientCrowd() {
   for (auto& member : members_) {
@@ -113,9 +114,11 @@ void ClientCrowd::enter_all(std::size_t at_once) {
 void ClientCrowd::connect(std::size_t number) {
   auto& member = *members_[number];
   ++member.attempt;
+  member.is_wanted = true;
   ++tally_.attempts;
   member.socket = LoadSocket(open_socket(number));
   member.interest = 0;
+  member.awaits_server = false;
   const int descriptor = member.socket.descriptor();
   if (member.link == Link::kFar) {
     ::setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &kFarBufferBytes, sizeof(kFarBufferBytes));
@@ -134,7 +137,7 @@ void ClientCrowd::want(std::size_t number) {
   auto& member = *members_[number];
   const bool is_connecting = member.client.phase() == CrowdClient::Phase::kConnecting;
   std::uint32_t wanted = is_connecting ? EPOLLOUT : member.reading == Reading::kAll ? EPOLLIN : EPOLLRDHUP;
-  wanted |= member.client.unsent().empty() ? 0U : std::uint32_t{EPOLLOUT};
+  wanted |= member.client.unsent().empty() || member.awaits_server ? 0U : std::uint32_t{EPOLLOUT};
   if (wanted == member.interest) {
     return;
   }
@@ -167,7 +170,10 @@ void ClientCrowd::cut(std::size_t number) {
   after(std::chrono::milliseconds(member.client.retry_after_ms()) + member.backoff.next(), number, What::kConnect);
 }
 
-void ClientCrowd::leave(std::size_t number) { lose(number); }
+void ClientCrowd::leave(std::size_t number) {
+  members_[number]->is_wanted = false;
+  lose(number);
+}
 
 void ClientCrowd::come(std::size_t number) {
   if (members_[number]->client.phase() == CrowdClient::Phase::kAway) {
@@ -253,6 +259,9 @@ void ClientCrowd::on_ready(std::size_t number, std::uint32_t events) {
       if (error != 0) {
         throw PeerClosed(kNoCloseCode);
       }
+      if (cover_ == Cover::kTls) {
+        member.socket.begin_secure();
+      }
       member.client.upgrade(port_);
     } else if ((events & EPOLLIN) != 0) {
       read(member, member.reading == Reading::kTrickle ? 1 : buffer_.size());
@@ -286,19 +295,25 @@ void ClientCrowd::flush(std::size_t number) {
     const auto sent = member.socket.send(unsent.data(), unsent.size());
     if (sent > 0) {
       unsent.erase(0, static_cast<std::size_t>(sent));
-    } else if (errno != EAGAIN) {
+    } else if (errno != EAGAIN && errno != EINPROGRESS) {
       return end(number, kNoCloseCode);
     }
+    member.awaits_server = sent <= 0 && errno == EINPROGRESS;
   }
   want(number);
 }
 
+std::size_t ClientCrowd::missing() const {
+  const auto wanted = std::ranges::count_if(members_, [](const auto& member) { return member->is_wanted; });
+  return static_cast<std::size_t>(wanted) - there_;
+}
+
 std::size_t ClientCrowd::behind(const Heads& heads) const {
   return static_cast<std::size_t>(std::ranges::count_if(members_, [&](const auto& member) {
-    return std::ranges::any_of(member->client.places(), [&](const CrowdClient::Place& place) {
-      const auto head = heads.find(place.chat);
-      return head != heads.end() && head->second > place.seq;
-    });
+    return member->is_wanted && std::ranges::any_of(member->client.places(), [&](const CrowdClient::Place& place) {
+             const auto head = heads.find(place.chat);
+             return head != heads.end() && head->second > place.seq;
+           });
   }));
 }
 

@@ -29,7 +29,7 @@ class ClientCrowd {
   // A far one has small packets and a small buffer, as over a telephone: the system holds little for it.
   enum class Link { kNear, kFar };
 
-  explicit ClientCrowd(std::uint16_t port);
+  explicit ClientCrowd(std::uint16_t port, Cover cover = Cover::kPlain);
   ~ClientCrowd();
   ClientCrowd(const ClientCrowd&) = delete;
   ClientCrowd& operator=(const ClientCrowd&) = delete;
@@ -39,6 +39,8 @@ class ClientCrowd {
   std::size_t size() const { return members_.size(); }
   CrowdClient& client(std::size_t number) { return members_[number]->client; }
   std::size_t there() const { return there_; }
+  // How many of those who came, and did not leave, are not there.
+  std::size_t missing() const;
   Tally& tally() { return tally_; }
 
   // Connects those who are away, so many at a time. Throws when it takes more than two minutes.
@@ -58,7 +60,7 @@ class ClientCrowd {
   void turn(Clock::duration most);
   // Turns until it holds; false if it took too long.
   bool turn_until(const std::function<bool()>& holds, Clock::duration most);
-  // How many clients have not all entries up to these heads.
+  // How many of those who came, and did not leave, have not all entries up to these heads.
   std::size_t behind(const Heads& heads) const;
 
  private:
@@ -71,7 +73,9 @@ class ClientCrowd {
     Reading reading = Reading::kAll;
     std::uint32_t attempt = 0;  // what belongs to an earlier one is passed over
     std::uint32_t interest = 0;
-    bool is_counted = false;  // among those who are there
+    bool awaits_server = false;  // whose turn it is in the handshake of TLS
+    bool is_counted = false;     // among those who are there
+    bool is_wanted = false;      // came, and did not leave
   };
   enum class What { kConnect, kDeadline, kByte };
   struct Timer {
@@ -96,6 +100,7 @@ class ClientCrowd {
   void recount(Member& member);
 
   const std::uint16_t port_;
+  const Cover cover_;
   const int epoll_;
   Tally tally_;
   std::vector<std::unique_ptr<Member>> members_;

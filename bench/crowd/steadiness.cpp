@@ -26,4 +26,8 @@ double peak_over_median(const std::vector<double>& values) {
   return median == 0 ? 0 : quantile(warm, 1) / median - 1;
 }
 
+double growth_per(const std::vector<double>& one, const std::vector<double>& other) {
+  return (one.back() - one.at(one.size() / 3)) / (other.back() - other.at(other.size() / 3));
+}
+
 }  // namespace atrium::bench

@@ -18,8 +18,7 @@ void Talk::add(std::size_t client, std::uint64_t chat, char kind, double per_sec
   talkers_.push_back({client, chat, kind, pace, begin});
 }
 
-void Talk::say_due(ClientCrowd& crowd) {
-  const auto now = Clock::now();
+void Talk::say_due(ClientCrowd& crowd, Clock::time_point now) {
   for (auto& talker : talkers_) {
     for (; talker.next <= now; talker.next += talker.pace) {
       crowd.say(talker.client, talker.chat, {talker.kind, talker.next}, text_);
@@ -38,13 +37,14 @@ Clock::duration Talk::pause() const {
 
 void talk_until(ClientCrowd& crowd, Talk& talk, const std::function<bool()>& holds) {
   while (!holds()) {
-    talk.say_due(crowd);
+    talk.say_due(crowd, Clock::now());
     crowd.turn(talk.pause());
   }
 }
 
 void talk_until(ClientCrowd& crowd, Talk& talk, Clock::time_point end) {
   talk_until(crowd, talk, [end] { return Clock::now() >= end; });
+  talk.say_due(crowd, end);
 }
 
 std::chrono::nanoseconds run_together(const std::vector<std::function<void()>>& parts) {

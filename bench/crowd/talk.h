@@ -15,8 +15,8 @@ class Talk {
 
   // From `begin` on, so many messages a second.
   void add(std::size_t client, std::uint64_t chat, char kind, double per_second, Clock::time_point begin);
-  // What is due; whoever isn't there stays silent.
-  void say_due(ClientCrowd& crowd);
+  // What is due by then; whoever isn't there stays silent.
+  void say_due(ClientCrowd& crowd, Clock::time_point now);
   // Until nothing is due.
   Clock::duration pause() const;
 
@@ -33,7 +33,7 @@ class Talk {
   std::vector<Talker> talkers_;
 };
 
-// Has the crowd talk until that moment, or until it holds.
+// Has the crowd talk until it holds, or say all that is due by that moment.
 void talk_until(ClientCrowd& crowd, Talk& talk, Clock::time_point end);
 void talk_until(ClientCrowd& crowd, Talk& talk, const std::function<bool()>& holds);
 

@@ -33,7 +33,7 @@ void Verdict::settle(const std::vector<ClientCrowd*>& crowds) {
   for (auto* crowd : crowds) {
     merge(heads, crowd->tally().heads());
   }
-  turn_all(crowds, [&](ClientCrowd& crowd) { return crowd.there() == crowd.size() && crowd.behind(heads) == 0; });
+  turn_all(crowds, [&](ClientCrowd& crowd) { return crowd.missing() == 0 && crowd.behind(heads) == 0; });
   for (auto* crowd : crowds) {
     expect_all(*crowd, heads);
   }
@@ -42,7 +42,8 @@ void Verdict::settle(const std::vector<ClientCrowd*>& crowds) {
 void Verdict::expect_all(ClientCrowd& crowd, const Heads& heads) {
   const auto& tally = crowd.tally();
   const auto behind = crowd.behind(heads);
-  expect(crowd.there() == crowd.size(), std::to_string(crowd.size() - crowd.there()) + " clients are not there");
+  const auto missing = crowd.missing();
+  expect(missing == 0, std::to_string(missing) + " clients are not there");
   expect(behind == 0, std::to_string(behind) + " clients lack messages");
   expect(tally.gaps == 0, std::to_string(tally.gaps) + " gaps in the order of a chat; " + tally.first_gap);
   expect(tally.reloads == 0, std::to_string(tally.reloads) + " chats were not resumed but given up");

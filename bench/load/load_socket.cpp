@@ -40,10 +40,15 @@ LoadSocket::~LoadSocket() {
   }
 }
 
-void LoadSocket::secure() {
+void LoadSocket::begin_secure() {
   static auto* const context = make_context();
   tls_.reset(::SSL_new(context));
   ::SSL_set_fd(tls_.get(), descriptor_);
+  ::SSL_set_connect_state(tls_.get());
+}
+
+void LoadSocket::secure() {
+  begin_secure();
   if (::SSL_connect(tls_.get()) != 1) {
     throw std::runtime_error("no TLS with the server");
   }
@@ -77,7 +82,8 @@ ssize_t LoadSocket::send(const char* bytes, std::size_t size) {
   ::ERR_clear_error();
   const auto sent = ::SSL_write(tls_.get(), bytes, static_cast<int>(size));
   if (sent <= 0) {
-    errno = ::SSL_get_error(tls_.get(), sent) == SSL_ERROR_WANT_WRITE ? EAGAIN : ECONNRESET;
+    const auto why = ::SSL_get_error(tls_.get(), sent);
+    errno = why == SSL_ERROR_WANT_WRITE ? EAGAIN : why == SSL_ERROR_WANT_READ ? EINPROGRESS : ECONNRESET;
     return -1;
   }
   return sent;

@@ -24,6 +24,9 @@ class LoadSocket {
   int descriptor() const { return descriptor_; }
   // From now on it speaks TLS, with whoever is there: the load has nothing to hide. It blocks. Throws.
   void secure();
+  // The same without blocking: the handshake goes on with what is received and sent. Until it is done send() fails with EINPROGRESS when it
+  // is the server's turn.
+  void begin_secure();
   // As recv() and send(). Of TLS it takes whole records, as many as there are; `size` is at least kRecordBytes.
   ssize_t receive(char* into, std::size_t size);
   ssize_t send(const char* bytes, std::size_t size);

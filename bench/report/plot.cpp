@@ -9,6 +9,8 @@
 namespace atrium::bench {
 namespace {
 
+constexpr std::size_t kMostMarked = 24;  // more points than these are a course of time: a line alone shows it
+
 constexpr double kWidth = 800;
 constexpr double kHeight = 460;
 constexpr double kLeft = 74;
@@ -126,7 +128,16 @@ Scale x_scale(const Plot& plot, const std::vector<double>& xs) {
   return {plot.x.growth, low, high, kLeft + 14, right_of(plot) - 10};
 }
 
-// The x axis has a tick where something was measured.
+// Where something was measured; of a course of time round values.
+std::vector<double> x_ticks(const Plot& plot, const std::vector<double>& xs) {
+  if (xs.size() <= kMostMarked) {
+    return xs;
+  }
+  auto ticks = round_ticks(plot.x.growth, xs, plot.x.unit);
+  std::erase_if(ticks, [&](double tick) { return tick > xs.back(); });
+  return ticks;
+}
+
 std::string x_axis(const Plot& plot, const Scale& scale, const std::vector<double>& xs) {
   std::string lines;
   std::string names;
@@ -180,7 +191,9 @@ std::string drawn(const PlotLine& line, const Scale& x, const Scale& y) {
   std::string markers;
   for (const auto& point : line.points) {
     places.emplace_back(x.place(point.x), y.place(point.y));
-    markers += marker(line.style.marker, places.back().first, places.back().second, is_bold ? 4.5 : 3.6);
+    markers += line.points.size() > kMostMarked
+                   ? ""
+                   : marker(line.style.marker, places.back().first, places.back().second, is_bold ? 4.5 : 3.6);
   }
   return group(colour_of(line), band(line, x, y) + "<path d=\"" + path_through(places) +
                                     "\" fill=\"none\" stroke=\"currentColor\" stroke-linejoin=\"round\" stroke-width=\"" +
@@ -235,7 +248,7 @@ std::string svg(const Plot& plot) {
       group("paper", "<rect width=\"" + at(kWidth) + "\" height=\"" + at(kHeight) + "\" rx=\"8\" fill=\"currentColor\"/>\n");
   result += group("ink", text(16, 30, plot.title, {.size = 17, .weight = 700}));
   result += group("soft", text(16, 52, plot.subtitle));
-  result += y_axis(plot, y, ticks) + x_axis(plot, x, xs);
+  result += y_axis(plot, y, ticks) + x_axis(plot, x, x_ticks(plot, xs));
   // The bold ones on top.
   for (const auto weight : {LineStyle::Weight::kThin, LineStyle::Weight::kBold}) {
     for (const auto& line : plot.lines) {

@@ -107,11 +107,36 @@ std::vector<Recipe> recipes_of_being_there() {
 }
 
 // Lines of "series": what a run looked like while it went on.
+std::vector<Recipe> recipes_of_soak() {
+  const auto over_time = [](const std::string& what, const std::string& title, const std::string& y, const Axis& axis) {
+    return Recipe{"soak", "soak-" + what, title, "half load, day after day", "at_s", y, {"seconds", Growth::kLinear},
+                  axis,   {"case"},       {},    {{"series", {"soak"}}}};
+  };
+  return {
+      over_time("rss", "Memory while days go by", "server_rss_bytes",
+                {"memory of the server, RSS", Growth::kLinear, Unit::kBytes}),
+      over_time("descriptors", "Descriptors while days go by", "descriptors",
+                {"open descriptors of the server", Growth::kLinear}),
+      over_time("threads", "Threads while days go by", "threads", {"threads of the server", Growth::kLinear}),
+      over_time("disk", "The data folder while days go by", "disk_bytes", {"data folder", Growth::kLinear, Unit::kBytes})};
+}
+
 std::vector<Recipe> recipes_of_load() {
   const Axis since_cut{"seconds since the cut", Growth::kLinear};
   const Axis since_begin{"seconds", Growth::kLinear};
   const Axis memory{"memory of the server, RSS", Growth::kLinear, Unit::kBytes};
-  return {{"slow",
+  return {{"day",
+           "day",
+           "Send to delivery while more schools come",
+           "p99 of each scene of the day; lower is better",
+           "schools",
+           "p99_us",
+           {"schools"},
+           {"p99 from when a message is due until somebody has it, µs"},
+           {"case"},
+           {},
+           {{"case", {"morning", "lesson", "break", "afternoon", "evening"}}}},
+          {"slow",
            "slow",
            "Memory while three in ten readers stall",
            "they stall, are cut and come back, again and again",
@@ -147,7 +172,8 @@ std::vector<Recipe> recipes_of_load() {
 
 std::vector<Recipe> all_recipes() {
   std::vector<Recipe> all;
-  for (const auto& some : {recipes_of_sending(), recipes_of_reading(), recipes_of_being_there(), recipes_of_load()}) {
+  for (const auto& some :
+       {recipes_of_sending(), recipes_of_reading(), recipes_of_being_there(), recipes_of_load(), recipes_of_soak()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;

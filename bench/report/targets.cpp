@@ -129,6 +129,22 @@ std::vector<Judgement> judge_latency(const Results& results) {
            number(results, {{"case", "atrium"}}, "p99_us") - number(results, {{"case", "atrium-no-wait"}}, "p99_us")}};
 }
 
+// How many schools it is to be is for nobody to say: one at least.
+std::vector<Judgement> judge_day(const Results& results) {
+  return {
+      {"day", "schools with a p99 under 100 ms", "schools", 1, true, number(results, {{"case", "whole day"}}, "schools")}};
+}
+
+std::vector<Judgement> judge_soak(const Results& results) {
+  const auto drift = [&](const std::string& of, const std::string& field, double limit) {
+    return Judgement{"soak", of + ", last third of the time over the second", "%", limit, false, number(results, {}, field)};
+  };
+  return {drift("RSS", "rss_drift_percent", 5),
+          drift("descriptors", "descriptors_drift_percent", 2),
+          drift("threads", "threads_drift_percent", 0),
+          {"soak", "growth of the disk / bytes said", "x", 10, false, number(results, {}, "disk_per_text_byte")}};
+}
+
 // Of two waits, where less than 20 ms can't be told apart.
 double noticed(double beside_us, double quiet_us) {
   constexpr double kLeast = 20'000;
@@ -166,8 +182,16 @@ std::vector<Judgement> judge_startup(const Results& results) {
 }
 
 std::vector<Judgement> judge_storm(const Results& results) {
-  return {{"storm", "all are back", "s", 20, false, number(results, {}, "back_s")},
-          {"storm", "p99 in a chat that was not cut", "µs", 250'000, false, number(results, {}, "storm_p99_us")}};
+  std::vector<Judgement> judgements;
+  for (const std::string name : {"atrium", "atrium-tls"}) {
+    if (const auto* found = find(results, {{"case", name}})) {
+      const std::string over = name == "atrium" ? "" : ", over TLS";
+      judgements.push_back({"storm", "all are back" + over, "s", 20, false, found->number("back_s")});
+      judgements.push_back(
+          {"storm", "p99 in a chat that was not cut" + over, "µs", 250'000, false, found->number("storm_p99_us")});
+    }
+  }
+  return judgements;
 }
 
 }  // namespace
@@ -182,9 +206,9 @@ Judgement::Verdict Judgement::verdict() const {
 std::vector<Judgement> judge(const Results& results) {
   using Judge = std::vector<Judgement> (*)(const Results&);
   const std::pair<const char*, Judge> judges[] = {
-      {"fanout", judge_fanout},   {"commit", judge_commit},   {"idle", judge_idle}, {"history", judge_history},
-      {"resume", judge_resume},   {"latency", judge_latency}, {"hot", judge_hot},   {"slow", judge_slow},
-      {"startup", judge_startup}, {"storm", judge_storm}};
+      {"fanout", judge_fanout}, {"commit", judge_commit},   {"idle", judge_idle},       {"history", judge_history},
+      {"resume", judge_resume}, {"latency", judge_latency}, {"day", judge_day},         {"hot", judge_hot},
+      {"slow", judge_slow},     {"soak", judge_soak},       {"startup", judge_startup}, {"storm", judge_storm}};
   std::vector<Judgement> all;
   for (const auto& [name, own] : judges) {
     auto some = with(results, "bench", name);

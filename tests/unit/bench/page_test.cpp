@@ -66,6 +66,17 @@ constexpr char kStartup[] = R"(
 {"bench": "startup", "case": "stopped", "messages": 10000000, "ready_ms": 450, "ready_ms_max": 960}
 )";
 
+constexpr char kDay[] = R"(
+{"bench": "day", "case": "break", "schools": 1, "p99_us": 20000}
+{"bench": "day", "case": "break", "schools": 2, "p99_us": 30000}
+{"bench": "day", "case": "whole day", "schools": 2, "p99_us": 30000, "gives_out": "descriptors"}
+)";
+constexpr char kSoak[] = R"(
+{"bench": "soak", "case": "atrium", "series": "soak", "at_s": 0, "server_rss_bytes": 1e8, "descriptors": 900, "threads": 9, "disk_bytes": 5e6}
+{"bench": "soak", "case": "atrium", "series": "soak", "at_s": 2, "server_rss_bytes": 1e8, "descriptors": 901, "threads": 9, "disk_bytes": 6e6}
+{"bench": "soak", "case": "atrium", "rss_drift_percent": 5.1, "descriptors_drift_percent": -1, "threads_drift_percent": 0, "disk_per_text_byte": 4}
+)";
+
 Results read(const std::string& lines) {
   std::istringstream stream(lines);
   return read_results(stream);
@@ -146,6 +157,19 @@ TEST(Plots, OfSlowReadersShowTheServersMemory) {
   EXPECT_EQ(plot_of(plots, "slow").lines[0].points[1].y, 110e6);
 }
 
+TEST(Plots, OfADayHaveALineForEachScene) {
+  const auto plots = plots_of(read(kDay), "");
+  ASSERT_EQ(plot_of(plots, "day").lines.size(), 1u);
+  EXPECT_EQ(plot_of(plots, "day").lines[0].points[1].x, 2);
+}
+
+TEST(Plots, OfASoakShowAllThatMayGrow) {
+  const auto plots = plots_of(read(kSoak), "");
+  for (const auto* what : {"rss", "descriptors", "threads", "disk"}) {
+    EXPECT_EQ(plot_of(plots, std::string("soak-") + what).lines[0].points.size(), 2u) << what;
+  }
+}
+
 TEST(Plots, AreNotMadeOfSinglePoints) {
   const auto first = read(kFanout).front();
   EXPECT_TRUE(plots_of({first}, "").empty());
@@ -160,6 +184,25 @@ TEST(Svg, IsAPictureOfItsOwnInBothColourSchemes) {
   EXPECT_TRUE(holds(picture, "machine &lt;&amp;&gt;"));
   EXPECT_TRUE(holds(picture, "server CPU per delivery, µs"));
   EXPECT_FALSE(holds(picture, "nan") || holds(picture, "inf"));
+}
+
+TEST(Svg, ShowsACourseOfTimeWithoutMarkers) {
+  const auto count = [](const std::string& text, const std::string& part) {
+    std::size_t found = 0;
+    for (auto at = text.find(part); at != text.npos; at = text.find(part, at + 1)) {
+      ++found;
+    }
+    return found;
+  };
+  std::string lines;
+  for (int i = 0; i < 200; ++i) {
+    lines += R"({"bench": "slow", "case": "atrium", "series": "rss", "server_rss_bytes": 1e8, "at_s": )" +
+             std::to_string(i * 0.37) + "}\n";
+  }
+  const auto picture = svg(plot_of(plots_of(read(lines), ""), "slow"));
+  EXPECT_EQ(count(picture, "<circle"), 0u);
+  EXPECT_TRUE(holds(picture, ">20<")) << "a round tick";
+  EXPECT_LT(count(picture, "<text"), 25u);
 }
 
 TEST(Targets, OfAFanoutAreRatiosOfThisRun) {
@@ -212,6 +255,13 @@ TEST(Targets, OfStartupCompareTheMostMessagesWithTheFewest) {
   EXPECT_EQ(of("usual"), "1.50 x held");
   EXPECT_EQ(of("slowest"), "3.20 x not held");
   EXPECT_EQ(plots_of(read(kStartup), "").front().lines.front().name, "after a stop");
+}
+
+TEST(Targets, OfADayAndASoakAreJudgedByTheirLastLine) {
+  EXPECT_EQ(verdict_on(read(kDay), "schools with a p99 under 100 ms"), "2 schools held");
+  EXPECT_EQ(verdict_on(read(kSoak), "RSS, last third of the time over the second"), "5.10 % not held");
+  EXPECT_EQ(verdict_on(read(kSoak), "threads, last third of the time over the second"), "0 % held");
+  EXPECT_EQ(verdict_on(read(kSoak), "growth of the disk / bytes said"), "4 x held");
 }
 
 TEST(Targets, AreOnlyOfWhatRan) {

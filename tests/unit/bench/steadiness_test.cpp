@@ -32,5 +32,7 @@ TEST(PeakOverMedian, LooksAtWhatCameAfterTheFirstThird) {
   EXPECT_NEAR(peak_over_median(values), 0.2, 1e-9);
 }
 
+TEST(GrowthPer, ComparesTwoThingsThatGrow) { EXPECT_DOUBLE_EQ(growth_per({0, 100, 130, 160}, {0, 10, 20, 30}), 3); }
+
 }  // namespace
 }  // namespace atrium::bench
