@@ -14,6 +14,7 @@
 #include <optional>
 #include <thread>
 
+#include "server/backup.h"
 #include "server/codes/secret_file.h"
 #include "server/config/settings.h"
 #include "server/demo.h"
@@ -31,6 +32,7 @@ constexpr char kUsage[] =
     "atriumd [settings]        serve the spaces of a data folder\n"
     "atriumd demo [settings]   serve a college with people and chats, on loopback\n"
     "atriumd operator LOGIN    let somebody work for the operator, while nothing is served\n"
+    "atriumd backup COMMAND    create, verify, restore, list or prune backups, also while it serves\n"
     "atriumd config defaults   print every setting with its comment, as a file";
 
 constexpr char kNoCodes[] = "one-time codes go nowhere, so no school's first administrator can come in: set codes.sender";
@@ -185,6 +187,7 @@ struct Arguments {
   bool check_config = false;
   atrium::DemoOptions demo;
   atrium::OperatorOptions operators;
+  atrium::BackupOptions backup;
 };
 
 void add_settings(CLI::App& app, Arguments& arguments) {
@@ -235,6 +238,42 @@ CLI::App& add_operator(CLI::App& app, atrium::OperatorOptions& options) {
   return command;
 }
 
+CLI::App& add_backup(CLI::App& app, atrium::BackupOptions& options) {
+  auto& backup = *app.add_subcommand("backup", "backups of the data folder, also while it is served")->fallthrough();
+  backup.require_subcommand(1);
+  const auto add = [&](const char* name, const char* help) {
+    auto* command = backup.add_subcommand(name, help)->fallthrough();
+    command->add_option("DIR", options.folder, "the folder of the backups, best on another disk")->required();
+    return command;
+  };
+  add("create", "add a backup of the data folder; only what is new is copied")
+      ->add_option("--keep", options.keep, "then leave only so many of the newest")
+      ->check(CLI::PositiveNumber);
+  for (auto* command : {add("verify", "say whether a backup is whole, in every byte and every chat"),
+                        add("restore", "verify a backup, then make a fresh data folder of it")}) {
+    command->add_option("--number", options.number, "which backup; the newest, if none is named")
+        ->check(CLI::PositiveNumber);
+  }
+  add("list", "say which backups there are");
+  add("prune", "leave only the newest")
+      ->add_option("--keep", options.keep, "so many")
+      ->required()
+      ->check(CLI::PositiveNumber);
+  return backup;
+}
+
+atrium::Status run_backup(const CLI::App& backup, const Settings& settings, const atrium::BackupOptions& options) {
+  if (backup.got_subcommand("create")) {
+    return atrium::create_backup(settings.data_path, options);
+  }
+  if (backup.got_subcommand("restore")) {
+    return atrium::restore_backup(settings.data_path, options);
+  }
+  return backup.got_subcommand("verify") ? atrium::verify_backup(options)
+         : backup.got_subcommand("list") ? atrium::list_backups(options)
+                                         : atrium::prune_backups(options);
+}
+
 // What nobody knows: as if it were a setting, so that the error names the nearest one.
 void add_unknown(const std::vector<std::string>& rest, Arguments& arguments) {
   const auto flag = std::find_if(rest.begin(), rest.end(), [](const auto& word) { return word.starts_with("--"); });
@@ -275,6 +314,7 @@ int main(int argc, char** argv) {
   demo.add_option("--load", arguments.demo.load, "so many accounts with tokens, for load generators")
       ->check(CLI::Range(0, 20'000));
   auto& operators = add_operator(app, arguments.operators);
+  auto& backup = add_backup(app, arguments.backup);
   auto& config = *app.add_subcommand("config", "about the settings");
   config.require_subcommand(1);
   config.add_subcommand("defaults", "print every setting with its comment, as a file");
@@ -312,6 +352,10 @@ int main(int argc, char** argv) {
   claim_descriptors_and_privacy();
   if (operators) {
     const auto status = atrium::set_operator(settings->data_path, arguments.operators);
+    return status ? 0 : fail(status.error());
+  }
+  if (backup) {
+    const auto status = run_backup(backup, *settings, arguments.backup);
     return status ? 0 : fail(status.error());
   }
   return demo ? serve_demo(*settings, arguments.demo) : serve(*settings, nullptr);

@@ -63,6 +63,7 @@ Server::Server(const ServerOptions& options, std::unique_ptr<storage::Store> sto
 }
 
 Server::~Server() {
+  control_.reset();
   if (listener_ != nullptr) {
     run_and_wait(seats_.front()->worker, [this] { listener_->stop(); });
   }
@@ -130,6 +131,15 @@ Result<std::uint16_t> Server::open() {
     return listener.error();
   }
   listener_ = std::move(*listener);
+  if (!options_.data.empty()) {
+    auto control =
+        ControlSocket::open(options_.data, [this](const auto& folder) { return store_->make_checkpoint(folder); });
+    if (control) {
+      control_ = std::move(*control);
+    } else {
+      spdlog::warn("no backup can be made while this server runs: {}", control.error().message);
+    }
+  }
   health_.set_ready();
   spdlog::info("listening on {} port {}", options_.listen.address, listener_->port());
   return listener_->port();

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "server/codes/courier.h"
+#include "server/control_socket.h"
 #include "server/net/listener.h"
 #include "server/observability/health.h"
 #include "server/session/guard_file.h"
@@ -106,6 +107,7 @@ class Server {
   std::map<SpaceId, std::unique_ptr<space::Space>> spaces_;
   session::SpaceDirectory directory_;
   std::unique_ptr<net::Listener> listener_;
+  std::unique_ptr<ControlSocket> control_;
 };
 
 }  // namespace atrium

@@ -4,6 +4,7 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
 
 #include <algorithm>
 #include <optional>
@@ -186,23 +187,41 @@ Result<DiskRoom> Database::room() const {
   return room;
 }
 
-Result<std::unique_ptr<Database>> open_database(const fs::path& folder, const RocksdbOptions& options) {
+Status Database::make_checkpoint(const fs::path& folder) {
+  rocksdb::Checkpoint* made = nullptr;
+  auto status = rocksdb::Checkpoint::Create(db.get(), &made);
+  const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+  if (status.ok())
+    status = checkpoint->CreateCheckpoint(folder.string());
+  return status.ok() ? Status() : Status(explain(status));
+}
+
+namespace {
+
+enum class Access { kWrite, kRead };
+
+Result<std::unique_ptr<Database>> open_as(Access access, const fs::path& folder, const RocksdbOptions& options) {
   const auto volume = volume_bytes(folder);
   const auto sizes = options.sizes.value_or(sizes_on_volume(volume == 0 ? ~0ull : volume));
   const auto settings = database_options(options, sizes);
   if (has_unknown_families(folder.string(), settings))
     return newer_format();
-  if (const auto failure = too_full_to_open(*settings.env, folder))
-    return *failure;
+  if (access == Access::kWrite) {
+    if (const auto failure = too_full_to_open(*settings.env, folder))
+      return *failure;
+  }
 
   const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   for (std::size_t i = 0; i < kFamilies; ++i) {
     families.emplace_back(std::string(kFamilyNames[i]), family_options(static_cast<Family>(i), sizes, cache));
+    families.back().options.disable_auto_compactions = !options.compacts;
   }
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
-  const auto status = rocksdb::DB::Open(settings, folder.string(), families, &handles, &db);
+  const auto status = access == Access::kWrite
+                          ? rocksdb::DB::Open(settings, folder.string(), families, &handles, &db)
+                          : rocksdb::DB::OpenForReadOnly(settings, folder.string(), families, &handles, &db);
   if (!status.ok())
     return explain(status);
 
@@ -211,6 +230,16 @@ Result<std::unique_ptr<Database>> open_database(const fs::path& folder, const Ro
   database->db.reset(db);
   std::ranges::copy(handles, database->handles.begin());
   return database;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> open_database(const fs::path& folder, const RocksdbOptions& options) {
+  return open_as(Access::kWrite, folder, options);
+}
+
+Result<std::unique_ptr<Database>> read_database(const fs::path& folder, const RocksdbOptions& options) {
+  return open_as(Access::kRead, folder, options);
 }
 
 }  // namespace atrium::storage

@@ -40,9 +40,12 @@ struct Database {
   // Returns once the batch would survive a power loss.
   Status write(rocksdb::WriteBatch& batch);
   Result<DiskRoom> room() const;
+  Status make_checkpoint(const std::filesystem::path& folder);
 };
 
 // Opens what stands in `folder`, or makes it. If the disk has no room for that, the failure says how much it takes.
 Result<std::unique_ptr<Database>> open_database(const std::filesystem::path& folder, const RocksdbOptions& options);
+// The same without changing anything.
+Result<std::unique_ptr<Database>> read_database(const std::filesystem::path& folder, const RocksdbOptions& options);
 
 }  // namespace atrium::storage

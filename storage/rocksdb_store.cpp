@@ -7,7 +7,7 @@
 #include <random>
 #include <system_error>
 
-#include "storage/rocksdb_database.h"
+#include "storage/rocksdb_meta.h"
 #include "storage/rows.h"
 
 // Opening and writing. What reads is in rocksdb_reads.cpp.
@@ -55,51 +55,7 @@ Status prepare_folder(const fs::path& folder, const RocksdbOptions& options) {
   return {};
 }
 
-// What kMeta says.
-struct Meta {
-  std::uint64_t format = 0;  // 0 = the store is new
-  Epoch epoch;
-  StoreMarks marks;
-};
-
-Result<std::optional<std::string>> get_meta(const Database& database, std::string_view key, std::size_t size) {
-  std::string value;
-  const auto status = database.db->Get(rocksdb::ReadOptions(), database.handle(Family::kMeta), slice(key), &value);
-  if (status.IsNotFound())
-    return std::optional<std::string>();
-  if (!status.ok())
-    return explain(status);
-  if (value.size() != size)
-    return explain(rocksdb::Status::Corruption("meta", slice(key)));
-  return std::optional<std::string>(std::move(value));
-}
-
-Result<Meta> read_meta(const Database& database) {
-  const auto format = get_meta(database, kFormatKey, 8);
-  const auto epoch = get_meta(database, kEpochKey, 8);
-  const auto commit = get_meta(database, kCommitKey, 16);
-  const auto mark = get_meta(database, kMarkKey, 16);
-  for (const auto* value : {&format, &epoch, &commit, &mark}) {
-    if (!*value)
-      return value->error();
-  }
-  const auto to_mark = [](const std::string& bytes) { return Mark{GroupNumber(read_u64(bytes, 0)), read_u64(bytes, 8)}; };
-  Meta meta;
-  if (*format)
-    meta.format = read_u64(**format, 0);
-  if (*epoch)
-    meta.epoch = Epoch(read_u64(**epoch, 0));
-  if (*commit)
-    meta.marks.commit = to_mark(**commit);
-  if (*mark)
-    meta.marks.recorded = to_mark(**mark);
-  if ((meta.format != 0) != (meta.epoch.value != 0) || (meta.format == 0 && meta.marks.commit.group)) {
-    return explain(rocksdb::Status::Corruption("the store's own records are incomplete"));
-  }
-  return meta;
-}
-
-// Gives a new store its format and epoch. They go into a table at once: a lost log can't take them along.
+// Gives a new store its format and epoch.
 Result<Meta> initialize(Database& database, const RocksdbOptions& options) {
   Meta meta;
   meta.format = options.format;
@@ -108,14 +64,8 @@ Result<Meta> initialize(Database& database, const RocksdbOptions& options) {
   if (auto status = database.put(batch, Family::kMeta, kFormatKey, encode_u64(meta.format)); !status) {
     return status.error();
   }
-  if (auto status = database.put(batch, Family::kMeta, kEpochKey, encode_u64(meta.epoch.value)); !status) {
+  if (auto status = write_epoch(database, batch, meta.epoch); !status)
     return status.error();
-  }
-  if (auto status = database.write(batch); !status)
-    return status.error();
-  const auto flushed = database.db->Flush(rocksdb::FlushOptions(), database.handle(Family::kMeta));
-  if (!flushed.ok())
-    return explain(flushed);
   return meta;
 }
 
@@ -186,6 +136,8 @@ RocksdbStore::RocksdbStore(Opened opened)
 RocksdbStore::~RocksdbStore() = default;
 
 Result<DiskRoom> RocksdbStore::disk_room() const { return database_->room(); }
+
+Status RocksdbStore::make_checkpoint(const fs::path& folder) { return database_->make_checkpoint(folder); }
 
 Status RocksdbStore::write(std::span<const Change* const> group) {
   // What a failed write left on the disk is unknown: whatever came after it could stand on nothing.

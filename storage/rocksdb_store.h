@@ -34,6 +34,7 @@ struct RocksdbOptions {
   std::uint64_t format = kFormat;
   std::span<const Migration> migrations = all_migrations();
   std::optional<StoreSizes> sizes;  // those that fit the volume, if none are given
+  bool compacts = true;
 };
 
 // A store on disk: a RocksDB and the mark file beside it, both in one data folder that no other process uses.
@@ -48,6 +49,7 @@ class RocksdbStore final : public Store {
   Status write(std::span<const Change* const> group) override;
   Epoch epoch() const override { return epoch_; }
   Result<DiskRoom> disk_room() const override;
+  Status make_checkpoint(const std::filesystem::path& folder) override;
   Result<std::vector<stored::v1::SpaceRecord>> spaces() const override;
   Result<SpaceImage> load_space(SpaceId space) const override;
   Status visit_entries(const EntryRange& range, const EntryVisitor& visit) const override;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <span>
@@ -103,6 +104,10 @@ class Store {
 
   // May wait for the disk. A store that is on none has room always.
   virtual Result<DiskRoom> disk_room() const { return DiskRoom(); }
+
+  // Makes `folder`, on the same disk, a store of its own that ends with some group, at least the last one whose `write` had returned. Any
+  // thread. Its tables take no room of their own until this store has replaced them.
+  virtual Status make_checkpoint(const std::filesystem::path& /*folder*/) { return Failure{"This store is on no disk."}; }
 
   virtual Result<std::vector<stored::v1::SpaceRecord>> spaces() const = 0;
 

@@ -31,7 +31,7 @@ class FrameGuard {
     kNotBinary,      // a text message
     kTooBig,         // a message too long, by its headers
     kAbuse,          // too many fragments or control frames
-    kUntrusted,      // more than kUntrustedBytes from somebody whom nobody trusts
+    kUntrusted,      // it isn't the frames: more than kUntrustedBytes from somebody whom nobody trusts
   };
 
   // The limits outlive it.
@@ -40,8 +40,6 @@ class FrameGuard {
   // The next bytes of the connection, cut anywhere. Once it isn't kGood it stays. What follows a close frame is not looked at:
   // nobody reads it (RFC 6455, 5.5.1).
   Verdict scan(std::string_view bytes, Time now);
-  // For a reason that isn't in the frames.
-  void reject(Verdict verdict) { verdict_ = verdict_ == Verdict::kGood ? verdict : verdict_; }
   Verdict verdict() const { return verdict_; }
 
  private:

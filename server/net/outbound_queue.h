@@ -21,7 +21,6 @@
 #include <utility>
 #include <vector>
 
-#include "server/net/drain.h"
 #include "server/net/frame_guard.h"
 #include "server/net/message.h"
 #include "server/net/peer_socket.h"
@@ -68,13 +67,16 @@ class OutboundQueue {
   void on_queued(std::function<void()> call) { queued_ = std::move(call); }
 
   // The peer may send without end.
-  void trust() { is_trusted_ = true; }
+  void trust() { socket_.trust(); }
   // How much may still be read of a peer that has had its last word.
-  std::size_t last_allowance() const { return is_trusted_ ? kDrainBytes : socket_.allowance(); }
+  std::size_t last_allowance() const { return socket_.allowance(); }
   Time since() const { return socket_.since(); }
 
   // If it isn't kGood, reading has failed because of it.
-  FrameGuard::Verdict verdict() const { return guard_.verdict(); }
+  FrameGuard::Verdict verdict() const {
+    const bool is_good = guard_.verdict() == FrameGuard::Verdict::kGood;
+    return is_good && socket_.is_exhausted() ? FrameGuard::Verdict::kUntrusted : guard_.verdict();
+  }
   // When the peer sent something last.
   Time heard_at() const { return heard_at_; }
   void heard(Time now) { heard_at_ = now; }
@@ -135,10 +137,7 @@ class OutboundQueue {
       guard_.scan({static_cast<const char*>(part.data()), used}, heard_at_);
       size -= used;
     }
-    if (!is_trusted_ && socket_.received() > kUntrustedBytes) {
-      guard_.reject(FrameGuard::Verdict::kUntrusted);
-    }
-    return guard_.verdict() == FrameGuard::Verdict::kGood;
+    return verdict() == FrameGuard::Verdict::kGood;
   }
 
   void take(std::string bytes);
@@ -157,7 +156,6 @@ class OutboundQueue {
   std::string_view fresh_;  // records that were made for the write under way
   std::size_t bytes_ = 0;
   bool sealed_ = false;
-  bool is_trusted_ = false;
   std::function<void()> queued_;
 };
 

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "server/config/limits.h"
+#include "server/net/drain.h"
 #include "server/net/tls_session.h"
 
 namespace atrium::net {
@@ -42,8 +43,13 @@ class PeerSocket {
   // How much was read from the descriptor. What is read plainly is counted by who reads.
   std::size_t received() const { return tls_ == nullptr ? received_ : tls_->received(); }
   void count(std::size_t size) { received_ += size; }
-  // How much of that is left to somebody whom nobody trusts, up to the last byte.
-  std::size_t allowance() const { return limits::kMessageBytes - std::min(received(), limits::kMessageBytes); }
+  void trust() { is_trusted_ = true; }
+  // Whether more has come than may of somebody whom nobody trusts.
+  bool is_exhausted() const { return !is_trusted_ && received() > kUntrustedBytes; }
+  // How much may still be read of a peer that has had our last word.
+  std::size_t allowance() const {
+    return is_trusted_ ? kDrainBytes : limits::kMessageBytes - std::min(received(), limits::kMessageBytes);
+  }
   TlsSession::Step shake_hands() { return tls_->shake_hands(tcp_.native_handle()); }
 
   template <class Buffers, class Token>
@@ -121,6 +127,7 @@ class PeerSocket {
   std::unique_ptr<TlsSession> tls_;
   std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
   std::size_t received_ = 0;
+  bool is_trusted_ = false;
 };
 
 }  // namespace atrium::net

@@ -10,11 +10,13 @@
 #include <cstring>
 #include <new>
 
+#include "server/config/limits.h"
+
 namespace atrium::net {
 namespace {
 
 // Of one call: a peer that sends only what carries no data must not keep the worker.
-constexpr std::size_t kReadBytes = 64 * 1024;
+constexpr std::size_t kReadBytes = limits::kTlsRecordBytes;
 
 }  // namespace
 

@@ -1,5 +1,10 @@
 #include "tests/hostile/attack.h"
 
+#include <openssl/bio.h>
+#include <openssl/ssl.h>
+
+#include <memory>
+
 #include "atrium/wire/v1/errors.pb.h"
 #include "server/config/limits.h"
 #include "tests/unit/net/client_frames.h"
@@ -67,6 +72,18 @@ std::string groups(std::size_t depth) {
   return kId + repeated(varint(2000 << 3 | 3), depth) + repeated(varint(2000 << 3 | 4), depth);
 }
 
+// What a client with good intentions sends first.
+std::string good_client_hello() {
+  const std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> context(::SSL_CTX_new(::TLS_client_method()), ::SSL_CTX_free);
+  const std::unique_ptr<SSL, void (*)(SSL*)> client(::SSL_new(context.get()), ::SSL_free);
+  auto* sent = ::BIO_new(::BIO_s_mem());
+  ::SSL_set_bio(client.get(), ::BIO_new(::BIO_s_mem()), sent);
+  ::SSL_connect(client.get());
+  char* bytes = nullptr;
+  const auto size = ::BIO_get_mem_data(sent, &bytes);
+  return {bytes, static_cast<std::size_t>(size)};
+}
+
 std::string get(const std::string& headers, const std::string& body = {}) {
   return "GET / HTTP/1.1\r\nHost: school.example\r\n" + headers + "\r\n" + body;
 }
@@ -97,6 +114,8 @@ std::vector<Attack> frame_attacks() {
       flood("a length of 2^63 - 1", frame_of_length((std::uint64_t{1} << 63) - 1), std::string(1000, 'x'), kTooBig),
       flood("a length of 2^31", frame_of_length(std::uint64_t{1} << 31), std::string(1000, 'x'), kTooBig),
       flood("a length of 64 KiB and 1", frame_of_length(limits::kMessageBytes + 1), std::string(1000, 'x'), kTooBig),
+      frames("65 fragments", begun + repeated(client_frame(Opcode::kContinuation, "", Part::kMoreFollows), 64), kAbuse),
+      frames("11 pings", repeated(client_frame(Opcode::kPing, ""), 11), kAbuse),
       frames("a length of 2^63", frame_of_length(std::uint64_t{1} << 63), kProtocolError),
       frames("a length of 2^64 - 1", frame_of_length(~std::uint64_t{0}), kProtocolError),
       frames("a length that isn't the shortest", frame_of_length(125), kProtocolError),
@@ -248,6 +267,7 @@ std::vector<Attack> tls_attacks() {
       {"no TLS at all", false, get(""), "", 0, 0ms, 400, 0},
       {"no TLS without end", false, "GET / HTTP/1.1\r\nX: ", std::string(1000, 'x'), kFlood, 0ms, 400, 0},
       {"never a byte", false, "", "", 0, 0ms, 0, 0},
+      {"a ClientHello and not a word more", false, good_client_hello(), "", 0, 0ms, 0, 0},
       {"a ClientHello of a byte a second", false, hello(1000), "x", kFlood, 1000ms, 0, 0},
   };
 }

@@ -60,9 +60,10 @@ std::vector<std::string> arguments(std::size_t accounts, const std::vector<std::
 
 }  // namespace
 
-LoadSchool::LoadSchool(std::size_t accounts, const std::vector<std::string>& settings)
+LoadSchool::LoadSchool(std::size_t accounts, const std::vector<std::string>& settings, ssl_ctx_st* tls)
     : server_(std::filesystem::temp_directory_path() / ("atrium-load-" + std::to_string(::getpid())),
-              arguments(accounts, settings)) {
+              arguments(accounts, settings)),
+      tls_(tls) {
   server_.start();
   const auto card = server_.card();
   std::size_t at = card.find("\"load\"");
@@ -122,7 +123,7 @@ void wait_for(const std::function<bool()>& condition) {
   }
 }
 
-Member::Member(const LoadSchool& school, std::size_t account) : school_(school), account_(account), raw_(school.port()) {}
+Member::Member(const LoadSchool& school, std::size_t account) : school_(school), account_(account), raw_(school.door()) {}
 
 std::uint64_t Member::sign_in() {
   EXPECT_EQ(raw_.upgrade(), 101u);

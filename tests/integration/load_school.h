@@ -15,9 +15,11 @@ namespace atrium::test {
 // The real server with so many accounts, all of them members of one chat, and what the system says of its process.
 class LoadSchool {
  public:
-  explicit LoadSchool(std::size_t accounts, const std::vector<std::string>& settings = {});
+  // With `tls` its members speak TLS, and the settings have to say so too.
+  explicit LoadSchool(std::size_t accounts, const std::vector<std::string>& settings = {}, ssl_ctx_st* tls = nullptr);
 
   std::uint16_t port() const { return server_.port(); }
+  Door door() const { return {server_.port(), tls_}; }
   ChatId chat() const { return chat_; }
   // 32 bytes that sign the account in.
   const std::string& token(std::size_t account) const { return tokens_.at(account); }
@@ -33,6 +35,7 @@ class LoadSchool {
 
  private:
   ServerProcess server_;
+  ssl_ctx_st* const tls_;
   ChatId chat_;
   std::vector<std::string> tokens_;
 };

@@ -18,6 +18,9 @@ namespace {
 constexpr auto kFaultyTime = 1500ms;
 constexpr std::size_t kMostFaulty = 6;
 
+// One in so many episodes fills what the server keeps for a slow reader.
+constexpr std::size_t kHeavy = 15;
+
 // The networks of an episode, on one thread.
 class Networks {
  public:
@@ -63,7 +66,12 @@ class Networks {
 class Episode {
  public:
   Episode(School& school, std::size_t first_account, std::uint64_t seed)
-      : school_(school), dice_(seed), members_(dice_.between(2, kMostMembers)), networks_(school.port(), members_, dice_) {
+      : school_(school),
+        dice_(seed),
+        members_(dice_.between(2, kMostMembers)),
+        devices_(members_ + (dice_.one_in(3) ? 1 : 0)),
+        heavy_(dice_.one_in(kHeavy)),
+        networks_(school.port(), devices_, dice_) {
     for (std::size_t i = 0; i < members_; ++i) {
       ids_.push_back(school.account(first_account + i).id);
     }
@@ -72,9 +80,10 @@ class Episode {
       opened_.push_back(school.make_group(ids_, open_history));
       stored_.chats[opened_.back().chat] = {{}, opened_.back().seq, open_history};
     }
-    for (std::size_t i = 0; i < members_; ++i) {
-      people_.push_back(std::make_unique<Participant>(desk_, school.account(first_account + i), networks_.port(i),
-                                                      school.positions(opened_), wishes(i, seed), mixed(seed, i)));
+    for (std::size_t i = 0; i < devices_; ++i) {
+      const auto& account = school.account(first_account + i % members_);
+      people_.push_back(std::make_unique<Participant>(desk_, account, networks_.port(i), school.positions(opened_),
+                                                      wishes(i, seed), mixed(seed, i)));
     }
   }
 
@@ -85,6 +94,9 @@ class Episode {
     if (dice_.one_in(2)) {
       remove_somebody();
     }
+    if (dice_.one_in(3)) {
+      restart_somebody();
+    }
     desk_.wait_for(kFaultyTime, [this] { return std::ranges::all_of(people_, &Participant::is_done); });
     networks_.heal();
     come_to_rest();
@@ -93,6 +105,9 @@ class Episode {
     }
     networks_.stop();
     networks_.count(outcome_);
+    for (auto& [chat, what] : stored_.chats) {
+      what.entries = school_.entries_of(chat);
+    }
     judge_all();
     for (const auto& chat : opened_) {
       school_.give_up(chat.chat, ids_);
@@ -101,13 +116,13 @@ class Episode {
   }
 
  private:
-  std::vector<Wish> wishes(std::size_t member, std::uint64_t seed) {
+  std::vector<Wish> wishes(std::size_t device, std::uint64_t seed) {
     std::vector<Wish> wishes(dice_.between(1, 25));
     for (std::size_t i = 0; i < wishes.size(); ++i) {
       wishes[i].chat = dice_.pick(opened_).chat;
-      wishes[i].text = std::to_string(seed) + "/" + std::to_string(member) + "/" + std::to_string(i);
+      wishes[i].text = std::to_string(seed) + "/" + std::to_string(device) + "/" + std::to_string(i);
       // Mostly a line, sometimes more than a segment takes.
-      wishes[i].text.append(dice_.one_in(12) ? dice_.between(1000, 12'000) : dice_.between(0, 200), '.');
+      wishes[i].text.append(heavy_ || dice_.one_in(12) ? dice_.between(1000, 14'000) : dice_.between(0, 200), '.');
     }
     return wishes;
   }
@@ -133,6 +148,12 @@ class Episode {
       school_.add(chat, {who});
     }
   }
+  void restart_somebody() {
+    const auto more = answered_now() + dice_.between(0, 12);
+    auto& who = *dice_.pick(people_);
+    desk_.wait_for(kFaultyTime / 4, [&] { return answered() >= more; });
+    who.restart();
+  }
   std::size_t answered_now() {
     const std::scoped_lock lock(desk_.mutex);
     return answered();
@@ -142,7 +163,7 @@ class Episode {
   void come_to_rest() {
     rest("not every wish was answered", [this] { return std::ranges::all_of(people_, &Participant::is_done); });
     for (auto& [chat, what] : stored_.chats) {
-      school_.say(chat, "Звонок");
+      what.rest = school_.say(chat, "Звонок");
       what.entries = school_.entries_of(chat);
     }
     rest("not everybody has got everything", [this] {
@@ -156,8 +177,7 @@ class Episode {
     rest("not every list came", [this] { return std::ranges::all_of(people_, &Participant::is_done); });
   }
   static bool has_all(const Participant& person, ChatId chat, const Stored::Chat& what) {
-    const auto head = what.entries.size();
-    return what.is_in(person.account().id, head) ? person.last(chat) >= head : !person.is_in(chat);
+    return what.is_in(person.account().id, what.rest) ? person.last(chat) >= what.rest : !person.is_in(chat);
   }
   void rest(const std::string& otherwise, const std::function<bool()>& condition) {
     // One who has ended does not come to rest.
@@ -174,11 +194,11 @@ class Episode {
     for (const auto& person : people_) {
       std::string said = judge(stored_, *person);
       if (!said.empty()) {
-        outcome_.complaints += "member " + std::to_string(number) + ":\n" + said;
+        outcome_.complaints += "client " + std::to_string(number) + ":\n" + said;
       }
       ++number;
       for (const auto& wish : person->wishes()) {
-        ++(!wish.answers.empty() && wish.answers.front() ? outcome_.acknowledged : outcome_.refused);
+        outcome_.acknowledged += !wish.answers.empty() && wish.answers.front() ? 1 : 0;
       }
       outcome_.reloads += static_cast<std::size_t>(
           std::ranges::count_if(person->told(), [](const auto& told) { return std::holds_alternative<Reloaded>(told); }));
@@ -188,6 +208,8 @@ class Episode {
   School& school_;
   Dice dice_;
   const std::size_t members_;
+  const std::size_t devices_;  // the first member may have two
+  const bool heavy_;
   Desk desk_;
   Networks networks_;
   std::vector<AccountId> ids_;

@@ -2,9 +2,12 @@
 
 #include <atrium/client.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <variant>
@@ -54,7 +57,9 @@ class Participant {
               std::uint64_t seed);
 
   void begin();
-  void stop() { client_.stop(); }
+  // The program ends, and another one goes on where it was: what had no answer never gets one (ErrorCode::kStopped).
+  void restart();
+  void stop();
   // A round trip: once it is answered, what was pushed before it has come.
   void list_chats();
 
@@ -72,6 +77,7 @@ class Participant {
   const std::string& ending() const { return ending_; }
 
  private:
+  std::unique_ptr<client::Client> make_client(const client::Positions& from);
   client::Events events();
   void tell(client::ChatId chat, Told what);
   void send_next();
@@ -79,6 +85,8 @@ class Participant {
 
   Desk& desk_;
   const Account account_;
+  const std::uint16_t port_;
+  const std::uint64_t epoch_;
   Dice dice_;
   const std::size_t ahead_;
   std::size_t next_ = 0;
@@ -90,7 +98,8 @@ class Participant {
   std::size_t answered_ = 0;
   std::size_t unanswered_questions_ = 0;
   std::string ending_;  // why the client gave up; it must not
-  client::Client client_;
+  std::atomic<bool> stopping_ = false;
+  std::unique_ptr<client::Client> client_;
 };
 
 }  // namespace atrium::test

@@ -44,7 +44,7 @@ class ViewJudge {
     for (const auto& page : participant_.pages()) {
       judge_page(page);
     }
-    return std::move(complaints_);
+    return complaints_.empty() ? complaints_ : complaints_ + trace();
   }
 
  private:
@@ -55,6 +55,28 @@ class ViewJudge {
   };
 
   void complain(const std::string& sentence) { complaints_ += sentence + "\n"; }
+
+  // What it was told of the chats, in short.
+  std::string trace() const {
+    std::string text;
+    std::size_t number = 0;
+    for (const auto& [chat, what] : stored_.chats) {
+      text += "told of chat " + std::to_string(number++) + ", from " + std::to_string(what.opened) + ":";
+      for (const auto& told : participant_.told()) {
+        if (const auto* entry = std::get_if<Entry>(&told); entry != nullptr && entry->chat == chat) {
+          text += " " + std::to_string(entry->seq);
+        } else if (const auto* gap = std::get_if<Reloaded>(&told); gap != nullptr && gap->chat == chat) {
+          text += " gap-" + std::to_string(gap->after_seq) + "-" + std::to_string(gap->next_seq);
+        } else if (const auto* joined = std::get_if<Chat>(&told); joined != nullptr && joined->id == chat) {
+          text += " joined-" + std::to_string(joined->head_seq);
+        } else if (const auto* left = std::get_if<Left>(&told); left != nullptr && left->chat == chat) {
+          text += " left";
+        }
+      }
+      text += "\n";
+    }
+    return text;
+  }
 
   void take(const Entry& entry) {
     const auto found = stored_.chats.find(entry.chat);
@@ -114,10 +136,10 @@ class ViewJudge {
 
   void end(ChatId chat, const Stored::Chat& what) {
     const auto& standing = standings_[chat];
-    const auto head = what.entries.size();
+    const auto head = what.rest;
     if (what.is_in(me_, head) != standing.in) {
       complain(standing.in ? "it believes to be in a chat that it left" : "it believes to have left a chat in which it is");
-    } else if (standing.in && standing.last != head && !(!standing.last && standing.starts.front() == head + 1)) {
+    } else if (standing.in && standing.last.value_or(standing.starts.empty() ? 0 : standing.starts.front() - 1) < head) {
       complain("it has got as far as " + std::to_string(standing.last.value_or(0)) + " of " + std::to_string(head));
     }
     const auto listed = std::ranges::find(participant_.chats(), chat, &Chat::id);
@@ -140,6 +162,10 @@ class ViewJudge {
           complain("it stands before what was sent before it: " + begin_of(wish.text));
         }
         last[wish.chat] = seq;
+      } else if (wish.answers.front().error().code == ErrorCode::kStopped) {
+        if (stands > 1) {
+          complain("stored " + std::to_string(stands) + " times: " + begin_of(wish.text));
+        }
       } else if (stands != 0) {
         complain("refused, and stored: " + begin_of(wish.text));
       } else if (!chat.was_removed(me_)) {

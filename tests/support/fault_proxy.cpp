@@ -266,7 +266,15 @@ class FaultProxy::Link : public std::enable_shared_from_this<Link> {
 };
 
 FaultProxy::FaultProxy(asio::io_context& io, std::uint16_t server_port, Plan plan)
-    : io_(io), server_(asio::ip::address_v4::loopback(), server_port), plan_(std::move(plan)), acceptor_(io), refusing_(io) {
+    : io_(io),
+      server_(asio::ip::address_v4::loopback(), server_port),
+      plan_(std::move(plan)),
+      placeholder_(io, tcp::v4()),
+      acceptor_(io),
+      refusing_(io) {
+  placeholder_.set_option(tcp::acceptor::reuse_address(true));
+  placeholder_.bind({asio::ip::make_address_v4(kHost), 0});
+  port_ = placeholder_.local_endpoint().port();
   listen();
 }
 
@@ -280,7 +288,6 @@ FaultProxy::~FaultProxy() {
 
 void FaultProxy::listen() {
   acceptor_ = tcp::acceptor(io_, {asio::ip::make_address_v4(kHost), port_});
-  port_ = acceptor_.local_endpoint().port();
   accept();
 }
 

@@ -27,7 +27,6 @@ class FaultProxy {
   FaultProxy(const FaultProxy&) = delete;
   FaultProxy& operator=(const FaultProxy&) = delete;
 
-  // At an address of loopback that nothing else uses, so that nobody takes the port while it refuses.
   static constexpr auto kHost = "127.0.0.2";
   std::uint16_t port() const { return port_; }
 
@@ -54,6 +53,7 @@ class FaultProxy {
   const boost::asio::ip::tcp::endpoint server_;
   const Plan plan_;
   std::uint16_t port_ = 0;
+  boost::asio::ip::tcp::acceptor placeholder_;  // does not listen: keeps the port while nobody does
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::steady_timer refusing_;
   std::list<std::weak_ptr<Link>> links_;  // in the order in which they came

@@ -49,6 +49,30 @@ TEST(ClientSession, ARefusedTokenGivesWayToThePassword) {
   EXPECT_TRUE(client.wait_for_sign_ins(1));
 }
 
+TEST(ClientSession, AServerThatFallsSilentIsLost) {
+  constexpr auto kPatience = std::chrono::seconds(10);
+  std::promise<void> lost;
+  const auto is_lost = lost.get_future().share();
+  FakeServer server({[&](Peer& peer) {
+    peer.sign_in();
+    is_lost.wait_for(kPatience);  // and answers no ping
+  }});
+  Options options;
+  options.server = server.url();
+  options.space = "demo";
+  options.login = "anna";
+  options.password = "secret";
+  options.silence = std::chrono::milliseconds(150);
+  Events events;
+  events.on_state = [&, first = true](ConnectionState state, std::string_view) mutable {
+    if (state == ConnectionState::kWaiting && std::exchange(first, false))
+      lost.set_value();
+  };
+  Client client(options, events);
+  client.start();
+  EXPECT_EQ(is_lost.wait_for(kPatience), std::future_status::ready);
+}
+
 TEST(ClientSession, AWrongPasswordEndsItAndFailsWhatWaits) {
   FakeServer server({[](Peer& peer) { peer.refuse(peer.read(), wire::ERROR_CODE_WRONG_CREDENTIALS); }});
   RecordingClient client(server.url());

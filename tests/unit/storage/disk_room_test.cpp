@@ -22,12 +22,12 @@ TEST(DiskReserve, IsATwentiethOfALargeVolume) {
 
 TEST(DiskReserve, HoldsTheLogsTwoMemtablesOfEveryFamilyAndTheLargestCompaction) {
   const auto sizes = sizes_on_volume(16 * kGiB);
-  EXPECT_EQ(reserve_bytes(sizes, 16 * kGiB, 100 * kGiB), (256 + 2 * (32 + 4 * 16) + 25 * 64) * kMiB);
+  EXPECT_EQ(reserve_bytes(sizes, 16 * kGiB, 100 * kGiB), (64 + 2 * (32 + 4 * 16) + 25 * 64) * kMiB);
 }
 
 TEST(DiskReserve, KeepsNoMoreForACompactionThanAllTablesTake) {
   const auto sizes = sizes_on_volume(8 * kGiB);
-  EXPECT_EQ(reserve_bytes(sizes, 8 * kGiB, 10 * kMiB), (256 + 192 + 10) * kMiB);
+  EXPECT_EQ(reserve_bytes(sizes, 8 * kGiB, 10 * kMiB), (64 + 192 + 10) * kMiB);
 }
 
 TEST(DiskReserve, OfASmallVolumeIsAtMostHalfOfIt) {
@@ -38,7 +38,7 @@ TEST(DiskReserve, OfASmallVolumeIsAtMostHalfOfIt) {
 
 TEST(DiskReserve, ShrinksNoFurtherThanTheSmallestVolumeThatServes) {
   const auto sizes = sizes_on_volume(kMiB);
-  EXPECT_EQ(sizes.log_bytes, 4 * kMiB);
+  EXPECT_EQ(sizes.log_bytes, kMiB);
   EXPECT_GE(sizes.other_buffer_bytes, 256u * 1024);
 }
 
