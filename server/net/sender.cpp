@@ -94,6 +94,7 @@ void Sender::schedule(Outlet& outlet) {
 void Sender::cancel(Outlet& outlet) {
   if (std::exchange(outlet.is_due_, false)) {
     std::ranges::replace(due_, &outlet, static_cast<Outlet*>(nullptr));
+    std::ranges::replace(late_, &outlet, static_cast<Outlet*>(nullptr));
   }
 }
 
@@ -102,18 +103,27 @@ void Sender::end_of_turn() {
   if (std::exchange(is_ring_wanted_, false)) {
     ring_ = Ring::open();
   }
-  const auto count = std::min(due_.size(), limits::kFlushesPerTurn);
-  for (std::size_t i = 0; i < count; ++i) {
-    if (auto* outlet = std::exchange(due_[i], nullptr)) {
+  const auto for_the_late = std::min(late_.size(), limits::kFlushesPerTurn / 2);
+  const auto at_once = std::min(due_.size(), limits::kFlushesPerTurn - for_the_late);
+  add_first(due_, at_once);
+  add_first(late_, std::min(late_.size(), limits::kFlushesPerTurn - at_once));
+  send();
+  late_.insert(late_.end(), due_.begin(), due_.end());
+  due_.clear();
+  if (!late_.empty()) {
+    worker_.at_end_of_turn(TurnStage::kFlush, *this);
+  }
+}
+
+void Sender::add_first(std::vector<Outlet*>& due, std::size_t count) {
+  const auto end = due.begin() + static_cast<std::ptrdiff_t>(count);
+  std::for_each(due.begin(), end, [this](Outlet*& place) {
+    if (auto* outlet = std::exchange(place, nullptr)) {
       outlet->is_due_ = false;
       add(*outlet);
     }
-  }
-  send();
-  due_.erase(due_.begin(), due_.begin() + static_cast<std::ptrdiff_t>(count));
-  if (!due_.empty()) {
-    worker_.at_end_of_turn(TurnStage::kFlush, *this);
-  }
+  });
+  due.erase(due.begin(), end);
 }
 
 void Sender::add(Outlet& outlet) {

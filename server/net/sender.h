@@ -40,7 +40,8 @@ class Sender final : public TurnEnd {
   explicit Sender(Worker& worker, Way way = Way::kTogether);
   ~Sender() override;
 
-  // At the end of this turn; if more than kFlushesPerTurn are due, those who came last in the next.
+  // At the end of this turn; if more than kFlushesPerTurn are due, the rest in the next ones. Half of a turn is for those who are
+  // due in it for the first time, so a small chat does not wait until a large one is through.
   // `outlet` must live until then: use `cancel` in its destructor.
   void schedule(Outlet& outlet);
   void cancel(Outlet& outlet);
@@ -61,6 +62,7 @@ class Sender final : public TurnEnd {
   class Ring;
 
   void end_of_turn() override;
+  void add_first(std::vector<Outlet*>& due, std::size_t count);
   void add(Outlet& outlet);
   void send();
   static std::ptrdiff_t send_alone(const Parcel& parcel);
@@ -68,7 +70,8 @@ class Sender final : public TurnEnd {
   Worker& worker_;
   std::unique_ptr<Ring> ring_;  // null: one by one
   bool is_ring_wanted_;
-  std::vector<Outlet*> due_;
+  std::vector<Outlet*> due_;   // since the last turn
+  std::vector<Outlet*> late_;  // the rest of turns before, in their order
   std::vector<Parcel> parcels_;
   std::array<iovec, kParts> parts_;
   std::size_t part_count_ = 0;

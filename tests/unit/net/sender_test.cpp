@@ -141,6 +141,27 @@ TEST_P(ASender, asks_so_many_a_turn_and_the_rest_in_the_next) {
   EXPECT_EQ(pipes.front().calls, 1);
 }
 
+TEST_P(ASender, keeps_half_of_a_turn_for_who_is_due_in_it) {
+  std::deque<Pipe> large(3 * limits::kFlushesPerTurn);
+  std::deque<Pipe> small(2);
+  for (auto& pipe : large) {
+    pipe.waiting = {"x"};
+  }
+  for (auto& pipe : small) {
+    pipe.waiting = {"y"};
+  }
+  send(large, 1);
+  send(small, 1);
+  EXPECT_EQ(small.front().calls, 1);
+  EXPECT_EQ(small.back().calls, 1);
+  EXPECT_EQ(large[2 * limits::kFlushesPerTurn - 3].calls, 1);
+  EXPECT_EQ(large.back().calls, 0);
+  run_turns(3);
+  worker.context().restart();
+  worker.run();
+  EXPECT_EQ(large.back().calls, 1);
+}
+
 TEST_P(ASender, tells_who_has_nothing_and_forgets_who_is_cancelled) {
   std::deque<Pipe> pipes(2);
   sender.schedule(pipes[0]);
