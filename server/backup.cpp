@@ -5,10 +5,14 @@
 #include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <iostream>
 #include <optional>
+#include <system_error>
 
 #include "server/backup_check.h"
 #include "server/control_socket.h"
@@ -107,14 +111,14 @@ Result<Descriptor> lock(const fs::path& folder) {
   return file;
 }
 
-// A checkpoint of the store, as long as this is there: the running server's, or our own of a store that nobody has open.
+// A checkpoint of the store, as long as this is there: the running server's, or our own of a store that nobody had open. Ours has
+// another name, since a server may start while it is copied.
 struct Source {
   std::optional<Descriptor> server;
-  std::unique_ptr<storage::RocksdbStore> store;
   fs::path checkpoint;
 
   ~Source() {
-    if (store != nullptr) {
+    if (!server) {
       std::error_code error;
       fs::remove_all(checkpoint, error);
     }
@@ -122,8 +126,10 @@ struct Source {
 };
 
 Result<std::unique_ptr<Source>> open_source(const fs::path& data) {
-  if (!fs::exists(data / "rocksdb" / "CURRENT")) {
-    return Failure{"there is no store in " + data.string() + ": name the data folder with --data"};
+  // As another user, root too, it would leave files that the server can't open.
+  struct stat owner {};
+  if (::stat(data.c_str(), &owner) == 0 && owner.st_uid != ::geteuid()) {
+    return Failure{data.string() + " belongs to another user: run this as the user of atriumd"};
   }
   auto source = std::make_unique<Source>();
   source->checkpoint = checkpoint_folder(data);
@@ -139,13 +145,13 @@ Result<std::unique_ptr<Source>> open_source(const fs::path& data) {
   if (!store) {
     return store.error();
   }
-  source->store = std::move(*store);
+  source->checkpoint += ".own";
   std::error_code error;
   fs::remove_all(source->checkpoint, error);
-  if (auto made = source->store->make_checkpoint(source->checkpoint); !made) {
+  if (auto made = (*store)->make_checkpoint(source->checkpoint); !made) {
     return made.error();
   }
-  return source;
+  return source;  // the store is free again
 }
 
 Result<Backup> chosen(const BackupOptions& options) {
@@ -217,6 +223,9 @@ Result<Backup> verified(const BackupOptions& options) {
 
 Status create_backup(const fs::path& data, const BackupOptions& options) {
   const auto begun = Clock::now();
+  if (!fs::exists(data / "rocksdb" / "CURRENT")) {
+    return Failure{"there is no store in " + data.string() + ": name the data folder with --data"};
+  }
   const auto locked = lock(options.folder);
   if (!locked) {
     return locked.error();
@@ -262,16 +271,16 @@ Status verify_backup(const BackupOptions& options) {
 
 Status restore_backup(const fs::path& data, const BackupOptions& options) {
   const auto begun = Clock::now();
-  std::error_code error;
-  if (fs::exists(data, error) && !fs::is_empty(data, error)) {
-    return Failure{data.string() + " is not empty: a backup is restored into a fresh folder only"};
+  const auto fresh = storage::fresh_folder(data);
+  if (!fresh) {
+    return fresh.error();
   }
   const auto backup = verified(options);
   if (!backup) {
     return backup.error();
   }
   const Epoch epoch(storage::draw_random());
-  if (auto status = storage::restore_backup(options.folder, backup->number, data, epoch); !status) {
+  if (auto status = storage::restore_backup(options.folder, backup->number, *fresh, epoch); !status) {
     return status;
   }
   const auto seconds = seconds_since(begun);

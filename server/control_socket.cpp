@@ -24,6 +24,9 @@ constexpr std::string_view kOrder = "checkpoint\n";
 constexpr std::string_view kReady = "ready\n";
 constexpr std::size_t kLineBytes = 4096;
 constexpr int kBacklog = 4;
+constexpr int kForEver = -1;
+constexpr int kPatienceMs = 5000;  // for a line, once somebody has come
+constexpr int kLookMs = 1000;      // whether a checkpoint may stay
 
 Failure system_failure(const std::string& what) { return {what + ": " + std::system_category().message(errno)}; }
 
@@ -87,7 +90,17 @@ Descriptor::~Descriptor() {
 
 fs::path checkpoint_folder(const fs::path& data) { return fs::absolute(data) / "checkpoint"; }
 
-Result<std::unique_ptr<ControlSocket>> ControlSocket::open(const fs::path& data, MakeCheckpoint make) {
+void remove_stale_checkpoint(const fs::path& data) {
+  const Descriptor lock(::open((data / "rocksdb" / "LOCK").c_str(), O_RDWR | O_CLOEXEC));
+  struct flock asked {};
+  asked.l_type = F_WRLCK;
+  asked.l_whence = SEEK_SET;
+  if (lock.number() >= 0 && ::fcntl(lock.number(), F_GETLK, &asked) == 0 && asked.l_type == F_UNLCK) {
+    remove_checkpoint(data);
+  }
+}
+
+Result<std::unique_ptr<ControlSocket>> ControlSocket::open(const fs::path& data, Checkpoints checkpoints) {
   remove_checkpoint(data);
   ::unlink((data / kSocket).c_str());
   const auto folder = open_folder(data);
@@ -97,11 +110,12 @@ Result<std::unique_ptr<ControlSocket>> ControlSocket::open(const fs::path& data,
       ::chmod((data / kSocket).c_str(), S_IRUSR | S_IWUSR) != 0 || ::listen(listener.number(), kBacklog) != 0) {
     return system_failure("Can't listen at " + (data / kSocket).string());
   }
-  return std::unique_ptr<ControlSocket>(new ControlSocket(data, std::move(make), std::move(listener), std::move(stop)));
+  return std::unique_ptr<ControlSocket>(
+      new ControlSocket(data, std::move(checkpoints), std::move(listener), std::move(stop)));
 }
 
-ControlSocket::ControlSocket(fs::path data, MakeCheckpoint make, Descriptor listener, Descriptor stop)
-    : data_(std::move(data)), make_(std::move(make)), listener_(std::move(listener)), stop_(std::move(stop)) {
+ControlSocket::ControlSocket(fs::path data, Checkpoints checkpoints, Descriptor listener, Descriptor stop)
+    : data_(std::move(data)), checkpoints_(std::move(checkpoints)), listener_(std::move(listener)), stop_(std::move(stop)) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -112,15 +126,16 @@ ControlSocket::~ControlSocket() {
   ::unlink((data_ / kSocket).c_str());
 }
 
-bool ControlSocket::wait_to_read(int descriptor) const {
+ControlSocket::Waited ControlSocket::wait_to_read(int descriptor, int patience_ms) const {
   pollfd wanted[] = {{stop_.number(), POLLIN, 0}, {descriptor, POLLIN, 0}};
-  while (::poll(wanted, std::size(wanted), -1) < 0 && errno == EINTR) {
+  int ready = 0;
+  while ((ready = ::poll(wanted, std::size(wanted), patience_ms)) < 0 && errno == EINTR) {
   }
-  return wanted[0].revents == 0;
+  return wanted[0].revents != 0 ? Waited::kServerStops : ready == 0 ? Waited::kTooLong : Waited::kReady;
 }
 
 void ControlSocket::run() {
-  while (wait_to_read(listener_.number())) {
+  while (wait_to_read(listener_.number(), kForEver) == Waited::kReady) {
     const Descriptor peer(::accept4(listener_.number(), nullptr, nullptr, SOCK_CLOEXEC));
     if (peer.number() >= 0) {
       serve(peer);
@@ -130,13 +145,17 @@ void ControlSocket::run() {
 
 // One after the other: there is one checkpoint.
 void ControlSocket::serve(const Descriptor& peer) {
-  if (!wait_to_read(peer.number()) || read_line(peer.number()) != kOrder) {
+  const timeval patience{kPatienceMs / 1000, 0};
+  ::setsockopt(peer.number(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  ::setsockopt(peer.number(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+  if (wait_to_read(peer.number(), kPatienceMs) != Waited::kReady || read_line(peer.number()) != kOrder) {
     return;
   }
   remove_checkpoint(data_);
-  const auto made = make_(checkpoint_folder(data_));
+  const auto made = checkpoints_.make(checkpoint_folder(data_));
   if (write_all(peer.number(), made ? std::string(kReady) : made.error().message + "\n") && made) {
-    wait_to_read(peer.number());  // until it has gone
+    while (wait_to_read(peer.number(), kLookMs) == Waited::kTooLong && checkpoints_.may_stay()) {
+    }
   }
   remove_checkpoint(data_);
 }

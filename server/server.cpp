@@ -82,6 +82,7 @@ Server::~Server() {
 }
 
 Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options) {
+  remove_stale_checkpoint(options.data);
   storage::RocksdbOptions rocksdb;
   rocksdb.mark_interval = limits::kMarkInterval;
   auto store = storage::RocksdbStore::open(options.data, rocksdb);
@@ -132,8 +133,9 @@ Result<std::uint16_t> Server::open() {
   }
   listener_ = std::move(*listener);
   if (!options_.data.empty()) {
-    auto control =
-        ControlSocket::open(options_.data, [this](const auto& folder) { return store_->make_checkpoint(folder); });
+    auto control = ControlSocket::open(
+        options_.data,
+        {[this](const auto& folder) { return store_->make_checkpoint(folder); }, [this] { return disk_watch_.has_room(); }});
     if (control) {
       control_ = std::move(*control);
     } else {

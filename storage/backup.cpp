@@ -1,5 +1,7 @@
 #include "storage/backup.h"
 
+#include <sys/stat.h>
+
 #include <rocksdb/file_checksum.h>
 #include <rocksdb/file_system.h>
 #include <rocksdb/utilities/backup_engine.h>
@@ -307,10 +309,28 @@ Result<std::unique_ptr<BackupReader>> BackupReader::open(const fs::path& folder,
   return std::unique_ptr<BackupReader>(new Reader(folder, std::move(*engine), std::move(info), *backup));
 }
 
-Status restore_backup(const fs::path& folder, BackupNumber number, const fs::path& data, Epoch epoch) {
+Result<fs::path> fresh_folder(const fs::path& data) {
   std::error_code error;
-  if (fs::exists(data, error) && !fs::is_empty(data, error))
-    return Failure{data.string() + " is not empty: a backup is restored into a fresh folder only."};
+  auto path = fs::absolute(data).lexically_normal();
+  if (!path.has_filename())
+    path = path.parent_path();  // it was named with a slash at its end
+  if (fs::is_symlink(path, error))
+    return Failure{path.string() + " is a link: name the folder itself."};
+  if (!fs::exists(path, error))
+    return Result<fs::path>(boost::system::in_place_value, path);
+  struct stat own {};
+  struct stat parents {};
+  if (::stat(path.c_str(), &own) == 0 && ::stat(path.parent_path().c_str(), &parents) == 0 && own.st_dev != parents.st_dev)
+    return Failure{path.string() + " is where a disk is mounted: name a folder in it that is not there yet."};
+  if (!fs::is_empty(path, error))
+    return Failure{path.string() + " is not empty: a backup is restored into a fresh folder only."};
+  return Result<fs::path>(boost::system::in_place_value, path);
+}
+
+Status restore_backup(const fs::path& folder, BackupNumber number, const fs::path& data, Epoch epoch) {
+  const auto fresh = fresh_folder(data);
+  if (!fresh)
+    return fresh.error();
   const auto engine = read_engine(folder);
   if (!engine)
     return engine.error();
@@ -321,7 +341,8 @@ Status restore_backup(const fs::path& folder, BackupNumber number, const fs::pat
   if (!backup)
     return not_readable(folder, number);
 
-  auto making = fs::absolute(data).lexically_normal();
+  std::error_code error;
+  auto making = *fresh;
   making += ".restoring";
   fs::remove_all(making, error);
   fs::create_directories(making / "rocksdb", error);
@@ -337,7 +358,7 @@ Status restore_backup(const fs::path& folder, BackupNumber number, const fs::pat
   if (status)
     status = sync_folder(making);
   if (status) {
-    fs::rename(making, data, error);
+    fs::rename(making, *fresh, error);
     status =
         error ? Status(Failure{"Can't make " + data.string() + ": " + error.message()}) : sync_folder(making.parent_path());
   }

@@ -66,6 +66,10 @@ class BackupReader {
                        const std::function<Status(std::string_view key, std::string_view value)>& visitor) = 0;
 };
 
+// The folder that a backup may be restored into, as it is to be named: not there yet or empty, no link and no mount point, since it
+// is put in its place as a whole.
+Result<std::filesystem::path> fresh_folder(const std::filesystem::path& data);
+
 // Makes `data`, which must not be there or be empty, a data folder from a backup, under another epoch: all or nothing.
 Status restore_backup(const std::filesystem::path& folder, BackupNumber number, const std::filesystem::path& data,
                       Epoch epoch);

@@ -8,13 +8,13 @@
 
 namespace atrium::net {
 
-// Much that comes may never be a byte of the peer's: new keys, records of nothing. What the session says by itself, an alert, goes out at once or with the next write. Who provokes them without end and
-// takes none is let go.
+// Much that comes may never be a byte of the peer's: new keys, records of nothing, padding. What the session says by itself, an
+// alert, goes out at once or with the next write. Who provokes them without end and takes none is let go.
 TlsSession::Reading PeerSocket::read(boost::asio::mutable_buffer into) {
   auto& unsent = tls_->unsent();
   const auto before = unsent.size();
   const auto reading = tls_->read(tcp_.native_handle(), static_cast<char*>(into.data()), into.size());
-  if (reading.step == TlsSession::Step::kAwaitsPeer && is_exhausted()) {
+  if (is_exhausted()) {
     return {TlsSession::Step::kOver, 0};
   }
   if (unsent.size() == before) {

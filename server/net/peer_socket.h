@@ -50,7 +50,10 @@ class PeerSocket {
   std::size_t allowance() const {
     return is_trusted_ ? kDrainBytes : limits::kMessageBytes - std::min(received(), limits::kMessageBytes);
   }
-  TlsSession::Step shake_hands() { return tls_->shake_hands(tcp_.native_handle()); }
+  TlsSession::Step shake_hands() {
+    const auto step = tls_->shake_hands(tcp_.native_handle());
+    return is_exhausted() ? TlsSession::Step::kOver : step;
+  }
 
   template <class Buffers, class Token>
   auto async_read_some(const Buffers& buffers, Token&& token) {

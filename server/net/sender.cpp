@@ -115,15 +115,15 @@ void Sender::end_of_turn() {
   }
 }
 
+// Others may become due meanwhile, behind them.
 void Sender::add_first(std::vector<Outlet*>& due, std::size_t count) {
-  const auto end = due.begin() + static_cast<std::ptrdiff_t>(count);
-  std::for_each(due.begin(), end, [this](Outlet*& place) {
-    if (auto* outlet = std::exchange(place, nullptr)) {
+  for (std::size_t i = 0; i < count; ++i) {
+    if (auto* outlet = std::exchange(due[i], nullptr)) {
       outlet->is_due_ = false;
       add(*outlet);
     }
-  });
-  due.erase(due.begin(), end);
+  }
+  due.erase(due.begin(), due.begin() + static_cast<std::ptrdiff_t>(count));
 }
 
 void Sender::add(Outlet& outlet) {

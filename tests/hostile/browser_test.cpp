@@ -76,7 +76,7 @@ TEST(Browser, connects_from_the_schools_own_page_only) {
               (Outcomes{{"own", "open"}, {"port", "refused"}, {"name", "refused"}, {"null", "refused"}}));
   }
   server.kill();
-  std::error_code ignored;  // its helpers may still be writing
+  std::error_code ignored;  // its processes may still be writing
   std::filesystem::remove_all(folder, ignored);
 }
 

@@ -4,7 +4,6 @@
 #include <iostream>
 #include <map>
 #include <memory>
-#include <thread>
 
 #include "tests/power/school.h"
 #include "tests/support/episodes.h"
@@ -46,8 +45,9 @@ void live(LyingDisk& disk, Testimony& testimony, Dice& dice, Complaints& complai
       return;
     }
     school.work(kAnswers);
-    while (!school.mark_is_current()) {
-      std::this_thread::yield();
+    if (!school.mark_becomes_current()) {
+      complaints.add("the mark file is not brought up to date");
+      return;
     }
     image = disk.image();
   }
@@ -92,8 +92,10 @@ TEST(FlippedBit, IsFoundOrWithoutEffectAndNeverServed) {
   std::cout << "of the flipped bits " << happened.refused << " kept the store from being opened, " << happened.unreadable
             << " made something unreadable, " << happened.stopped << " ended the process, " << happened.no_effect
             << " had no effect" << std::endl;
-  EXPECT_GT(happened.refused, 0u);
-  EXPECT_GT(happened.unreadable, 0u);
+  if (plays_many()) {
+    EXPECT_GT(happened.refused, 0u);
+    EXPECT_GT(happened.unreadable, 0u);
+  }
 }
 
 }  // namespace

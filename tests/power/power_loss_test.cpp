@@ -63,8 +63,10 @@ TEST(PowerLoss, NothingThatWasAcknowledgedIsLostAndNothingIsDoneTwice) {
                 [&](std::uint64_t seed, Complaints& complaints) { lose_power(seed, happened, complaints); });
   std::cout << happened.losses << " power losses, " << happened.while_opening << " of them while the store was opened; "
             << happened.acknowledged << " wishes acknowledged, " << happened.repeated << " repeated later" << std::endl;
-  EXPECT_GT(happened.while_opening * 16, happened.losses);
-  EXPECT_GT(happened.acknowledged, happened.losses * 20);
+  if (plays_many()) {
+    EXPECT_GT(happened.while_opening * 16, happened.losses);
+    EXPECT_GT(happened.acknowledged, happened.losses * 20);
+  }
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 #include "tests/power/school.h"
 
+#include <chrono>
+#include <thread>
+
 #include "server/codec/frames.h"
 #include "server/commands/execute.h"
 #include "server/net/message.h"
@@ -149,7 +152,16 @@ std::uint64_t School::marked() const {
   return mark && *mark ? (*mark)->group.value : 0;
 }
 
-bool School::mark_is_current() const { return marked() == groups_before_ + committer_->statistics().groups; }
+bool School::mark_becomes_current() const {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (marked() != groups_before_ + committer_->statistics().groups) {
+    if (std::chrono::steady_clock::now() > deadline) {
+      return false;
+    }
+    std::this_thread::yield();
+  }
+  return true;
+}
 
 void School::work(std::size_t answers) {
   if (failed_) {

@@ -30,8 +30,8 @@ class School {
   const storage::RocksdbStore& store() const { return *store_; }
   // Until so many wishes more are answered, or the disk fails.
   void work(std::size_t answers);
-  // Whether the mark file tells of all that was committed.
-  bool mark_is_current() const;
+  // Waits until the mark file tells of all that was committed.
+  bool mark_becomes_current() const;
   // Why the process would have ended.
   std::string failure() const { return failure_; }
 

@@ -34,8 +34,8 @@ ClientFrame Testimony::next_wish(AccountId who) {
     return frame;
   }
   if (dice_.one_in(20) && !done_.empty()) {
-    const auto old =
-        std::next(done_.begin(), static_cast<std::ptrdiff_t>(dice_.below(std::min<std::size_t>(done_.size(), 50))));
+    const auto back = dice_.below(dice_.one_in(2) ? std::min<std::size_t>(done_.size(), 50) : done_.size());
+    const auto old = std::prev(done_.end(), static_cast<std::ptrdiff_t>(back + 1));
     if (old->second.first == who && open_.try_emplace(old->first, old->second).second) {
       ++repeated_;
       return old->second.second;
@@ -120,7 +120,9 @@ void Testimony::take_answer(const ServerFrame& frame) {
     ++unreadable_;
   } else if (acknowledged_.contains(wish->first)) {
     complain("wish " + std::to_string(wish->first) +
-             " was acknowledged, and refused when it came again: " + frame.error().ShortDebugString());
+             " was acknowledged, and refused when it came again: " + frame.error().message());
+  } else {
+    refused_.insert(wish->first);
   }
   open_.erase(wish);
 }
@@ -146,9 +148,17 @@ Status Testimony::judge(const storage::Store& store) {
     ServerFrame answer;
     answer.ParseFromString(content);
     const bool writes = frame.has_send_message() || frame.has_edit_message();
+    if (answer.has_accepted() && answer.accepted().seq() > heads_[answer.accepted().chat_id()]) {
+      complain("wish " + std::to_string(number) + " was acknowledged, and its chat ends before");
+    }
     const auto found = places.find(number);
     if (writes && (found == places.end() || found->second != Place(answer.accepted().chat_id(), answer.accepted().seq()))) {
       complain("wish " + std::to_string(number) + " was acknowledged, and is not where it was said to be");
+    }
+  }
+  for (const auto number : refused_) {
+    if (places.contains(number)) {
+      complain("wish " + std::to_string(number) + " was refused, and is stored");
     }
   }
   return {};
@@ -177,6 +187,7 @@ Status Testimony::judge_chat(const storage::Store& store, std::uint64_t chat, st
   if (!read) {
     return read;
   }
+  heads_[chat] = head;
   const auto beyond = told_.lower_bound({chat, head + 1});
   if (beyond != told_.end() && beyond->first.first == chat) {
     complain(where(chat, beyond->first.second) + " was told, and the chat ends at " + std::to_string(head));

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -60,6 +61,8 @@ class Testimony {
   std::map<std::uint64_t, std::string> acknowledged_;                          // what was said, by number
   std::vector<std::uint64_t> chats_;
   std::map<Place, std::string> told_;  // entries, as they were pushed
+  std::set<std::uint64_t> refused_;
+  std::map<std::uint64_t, std::uint64_t> heads_;  // of the chats, as they are stored
   std::size_t answered_ = 0;
   std::size_t repeated_ = 0;
   std::size_t unreadable_ = 0;

@@ -35,7 +35,7 @@ Phone::Phone(World& world, const Truth& truth, Person person) : world_(world), t
   };
   events_.on_subscribed = [this](const std::vector<client::Chat>&) { subscribed_ = true; };
   events_.on_entry = [this](const client::Entry& told) { entry(told); };
-  events_.on_reloaded = [this](const client::Reloaded& reloaded) { next_[number_of(reloaded.chat)] = reloaded.next_seq; };
+  events_.on_reloaded = [this](const client::Reloaded& reloaded) { gap(reloaded); };
   events_.on_chat_left = [this](client::ChatId chat) { next_.erase(number_of(chat)); };
   start({});
 }
@@ -270,6 +270,19 @@ void Phone::entry(const client::Entry& told) {
   if (other) {
     complain("the SDK tells another text of chat " + std::to_string(chat) + ", seq " + std::to_string(told.seq));
   }
+}
+
+// Only what this person may not see is passed over.
+void Phone::gap(const client::Reloaded& reloaded) {
+  const auto chat = number_of(reloaded.chat);
+  const auto& truth = truth_.chat(chat);
+  for (auto seq = reloaded.after_seq + 1; seq < reloaded.next_seq && seq <= truth.head(); ++seq) {
+    if (truth.sees(person_.account, seq)) {
+      complain("the SDK passes over seq " + std::to_string(seq) + " of chat " + std::to_string(chat));
+      break;
+    }
+  }
+  next_[chat] = reloaded.next_seq;
 }
 
 bool Phone::has_all() const {

@@ -67,6 +67,7 @@ class Phone {
   void acknowledged(std::uint64_t number, const client::Command::Answer& answer);
 
   void entry(const client::Entry& entry);
+  void gap(const client::Reloaded& reloaded);
   void complain(const std::string& what) const;
 
   World& world_;

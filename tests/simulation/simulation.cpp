@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "server/codec/frames.h"
-#include "server/config/limits.h"
 #include "server/space/sha256.h"
 #include "tests/simulation/seeded_random.h"
 
@@ -298,9 +297,6 @@ void Simulation::server_hears(Pipe& pipe, std::string_view message) {
 
 void Simulation::server_says(Pipe& pipe, std::string_view message) {
   auto& line = lines_[pipe.number];
-  if (pipe.server->queued_bytes() > limits::kQueueBytes + limits::kMessageBytes) {
-    complaints_.add("pipe " + std::to_string(pipe.number) + " has more in its queue than it may");
-  }
   codec::FrameReader reader(message);
   while (const auto bytes = reader.next()) {
     if (line.judge) {

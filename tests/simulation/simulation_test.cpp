@@ -19,6 +19,12 @@ TEST(Simulation, HoldsWhateverHappensByAnySeed) {
     const std::lock_guard lock(mutex);
     sum.add(simulation.figures());
   });
+  if (plays_many()) {
+    for (const auto happened : {sum.crashes, sum.failed_writes, sum.cuts, sum.deaf, sum.restarts, sum.revocations}) {
+      EXPECT_GT(happened, 0u);
+    }
+    EXPECT_GT(sum.entries, sum.crashes * 10);
+  }
   std::cout << sum.steps << " steps, " << sum.entries << " entries stored, " << sum.crashes << " crashes, "
             << sum.failed_writes << " failed writes, " << sum.cuts << " connections cut, " << sum.deaf << " deaf, "
             << sum.restarts << " phones restarted, " << sum.revocations << " revocations" << std::endl;

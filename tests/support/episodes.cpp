@@ -13,7 +13,7 @@
 namespace atrium::test {
 namespace {
 
-constexpr std::size_t kAtOnce = 8;
+constexpr std::size_t kAtOnce = 24;
 
 std::uint64_t number_of(const char* name, std::uint64_t otherwise) {
   const char* given = std::getenv(name);
@@ -47,6 +47,8 @@ void play_from(std::uint64_t usual_first, std::uint64_t usual, const std::functi
 }
 
 }  // namespace
+
+bool plays_many() { return std::getenv("ATRIUM_TEST_SEED") == nullptr && number_of("ATRIUM_EPISODES", 100) >= 10; }
 
 void play_episodes(std::uint64_t usual, const std::function<void(std::uint64_t, Complaints&)>& play) {
   play_from(test_seed(), usual, play);

@@ -36,6 +36,9 @@ class LyingDisk::Sequence final : public rocksdb::FSSequentialFile {
   Sequence(LyingDisk& disk, std::shared_ptr<Node> node) : disk_(disk), node_(std::move(node)) {}
   IOStatus Read(std::size_t size, const IOOptions&, Slice* result, char* scratch, Context*) override {
     const std::lock_guard lock(disk_.mutex_);
+    if (disk_.calls_ > disk_.off_at_) {
+      return disk_.off();
+    }
     read(node_->bytes, at_, size, result, scratch);
     at_ += result->size();
     return IOStatus::OK();
@@ -57,6 +60,9 @@ class LyingDisk::Reader final : public rocksdb::FSRandomAccessFile {
   IOStatus Read(std::uint64_t offset, std::size_t size, const IOOptions&, Slice* result, char* scratch,
                 Context*) const override {
     const std::lock_guard lock(disk_.mutex_);
+    if (disk_.calls_ > disk_.off_at_) {
+      return disk_.off();
+    }
     read(node_->bytes, offset, size, result, scratch);
     return IOStatus::OK();
   }
