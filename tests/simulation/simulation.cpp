@@ -49,6 +49,7 @@ Simulation::Simulation(std::uint64_t seed, Complaints& complaints)
   seed_random(seed);
   weather_ = {often(dice_, 200), often(dice_, 50), often(dice_, 30),  often(dice_, 150),
               often(dice_, 80),  often(dice_, 80), often(dice_, 300), often(dice_, 60)};
+  writes_ = dice_.one_in(3) ? dice_.between(2, 20) : 1;
   for (std::size_t school = 0; school < ServerLife::kSpaces.size(); ++school) {
     found_school(school);
   }
@@ -150,7 +151,7 @@ void Simulation::happen() {
   } else if (what < 35) {
     server_->run_turn(dice_.below(ServerLife::kSpaces.size()));
   } else if (what < 50) {
-    idle = !server_->write();
+    idle = !dice_.one_in(writes_) || !server_->write();
     if (server_->has_stopped()) {
       stop_server();
       server_back_at_step_ = figures_.steps + dice_.below(60);

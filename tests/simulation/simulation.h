@@ -77,6 +77,7 @@ class Simulation final : private FakeTap {
   Dice dice_;
   FakeClock clock_;
   Weather weather_;
+  std::uint64_t writes_;  // one in so many chances: a disk is slow or quick
   SimulationFigures figures_;
   bool calm_ = false;
   DurableStore store_;
