@@ -53,6 +53,15 @@ void Pipe::ServerEnd::resume_reading() {
   worker_->post([end = shared_from_this()] { end->hand_over(); });
 }
 
+// It may be over before anybody has taken it.
+void Pipe::ServerEnd::attach(std::shared_ptr<net::ConnectionHandler> handler) {
+  if (pipe_ == nullptr) {
+    handler->on_closed(kJustEnded);
+  } else {
+    handler_ = std::move(handler);
+  }
+}
+
 void Pipe::ServerEnd::receive(std::string message) {
   received_.push_back(std::move(message));
   hand_over();
@@ -84,10 +93,8 @@ void Pipe::ServerEnd::end(std::uint16_t code) {
   }
 }
 
-void Pipe::ServerEnd::vanish() {
-  pipe_ = nullptr;
-  handler_ = nullptr;
-}
+// The session is told only so that it lets go of what it holds; nothing that it still says gets anywhere.
+void Pipe::ServerEnd::vanish() { end(kJustEnded); }
 
 FakeNetwork::FakeNetwork(FakeClock& clock, Dice& dice, FakeTap& tap) : clock_(clock), dice_(dice), tap_(tap) {
   network_of_this_thread = this;

@@ -64,7 +64,7 @@ class Pipe::ServerEnd final : public net::Connection, public std::enable_shared_
   }
 
   net::Worker& worker() const { return *worker_; }
-  void attach(std::shared_ptr<net::ConnectionHandler> handler) { handler_ = std::move(handler); }
+  void attach(std::shared_ptr<net::ConnectionHandler> handler);
   // On the worker's turn.
   void receive(std::string message);
   void taken(std::size_t bytes);

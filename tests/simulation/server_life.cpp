@@ -19,7 +19,7 @@ ServerLife::ServerLife(DurableStore& store, FakeClock& clock) : store_(store), c
   std::vector<delivery::Destination> destinations;
   for (std::size_t i = 0; i < kSpaces.size(); ++i) {
     auto& seat = seats_.emplace_back(std::make_unique<Seat>(i));
-    destinations.push_back({&seat->worker, &seat->table});
+    destinations.push_back({&seat->worker, seat->table.get()});
   }
   for (auto& seat : seats_) {
     seat->outbox = std::make_unique<delivery::Outbox>(seat->worker, destinations);
@@ -47,10 +47,21 @@ ServerLife::ServerLife(DurableStore& store, FakeClock& clock) : store_(store), c
   }
 }
 
+// A session has timers of its worker: wherever it is still known, it is forgotten before the first worker goes.
 ServerLife::~ServerLife() {
-  committer_.reset();
+  constexpr int kTurns = 8;
+  for (int turn = 0; turn < kTurns; ++turn) {
+    for (auto& seat : seats_) {
+      seat->worker.run_turn();
+    }
+  }
   reads_.clear();
+  committer_.reset();
   spaces_.clear();
+  for (auto& seat : seats_) {
+    seat->outbox = nullptr;
+    seat->table = nullptr;
+  }
 }
 
 bool ServerLife::read(std::size_t which) {
@@ -70,7 +81,7 @@ bool ServerLife::quiet() const {
 
 std::shared_ptr<net::ConnectionHandler> ServerLife::accept(net::Worker& worker,
                                                            std::shared_ptr<net::Connection> connection) {
-  const session::SessionContext context{worker, seats_[worker.index()]->table, directory_, *passwords_};
+  const session::SessionContext context{worker, *seats_[worker.index()]->table, directory_, *passwords_};
   auto session = std::make_shared<session::Session>(context, std::move(connection));
   session->start();
   return session;

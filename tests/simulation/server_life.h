@@ -40,7 +40,7 @@ class ServerLife final : public FakeHost {
   struct Seat {
     explicit Seat(std::size_t index) : worker(index) {}
     net::Worker worker;
-    delivery::DeliveryTable table;
+    std::unique_ptr<delivery::DeliveryTable> table = std::make_unique<delivery::DeliveryTable>();
     std::unique_ptr<delivery::Outbox> outbox;
   };
 
