@@ -116,8 +116,12 @@ void look_up_then(space::Space& space, const std::shared_ptr<space::Actor>& acto
   });
 }
 
-// The answer to who showed nothing that opens: after some of these the connection is closed.
-void refuse_sign_in(space::Space& space, const space::ReplyTo& to, const wire::v1::ServerFrame& refusal);
+// The answer to who showed nothing that opens: after some of these the connection is closed. A stranger stands in no order, since how
+// long the disk takes for what concerns an account would tell that there is one. Who showed a token hears only what no crash takes
+// back: a device that was not signed out after all must not have been told so.
+enum class Refusal { kOfAStranger, kOfAToken };
+void refuse_sign_in(space::Space& space, const space::ReplyTo& to, const wire::v1::ServerFrame& refusal,
+                    Refusal kind = Refusal::kOfAStranger);
 // Has a stranger's password checked, or says why not; `then` at home, unless the stranger is gone by then. What comes behind it waits.
 void check_then(space::Space& space, const std::shared_ptr<space::Actor>& actor, const wire::v1::ClientFrame& frame,
                 space::PasswordCheck check, std::function<void(const space::PasswordVerdict&)> then);

@@ -102,7 +102,7 @@ void sign_in_by_token(space::Space& space, const space::ReplyTo& to, const SignI
     return;
   }
   if (device == nullptr) {
-    refuse_sign_in(space, to, wrong_credentials());
+    refuse_sign_in(space, to, wrong_credentials(), Refusal::kOfAToken);
   } else if (room_for_socket(space, to, *device->account)) {
     space.add_actor(*device->account, to.actor, std::move(hash));
     space.reply(to, signed_in(space, *device->account));
@@ -238,11 +238,10 @@ void check_then(space::Space& space, const std::shared_ptr<space::Actor>& actor,
   }
 }
 
-void refuse_sign_in(space::Space& space, const space::ReplyTo& to, const ServerFrame& refusal) {
-  if (to.actor->account != nullptr) {
+void refuse_sign_in(space::Space& space, const space::ReplyTo& to, const ServerFrame& refusal, Refusal kind) {
+  if (to.actor->account != nullptr || kind == Refusal::kOfAToken) {
     space.reply(to, refusal);
   } else {
-    // A stranger stands in no order: how long the disk takes for what concerns an account would tell that there is one.
     space.reply_now(to, refusal.SerializeAsString());
   }
   if (++to.actor->failed_sign_ins >= static_cast<int>(limits::kFailedSignInsPerConnection)) {

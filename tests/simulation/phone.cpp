@@ -31,7 +31,7 @@ Phone::Phone(World& world, const Truth& truth, Person person) : world_(world), t
   };
   events_.on_ended = [this](const client::Error& error) {
     ended_ = true;
-    ended_code_ = error.code;
+    ended_because_ = error.message;
   };
   events_.on_subscribed = [this](const std::vector<client::Chat>&) { subscribed_ = true; };
   events_.on_entry = [this](const client::Entry& told) { entry(told); };

@@ -47,7 +47,8 @@ class Phone {
   void restart();
 
   bool ended() const { return ended_; }
-  bool ended_as_signed_out() const { return ended_code_ == client::ErrorCode::kSignedOut; }
+  const std::string& ended_because() const { return ended_because_; }
+  std::string token() const { return {person_.token.begin(), person_.token.end()}; }
   // Nothing is unanswered, and everything there is has come.
   bool has_all() const;
   std::string state() const;
@@ -81,7 +82,7 @@ class Phone {
   std::map<std::uint64_t, std::string> unanswered_;  // what they ask for, by their order
   std::uint64_t asked_ = 0;
   bool ended_ = false;
-  client::ErrorCode ended_code_{};
+  std::string ended_because_;
   bool online_ = false;
   bool subscribed_ = false;                      // since it came online
   std::map<std::uint64_t, std::uint64_t> next_;  // the seq that is due, by chat

@@ -15,7 +15,7 @@ session::PasswordHasher& idle_hasher() {
 
 }  // namespace
 
-ServerLife::ServerLife(DurableStore& store, FakeClock& clock) : store_(store), clock_(clock) {
+ServerLife::ServerLife(DurableStore& store, FakeClock& clock, bool holds) : store_(store), clock_(clock) {
   std::vector<delivery::Destination> destinations;
   for (std::size_t i = 0; i < kSpaces.size(); ++i) {
     auto& seat = seats_.emplace_back(std::make_unique<Seat>(i));
@@ -41,7 +41,7 @@ ServerLife::ServerLife(DurableStore& store, FakeClock& clock) : store_(store), c
         seeded_random,
         [this](net::Task work) { reads_.push_back(std::move(work)); },
         [](const space::PasswordCheck&) { return space::PasswordTurn{space::PasswordTurn::Refusal::kQueueIsFull}; },
-        [] { return std::chrono::microseconds(300); }};
+        [holds] { return holds ? std::chrono::microseconds(0) : std::chrono::microseconds(1'000'000); }};
     spaces_.push_back(std::make_unique<space::Space>(environment, store_.load_space(kSpaces[i]).value()));
     directory_.add(kNames[i], {&seat.worker, spaces_.back().get()});
   }

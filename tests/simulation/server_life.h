@@ -22,7 +22,8 @@ class ServerLife final : public FakeHost {
   static constexpr std::array<SpaceId, 2> kSpaces = {SpaceId(1), SpaceId(2)};
   static constexpr std::array<const char*, 2> kNames = {"college", "school"};
 
-  ServerLife(DurableStore& store, FakeClock& clock);
+  // `holds`: the fan-out of a chat waits for the next group.
+  ServerLife(DurableStore& store, FakeClock& clock, bool holds);
   ~ServerLife() override;
 
   void run_turn(std::size_t worker) { seats_[worker]->worker.run_turn(); }

@@ -49,7 +49,8 @@ Simulation::Simulation(std::uint64_t seed, Complaints& complaints)
   seed_random(seed);
   weather_ = {often(dice_, 200), often(dice_, 50), often(dice_, 30),  often(dice_, 150),
               often(dice_, 80),  often(dice_, 80), often(dice_, 300), often(dice_, 60)};
-  writes_ = dice_.one_in(3) ? dice_.between(2, 20) : 1;
+  writes_ = dice_.one_in(3) ? dice_.between(2, 200) : 1;
+  holds_ = dice_.one_in(2);
   for (std::size_t school = 0; school < ServerLife::kSpaces.size(); ++school) {
     found_school(school);
   }
@@ -100,7 +101,7 @@ void Simulation::found_school(std::size_t index) {
 }
 
 void Simulation::start_server() {
-  server_ = std::make_unique<ServerLife>(store_, clock_);
+  server_ = std::make_unique<ServerLife>(store_, clock_, holds_);
   network_.listen(server_.get());
 }
 
@@ -127,6 +128,11 @@ void Simulation::run() {
     misfortune();
   }
   come_to_rest();
+  for (const auto& phone : phones_) {
+    if (phone->ended() && !store_.is_revoked(space::sha256(phone->token()))) {
+      complaints_.add(phone->person().name + " is shut out: " + phone->ended_because());
+    }
+  }
   for (const auto space : ServerLife::kSpaces) {
     for (const auto& [id, chat] : store_.truth(space).chats()) {
       figures_.entries += chat.head();

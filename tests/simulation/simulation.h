@@ -78,6 +78,7 @@ class Simulation final : private FakeTap {
   FakeClock clock_;
   Weather weather_;
   std::uint64_t writes_;  // one in so many chances: a disk is slow or quick
+  bool holds_;            // a fan-out waits for the next group
   SimulationFigures figures_;
   bool calm_ = false;
   DurableStore store_;
