@@ -200,6 +200,24 @@ TEST_F(BackupTest, PruningLeavesTheNewestWhole) {
   EXPECT_EQ(verdict(4), "");
 }
 
+TEST(FreshFolder, IsTheOneThatWasNamedWithASlashToo) {
+  const DataFolder around;
+  const auto wanted = around.path() / "school";
+  EXPECT_EQ(fresh_folder(wanted).value(), wanted);
+  EXPECT_EQ(fresh_folder(wanted.string() + "/").value(), wanted);
+  EXPECT_EQ(fresh_folder(around.path() / "x" / ".." / "school" / ".").value(), wanted);
+}
+
+TEST(FreshFolder, IsNoLinkAndNoPlaceOfADisk) {
+  const DataFolder around;
+  std::filesystem::create_directory(around.path() / "school");
+  std::filesystem::create_directory_symlink(around.path() / "school", around.path() / "link");
+  EXPECT_TRUE(fresh_folder(around.path() / "school"));
+  EXPECT_FALSE(fresh_folder(around.path() / "link"));
+  EXPECT_FALSE(fresh_folder(around.path() / "link/"));
+  EXPECT_FALSE(fresh_folder("/proc"));
+}
+
 TEST_F(BackupTest, AFolderWithoutBackupsSaysSo) {
   EXPECT_EQ(list_backups(backups_.path()).error().message, "There are no backups in " + backups_.path().string() + ".");
 }
