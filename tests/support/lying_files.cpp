@@ -151,8 +151,8 @@ IOStatus LyingDisk::Files::look_up(const std::string& path, std::shared_ptr<Node
   return node == nullptr ? not_found(path) : IOStatus::OK();
 }
 
-IOStatus LyingDisk::Files::NewSequentialFile(const std::string& path, const FileOptions&,
-                                             std::unique_ptr<rocksdb::FSSequentialFile>* file, Context*) {
+template <class Opened, class File>
+IOStatus LyingDisk::Files::open_to_read(const std::string& path, std::unique_ptr<File>* file) {
   const std::lock_guard lock(disk_.mutex_);
   std::shared_ptr<Node> node;
   if (auto status = look_up(path, node); !status.ok()) {
@@ -161,22 +161,18 @@ IOStatus LyingDisk::Files::NewSequentialFile(const std::string& path, const File
   if (const auto failure = disk_.may_fail("open")) {
     return *failure;
   }
-  *file = std::make_unique<Sequence>(disk_, std::move(node));
+  *file = std::make_unique<Opened>(disk_, std::move(node));
   return IOStatus::OK();
+}
+
+IOStatus LyingDisk::Files::NewSequentialFile(const std::string& path, const FileOptions&,
+                                             std::unique_ptr<rocksdb::FSSequentialFile>* file, Context*) {
+  return open_to_read<Sequence>(path, file);
 }
 
 IOStatus LyingDisk::Files::NewRandomAccessFile(const std::string& path, const FileOptions&,
                                                std::unique_ptr<rocksdb::FSRandomAccessFile>* file, Context*) {
-  const std::lock_guard lock(disk_.mutex_);
-  std::shared_ptr<Node> node;
-  if (auto status = look_up(path, node); !status.ok()) {
-    return status;
-  }
-  if (const auto failure = disk_.may_fail("open")) {
-    return *failure;
-  }
-  *file = std::make_unique<Reader>(disk_, std::move(node));
-  return IOStatus::OK();
+  return open_to_read<Reader>(path, file);
 }
 
 IOStatus LyingDisk::Files::NewWritableFile(const std::string& path, const FileOptions&,

@@ -59,6 +59,8 @@ class LyingDisk::Files final : public rocksdb::FileSystemWrapper {
   class Lock;
   // With the disk's mutex. The file, or why it can't be had.
   IOStatus look_up(const std::string& path, std::shared_ptr<Node>& node) const;
+  template <class Opened, class File>
+  IOStatus open_to_read(const std::string& path, std::unique_ptr<File>* file);
 
   LyingDisk& disk_;
   std::set<std::string> locked_;
