@@ -14,7 +14,7 @@
 #include <optional>
 #include <thread>
 
-#include "server/backup.h"
+#include "server/backup/backup.h"
 #include "server/codes/secret_file.h"
 #include "server/config/settings.h"
 #include "server/demo.h"

@@ -11,8 +11,8 @@
 #include <thread>
 #include <vector>
 
+#include "server/backup/control_socket.h"
 #include "server/codes/courier.h"
-#include "server/control_socket.h"
 #include "server/net/listener.h"
 #include "server/observability/health.h"
 #include "server/session/guard_file.h"

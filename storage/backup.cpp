@@ -278,22 +278,22 @@ Status prune_backups(const fs::path& folder, std::uint32_t keep) {
   return status.ok() ? Status() : Status(of_backup(status));
 }
 
-Result<std::vector<Backup>> list_backups(const fs::path& folder, std::vector<BackupNumber>* broken) {
+Result<BackupList> list_backups(const fs::path& folder) {
   const auto engine = read_engine(folder);
   if (!engine)
     return engine.error();
+  BackupList list;
   std::vector<rocksdb::BackupInfo> infos;
-  std::vector<BackupNumber> corrupt;
   (*engine)->GetBackupInfo(&infos);
-  (*engine)->GetCorruptedBackups(&corrupt);
-  std::vector<Backup> backups;
+  (*engine)->GetCorruptedBackups(&list.damaged);
   for (const auto& info : infos) {
-    const auto backup = backup_of(info);
-    backup ? backups.push_back(*backup) : corrupt.push_back(info.backup_id);
+    if (const auto backup = backup_of(info))
+      list.readable.push_back(*backup);
+    else
+      list.damaged.push_back(info.backup_id);
   }
-  if (broken)
-    *broken = std::move(corrupt);
-  return backups;
+  std::ranges::sort(list.damaged);
+  return list;
 }
 
 Result<std::unique_ptr<BackupReader>> BackupReader::open(const fs::path& folder, BackupNumber number) {

@@ -45,10 +45,15 @@ using BackupProgress = std::function<bool(std::uint64_t bytes)>;
 // tables that no earlier backup has.
 Result<Backup> add_backup(const std::filesystem::path& checkpoint, const std::filesystem::path& folder, std::int64_t now_ms,
                           const BackupProgress& progress);
-// Leaves only the newest so many.
+// Leaves only the newest so many of those that can be read.
 Status prune_backups(const std::filesystem::path& folder, std::uint32_t keep);
-// Ascending. Those that can't be read are left out, and named in `broken`.
-Result<std::vector<Backup>> list_backups(const std::filesystem::path& folder, std::vector<BackupNumber>* broken = nullptr);
+
+struct BackupList {
+  std::vector<Backup> readable;  // both ascending
+  std::vector<BackupNumber> damaged;
+};
+
+Result<BackupList> list_backups(const std::filesystem::path& folder);
 
 // A backup that was opened to be looked through.
 class BackupReader {

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <filesystem>
+#include <fstream>
 #include <future>
 #include <iostream>
 #include <map>
@@ -306,6 +307,37 @@ TEST_F(BackupDrill, WorksWithoutAServerTooAndRefusesWhatItShould) {
   EXPECT_NE(atriumd({"backup", "verify", folder / "nothing"}).complained.find("There are no backups in"), std::string::npos);
   EXPECT_EQ(atriumd({"backup", "verify"}).status, 2);
   EXPECT_EQ(atriumd({"backup"}).status, 2);
+}
+
+TEST_F(BackupDrill, OlderOnesStayUntilTheNewestIsSeenToBeWhole) {
+  server->kill();
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_EQ(create().status, 0);
+  }
+  const auto numbers = [this] {
+    std::set<std::string> found;
+    for (const auto& list : fs::directory_iterator(fs::path(backups) / "meta")) {
+      found.insert(list.path().filename());
+    }
+    return found;
+  };
+  // Its log is its own, the tables are all three's.
+  const auto own = fs::path(backups) / "private" / "3";
+  const auto hidden = folder / "hidden";
+  fs::rename(own, hidden);
+  const auto refused = backup("prune", {"--keep", "1"});
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_NE(refused.complained.find("so none was removed"), std::string::npos) << refused.complained;
+  EXPECT_EQ(numbers(), (std::set<std::string>{"1", "2", "3"}));
+
+  fs::rename(hidden, own);
+  std::ofstream(fs::path(backups) / "meta" / "1", std::ios::trunc) << "rubbish";
+  EXPECT_NE(backup("prune", {"--keep", "2"}).complained.find("backup 1 is damaged, so none was removed"), std::string::npos);
+  EXPECT_EQ(numbers(), (std::set<std::string>{"1", "2", "3"}));
+  fs::remove(fs::path(backups) / "meta" / "1");
+  ASSERT_EQ(create().status, 0);
+  EXPECT_EQ(backup("prune", {"--keep", "2"}).status, 0);
+  EXPECT_EQ(numbers(), (std::set<std::string>{"3", "4"}));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // A backup whose files are all as they were written, and whose store hangs together or does not.
-#include "server/backup_check.h"
+#include "server/backup/backup_check.h"
 
 #include <gtest/gtest.h>
 

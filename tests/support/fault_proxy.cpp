@@ -313,8 +313,8 @@ void FaultProxy::accept() {
 
 void FaultProxy::refuse(tcp::socket& first, milliseconds time) {
   count(Fault::kRefuse);
+  acceptor_.close();  // before the first one hears of it and tries again
   reset(first);
-  acceptor_.close();
   refusing_.expires_after(time);
   refusing_.async_wait([this](error_code error) {
     if (!error) {

@@ -181,10 +181,10 @@ TEST_F(BackupTest, OneThatIsStoppedIsNotThereAndTheOthersAre) {
   std::filesystem::remove_all(checkpoint);
   ASSERT_TRUE(store_->make_checkpoint(checkpoint));
   EXPECT_FALSE(add_backup(checkpoint, backups_.path(), 1, [](std::uint64_t) { return false; }));
-  EXPECT_EQ(list_backups(backups_.path()).value().size(), 1u);
+  EXPECT_EQ(list_backups(backups_.path()).value().readable.size(), 1u);
   EXPECT_EQ(verdict(1), "");
   EXPECT_TRUE(back_up());
-  EXPECT_EQ(list_backups(backups_.path()).value().size(), 2u);
+  EXPECT_EQ(list_backups(backups_.path()).value().readable.size(), 2u);
 }
 
 TEST_F(BackupTest, PruningLeavesTheNewestWhole) {
@@ -193,7 +193,7 @@ TEST_F(BackupTest, PruningLeavesTheNewestWhole) {
     back_up().value();
   }
   ASSERT_TRUE(prune_backups(backups_.path(), 2));
-  const auto left = list_backups(backups_.path()).value();
+  const auto left = list_backups(backups_.path()).value().readable;
   ASSERT_EQ(left.size(), 2u);
   EXPECT_EQ(left.back().number, 4u);
   EXPECT_EQ(verdict(3), "");

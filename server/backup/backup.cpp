@@ -1,4 +1,4 @@
-#include "server/backup.h"
+#include "server/backup/backup.h"
 
 #include <fcntl.h>
 #include <fmt/chrono.h>
@@ -14,8 +14,8 @@
 #include <optional>
 #include <system_error>
 
-#include "server/backup_check.h"
-#include "server/control_socket.h"
+#include "server/backup/backup_check.h"
+#include "server/backup/control_socket.h"
 #include "storage/backup.h"
 #include "storage/disk_room.h"
 #include "storage/rocksdb_store.h"
@@ -155,14 +155,14 @@ Result<std::unique_ptr<Source>> open_source(const fs::path& data) {
 }
 
 Result<Backup> chosen(const BackupOptions& options) {
-  std::vector<storage::BackupNumber> broken;
-  const auto backups = storage::list_backups(options.folder, &broken);
-  if (!backups) {
-    return backups.error();
+  const auto list = storage::list_backups(options.folder);
+  if (!list) {
+    return list.error();
   }
-  const auto newest = std::max(backups->empty() ? 0 : backups->back().number, broken.empty() ? 0 : broken.back());
+  const auto& [readable, damaged] = *list;
+  const auto newest = std::max(readable.empty() ? 0 : readable.back().number, damaged.empty() ? 0 : damaged.back());
   const auto wanted = options.number == 0 ? newest : options.number;
-  for (const auto& backup : *backups) {
+  for (const auto& backup : readable) {
     if (backup.number == wanted) {
       return backup;
     }
@@ -219,6 +219,28 @@ Result<Backup> verified(const BackupOptions& options) {
   return *backup;
 }
 
+// Older backups may be all that is left of a school: they go only when the newest one is whole.
+Status prune(const BackupOptions& options) {
+  const auto list = storage::list_backups(options.folder);
+  if (!list) {
+    return list.error();
+  }
+  if (!list->damaged.empty()) {
+    const auto number = list->damaged.front();
+    return Failure{
+        fmt::format("backup {} is damaged, so none was removed: look at the disk and at the other backups (atriumd "
+                    "backup verify --number), then remove {}",
+                    number, (options.folder / "meta" / std::to_string(number)).string())};
+  }
+  if (list->readable.size() <= options.keep) {
+    return {};
+  }
+  if (const auto newest = verified({.folder = options.folder}); !newest) {
+    return Failure{newest.error().message + ", so none was removed"};
+  }
+  return storage::prune_backups(options.folder, options.keep);
+}
+
 }  // namespace
 
 Status create_backup(const fs::path& data, const BackupOptions& options) {
@@ -254,7 +276,7 @@ Status create_backup(const fs::path& data, const BackupOptions& options) {
   const auto seconds = seconds_since(begun);
   std::cout << fmt::format("{}, {:.1f} MiB of them new, in {:.1f} s ({:.0f} MiB/s)\n", described(*backup), copied, seconds,
                            copied / seconds);
-  return options.keep > 0 ? storage::prune_backups(options.folder, options.keep) : Status();
+  return options.keep > 0 ? prune(options) : Status();
 }
 
 Status verify_backup(const BackupOptions& options) {
@@ -290,15 +312,14 @@ Status restore_backup(const fs::path& data, const BackupOptions& options) {
 }
 
 Status list_backups(const BackupOptions& options) {
-  std::vector<storage::BackupNumber> broken;
-  const auto backups = storage::list_backups(options.folder, &broken);
-  if (!backups) {
-    return backups.error();
+  const auto list = storage::list_backups(options.folder);
+  if (!list) {
+    return list.error();
   }
-  for (const auto& backup : *backups) {
+  for (const auto& backup : list->readable) {
     std::cout << described(backup) << '\n';
   }
-  for (const auto number : broken) {
+  for (const auto number : list->damaged) {
     std::cout << "backup " << number << " is damaged\n";
   }
   return {};
@@ -306,7 +327,7 @@ Status list_backups(const BackupOptions& options) {
 
 Status prune_backups(const BackupOptions& options) {
   const auto locked = lock(options.folder);
-  return locked ? storage::prune_backups(options.folder, options.keep) : Status(locked.error());
+  return locked ? prune(options) : Status(locked.error());
 }
 
 }  // namespace atrium

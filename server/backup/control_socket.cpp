@@ -1,4 +1,4 @@
-#include "server/control_socket.h"
+#include "server/backup/control_socket.h"
 
 #include <fcntl.h>
 #include <poll.h>

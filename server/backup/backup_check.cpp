@@ -1,4 +1,4 @@
-#include "server/backup_check.h"
+#include "server/backup/backup_check.h"
 
 #include <map>
 #include <set>
