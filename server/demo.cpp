@@ -20,6 +20,7 @@ using space::sha256;
 
 constexpr char kSpace[] = "college";
 constexpr char kOperator[] = "operator";
+constexpr char kOperatorName[] = "Оператор";
 constexpr char kLoadChat[] = "Нагрузка";
 constexpr std::size_t kAccountsPerChange = 500;
 
@@ -222,7 +223,7 @@ Status Demo::seed_operator(Server& server) const {
   bool is_there = false;
   server.with_space(server.create_operators_space(),
                     [&](space::Space& space) { is_there = space.account_by_login(kOperator) != nullptr; });
-  return is_there ? Status() : set_operator(server, kOperator, "Оператор", password());
+  return is_there ? Status() : set_operator(server, kOperator, kOperatorName, password());
 }
 
 Status Demo::seed(Server& server) const {
@@ -287,22 +288,45 @@ Status Demo::write_card(const DemoAddress& address) const {
   return write_private(data_ / "demo.json", json + "}\n");
 }
 
+// One of each kind, and who leads a class.
+std::vector<const demo::Person*> Demo::faces() {
+  std::vector<const demo::Person*> faces;
+  Role last = ROLE_UNSPECIFIED;
+  for (const auto& person : demo::people()) {
+    const bool leads = person.role == ROLE_TEACHER && !person.of_class.empty();
+    if (leads || person.role != last) {
+      faces.push_back(&person);
+    }
+    last = leads ? last : person.role;
+  }
+  return faces;
+}
+
+std::string Demo::people_card() const {
+  std::string json = "{\"people\": [";
+  const auto add = [&](std::string_view space, std::string_view login, std::string_view name, Role role) {
+    json.append(json.back() == '[' ? "" : ",").append("\n  {\"space\": \"").append(space).append("\", \"login\": \"");
+    json.append(login).append("\", \"name\": \"").append(name).append("\", \"role\": ").append(std::to_string(role));
+    json.append(", \"password\": \"").append(password()).append("\"}");
+  };
+  for (const auto* person : faces()) {
+    add(kSpace, person->login, person->name, person->role);
+  }
+  add(kOperator, kOperator, kOperatorName, ROLE_OPERATOR);
+  return json + "]}\n";
+}
+
 std::string Demo::greeting(const DemoAddress& address) const {
   const auto server = address.web_socket();
-  std::string text =
-      "Atrium: a demo college at " + server + "\nspace " + kSpace + ", password of everybody: " + password() + "\n\n";
+  std::string text = "Atrium: a demo college at " + address.http() + "/" + kSpace + " (open it in a browser), clients at " +
+                     server + "\nspace " + kSpace + ", password of everybody: " + password() + "\n\n";
   const auto add = [&text](std::string_view what, const demo::Person& person, std::string_view more) {
     text.append("  ").append(what).append(9 - what.size(), ' ').append(person.login).append("  (");
     text.append(person.name).append(more.empty() ? "" : ", of ").append(more).append(")\n");
   };
-  Role last = ROLE_UNSPECIFIED;
-  for (const auto& person : demo::people()) {
-    if (person.role == ROLE_TEACHER && !person.of_class.empty()) {
-      add("curator", person, person.of_class);
-    } else if (person.role != last) {
-      add(demo::role_word(person.role), person, person.of_class);
-      last = person.role;
-    }
+  for (const auto* person : faces()) {
+    const bool leads = person->role == ROLE_TEACHER && !person->of_class.empty();
+    add(leads ? "curator" : demo::role_word(person->role), *person, person->of_class);
   }
   text.append("  operator ").append(kOperator).append("  (of the space \"operator\": approves schools; codes go to ");
   text.append((data_ / "codes.jsonl").string()).append(")\n");

@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
+#include "server/demo_people.h"
 #include "server/server.h"
 
 namespace atrium {
@@ -37,12 +39,15 @@ class Demo {
   Status seed(Server& server) const;
   // Writes demo.json, whole or not at all, mode 0600.
   Status write_card(const DemoAddress& address) const;
+  // For the messenger's first page: as whom one may come in.
+  std::string people_card() const;
   // What a newcomer wants to know, for standard output.
   std::string greeting(const DemoAddress& address) const;
 
  private:
   Status seed_operator(Server& server) const;
   Demo(std::filesystem::path data, DemoOptions options, std::string secret);
+  static std::vector<const demo::Person*> faces();
   std::string password() const;
   std::string token(const std::string& login) const;  // 32 bytes
 

@@ -49,6 +49,20 @@ atrium::guard::Rate rate_of(unsigned per_second) {
   return atrium::guard::Rate::per_second(per_second, per_second * atrium::limits::kBurstSeconds);
 }
 
+// The messenger that browsers get.
+atrium::Result<atrium::http::WebFiles> load_web(const Settings& settings) {
+  if (settings.web_path == "none") {
+    return atrium::http::WebFiles();
+  }
+  if (settings.web_path != "auto") {
+    return atrium::http::WebFiles::read(settings.web_path);
+  }
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  const auto beside = program.parent_path().parent_path() / "share" / "atrium" / "web";
+  return std::filesystem::exists(beside, error) ? atrium::http::WebFiles::read(beside) : atrium::http::WebFiles();
+}
+
 atrium::Result<atrium::ServerOptions> server_options(const Settings& settings) {
   atrium::ServerOptions options;
   auto codes = atrium::codes::courier_options(settings);
@@ -56,6 +70,11 @@ atrium::Result<atrium::ServerOptions> server_options(const Settings& settings) {
     return codes.error();
   }
   options.codes = std::move(*codes);
+  auto web = load_web(settings);
+  if (!web) {
+    return web.error();
+  }
+  options.web = std::move(*web);
   options.data = settings.data_path;
   options.listen.address = settings.listen_address;
   options.listen.port = settings.listen_port;
@@ -64,6 +83,7 @@ atrium::Result<atrium::ServerOptions> server_options(const Settings& settings) {
   options.workers = settings.threads_io > 0 ? settings.threads_io : std::max(1u, std::thread::hardware_concurrency());
   options.read_threads = settings.threads_read;
   options.sockets_per_account = settings.sockets_per_account;
+  options.tails_bytes = std::size_t{settings.memory_tails_mib} * 1024 * 1024;
   options.fanout_wait = settings.fanout_wait;
   options.listen.trusted_proxies = settings.listen_trusted_proxies;
   options.command_rate = rate_of(settings.rate_commands);
@@ -136,6 +156,9 @@ int serve(const Settings& settings, const atrium::Demo* demo) {
     return fail(options.error());
   }
   options->listen.tls = *tls;
+  if (demo != nullptr && !options->web.empty()) {
+    options->web.add("/demo-school.json", demo->people_card());
+  }
   auto server = atrium::Server::start(*options);
   if (!server) {
     return fail({settings.data_path.string() + ": " + server.error().message});

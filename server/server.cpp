@@ -120,12 +120,12 @@ Result<std::uint16_t> Server::open() {
     session->start();
     return session;
   };
-  callbacks.http = [this](std::string_view target) -> net::HttpReply {
-    if (target == "/healthz" || target == "/readyz") {
-      const auto report = target == "/healthz" ? health_.live() : health_.ready();
+  callbacks.http = [this](const net::HttpRequest& request) -> net::HttpReply {
+    if (request.target == "/healthz" || request.target == "/readyz") {
+      const auto report = request.target == "/healthz" ? health_.live() : health_.ready();
       return {report.ok ? 200u : 503u, "application/json", report.body};
     }
-    return {404, "text/plain; charset=utf-8", "there is nothing here: clients speak WebSocket at /ws\n"};
+    return options_.web.answer(request);
   };
   auto listener = net::Listener::open(std::move(workers), options_.listen, std::move(callbacks));
   if (!listener) {

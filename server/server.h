@@ -13,6 +13,7 @@
 
 #include "server/backup/control_socket.h"
 #include "server/codes/courier.h"
+#include "server/http/web_files.h"
 #include "server/net/listener.h"
 #include "server/observability/health.h"
 #include "server/session/guard_file.h"
@@ -29,12 +30,14 @@ struct ServerOptions {
   std::size_t workers = 2;
   std::size_t read_threads = 2;
   std::size_t sockets_per_account = 8;
+  std::size_t tails_bytes = limits::kTailsBytes;  // of one space
   std::chrono::microseconds fanout_wait = limits::kHoldTime;
   // Of one account. No bound, unless somebody says so.
   guard::Rate command_rate{};
   guard::Rate message_rate{};
   session::HashCost hash_cost = session::default_cost();
   codes::CourierOptions codes;
+  http::WebFiles web;
 };
 
 // Everything wired together: workers, store, committer, spaces, listener. Made, filled, opened, stopped, in this order.

@@ -40,6 +40,7 @@ space::Environment Server::environment_of(Seat& seat) {
       options_.fanout_wait,
       options_.command_rate,
       options_.message_rate};
+  environment.tails_bytes = options_.tails_bytes;
   environment.has_room = [this] { return disk_watch_.has_room(); };
   environment.outside.send_code = [this](codes::CodeLetter letter) { courier_.send(std::move(letter)); };
   environment.outside.has_space = [this](std::string_view name) { return directory_.find(name).has_value(); };

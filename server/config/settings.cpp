@@ -201,6 +201,15 @@ constexpr Key kKeys[] = {
        return is_set;
      },
      [](const Settings& s) { return toml_string(s.data_path.string()); }},
+    {"web.path", "", ValueKind::kText, "a folder, auto or none",
+     "The messenger that browsers get: a folder that holds its index.html. auto = share/atrium/web beside the program's "
+     "folder, if it is there.",
+     [](Settings& s, const RawValue& v) {
+       const bool is_set = v.size() == 1 && !v.front().empty();
+       s.web_path = is_set ? v.front() : std::string();
+       return is_set;
+     },
+     [](const Settings& s) { return toml_string(s.web_path.string()); }},
     {"threads.io", "", ValueKind::kNumber, "a number from 0 to 256", "Threads for connections and spaces. 0 = one per core.",
      [](Settings& s, const RawValue& v) { return set_number(s.threads_io, v, 0, 256); },
      [](const Settings& s) { return std::to_string(s.threads_io); }},
@@ -217,6 +226,11 @@ constexpr Key kKeys[] = {
      "How many connections one account may have at once.",
      [](Settings& s, const RawValue& v) { return set_number(s.sockets_per_account, v, 1, 1000); },
      [](const Settings& s) { return std::to_string(s.sockets_per_account); }},
+    {"memory.tails_mib", "", ValueKind::kNumber, "a number from 1 to 4096",
+     "MiB that the newest messages of one space's chats may take in memory; it fills in the first days. Less makes opening "
+     "a chat slower.",
+     [](Settings& s, const RawValue& v) { return set_number(s.memory_tails_mib, v, 1, 4096); },
+     [](const Settings& s) { return std::to_string(s.memory_tails_mib); }},
     {"fanout.wait_us", "", ValueKind::kNumber, "a number from 0 to 20000",
      "Microseconds that a message to a large chat may wait for those behind it, to go out together. 0 = not at all.",
      [](Settings& s, const RawValue& v) { return set_duration(s.fanout_wait, v, 20'000); },

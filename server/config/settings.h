@@ -46,12 +46,15 @@ struct Settings {
   std::filesystem::path tls_certificate;
   std::filesystem::path tls_key;
   std::filesystem::path data_path = "data";
+  // A folder, or "auto" (beside the program, if it is there) or "none".
+  std::filesystem::path web_path = "auto";
   // 0 = one per core.
   unsigned threads_io = 0;
   unsigned threads_read = 2;
   LogFormat log_format = LogFormat::kText;
   LogLevel log_level = LogLevel::kInfo;
   unsigned sockets_per_account = 8;
+  unsigned memory_tails_mib = limits::kTailsBytes / (1024 * 1024);
   std::chrono::microseconds fanout_wait = limits::kHoldTime;
   unsigned rate_commands = 100;
   unsigned rate_messages = 10;

@@ -25,6 +25,9 @@ HttpReply plain(unsigned status, std::string body) { return {status, "text/plain
 // Half a year (RFC 6797): a browser that was here once comes by TLS only.
 constexpr char kStrictTransport[] = "Strict-Transport-Security: max-age=15768000\r\n";
 
+// An answer of up to so many bytes is gone at once, whatever the network.
+constexpr std::size_t kQuickBytes = 4096;
+
 // A handshake record, and a version that has been 3 since SSL 3 (RFC 8446, 5.1).
 bool is_tls(std::string_view opening) { return opening == "\x16\x03"; }
 
@@ -122,7 +125,9 @@ void Greeter::on_header(error_code error) {
   } else if (!reads) {
     reply(plain(405, "GET or HEAD only\n"));
   } else if (request.target() != "/ws") {
-    reply(home_->callbacks().http({request.target().data(), request.target().size()}));
+    const auto view = [](auto text) { return std::string_view(text.data(), text.size()); };
+    reply(home_->callbacks().http(
+        {view(request.target()), view(request[http::field::accept_encoding]), view(request[http::field::if_none_match])}));
   } else if (!boost::beast::websocket::is_upgrade(request)) {
     reply(plain(426, "this address speaks WebSocket\n"));
   } else if (!origin_allowed()) {
@@ -148,18 +153,31 @@ bool Greeter::origin_allowed() const {
   if (count == 0) {
     return home_->options().allow_missing_origin;
   }
-  const auto origin = request[http::field::origin];
-  return count == 1 && std::ranges::any_of(home_->options().allowed_origins, [&](const std::string& allowed) {
-           return std::string_view(origin.data(), origin.size()) == allowed;
-         });
+  const std::string origin(request[http::field::origin]);
+  const auto& allowed = home_->options().allowed_origins;
+  const bool is_listed = std::ranges::find(allowed, origin) != allowed.end();
+  return count == 1 && (is_listed || is_own_page(origin));
+}
+
+// The messenger on this machine itself, such as the demo's. Under other names `Host` proves nothing: whoever owns a name may let it lead here.
+bool Greeter::is_own_page(std::string_view origin) const {
+  const auto& request = parser_.get();
+  const std::string host(request[http::field::host]);
+  const auto name = std::string_view(host).substr(0, host.rfind(':'));
+  const bool is_loopback = name == "localhost" || name == "127.0.0.1" || name == "[::1]";
+  return is_loopback && request.count(http::field::host) == 1 &&
+         origin == (socket_.tls() != nullptr ? "https://" : "http://") + host;
 }
 
 void Greeter::reply(const HttpReply& content) {
   const auto reason = http::obsolete_reason(http::int_to_status(content.status));
   answer_ = "HTTP/1.1 " + std::to_string(content.status) + " ";
   answer_.append(reason.data(), reason.size());
-  answer_ += "\r\nContent-Type: " + content.content_type + "\r\nContent-Length: " + std::to_string(content.body.size()) +
-             "\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nConnection: close\r\n";
+  answer_ += "\r\nContent-Type: " + content.content_type + "\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n";
+  if (content.status != 304) {
+    answer_ += "Content-Length: " + std::to_string(content.file ? content.file->size() : content.body.size()) + "\r\n";
+  }
+  answer_ += content.headers.empty() ? "Cache-Control: no-store\r\n" : content.headers;
   if (socket_.tls() != nullptr) {
     answer_ += kStrictTransport;
   }
@@ -169,12 +187,17 @@ void Greeter::reply(const HttpReply& content) {
     answer_ += "Allow: GET, HEAD\r\n";
   }
   answer_ += "\r\n";
-  if (parser_.get().method() != http::verb::head) {
+  if (parser_.get().method() != http::verb::head && content.file) {
+    file_ = content.file;
+  } else if (parser_.get().method() != http::verb::head) {
     answer_ += content.body;
   }
   if (auto* tls = socket_.tls()) {
     auto records = std::exchange(tls->unsent(), {});
     tls->write(answer_, records);
+    if (const auto file = std::exchange(file_, nullptr)) {
+      tls->write(*file, records);
+    }
     tls->write_end(records);
     answer_ = std::move(records);
   }
@@ -182,15 +205,18 @@ void Greeter::reply(const HttpReply& content) {
 }
 
 void Greeter::write_answer_and_end() {
-  home_->wheel().arrange_by(*this, TimerWheel::Time::clock::now() + home_->options().times.close);
-  boost::asio::async_write(socket_.tcp(), boost::asio::buffer(answer_),
-                           [self = shared_from_this()](error_code error, std::size_t) {
-                             error_code ignored;
-                             self->socket_.tcp().shutdown(tcp::socket::shutdown_send, ignored);
-                             if (!error) {
-                               drain(self->socket_.tcp(), self->socket_.allowance(), [self] {});
-                             }
-                           });
+  const auto size = answer_.size() + (file_ ? file_->size() : 0);
+  const auto time = size > kQuickBytes ? home_->options().times.file : home_->options().times.close;
+  home_->wheel().arrange_by(*this, TimerWheel::Time::clock::now() + time);
+  const std::string_view file = file_ ? *file_ : std::string_view();
+  const std::array<boost::asio::const_buffer, 2> parts{boost::asio::buffer(answer_), boost::asio::buffer(file)};
+  boost::asio::async_write(socket_.tcp(), parts, [self = shared_from_this()](error_code error, std::size_t) {
+    error_code ignored;
+    self->socket_.tcp().shutdown(tcp::socket::shutdown_send, ignored);
+    if (!error) {
+      drain(self->socket_.tcp(), self->socket_.allowance(), [self] {});
+    }
+  });
 }
 
 }  // namespace atrium::net

@@ -36,6 +36,7 @@ class Greeter final : public ListedSocket, public WheelEntry, public std::enable
   void on_header(boost::system::error_code error);
   bool has_body() const;
   bool origin_allowed() const;
+  bool is_own_page(std::string_view origin) const;
   void reply(const HttpReply& content);
   void write_answer_and_end();
 
@@ -45,6 +46,7 @@ class Greeter final : public ListedSocket, public WheelEntry, public std::enable
   Parser parser_;
   std::array<char, kOpeningBytes> opening_;
   std::string answer_;
+  std::shared_ptr<const std::string> file_;  // goes out behind the answer
 };
 
 }  // namespace atrium::net

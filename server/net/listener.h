@@ -21,10 +21,21 @@
 
 namespace atrium::net {
 
+// What a GET or HEAD asks for. The views last as long as the call.
+struct HttpRequest {
+  std::string_view target;
+  std::string_view accept_encoding;
+  std::string_view if_none_match;
+};
+
 struct HttpReply {
   unsigned status = 404;
   std::string content_type = "text/plain; charset=utf-8";
   std::string body;
+  // Whole lines; with none of them the answer is kept nowhere.
+  std::string headers = {};
+  // A body that many share, in place of the other.
+  std::shared_ptr<const std::string> file = nullptr;
 };
 
 // How long a socket may take for what. Shorter only in tests.
@@ -33,6 +44,7 @@ struct ConnectionTimes {
   std::chrono::milliseconds idle = limits::kIdleTime;
   std::chrono::milliseconds write = limits::kWriteTime;
   std::chrono::milliseconds close = limits::kCloseTime;
+  std::chrono::milliseconds file = limits::kFileTime;
   std::chrono::milliseconds tick{1000};  // all of them are up to a tick longer
 };
 
@@ -58,7 +70,7 @@ struct ListenerOptions {
 struct ListenerCallbacks {
   std::function<std::shared_ptr<ConnectionHandler>(Worker&, std::shared_ptr<Connection>)> accepted;
   // Answers GET and HEAD of what is not the WebSocket at /ws.
-  std::function<HttpReply(std::string_view target)> http;
+  std::function<HttpReply(const HttpRequest& request)> http;
 };
 
 class WorkerConnections;

@@ -85,6 +85,8 @@ struct Environment {
   guard::Rate command_rate{};
   guard::Rate message_rate{};
   Outside outside = {};
+  // That the newest entries of its chats may take in memory.
+  std::size_t tails_bytes = limits::kTailsBytes;
   // Whether the disk has room for something new.
   std::function<bool()> has_room = [] { return true; };
 };

@@ -25,6 +25,7 @@ Space::Space(const Environment& environment, storage::SpaceImage image)
       last_at_ms_(image.last_change_at_ms),
       audit_(image.newest_audit),
       publisher_(environment.home, environment.outbox, id_, environment.sync_time, environment.fanout_wait),
+      tail_budget_(environment.tails_bytes),
       tails_(environment_, id_, tail_budget_),
       read_mark_timer_(environment.home.context()) {
   load(image);

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "server/config/limits.h"
-
 namespace atrium::space {
 
 void TailBudget::used(Chat& chat) {
@@ -11,7 +9,7 @@ void TailBudget::used(Chat& chat) {
   bytes_ += chat.tail_bytes();
   chat.unlink();
   unused_first_.push_back(chat);
-  while (bytes_ > limits::kTailsBytes && &unused_first_.front() != &chat) {
+  while (bytes_ > most_bytes_ && &unused_first_.front() != &chat) {
     auto& unused = static_cast<Chat&>(unused_first_.front());
     unused_first_.pop_front();
     bytes_ -= std::exchange(unused.counted_, 0);

@@ -39,7 +39,9 @@ SocketPair::SocketPair() {
     connection->trust();
     return std::make_shared<Handler>(messages_, std::move(connection));
   };
-  callbacks->http = [](std::string_view target) { return net::HttpReply{404, "text/plain", std::string(target)}; };
+  callbacks->http = [](const net::HttpRequest& request) {
+    return net::HttpReply{404, "text/plain", std::string(request.target)};
+  };
   home_ = std::make_shared<net::WorkerConnections>(worker_, std::move(options), std::move(callbacks));
   home_->start();
 }

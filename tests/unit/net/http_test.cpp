@@ -86,6 +86,23 @@ TEST_F(Http, upgrades_only_exact_origins) {
   EXPECT_EQ(RawClient(port()).upgrade("Origin: https://school.example\r\nOrigin: https://evil.example\r\n"), 403u);
 }
 
+// On this machine itself. A page of another name that was made to lead here sends that name as its host.
+TEST_F(Http, upgrades_its_own_page_under_the_names_of_the_loopback_only) {
+  start();
+  const auto status = [&](const std::string& host, const std::string& origin) {
+    return RawClient(port()).upgrade("Origin: " + origin + "\r\n", host);
+  };
+  for (const auto* host : {"localhost", "localhost:8080", "127.0.0.1:8080", "[::1]:8080"}) {
+    EXPECT_EQ(status(host, "http://" + std::string(host)), 101u) << host;
+    EXPECT_EQ(status(host, "https://" + std::string(host)), 403u) << host;
+    EXPECT_EQ(status(host, "http://" + std::string(host) + "1"), 403u) << host;
+  }
+  for (const auto* host : {"evil.example", "evil.example:8080", "localhost.evil.example", "127.0.0.1.evil.example:80", ""}) {
+    EXPECT_EQ(status(host, "http://" + std::string(host)), 403u) << host;
+  }
+  EXPECT_EQ(status("localhost\r\nHost: localhost", "http://localhost"), 403u);
+}
+
 TEST_F(Http, upgrades_without_an_origin_only_if_told_so) {
   options.allow_missing_origin = false;
   start();

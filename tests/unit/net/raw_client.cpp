@@ -52,11 +52,11 @@ bool RawClient::receive_until(std::size_t size) {
   return true;
 }
 
-unsigned RawClient::upgrade(std::string_view more_headers) {
-  send(
-      "GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
-      std::string(more_headers) + "\r\n");
+unsigned RawClient::upgrade(std::string_view more_headers, std::string_view host) {
+  send("GET /ws HTTP/1.1\r\nHost: " + std::string(host) +
+       "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+       std::string(more_headers) + "\r\n");
   while (received_.find("\r\n\r\n") == std::string::npos) {
     if (!receive()) {
       return 0;

@@ -31,7 +31,7 @@ class RawClient {
     send(client_frame(opcode, payload, part));
   }
   // Sends a GET for /ws with more header lines, each ending in "\r\n"; returns the answer's status.
-  unsigned upgrade(std::string_view more_headers = {});
+  unsigned upgrade(std::string_view more_headers = {}, std::string_view host = "localhost");
   // Sends a request and returns the whole answer, until the server closes.
   std::string ask(std::string_view request);
 

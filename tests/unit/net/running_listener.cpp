@@ -102,8 +102,8 @@ void RunningListener::start() {
     peers_.push_back(made);
     return made;
   };
-  callbacks.http = [](std::string_view target) -> net::HttpReply {
-    if (target == "/healthz") {
+  callbacks.http = [](const net::HttpRequest& request) -> net::HttpReply {
+    if (request.target == "/healthz") {
       return {200, "text/plain; charset=utf-8", "ok\n"};
     }
     return {404, "text/plain; charset=utf-8", "nothing here\n"};

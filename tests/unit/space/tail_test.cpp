@@ -99,7 +99,7 @@ struct Tails : testing::Test {
   static constexpr std::size_t kEntryBytes = 16'000;
   static constexpr std::size_t kChatsThatFit = limits::kTailsBytes / (limits::kTailBytes / kEntryBytes * kEntryBytes);
   std::vector<std::unique_ptr<space::Chat>> chats;
-  space::TailBudget budget;
+  space::TailBudget budget{limits::kTailsBytes};
 
   space::Chat& fill_another() {
     auto& chat =

@@ -1,0 +1,89 @@
+// What is said to be let in, and what the answer means for the next attempt. Knows no socket.
+import { AtriumError } from "./errors.js";
+import { signInFrame } from "./credential.js";
+import { ErrorCode, type Error as WireError } from "./gen/atrium/wire/v1/errors_pb.js";
+import type { ServerFrame } from "./gen/atrium/wire/v1/frames_pb.js";
+import type { JoinStatus } from "./gen/atrium/wire/v1/invites_pb.js";
+import type { SignedIn, SignIn } from "./gen/atrium/wire/v1/session_pb.js";
+import type { Credential, Options } from "./options.js";
+import { refusalOf } from "./outbox.js";
+import { randomBytes } from "./random.js";
+
+/** `newToken`: it is registered from now on. */
+export type Verdict =
+  | { kind: "in"; account: SignedIn; newToken: Uint8Array | undefined }
+  | { kind: "waits"; status: JoinStatus; newToken: Uint8Array | undefined }
+  /** Ask again at once, in another way. */
+  | { kind: "again" }
+  | { kind: "later"; why: string; afterMs: number }
+  | { kind: "over"; error: AtriumError };
+
+// Passes by itself; a full disk may last for hours, so whoever wants to come in is told.
+const passing: readonly ErrorCode[] = [
+  ErrorCode.BUSY,
+  ErrorCode.TOO_MANY_CONNECTIONS,
+  ErrorCode.SHUTTING_DOWN,
+  ErrorCode.UNAVAILABLE,
+];
+
+export class SignInDialogue {
+  #token: Uint8Array | undefined;
+  #newToken: Uint8Array | undefined;
+  #codeUsed = false;
+
+  constructor(private readonly options: Options) {
+    this.#token = options.token;
+  }
+
+  /** Undefined: there is nothing left to come in with. */
+  next(): SignIn | undefined {
+    const credential = this.#credential();
+    if (this.#token !== undefined) return signInFrame(this.options, this.#token, undefined);
+    if (credential === undefined) return undefined;
+    // An attempt by a link that had no answer may have worked, and the same token tells the server so. With a password whether the
+    // server took the earlier one is not known: a fresh one each time.
+    const repeats = credential.kind === "invite" || credential.kind === "reset";
+    if (!repeats || this.#newToken === undefined) this.#newToken = randomBytes(32);
+    return signInFrame(this.options, credential, this.#newToken);
+  }
+
+  judge(reply: ServerFrame): Verdict {
+    const { content } = reply;
+    switch (content.case) {
+      case "signedIn":
+        return { kind: "in", account: content.value, newToken: this.#keepNewToken() };
+      case "joinStatus":
+        return { kind: "waits", status: content.value, newToken: this.#keepNewToken() };
+      case "error":
+        return this.#judgeRefusal(content.value);
+      default:
+        return { kind: "later", why: "the server answered the sign-in with something else", afterMs: 0 };
+    }
+  }
+
+  // After a lost answer a code has done its work: the password goes on.
+  #credential(): Credential | undefined {
+    const { credential } = this.options;
+    return credential?.kind === "code" && this.#codeUsed ? { ...credential, kind: "password" } : credential;
+  }
+
+  #keepNewToken(): Uint8Array | undefined {
+    if (this.#token !== undefined) return undefined;
+    this.#token = this.#newToken;
+    return this.#token;
+  }
+
+  #judgeRefusal(refusal: WireError): Verdict {
+    if (refusal.code === ErrorCode.WRONG_CREDENTIALS && this.#token !== undefined) {
+      this.#token = undefined;
+      return { kind: "again" };
+    }
+    if (refusal.code === ErrorCode.WRONG_CREDENTIALS && this.options.credential?.kind === "code" && !this.#codeUsed) {
+      this.#codeUsed = true;
+      return { kind: "again" };
+    }
+    if (passing.includes(refusal.code) || (refusal.retry && refusal.code !== ErrorCode.STORAGE_FULL))
+      return { kind: "later", why: refusal.message, afterMs: refusal.retryAfterMs };
+    return { kind: "over", error: refusalOf(refusal) };
+  }
+}

@@ -1,0 +1,119 @@
+// What stays on the device, so that it opens at once, can be read without a network, and nothing that was written gets lost.
+
+/** A chat as it was last seen. */
+export interface KeptChat {
+  readonly chatId: bigint;
+  /** An encoded ChatView. */
+  readonly view: Uint8Array;
+  /** The newest entry that is kept or was passed over, without holes before it. */
+  readonly position: bigint;
+}
+
+/** An encoded HistoryItem. */
+export interface KeptEntry {
+  readonly chatId: bigint;
+  readonly seq: bigint;
+  readonly item: Uint8Array;
+}
+
+/** An encoded ClientFrame without an id, that has no answer yet. */
+export interface KeptCommand {
+  readonly sender: bigint;
+  readonly counter: bigint;
+  readonly frame: Uint8Array;
+}
+
+export interface Kept {
+  readonly token: Uint8Array | undefined;
+  /** An encoded SignedIn: as who, and of which data. */
+  readonly account: Uint8Array | undefined;
+  readonly chats: readonly KeptChat[];
+  /** Encoded Person messages. */
+  readonly people: readonly Uint8Array[];
+  /** Ascending by counter for each sender. */
+  readonly commands: readonly KeptCommand[];
+}
+
+/** What is to be kept or forgotten; all of it or nothing. */
+export interface Keeping {
+  token?: Uint8Array;
+  account?: Uint8Array;
+  chats?: readonly KeptChat[];
+  entries?: readonly KeptEntry[];
+  people?: readonly { accountId: bigint; person: Uint8Array }[];
+  commands?: readonly KeptCommand[];
+  /** Entries of a chat below this seq are forgotten. */
+  forgetBelow?: readonly { chatId: bigint; seq: bigint }[];
+  /** With all its entries. */
+  forgetChats?: readonly bigint[];
+  forgetCommands?: readonly { sender: bigint; counter: bigint }[];
+}
+
+/**
+ * A place on the device, of one person in one space. Several tabs may share it: what one keeps another finds at its next start. Failures
+ * (a full disk, private browsing) reject the promise; the messenger goes on without.
+ */
+export interface Keeper {
+  load(): Promise<Kept>;
+  /** The kept entries of a chat as encoded HistoryItems, ascending. */
+  loadEntries(chatId: bigint): Promise<Uint8Array[]>;
+  keep(keeping: Keeping): Promise<void>;
+  /** Forgets everything, the token too. */
+  wipe(): Promise<void>;
+}
+
+/** Keeps nothing beyond the life of the process. */
+export class MemoryKeeper implements Keeper {
+  #token: Uint8Array | undefined;
+  #account: Uint8Array | undefined;
+  #chats = new Map<bigint, KeptChat>();
+  #entries = new Map<bigint, Map<bigint, Uint8Array>>();
+  #people = new Map<bigint, Uint8Array>();
+  #commands = new Map<string, KeptCommand>();
+
+  load(): Promise<Kept> {
+    const commands = [...this.#commands.values()].sort((a, b) => Number(a.counter - b.counter));
+    const { ...kept } = { token: this.#token, account: this.#account, commands };
+    return Promise.resolve({ ...kept, chats: [...this.#chats.values()], people: [...this.#people.values()] });
+  }
+
+  loadEntries(chatId: bigint): Promise<Uint8Array[]> {
+    const entries = [...(this.#entries.get(chatId) ?? [])].sort(([a], [b]) => Number(a - b));
+    return Promise.resolve(entries.map(([, item]) => item));
+  }
+
+  keep(keeping: Keeping): Promise<void> {
+    if (keeping.token) this.#token = keeping.token;
+    if (keeping.account) this.#account = keeping.account;
+    for (const chatId of keeping.forgetChats ?? []) {
+      this.#chats.delete(chatId);
+      this.#entries.delete(chatId);
+    }
+    for (const chat of keeping.chats ?? []) this.#chats.set(chat.chatId, chat);
+    for (const { chatId, seq, item } of keeping.entries ?? []) {
+      const entries = this.#entries.get(chatId) ?? new Map<bigint, Uint8Array>();
+      this.#entries.set(chatId, entries.set(seq, item));
+    }
+    for (const { chatId, seq } of keeping.forgetBelow ?? []) {
+      const entries = this.#entries.get(chatId);
+      for (const each of [...(entries?.keys() ?? [])]) if (each < seq) entries?.delete(each);
+    }
+    for (const { accountId, person } of keeping.people ?? []) this.#people.set(accountId, person);
+    for (const command of keeping.commands ?? []) this.#commands.set(nameOf(command), command);
+    for (const command of keeping.forgetCommands ?? []) this.#commands.delete(nameOf(command));
+    return Promise.resolve();
+  }
+
+  wipe(): Promise<void> {
+    this.#token = this.#account = undefined;
+    this.#chats.clear();
+    this.#entries.clear();
+    this.#people.clear();
+    this.#commands.clear();
+    return Promise.resolve();
+  }
+}
+
+function nameOf(command: { sender: bigint; counter: bigint }): string {
+  return `${command.sender} ${command.counter}`;
+}

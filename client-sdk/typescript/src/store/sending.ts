@@ -1,0 +1,98 @@
+// What this person writes, until it stands in the chat.
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+
+import type { Client, RequestId } from "../client.js";
+import { AtriumError } from "../errors.js";
+import { ClientFrameSchema } from "../gen/atrium/wire/v1/frames_pb.js";
+import type { KeptCommand } from "./keeper.js";
+import type { KeepingQueue } from "./keeping_queue.js";
+import type { ChatSummary } from "./messenger.js";
+import type { Observable } from "./observable.js";
+
+/** A message that the server has not taken yet, or has refused. */
+export interface PendingMessage {
+  /** Of this message alone, as long as it is pending. */
+  readonly key: string;
+  readonly text: string;
+  /** `waiting`: it is sent until it is answered, also by a later run of the application. `failed`: the server has refused it. */
+  readonly state: "waiting" | "failed";
+  readonly error: AtriumError | undefined;
+  /** When it was written, by the device's clock. */
+  readonly atMs: number;
+}
+
+interface Place {
+  readonly summary: Observable<ChatSummary>;
+  patch(pending: readonly PendingMessage[]): void;
+}
+
+export class Sending {
+  constructor(
+    private readonly client: Client,
+    private readonly keeping: KeepingQueue,
+    private readonly placeOf: (chatId: bigint) => Place | undefined,
+  ) {}
+
+  send(chatId: bigint, text: string): void {
+    const requestId = this.client.nextRequestId();
+    const value = { chatId, text, requestId };
+    const frame = create(ClientFrameSchema, { command: { case: "sendMessage", value } });
+    this.keeping.add({ commands: [{ ...requestId, frame: toBinary(ClientFrameSchema, frame) }] });
+    this.#push(chatId, text, requestId);
+  }
+
+  /** What an earlier run has kept and did not hear the answer of. */
+  repeat(kept: KeptCommand): void {
+    const { command } = fromBinary(ClientFrameSchema, kept.frame);
+    if (command.case === "sendMessage") this.#push(command.value.chatId, command.value.text, kept);
+    else this.keeping.add({ forgetCommands: [kept] });
+  }
+
+  retry(chatId: bigint, key: string): void {
+    const message = this.placeOf(chatId)?.summary.get().pending.find((each) => each.key === key);
+    this.discard(chatId, key);
+    if (message?.state === "failed") this.send(chatId, message.text);
+  }
+
+  discard(chatId: bigint, key: string): void {
+    this.#change(chatId, (all) => all.filter((each) => each.key !== key || each.state === "waiting"));
+  }
+
+  #push(chatId: bigint, text: string, { sender, counter }: RequestId): void {
+    const key = `${sender} ${counter}`;
+    const message: PendingMessage = { key, text, state: "waiting", error: undefined, atMs: Date.now() };
+    this.#change(chatId, (all) => [...all, message]);
+    this.client.repeat("sendMessage", { chatId, text }, { sender, counter }).then(
+      ({ seq }) => {
+        this.keeping.add({ forgetCommands: [{ sender, counter }] });
+        this.#whenThere(chatId, seq, () => this.#change(chatId, (all) => all.filter((each) => each.key !== key)));
+      },
+      (error: unknown) => this.#onRefused(chatId, { sender, counter }, error),
+    );
+  }
+
+  #onRefused(chatId: bigint, { sender, counter }: RequestId, reason: unknown): void {
+    const error = reason instanceof AtriumError ? reason : new AtriumError(String(reason), { reason: "rejected" });
+    // What ended the client says nothing about the message: the next run sends it.
+    if (error.reason !== undefined && error.reason !== "outbox-full") return;
+    this.keeping.add({ forgetCommands: [{ sender, counter }] });
+    const key = `${sender} ${counter}`;
+    this.#change(chatId, (all) => all.map((each) => (each.key === key ? { ...each, state: "failed", error } : each)));
+  }
+
+  // A message is always shown, as pending or as itself.
+  #whenThere(chatId: bigint, seq: bigint, then: () => void): void {
+    const summary = this.placeOf(chatId)?.summary;
+    if (!summary || summary.get().view.headSeq >= seq) return then();
+    const end = summary.subscribe(({ view }) => {
+      if (view.headSeq < seq) return;
+      end();
+      then();
+    });
+  }
+
+  #change(chatId: bigint, change: (pending: readonly PendingMessage[]) => readonly PendingMessage[]): void {
+    const place = this.placeOf(chatId);
+    if (place) place.patch(change(place.summary.get().pending));
+  }
+}

@@ -1,0 +1,46 @@
+// Looks people up as the server allows: employees read the whole list, others find those whose login they know.
+import { type Messenger, type Person, Role } from "@atrium/client";
+
+const employees: readonly Role[] = [Role.HEAD, Role.DEPUTY, Role.ADMIN, Role.TEACHER, Role.STAFF];
+
+export function isEmployee(roles: readonly Role[] | undefined): boolean {
+  return roles?.some((role) => employees.includes(role)) ?? false;
+}
+
+/** Once for each page: everybody, for employees. */
+let everybody: Promise<Person[]> | undefined;
+
+async function readAll(messenger: Messenger): Promise<Person[]> {
+  const all: Person[] = [];
+  for (let afterAccountId = 0n, more = true; more; ) {
+    const { people, nextAfterAccountId } = await messenger.client.call("listPeople", { afterAccountId, limit: 200 });
+    all.push(...people);
+    afterAccountId = nextAfterAccountId;
+    more = nextAfterAccountId !== 0n;
+  }
+  for (const person of all) messenger.people.learn(person);
+  return all.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** Those whose name or login holds these words; at most `most`. */
+export async function findPeople(messenger: Messenger, words: string, most = 50): Promise<Person[]> {
+  const wanted = words.trim().toLowerCase();
+  if (!isEmployee(messenger.account.get()?.roles)) {
+    if (wanted === "") return [];
+    return (await messenger.client.call("findPeople", { logins: [wanted] })).people;
+  }
+  everybody ??= readAll(messenger).catch((error: unknown) => {
+    everybody = undefined;
+    throw error;
+  });
+  const found = (await everybody).filter(
+    ({ name, login, closed }) => !closed && (name.toLowerCase().includes(wanted) || login.includes(wanted)),
+  );
+  return found.slice(0, most);
+}
+
+/** Opens the direct chat with somebody and says which it is. */
+export async function directChatWith(messenger: Messenger, accountId: bigint): Promise<bigint> {
+  const known = messenger.chats.get().find(({ view }) => view.peerId === accountId);
+  return known?.view.chatId ?? (await messenger.client.call("openDirectChat", { accountId })).chatId;
+}

@@ -1,0 +1,43 @@
+// Where the person is: the path names the space, what stands behind # the screen.
+import { readable } from "svelte/store";
+
+/** The space that the address names; empty at "/". */
+export const space = decodeURIComponent(location.pathname.split("/")[1] ?? "");
+
+export interface Route {
+  /** "", "chat", "info", "people", "new-chat", "me", "manage", ... */
+  readonly screen: string;
+  /** What it is about, such as a chat's id. */
+  readonly id: string;
+}
+
+function parse(hash: string): Route {
+  const [screen = "", id = ""] = hash.replace(/^#/, "").split("/");
+  return { screen, id };
+}
+
+export const route = readable<Route>(parse(location.hash), (set) => {
+  const changed = () => set(parse(location.hash));
+  addEventListener("hashchange", changed);
+  return () => removeEventListener("hashchange", changed);
+});
+
+export function hrefOf(screen: string, id: bigint | string = ""): string {
+  return id === "" ? `#${screen}` : `#${screen}/${id}`;
+}
+
+export function go(screen: string, id: bigint | string = ""): void {
+  location.hash = hrefOf(screen, id);
+}
+
+/** As go(), and the way back does not lead here again. */
+export function replace(screen: string, id: bigint | string = ""): void {
+  location.replace(screen === "" ? "#" : hrefOf(screen, id));
+}
+
+/** The secret in a link of an invite or a reset, which is sent to no server. */
+export function linkSecret(hash: string): { kind: "join" | "reset"; secret: string } | undefined {
+  const found = /^#(join|reset)-([a-z2-7]{32})$/i.exec(hash);
+  if (!found?.[1] || !found[2]) return undefined;
+  return { kind: found[1] === "join" ? "join" : "reset", secret: found[2].toLowerCase() };
+}

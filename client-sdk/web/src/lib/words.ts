@@ -1,0 +1,74 @@
+// How things are called for the person who looks.
+import { AtriumError, ChatKind, type ChatView, type Entry, ErrorCode, type Person, type Role } from "@atrium/client";
+
+import { language, t } from "../i18n/index.js";
+
+const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "long" });
+const dayAndYear = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric" });
+const shortDay = new Intl.DateTimeFormat(language, { day: "2-digit", month: "2-digit" });
+const whole = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+
+export function timeOf(ms: bigint | number): string {
+  return time.format(Number(ms));
+}
+export function momentOf(ms: bigint | number): string {
+  return whole.format(Number(ms));
+}
+/** The number of the day, for the person's time zone. */
+export function dayNumber(ms: bigint | number): number {
+  const date = new Date(Number(ms));
+  return Math.floor((date.getTime() - date.getTimezoneOffset() * 60_000) / 86_400_000);
+}
+export function dayOf(ms: bigint | number): string {
+  const ago = dayNumber(Date.now()) - dayNumber(ms);
+  if (ago === 0) return t.chat.today;
+  if (ago === 1) return t.chat.yesterday;
+  const date = new Date(Number(ms));
+  return (date.getFullYear() === new Date().getFullYear() ? day : dayAndYear).format(date);
+}
+/** As short as a list wants it. */
+export function whenOf(ms: bigint | number): string {
+  return dayNumber(ms) === dayNumber(Date.now()) ? timeOf(ms) : shortDay.format(Number(ms));
+}
+
+export function roleOf(role: Role): string {
+  return t.roles[role] ?? t.roles[0] ?? "";
+}
+export function rolesOf(roles: readonly Role[]): string {
+  return roles.map(roleOf).join(", ");
+}
+
+export function nameOf(person: Person | undefined): string {
+  return person?.name || person?.login || t.somebody;
+}
+
+export function titleOf(view: ChatView, peer: Person | undefined): string {
+  if (view.kind === ChatKind.DIRECT) return nameOf(peer);
+  if (view.kind === ChatKind.SERVICE) return t.chats.service;
+  return view.title;
+}
+
+export function noticeOf(entry: Entry): string {
+  const notice = entry.body.case === "message" ? entry.body.value.notice : undefined;
+  if (!notice) return "";
+  return (t.notices[notice.code] ?? t.notices[0])?.(notice.deviceName) ?? "";
+}
+
+/** What went wrong, for the person; `t.errorUnknown` if nothing better is known. */
+export function sayError(error: unknown): string {
+  if (!(error instanceof AtriumError)) return t.errorUnknown;
+  if (error.reason) return t.clientErrors[error.reason] ?? t.errorUnknown;
+  if (error.code === ErrorCode.CONFLICT && error.field === "login") return t.errorLogin;
+  return t.errors[error.code] ?? t.errorUnknown;
+}
+
+/** Two letters for a picture. */
+export function initialsOf(name: string): string {
+  const words = name.split(/[\s.,«»"]+/u).filter(Boolean);
+  return words
+    .slice(0, 2)
+    .map((word) => [...word][0] ?? "")
+    .join("")
+    .toUpperCase();
+}

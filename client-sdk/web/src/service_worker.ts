@@ -1,0 +1,42 @@
+/// <reference lib="webworker" />
+// Keeps the application itself, so that it opens without a network. What people wrote is in the SDK's keeper, not here.
+// `version` and `files` are written before this by the build.
+declare const version: string;
+declare const files: string[];
+declare const self: ServiceWorkerGlobalScope;
+
+const cacheName = `atrium ${version}`;
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(cacheName).then((cache) => cache.addAll(files.map((file) => new Request(file, { cache: "reload" })))));
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(
+    caches
+      .keys()
+      .then((names) => Promise.all(names.filter((name) => name !== cacheName).map((name) => caches.delete(name))))
+      .then(() => self.clients.claim()),
+  );
+});
+
+// A page that has the newer version ready, and a person who agrees.
+self.addEventListener("message", (event) => {
+  if (event.data === "take over") void self.skipWaiting();
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  const name = request.mode === "navigate" ? "/" : url.pathname;
+  if (!files.includes(name)) return;
+  event.respondWith(
+    caches
+      .open(cacheName)
+      .then((cache) => cache.match(name))
+      .then((kept) => kept ?? fetch(request)),
+  );
+});
+
+export {};

@@ -1,0 +1,143 @@
+// For everybody: by keyboard alone, read aloud, on a phone; and how much of a phone's patience it takes.
+import { readFileSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { browserPath, phone, programs, School, type Visitor } from "./school.js";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const group = "Группа ИС-21";
+
+interface Violation {
+  id: string;
+  nodes: { html: string; failureSummary: string }[];
+}
+
+// As WCAG 2.2 AA wants it; the page's own policy lets no script in, so it is put in from outside.
+async function violations(visitor: Visitor): Promise<string[]> {
+  await visitor.page.evaluate(axe);
+  const found = await visitor.page.evaluate(async () => {
+    const runner = (window as unknown as { axe: { run: (options: object) => Promise<{ violations: Violation[] }> } }).axe;
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    return (await runner.run({ runOnly: tags })).violations;
+  });
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`));
+}
+
+describe.skipIf(!browserPath)("the messenger", { timeout: 120_000 }, () => {
+  let school: School;
+  beforeAll(async () => {
+    school = await School.open();
+  }, 60_000);
+  afterAll(() => school.close());
+
+  for (const [name, options] of [
+    ["light", { colorScheme: "light" as const }],
+    ["dark", { colorScheme: "dark" as const }],
+    ["phone", phone],
+  ] as const) {
+    it(`has nothing that axe complains of: ${name}`, async () => {
+      const visitor = await school.browser(options);
+      await visitor.page.goto(school.site);
+      await visitor.page.getByRole("button", { name: "Войти с логином и паролем" }).waitFor();
+      expect(await violations(visitor)).toEqual([]);
+      await visitor.signIn("ivanova");
+      expect(await violations(visitor)).toEqual([]);
+      await visitor.openChat(group);
+      await visitor.write("Проверка доступности");
+      await visitor.sees("Проверка доступности");
+      expect(await violations(visitor)).toEqual([]);
+      for (const screen of ["people", "new-chat", "me"]) {
+        await visitor.page.goto(`${school.site}/college#${screen}`);
+        await visitor.page.getByRole("heading", { level: 1 }).waitFor();
+        expect(await violations(visitor), screen).toEqual([]);
+      }
+    });
+  }
+
+  it("is used by keyboard alone", async () => {
+    const visitor = await school.browser();
+    const { page } = visitor;
+    await page.goto(`${school.site}/college`);
+    await page.getByRole("button", { name: "Войти с логином и паролем" }).waitFor();
+    await tabTo(visitor, "Войти с логином и паролем");
+    await page.keyboard.press("Enter");
+    await tabTo(visitor, "Логин");
+    await page.keyboard.type("ivanova");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(school.password("ivanova"));
+    await page.keyboard.press("Enter");
+    await page.getByRole("navigation").waitFor();
+    await tabTo(visitor, group);
+    await page.keyboard.press("Enter");
+    await tabTo(visitor, "Сообщение");
+    await page.keyboard.type("Одной клавиатурой");
+    await page.keyboard.press("Enter");
+    await visitor.sees("Одной клавиатурой");
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Сообщение");
+  });
+
+  // Presses Tab until what has the focus is called so.
+  async function tabTo({ page }: Visitor, name: string): Promise<void> {
+    for (let presses = 0; presses < 80; ++presses) {
+      await page.keyboard.press("Tab");
+      const called = await page.evaluate(() => {
+        const element = document.activeElement as HTMLElement | null;
+        const label = element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : undefined;
+        return `${element?.getAttribute("aria-label") ?? ""} ${label ?? ""} ${element?.textContent ?? ""}`;
+      });
+      if (called.includes(name)) return;
+    }
+    throw new Error(`Tab does not lead to ${name}`);
+  }
+
+  it("keeps to its budgets", async () => {
+    const folder = join(programs, "../share/atrium/web");
+    const visitor = await school.browser(phone);
+    const loaded: string[] = [];
+    visitor.page.on("response", (response) => {
+      if (response.ok() && new URL(response.url()).port === String(school.port)) loaded.push(new URL(response.url()).pathname);
+    });
+    await visitor.page.goto(school.site, { waitUntil: "networkidle" });
+    const first = new Set(loaded.filter((path) => path === "/" || /\.(js|css|svg)$/.test(path)).filter((path) => !path.includes("service_worker")));
+    const bytes = [...first].reduce((sum, path) => {
+      return sum + brotliCompressSync(readFileSync(join(folder, path === "/" ? "index.html" : path))).length;
+    }, 0);
+    console.log(`first screen: ${(bytes / 1024).toFixed(1)} KiB compressed, of ${first.size} files`);
+    expect(bytes).toBeLessThan(100 * 1024);
+
+    const shift = () =>
+      visitor.page.evaluate(
+        () =>
+          new Promise<number>((resolve) => {
+            let sum = 0;
+            new PerformanceObserver((list) => {
+              for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
+                sum += entry.hadRecentInput ? 0 : entry.value;
+            }).observe({ type: "layout-shift", buffered: true });
+            setTimeout(() => resolve(sum), 500);
+          }),
+      );
+    expect(await shift()).toBeLessThan(0.02);
+    await visitor.signIn("ivanova");
+    await visitor.openChat(group);
+    for (let i = 0; i < 5; ++i) await visitor.write(`сообщение ${i}`);
+    await visitor.sees("сообщение 4");
+    const delays = await visitor.page.evaluate(
+      () =>
+        new Promise<number[]>((resolve) => {
+          const found: number[] = [];
+          new PerformanceObserver((list) => found.push(...list.getEntries().map((entry) => entry.duration))).observe({
+            type: "event",
+            buffered: true,
+            durationThreshold: 16,
+          } as PerformanceObserverInit);
+          setTimeout(() => resolve(found), 300);
+        }),
+    );
+    console.log(`slowest of ${delays.length} interactions over 16 ms: ${Math.max(0, ...delays)} ms; layout shift ${await shift()}`);
+    expect(readdirSync(join(folder, "app")).length).toBeGreaterThan(2);
+  });
+});

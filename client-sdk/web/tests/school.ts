@@ -1,0 +1,138 @@
+// A real server with the demo's college, and real browsers before it.
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+
+const root = new URL("../../../", import.meta.url).pathname;
+export const programs = join(root, "build/release/bin");
+const browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+export const browserPath = browsers.find((path) => existsSync(path));
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+export class School {
+  readonly folder = mkdtempSync(join(tmpdir(), "atrium-web-"));
+  port = 0;
+  #server: ChildProcess | undefined;
+  #browser: Browser | undefined;
+  readonly #contexts: BrowserContext[] = [];
+
+  static async open(...settings: string[]): Promise<School> {
+    const school = new School();
+    school.port = await freePort();
+    await school.start(...settings);
+    return school;
+  }
+
+  get site(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts the server, and waits until it is ready. */
+  async start(...settings: string[]): Promise<void> {
+    const words = ["demo", "--data", join(this.folder, "data"), "--port", String(this.port), "--log.level", "warning"];
+    this.#server = spawn(join(programs, "atriumd"), [...words, ...settings], { stdio: ["ignore", "ignore", "inherit"] });
+    for (let tries = 0; tries < 200; ++tries) {
+      const ready = await fetch(`${this.site}/readyz`).then(
+        (answer) => answer.ok,
+        () => false,
+      );
+      if (ready) return;
+      await pause(50);
+    }
+    throw new Error("atriumd did not start");
+  }
+
+  /** As a power cut. */
+  async kill(): Promise<void> {
+    const server = this.#server;
+    if (!server || server.exitCode !== null || server.signalCode !== null) return;
+    const gone = new Promise((resolve) => server.once("exit", resolve));
+    server.kill("SIGKILL");
+    await gone;
+  }
+
+  get card(): { space: string; accounts: { login: string; password: string; role: string }[] } {
+    return JSON.parse(readFileSync(join(this.folder, "data/demo.json"), "utf8")) as never;
+  }
+  password(login: string): string {
+    return this.card.accounts.find((account) => account.login === login)?.password ?? "";
+  }
+
+  /** A browser of its own for somebody. Whatever the page complains of in its console ends up in `complaints`. */
+  async browser(options: BrowserContextOptions = {}): Promise<Visitor> {
+    this.#browser ??= await chromium.launch({ executablePath: browserPath ?? "", args: ["--no-sandbox"] });
+    const context = await this.#browser.newContext({ locale: "ru-RU", viewport: { width: 1200, height: 800 }, ...options });
+    this.#contexts.push(context);
+    return new Visitor(this, context, await context.newPage());
+  }
+
+  async close(): Promise<void> {
+    for (const context of this.#contexts) await context.close();
+    await this.#browser?.close();
+    await this.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export const phone = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
+
+/** Somebody before a browser. */
+export class Visitor {
+  readonly complaints: string[] = [];
+
+  constructor(
+    readonly school: School,
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {
+    page.on("console", (message) => {
+      if (message.type() === "error" && !/WebSocket|ERR_CONNECTION|ERR_INTERNET|404/.test(message.text())) this.complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => this.complaints.push(String(error)));
+    page.setDefaultTimeout(15_000);
+  }
+
+  /** Picks somebody on the demo's first page. */
+  async enterAs(name: string): Promise<void> {
+    await this.page.goto(this.school.site);
+    await this.page.getByRole("button", { name }).click();
+    await this.page.getByRole("navigation").waitFor();
+  }
+  async signIn(login: string, password = this.school.password(login)): Promise<void> {
+    await this.page.goto(`${this.school.site}/college`);
+    await this.page.getByRole("button", { name: "Войти с логином и паролем" }).click();
+    await this.page.getByLabel("Логин").fill(login);
+    await this.page.getByLabel("Пароль").fill(password);
+    await this.page.getByRole("button", { name: "Войти", exact: true }).click();
+    await this.page.getByRole("navigation").waitFor();
+  }
+  async openChat(title: string): Promise<void> {
+    await this.page.getByRole("navigation").getByRole("link", { name: title }).first().click();
+    await this.page.getByRole("region", { name: title }).waitFor();
+  }
+  async write(text: string): Promise<void> {
+    await this.page.getByRole("textbox", { name: "Сообщение" }).fill(text);
+    await this.page.getByRole("button", { name: "Отправить" }).click();
+  }
+  /** Waits until a message stands in the open chat, as one that the server has. */
+  async sees(text: string): Promise<void> {
+    await this.page.locator("article:has(time)").getByText(text, { exact: true }).first().waitFor();
+  }
+  async countOf(text: string): Promise<number> {
+    return this.page.locator("article").getByText(text, { exact: true }).count();
+  }
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
