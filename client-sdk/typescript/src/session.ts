@@ -4,10 +4,11 @@ import { create } from "@bufbuild/protobuf";
 import { Backoff } from "./backoff.js";
 import { ChatFeed } from "./chat_feed.js";
 import { type Clock, realClock, Timers } from "./clock.js";
+import { endsWith } from "./close_codes.js";
 import { AtriumError } from "./errors.js";
 import { decodeFrames, encodeFrame, joined } from "./frames.js";
 import type { ReadHistory } from "./gen/atrium/wire/v1/chats_pb.js";
-import { CloseCode, ErrorCode } from "./gen/atrium/wire/v1/errors_pb.js";
+import { ErrorCode } from "./gen/atrium/wire/v1/errors_pb.js";
 import { type ClientFrame, ClientFrameSchema, type ServerFrame } from "./gen/atrium/wire/v1/frames_pb.js";
 import { type GoingAway, type SignedIn } from "./gen/atrium/wire/v1/session_pb.js";
 import type { ConnectionState, Events, Options } from "./options.js";
@@ -27,23 +28,6 @@ const pageRetryMs = 500;
 const nudgeMs = 5000;
 // The application's commands count from 1.
 const firstOwnId = 2n ** 62n;
-
-// What a close code says about coming back (errors.proto). Nothing = reconnect.
-function endsWith(closeCode: number): "signed-out" | "rejected" | undefined {
-  switch (closeCode) {
-    case CloseCode.SIGNED_OUT:
-      return "signed-out";
-    case CloseCode.BAD_FRAME:
-    case CloseCode.ABUSE:
-    case CloseCode.SIGN_IN_FAILED:
-    case 1002:
-    case 1003: // not binary
-    case 1009: // too big: it would be so again
-      return "rejected";
-    default:
-      return undefined;
-  }
-}
 
 type OwnCommand = Exclude<ClientFrame["command"], { case: undefined }>;
 

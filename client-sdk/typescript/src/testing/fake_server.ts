@@ -1,5 +1,5 @@
 // A server for tests, in the same process: it knows people, chats and messages, and can be as unpleasant as a network.
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { create, fromBinary } from "@bufbuild/protobuf";
 
 import type { Clock } from "../clock.js";
 import { realClock } from "../clock.js";
@@ -16,19 +16,11 @@ import {
 } from "../gen/atrium/wire/v1/chats_pb.js";
 import { type Entry, EntrySchema, type HistoryItem } from "../gen/atrium/wire/v1/entries_pb.js";
 import { ErrorCode, ErrorSchema } from "../gen/atrium/wire/v1/errors_pb.js";
-import {
-  type ClientFrame,
-  ClientFrameSchema,
-  type ServerFrame,
-  ServerFrameSchema,
-} from "../gen/atrium/wire/v1/frames_pb.js";
+import { type ClientFrame, ClientFrameSchema } from "../gen/atrium/wire/v1/frames_pb.js";
 import { type Person, PersonSchema, type Resume, Role, type SignIn } from "../gen/atrium/wire/v1/session_pb.js";
 import type { Options } from "../options.js";
-import type { Connect, Transport, TransportEvents } from "../transport.js";
-
-type Content = ServerFrame["content"];
-type ContentInit = { [Each in Content as NonNullable<Each["case"]>]: { case: Each["case"]; value: Record<string, unknown> } };
-type Reply = ContentInit[keyof ContentInit];
+import type { Connect } from "../transport.js";
+import { FakeConnection, type Reply } from "./fake_connection.js";
 
 /** What a test may do with a command before the server looks at it: nothing, refuse it, swallow it, or end the connection. */
 export type Meddle = (frame: ClientFrame, login: string) => "drop" | "close" | ErrorCode | undefined;
@@ -40,68 +32,6 @@ interface FakeChat {
   readonly members: Map<string, { firstVisible: bigint; read: bigint }>;
   readonly log: Entry[];
   messages: bigint;
-}
-
-/** One client's connection as the server sees it. */
-class FakeConnection {
-  login: string | undefined;
-  resumed = false;
-  #open = true;
-  // What is said to one connection arrives in order, however long it takes.
-  #arrival = { toClient: 0, toServer: 0 };
-
-  constructor(
-    private readonly server: FakeServer,
-    private readonly events: TransportEvents,
-  ) {
-    this.#later("toClient", () => events.onOpen());
-  }
-
-  #later(way: "toClient" | "toServer", then: () => void): void {
-    const now = this.server.clock.now();
-    this.#arrival[way] = Math.max(this.#arrival[way], now + this.server.latency());
-    this.server.clock.after(this.#arrival[way] - now, () => {
-      if (this.#open) then();
-    });
-  }
-
-  transport(): Transport {
-    return {
-      bufferedBytes: 0,
-      send: (bytes) => this.#later("toServer", () => this.server.take(this, bytes)),
-      close: () => {
-        this.#open = false;
-        this.server.forget(this);
-      },
-    };
-  }
-
-  say(content: Reply, replyTo = 0n): void {
-    const frame = create(ServerFrameSchema, { replyTo, content: content as never });
-    const body = toBinary(ServerFrameSchema, frame);
-    const bytes = new Uint8Array(body.length + 3);
-    // Three bytes of length, whatever it is: a varint may be longer than it has to be.
-    bytes.set([(body.length & 0x7f) | 0x80, ((body.length >> 7) & 0x7f) | 0x80, body.length >> 14]);
-    bytes.set(body, 3);
-    this.#later("toClient", () => this.events.onMessage(bytes));
-  }
-
-  close(code: number, reason = ""): void {
-    if (!this.#open) return;
-    this.#later("toClient", () => {
-      this.#open = false;
-      this.events.onClose(code, reason);
-    });
-    this.server.forget(this);
-  }
-
-  /** As a cable that is pulled: what is under way is lost. */
-  cut(): void {
-    if (!this.#open) return;
-    this.#open = false;
-    this.server.forget(this);
-    this.server.clock.after(0, () => this.events.onClose(1006, "cut"));
-  }
 }
 
 /**
