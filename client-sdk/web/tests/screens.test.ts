@@ -22,7 +22,7 @@ describe.skipIf(!browserPath)("the main screens", { timeout: 180_000 }, () => {
     const said: [string, string, string][] = [
       ["ivanova", group, "Доброе утро! Завтра контрольная по алгоритмам, начало в 9:00. Возьмите чистые листы."],
       ["alekseev", group, "А калькулятор можно?"],
-      ["ivanova", group, "Можно простой, без памяти 🙂"],
+      ["ivanova", group, "Можно простой, без памяти"],
       ["denisov", group, "Понял, спасибо!"],
       ["alekseev", group, "Поставлю себе напоминание на восемь"],
     ];
