@@ -1,8 +1,8 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
 
-import { compress } from "./build/compress.ts";
-import { serviceWorker } from "./build/service_worker.ts";
+import { compress } from "./vite/compress.ts";
+import { serviceWorker } from "./vite/service_worker.ts";
 
 export default defineConfig({
   // The application stands at every path of one step, /SPACE: its files are named from the root.

@@ -85,7 +85,7 @@ inline constexpr std::size_t kTailEntries = 256;        // newest entries of a c
 inline constexpr std::size_t kTailBytes = 128 * 1024;
 inline constexpr std::size_t kTailsBytes = 64 * 1024 * 1024;   // of all chats of a space, unless the operator says otherwise
 inline constexpr std::size_t kEntryBytes = kTextBytes + 1024;  // no entry is larger
-inline constexpr std::size_t kSendersRemembered = 8 * 1024;  // of a space; the next message of another costs a read
+inline constexpr std::size_t kSendersRemembered = 8 * 1024;    // of a space; the next message of another costs a read
 inline constexpr auto kReadMarkDelay = 1s;
 inline constexpr auto kTypingInterval = 1s;
 

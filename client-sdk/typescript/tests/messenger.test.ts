@@ -131,6 +131,38 @@ describe.each([
     expect(kept.some((item) => new TextDecoder().decode(item).includes("секрет"))).toBe(false);
   });
 
+  it("keeps neither what an earlier run has kept, nor what it was edited to", async () => {
+    const { room, messenger } = await opened();
+    await room.load(messenger);
+    messenger.send(room.chat, "это секрет");
+    await room.pass();
+    const edited = messenger.client.call("editMessage", { chatId: room.chat, targetSeq: 2n, text: "тоже секрет" });
+    await room.pass();
+    await edited;
+    await messenger.close();
+    const next = await room.open({ password: false });
+    await room.pass();
+    const deleted = next.client.call("deleteMessage", { chatId: room.chat, targetSeq: 2n });
+    await room.pass();
+    await deleted;
+    await next.close();
+    const kept = await room.keeper.loadEntries(room.chat);
+    expect(kept.length).toBeGreaterThan(3);
+    expect(kept.some((item) => new TextDecoder().decode(item).includes("секрет"))).toBe(false);
+  });
+
+  it("lists chats without a network in which nothing was said", async () => {
+    const { room, messenger } = await opened();
+    room.server.addChat("Кружок", ["anna"]);
+    room.server.cutAll();
+    await room.pass(30_000);
+    await messenger.close();
+    room.server.listens = false;
+    const next = await room.open({ password: false });
+    await room.pass();
+    expect(next.chats.get().map(({ view }) => view.title).sort()).toEqual(["8Б", "Кружок"]);
+  });
+
   it("shows edits, live and from the device", async () => {
     const { room, messenger } = await opened();
     await room.load(messenger);

@@ -62,6 +62,10 @@ export class IndexedDbKeeper implements Keeper {
     for (const chat of keeping.chats ?? []) asked.push(chats.put(chat, String(chat.chatId)));
     for (const { chatId, seq, item } of keeping.entries ?? [])
       asked.push(entries.put(item, [String(chatId), Number(seq)]));
+    for (const { chatId, seq, item } of keeping.changedEntries ?? []) {
+      const key: [string, number] = [String(chatId), Number(seq)];
+      asked.push(entries.getKey(key).then((there) => (there ? entries.put(item, key) : undefined)));
+    }
     for (const { chatId, seq } of keeping.forgetBelow ?? [])
       asked.push(entries.delete(ofChat(chatId, 0, Number(seq) - 1)));
     for (const { accountId, person } of keeping.people ?? []) asked.push(people.put(person, String(accountId)));

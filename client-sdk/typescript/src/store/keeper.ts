@@ -40,6 +40,8 @@ export interface Keeping {
   account?: Uint8Array;
   chats?: readonly KeptChat[];
   entries?: readonly KeptEntry[];
+  /** As entries, but only in the place of those that are kept. */
+  changedEntries?: readonly KeptEntry[];
   people?: readonly { accountId: bigint; person: Uint8Array }[];
   commands?: readonly KeptCommand[];
   /** Entries of a chat below this seq are forgotten. */
@@ -94,6 +96,8 @@ export class MemoryKeeper implements Keeper {
       const entries = this.#entries.get(chatId) ?? new Map<bigint, Uint8Array>();
       this.#entries.set(chatId, entries.set(seq, item));
     }
+    for (const { chatId, seq, item } of keeping.changedEntries ?? [])
+      if (this.#entries.get(chatId)?.has(seq)) this.#entries.get(chatId)?.set(seq, item);
     for (const { chatId, seq } of keeping.forgetBelow ?? []) {
       const entries = this.#entries.get(chatId);
       for (const each of [...(entries?.keys() ?? [])]) if (each < seq) entries?.delete(each);

@@ -71,6 +71,7 @@ function merged(a: Keeping, b: Keeping): Keeping {
     ...b,
     chats: [...(a.chats ?? []), ...(b.chats ?? [])],
     entries: [...(a.entries ?? []), ...(b.entries ?? [])],
+    changedEntries: [...(a.changedEntries ?? []), ...(b.changedEntries ?? [])],
     people: [...(a.people ?? []), ...(b.people ?? [])],
     commands: [...(a.commands ?? []), ...(b.commands ?? [])],
     forgetBelow: [...(a.forgetBelow ?? []), ...(b.forgetBelow ?? [])],

@@ -1,5 +1,5 @@
 // Everything that a messenger shows of one person's chats, kept up to date and kept on the device.
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { fromBinary, toBinary } from "@bufbuild/protobuf";
 
 import { Client } from "../client.js";
 import { realClock, type Clock } from "../clock.js";
@@ -36,8 +36,6 @@ export interface ChatSummary {
 interface ChatState {
   summary: Value<ChatSummary>;
   timeline: Timeline;
-  /** The first of the entries on the device, without holes up to `position`. */
-  keptFrom: bigint;
   previewAsked: boolean;
 }
 
@@ -81,7 +79,7 @@ export class Messenger {
         onSignedIn: (account) => this.#onSignedIn(account),
         onJoinStatus: (status) => this.#joinStatus.set(status),
         onEnded: (error) => this.#onEnded(error),
-        onSubscribed: (views) => views.forEach((view) => this.#take(view)),
+        onSubscribed: (views) => this.#onSubscribed(views),
         onEntry: (entry) => this.#onEntry(entry),
         onReloaded: ({ chatId, next }) => this.#onReloaded(chatId, next),
         onChatJoined: (view) => this.#take(view),
@@ -228,6 +226,19 @@ export class Messenger {
     this.#account.set({ ...account, name: person.name, roles: person.roles });
   }
 
+  // All of them are there without a network, also those where nothing was said since.
+  #onSubscribed(views: readonly ChatView[]): void {
+    for (const view of views) this.#take(view);
+    const { chats } = this.client.positions;
+    this.#keeping.add({
+      chats: views.map((view) => ({
+        chatId: view.chatId,
+        view: toBinary(ChatViewSchema, view),
+        position: chats.get(view.chatId) ?? view.headSeq,
+      })),
+    });
+  }
+
   #take(view: ChatView): void {
     const state = this.#chats.get(view.chatId) ?? this.#newChat(view);
     this.#patch(state, { view });
@@ -246,7 +257,7 @@ export class Messenger {
       (items) => this.#keepFirst(chatId, items),
     );
     const summary: ChatSummary = { view, unread: 0, newest: undefined, typing: [], pending: [] };
-    const state: ChatState = { summary: new Value(summary), timeline, keptFrom: view.headSeq + 1n, previewAsked: false };
+    const state: ChatState = { summary: new Value(summary), timeline, previewAsked: false };
     this.#chats.set(chatId, state);
     return state;
   }
@@ -290,35 +301,40 @@ export class Messenger {
 
   #keepEntry(state: ChatState, entry: Entry): void {
     const { chatId, seq, body } = entry;
-    const entries = [{ chatId, seq, item: keptItem(entry) }];
-    // What was deleted stays on no device.
-    if (body.case === "deletion" && body.value.targetSeq >= state.keptFrom) {
-      const target = create(HistoryItemSchema, {
-        entry: { ...withText({ ...entry, seq: body.value.targetSeq }, ""), messageNo: entry.messageNo },
-      });
-      entries.unshift({ chatId, seq: body.value.targetSeq, item: toBinary(HistoryItemSchema, target) });
-    }
-    const below = seq > keptEntries ? seq - keptEntries : 0n;
-    if (below > state.keptFrom) state.keptFrom = below;
     this.#keeping.add({
-      entries,
+      entries: [{ chatId, seq, item: keptItem(entry) }],
       chats: [{ chatId, view: toBinary(ChatViewSchema, state.summary.get().view), position: seq }],
-      ...(below > 0n ? { forgetBelow: [{ chatId, seq: below }] } : {}),
+      ...(seq > keptEntries ? { forgetBelow: [{ chatId, seq: seq - keptEntries }] } : {}),
     });
+    if (body.case === "deletion") void this.#forgetText(chatId, body.value.targetSeq);
+  }
+
+  // What was deleted, and what it was edited to, stays on no device.
+  async #forgetText(chatId: bigint, targetSeq: bigint): Promise<void> {
+    await this.#keeping.flush();
+    const kept = await this.#keeper.loadEntries(chatId).catch(() => []);
+    const changedEntries = kept.flatMap((bytes) => {
+      const item = fromBinary(HistoryItemSchema, bytes);
+      const body = item.entry?.body;
+      const isIt = body?.case === "message" && item.entry?.seq === targetSeq;
+      if (!item.entry || !(isIt || (body?.case === "edit" && body.value.targetSeq === targetSeq))) return [];
+      body.value.text = "";
+      delete item.overlay;
+      return [{ chatId, seq: item.entry.seq, item: toBinary(HistoryItemSchema, item) }];
+    });
+    this.#keeping.add({ changedEntries });
   }
 
   // The first page that was read reaches up to the chat's newest entry at that time; what came later is kept behind it.
   #keepFirst(chatId: bigint, items: readonly HistoryItem[]): void {
     const state = this.#chats.get(chatId);
     const position = this.client.positions.chats.get(chatId);
-    const first = items[0]?.entry?.seq;
-    if (!state || position === undefined || first === undefined) return;
+    if (!state || position === undefined) return;
     const entries = items.flatMap((item) =>
       item.entry && item.entry.seq <= position
         ? [{ chatId, seq: item.entry.seq, item: toBinary(HistoryItemSchema, item) }]
         : [],
     );
-    state.keptFrom = first;
     const view = toBinary(ChatViewSchema, state.summary.get().view);
     this.#keeping.add({ entries, chats: [{ chatId, view, position }] });
     for (const { entry } of items) if (entry && entry.authorId !== 0n) this.people.ask(entry.authorId);
@@ -328,7 +344,6 @@ export class Messenger {
     this.#keeping.add({ forgetBelow: [{ chatId, seq: next }] });
     const state = this.#chats.get(chatId);
     if (!state) return;
-    state.keptFrom = next;
     state.previewAsked = false;
     this.#patch(state, { newest: undefined });
     state.timeline.reset();
