@@ -1,0 +1,94 @@
+// What the staff does in the browser, and what comes of it for others.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { browserPath, phone, School, type Visitor } from "./school.js";
+
+const password = "сиреневый-трамвай-7";
+
+describe.skipIf(!browserPath)("the staff", { timeout: 120_000 }, () => {
+  let school: School;
+  beforeAll(async () => {
+    school = await School.open();
+  }, 60_000);
+  afterAll(() => school.close());
+
+  async function at(visitor: Visitor, screen: string): Promise<void> {
+    await visitor.page.getByRole("link", { name: "Управление" }).click();
+    await visitor.page.getByRole("link", { name: screen }).click();
+    await visitor.page.getByRole("heading", { level: 1, name: screen }).waitFor();
+  }
+
+  async function makeInvite(curator: Visitor, how: { role: string; approval?: boolean }): Promise<string> {
+    await at(curator, "Приглашения");
+    const { page } = curator;
+    await page.getByRole("button", { name: "Создать приглашение" }).click();
+    await page.getByLabel("Роль").selectOption({ label: how.role });
+    await page.getByLabel("Класс").selectOption({ label: "ИС-21" });
+    if (how.approval) await page.getByLabel(/одобрения/).check();
+    await page.getByRole("button", { name: "Создать", exact: true }).click();
+    await page.getByRole("img", { name: "QR-код со ссылкой" }).waitFor();
+    return (await page.locator(".link").textContent()) ?? "";
+  }
+
+  async function join(visitor: Visitor, link: string, name: string, login: string, ward = ""): Promise<void> {
+    const { page } = visitor;
+    await page.goto(link);
+    await page.getByLabel("Имя и фамилия").fill(name);
+    await page.getByLabel("Логин").fill(login);
+    await page.getByLabel("Пароль", { exact: true }).fill(password);
+    if (ward) await page.getByLabel(/Чей вы родитель/).fill(ward);
+    await page.getByRole("button", { name: "Присоединиться" }).click();
+  }
+
+  it("invites a student by a QR code that brings them into their class", async () => {
+    const curator = await school.browser();
+    await curator.signIn("ivanova");
+    const link = await makeInvite(curator, { role: "Студент" });
+    expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/college#join-[a-z2-7]{32}$/);
+    const newcomer = await school.browser(phone);
+    await join(newcomer, link, "Юрьева Дарья", "yureva");
+    await newcomer.openChat("Группа ИС-21");
+    expect([...curator.complaints, ...newcomer.complaints]).toEqual([]);
+  });
+
+  it("lets a parent in once somebody has said whose parent they are", async () => {
+    const curator = await school.browser();
+    await curator.signIn("ivanova");
+    const link = await makeInvite(curator, { role: "Родитель", approval: true });
+    const parent = await school.browser(phone);
+    await join(parent, link, "Алексеев Игорь", "alekseev-i", "Даниил Алексеев");
+    await parent.page.getByRole("heading", { name: "Заявка отправлена" }).waitFor();
+    await at(curator, "Заявки");
+    await curator.page.getByText("Пишет: «Даниил Алексеев»").waitFor();
+    await curator.page.getByLabel("Чей родитель").selectOption({ label: "Алексеев Даниил" });
+    await curator.page.getByRole("button", { name: "Принять: Алексеев Игорь" }).click();
+    await curator.page.getByText("Принят(а)").waitFor();
+    await parent.page.getByRole("button", { name: "Проверить" }).click();
+    await parent.page.getByRole("navigation").getByRole("link", { name: "Родители ИС-21" }).waitFor();
+    expect([...curator.complaints, ...parent.complaints]).toEqual([]);
+  });
+
+  it("confirms a teacher who has asked", async () => {
+    const teacher = await school.browser();
+    await teacher.signIn("petrov");
+    await teacher.page.goto(`${school.site}/college#me`);
+    await teacher.page.getByRole("button", { name: "Запросить подтверждение" }).click();
+    await teacher.page.getByText("ждёт решения").waitFor();
+    const head = await school.browser();
+    await head.signIn("sokolova");
+    await at(head, "Преподаватели");
+    await head.page.getByRole("checkbox", { name: /Выбрать: Петров/ }).check();
+    await head.page.getByRole("button", { name: /^Подтвердить/ }).click();
+    await head.page.getByRole("dialog").getByRole("button", { name: /Подтвердить/ }).click();
+    await teacher.page.getByText("подтверждён", { exact: true }).waitFor();
+    expect([...teacher.complaints, ...head.complaints]).toEqual([]);
+  });
+
+  it("shows a student nothing to manage", async () => {
+    const student = await school.browser();
+    await student.signIn("alekseev");
+    expect(await student.page.getByRole("link", { name: "Управление" }).count()).toBe(0);
+    await student.page.goto(`${school.site}/college#manage`);
+    await student.page.getByText("Здесь вам ничего не поручено").waitFor();
+  });
+});
