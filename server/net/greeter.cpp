@@ -25,8 +25,8 @@ HttpReply plain(unsigned status, std::string body) { return {status, "text/plain
 // Half a year (RFC 6797): a browser that was here once comes by TLS only.
 constexpr char kStrictTransport[] = "Strict-Transport-Security: max-age=15768000\r\n";
 
-// An answer of up to so many bytes is gone at once, whatever the network.
-constexpr std::size_t kQuickBytes = 4096;
+// Of a file, at once.
+constexpr std::size_t kPieceBytes = std::size_t{32} * 1024;
 
 // A handshake record, and a version that has been 3 since SSL 3 (RFC 8446, 5.1).
 bool is_tls(std::string_view opening) { return opening == "\x16\x03"; }
@@ -195,28 +195,49 @@ void Greeter::reply(const HttpReply& content) {
   if (auto* tls = socket_.tls()) {
     auto records = std::exchange(tls->unsent(), {});
     tls->write(answer_, records);
-    if (const auto file = std::exchange(file_, nullptr)) {
-      tls->write(*file, records);
+    if (file_ == nullptr) {
+      tls->write_end(records);
     }
-    tls->write_end(records);
     answer_ = std::move(records);
   }
   write_answer_and_end();
 }
 
 void Greeter::write_answer_and_end() {
-  const auto size = answer_.size() + (file_ ? file_->size() : 0);
-  const auto time = size > kQuickBytes ? home_->options().times.file : home_->options().times.close;
-  home_->wheel().arrange_by(*this, TimerWheel::Time::clock::now() + time);
-  const std::string_view file = file_ ? *file_ : std::string_view();
-  const std::array<boost::asio::const_buffer, 2> parts{boost::asio::buffer(answer_), boost::asio::buffer(file)};
-  boost::asio::async_write(socket_.tcp(), parts, [self = shared_from_this()](error_code error, std::size_t) {
-    error_code ignored;
-    self->socket_.tcp().shutdown(tcp::socket::shutdown_send, ignored);
-    if (!error) {
-      drain(self->socket_.tcp(), self->socket_.allowance(), [self] {});
+  const auto& times = home_->options().times;
+  home_->wheel().arrange_by(*this, TimerWheel::Time::clock::now() + (file_ ? times.file : times.close));
+  boost::asio::async_write(socket_.tcp(), boost::asio::buffer(answer_),
+                           [self = shared_from_this()](error_code error, std::size_t) {
+                             !error && self->file_ ? self->write_piece() : self->finish(error);
+                           });
+}
+
+// A piece at a time: a peer that reads nothing holds no more than one, sealed for it alone.
+void Greeter::write_piece() {
+  const auto piece = std::string_view(*file_).substr(written_, kPieceBytes);
+  written_ += piece.size();
+  const bool is_last = written_ == file_->size();
+  std::string_view bytes = piece;
+  if (auto* tls = socket_.tls()) {
+    answer_.clear();
+    tls->write(piece, answer_);
+    if (is_last) {
+      tls->write_end(answer_);
     }
-  });
+    bytes = answer_;
+  }
+  boost::asio::async_write(socket_.tcp(), boost::asio::buffer(bytes),
+                           [self = shared_from_this(), is_last](error_code error, std::size_t) {
+                             error || is_last ? self->finish(error) : self->write_piece();
+                           });
+}
+
+void Greeter::finish(error_code error) {
+  error_code ignored;
+  socket_.tcp().shutdown(tcp::socket::shutdown_send, ignored);
+  if (!error) {
+    drain(socket_.tcp(), socket_.allowance(), [self = shared_from_this()] {});
+  }
 }
 
 }  // namespace atrium::net

@@ -39,6 +39,8 @@ class Greeter final : public ListedSocket, public WheelEntry, public std::enable
   bool is_own_page(std::string_view origin) const;
   void reply(const HttpReply& content);
   void write_answer_and_end();
+  void write_piece();
+  void finish(boost::system::error_code error);
 
   const std::shared_ptr<WorkerConnections> home_;
   PeerSocket socket_;
@@ -46,7 +48,8 @@ class Greeter final : public ListedSocket, public WheelEntry, public std::enable
   Parser parser_;
   std::array<char, kOpeningBytes> opening_;
   std::string answer_;
-  std::shared_ptr<const std::string> file_;  // goes out behind the answer
+  std::shared_ptr<const std::string> file_;  // goes out behind the answer, in pieces
+  std::size_t written_ = 0;                  // of the file
 };
 
 }  // namespace atrium::net

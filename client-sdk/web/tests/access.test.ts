@@ -123,21 +123,33 @@ describe.skipIf(!browserPath)("the messenger", { timeout: 120_000 }, () => {
     expect(await shift()).toBeLessThan(0.02);
     await visitor.signIn("ivanova");
     await visitor.openChat(group);
-    for (let i = 0; i < 5; ++i) await visitor.write(`сообщение ${i}`);
-    await visitor.sees("сообщение 4");
-    const delays = await visitor.page.evaluate(
-      () =>
-        new Promise<number[]>((resolve) => {
-          const found: number[] = [];
-          new PerformanceObserver((list) => found.push(...list.getEntries().map((entry) => entry.duration))).observe({
-            type: "event",
-            buffered: true,
-            durationThreshold: 16,
-          } as PerformanceObserverInit);
-          setTimeout(() => resolve(found), 300);
-        }),
+    // As a hand does it: keys and presses, which the browser times until something was painted.
+    const { page } = visitor;
+    await page.evaluate(() => {
+      const kept = window as unknown as { delays: number[] };
+      kept.delays = [];
+      new PerformanceObserver((list) => kept.delays.push(...list.getEntries().map((entry) => entry.duration))).observe({
+        type: "event",
+        durationThreshold: 16,
+      } as PerformanceObserverInit);
+    });
+    for (let i = 0; i < 5; ++i) {
+      await page.getByRole("textbox", { name: "Сообщение" }).click();
+      await page.keyboard.type(`сообщение ${i}`);
+      await page.getByRole("button", { name: "Отправить" }).click();
+      await visitor.sees(`сообщение ${i}`);
+    }
+    await page.waitForTimeout(300);
+    const delays = await page.evaluate(() => (window as unknown as { delays: number[] }).delays);
+    const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0);
+    const slowest = Math.max(0, ...delays);
+    console.log(
+      `first paint after ${Math.round(paint)} ms; slowest of ${delays.length} interactions ${slowest} ms; layout shift ${await shift()}`,
     );
-    console.log(`slowest of ${delays.length} interactions over 16 ms: ${Math.max(0, ...delays)} ms; layout shift ${await shift()}`);
+    // "Good" as browsers' makers call it, several times over: a machine of CI is busy.
+    expect(paint).toBeLessThan(3000);
+    expect(slowest).toBeLessThan(500);
+    expect(await shift()).toBeLessThan(0.1);
     expect(readdirSync(join(folder, "app")).length).toBeGreaterThan(2);
   });
 });

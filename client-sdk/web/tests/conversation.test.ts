@@ -70,13 +70,16 @@ describe.skipIf(!browserPath)("a conversation", { timeout: 120_000 }, () => {
     await student.write("без сети");
     await teacher.write("пока его нет");
     await teacher.sees("пока его нет");
-    // The browser closes no socket by itself: the page finds out.
-    await pause(6000);
+    // A minute. The browser closes no socket by itself: the page finds out.
+    await pause(60_000);
+    await student.write("всё ещё без сети");
     expect(await student.countOf("пока его нет")).toBe(0);
     await student.context.setOffline(false);
     await student.sees("пока его нет");
     await teacher.sees("без сети");
+    await teacher.sees("всё ещё без сети");
     expect(await teacher.countOf("без сети")).toBe(1);
+    expect(await teacher.countOf("всё ещё без сети")).toBe(1);
   });
 
   it("opens without a network, and sends later what was written then", async () => {

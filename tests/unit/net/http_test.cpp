@@ -36,6 +36,16 @@ TEST_F(Http, answers_head_without_a_body) {
   EXPECT_NE(answer.find("Content-Length: 3\r\n"), std::string::npos);
 }
 
+TEST_F(Http, sends_a_file_whole_and_lets_it_be_kept) {
+  start();
+  const auto answer = RawClient(port()).ask("GET /file HTTP/1.1\r\nHost: x\r\n\r\n");
+  const auto begin = answer.find("\r\n\r\n") + 4;
+  EXPECT_EQ(answer.substr(begin), *kFile);
+  EXPECT_NE(answer.find("ETag: \"1\"\r\n"), std::string::npos);
+  EXPECT_EQ(answer.find("no-store"), std::string::npos);
+  EXPECT_TRUE(RawClient(port()).ask("HEAD /file HTTP/1.1\r\nHost: x\r\n\r\n").ends_with("\r\n\r\n"));
+}
+
 TEST_F(Http, refuses_what_it_does_not_speak) {
   start();
   EXPECT_EQ(status_of("GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n"), "404");
@@ -92,15 +102,17 @@ TEST_F(Http, upgrades_its_own_page_under_the_names_of_the_loopback_only) {
   const auto status = [&](const std::string& host, const std::string& origin) {
     return RawClient(port()).upgrade("Origin: " + origin + "\r\n", host);
   };
+  const std::string own = kOverTls ? "https://" : "http://";
+  const std::string other = kOverTls ? "http://" : "https://";
   for (const auto* host : {"localhost", "localhost:8080", "127.0.0.1:8080", "[::1]:8080"}) {
-    EXPECT_EQ(status(host, "http://" + std::string(host)), 101u) << host;
-    EXPECT_EQ(status(host, "https://" + std::string(host)), 403u) << host;
-    EXPECT_EQ(status(host, "http://" + std::string(host) + "1"), 403u) << host;
+    EXPECT_EQ(status(host, own + host), 101u) << host;
+    EXPECT_EQ(status(host, other + host), 403u) << host;
+    EXPECT_EQ(status(host, own + host + "1"), 403u) << host;
   }
   for (const auto* host : {"evil.example", "evil.example:8080", "localhost.evil.example", "127.0.0.1.evil.example:80", ""}) {
-    EXPECT_EQ(status(host, "http://" + std::string(host)), 403u) << host;
+    EXPECT_EQ(status(host, own + host), 403u) << host;
   }
-  EXPECT_EQ(status("localhost\r\nHost: localhost", "http://localhost"), 403u);
+  EXPECT_EQ(status("localhost\r\nHost: localhost", own + "localhost"), 403u);
 }
 
 TEST_F(Http, upgrades_without_an_origin_only_if_told_so) {

@@ -6,6 +6,14 @@
 
 namespace atrium::test {
 
+const std::shared_ptr<const std::string> kFile = [] {
+  auto file = std::make_shared<std::string>(1024 * 1024 + 1, '\0');
+  for (std::size_t at = 0; at < file->size(); ++at) {
+    (*file)[at] = static_cast<char>(at * 7 + at / 251);
+  }
+  return file;
+}();
+
 using namespace std::chrono_literals;
 
 void wait_until(const std::function<bool()>& condition) {
@@ -105,6 +113,9 @@ void RunningListener::start() {
   callbacks.http = [](const net::HttpRequest& request) -> net::HttpReply {
     if (request.target == "/healthz") {
       return {200, "text/plain; charset=utf-8", "ok\n"};
+    }
+    if (request.target == "/file") {
+      return {200, "text/javascript", {}, "ETag: \"1\"\r\n", kFile};
     }
     return {404, "text/plain; charset=utf-8", "nothing here\n"};
   };

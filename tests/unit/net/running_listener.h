@@ -50,6 +50,9 @@ class Peer final : public net::ConnectionHandler {
   int drained_ = 0;
 };
 
+// At /file: as large as a file of the messenger may be.
+extern const std::shared_ptr<const std::string> kFile;
+
 // What the clients of a program's tests speak: the same tests are run plainly and over TLS.
 extern const bool kOverTls;
 
