@@ -1,42 +1,18 @@
 // The golden vectors against the schema: each is what its content encodes to, and together they show all of it.
-#include <google/protobuf/descriptor.pb.h>
 #include <google/protobuf/dynamic_message.h>
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <set>
 
+#include "tests/conformance/wire_schema.h"
 #include "tests/support/wire_vectors.h"
 
 namespace atrium::test {
 namespace {
 
 namespace pb = google::protobuf;
-
-// The messages of the wire, made from the .proto files as they are now.
-class Schema {
- public:
-  Schema() {
-    pb::FileDescriptorSet set;
-    std::ifstream file(ATRIUM_WIRE_SET);
-    EXPECT_TRUE(set.ParseFromIstream(&file));
-    for (const auto& proto : set.file()) {
-      frames_ = pool_.BuildFile(proto);
-    }
-  }
-  std::unique_ptr<pb::Message> frame(bool from_client) {
-    const auto* type = frames_->FindMessageTypeByName(from_client ? "ClientFrame" : "ServerFrame");
-    return std::unique_ptr<pb::Message>(factory_.GetPrototype(type)->New());
-  }
-  const pb::FileDescriptor& frames() const { return *frames_; }
-
- private:
-  pb::DescriptorPool pool_;
-  pb::DynamicMessageFactory factory_{&pool_};
-  const pb::FileDescriptor* frames_ = nullptr;  // the last one: it imports all others
-};
 
 // Fields and enum values, by full name.
 using Names = std::set<std::string>;
@@ -160,7 +136,7 @@ class WireContent : public testing::Test {
     return all;
   }
 
-  Schema schema_;
+  WireSchema schema_;
   std::vector<WireVector> vectors_;
 };
 

@@ -29,7 +29,7 @@ std::optional<wire::ServerFrame> FrameReader::next() {
       break;
   }
   ++used;
-  if (size > rest_.size() - used)
+  if (size == 0 || size > rest_.size() - used)
     return std::nullopt;
   wire::ServerFrame frame;
   if (!frame.ParseFromArray(rest_.data() + used, static_cast<int>(size)))

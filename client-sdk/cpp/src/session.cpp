@@ -20,6 +20,7 @@ std::optional<ErrorCode> ends_with(unsigned close_code) {
     case wire::CLOSE_CODE_BAD_FRAME:
     case wire::CLOSE_CODE_ABUSE:
     case wire::CLOSE_CODE_SIGN_IN_FAILED:
+    case 1002:  // not WebSocket
     case 1003:  // not binary
     case 1009:  // too big: it would be so again
       return ErrorCode::kRejected;

@@ -12,14 +12,14 @@ constexpr std::chrono::milliseconds kPageRetry(500);
 void Session::on_message(std::string_view message) {
   const std::uint64_t mine = connections_;
   FrameReader reader(message);
-  while (!reader.at_end()) {
+  do {
     const auto frame = reader.next();
     if (!frame)
       return reconnect("the server sent something that is no frame");
     on_frame(*frame);
     if (mine != connections_)
       return;
-  }
+  } while (!reader.at_end());
   ask_for_pages();
   if (draining_ && outbox_.in_flight() == 0)
     return reconnect("the server is going away");

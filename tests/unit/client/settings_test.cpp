@@ -3,7 +3,7 @@
 
 #include <future>
 
-#include "tests/unit/client/fake_server.h"
+#include "tests/support/fake_server.h"
 #include "tests/unit/client/recording_client.h"
 
 namespace atrium::client {

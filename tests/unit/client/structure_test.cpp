@@ -4,7 +4,7 @@
 #include <future>
 
 #include "client-sdk/cpp/src/convert.h"
-#include "tests/unit/client/fake_server.h"
+#include "tests/support/fake_server.h"
 #include "tests/unit/client/recording_client.h"
 
 namespace atrium::client {

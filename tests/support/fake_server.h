@@ -1,12 +1,15 @@
 #pragma once
 
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket.hpp>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -32,7 +35,11 @@ class Peer {
   void send(wire::ServerFrame frame, std::uint64_t reply_to = 0);
   void refuse(const wire::ClientFrame& frame, wire::ErrorCode code, std::uint32_t retry_after_ms = 0);
   void accept(const wire::ClientFrame& frame, std::uint64_t seq);
+  // One WebSocket message of these bytes, whatever they are.
+  void send_message(std::string_view bytes);
   void close(unsigned code);
+  // The network loses the connection: nobody says a word.
+  void cut();
   void wait_for_end();
 
   // Reads a SignIn, answers it, and returns it.
@@ -53,8 +60,39 @@ class Peer {
   std::size_t bytes_together_ = 0;
 };
 
-// A WebSocket server on a port of its own that runs one script per connection, one after the other. When a script has
-// returned its connection is cut without a word; when all have, connections are refused.
+// Where clients connect, on a port of its own. accept() and refuse() wait for the next one, on one thread.
+class PeerListener {
+ public:
+  // Cut without a word when it goes.
+  struct Connection {
+    explicit Connection(boost::asio::ip::tcp::socket plain) : socket(std::move(plain)), peer(socket) {}
+    Peer::Socket socket;
+    Peer peer;
+  };
+
+  PeerListener();
+
+  std::string url() const { return "ws://127.0.0.1:" + std::to_string(port_); }
+  // Throws if what came is no WebSocket.
+  std::unique_ptr<Connection> accept();
+  // Ends the next connection before it is a WebSocket.
+  void refuse();
+  // Connections are refused by the system from now on.
+  void close() { acceptor_.close(); }
+  // accept() and refuse() throw from now on, also one that waits. Thread: any.
+  void interrupt();
+
+ private:
+  boost::asio::ip::tcp::socket next();
+
+  boost::asio::io_context io_;
+  boost::asio::ip::tcp::acceptor acceptor_;
+  unsigned short port_;
+  std::atomic<bool> interrupted_ = false;
+};
+
+// A WebSocket server that runs one script per connection, one after the other. When a script has returned its connection is
+// cut without a word; when all have, connections are refused.
 class FakeServer {
  public:
   using Script = std::function<void(Peer&)>;
@@ -62,15 +100,13 @@ class FakeServer {
   explicit FakeServer(std::vector<Script> scripts);
   ~FakeServer();
 
-  std::string url() const { return "ws://127.0.0.1:" + std::to_string(port_); }
+  std::string url() const { return listener_.url(); }
 
  private:
   void run();
 
   std::vector<Script> scripts_;
-  boost::asio::io_context io_;
-  boost::asio::ip::tcp::acceptor acceptor_;
-  unsigned short port_;
+  PeerListener listener_;
   std::thread thread_;
 };
 

@@ -1,4 +1,4 @@
-#include "tests/unit/client/fake_server.h"
+#include "tests/support/fake_server.h"
 
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
@@ -64,8 +64,10 @@ void Peer::send(wire::ServerFrame frame, std::uint64_t reply_to) {
     coded.WriteVarint32(static_cast<std::uint32_t>(frame.ByteSizeLong()));
     frame.SerializeToCodedStream(&coded);
   }
-  socket_.write(asio::buffer(bytes));
+  send_message(bytes);
 }
+
+void Peer::send_message(std::string_view bytes) { socket_.write(asio::buffer(bytes)); }
 
 void Peer::refuse(const wire::ClientFrame& frame, wire::ErrorCode code, std::uint32_t retry_after_ms) {
   wire::ServerFrame reply;
@@ -82,6 +84,8 @@ void Peer::accept(const wire::ClientFrame& frame, std::uint64_t seq) {
 }
 
 void Peer::close(unsigned code) { socket_.close(websocket::close_reason(static_cast<std::uint16_t>(code))); }
+
+void Peer::cut() { socket_.next_layer().close(); }
 
 void Peer::wait_for_end() {
   for (;;)
@@ -126,37 +130,56 @@ wire::ReadHistory Peer::page(std::uint64_t first, std::uint64_t last, std::uint6
   return frame.read_history();
 }
 
-FakeServer::FakeServer(std::vector<Script> scripts)
-    : scripts_(std::move(scripts)),
-      acceptor_(io_, asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), 0)),
-      port_(acceptor_.local_endpoint().port()),
-      thread_([this] { run(); }) {}
+PeerListener::PeerListener()
+    : acceptor_(io_, asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), 0)),
+      port_(acceptor_.local_endpoint().port()) {}
 
-// A client that never came leaves the thread in accept(): one more connection lets it out.
-FakeServer::~FakeServer() {
+asio::ip::tcp::socket PeerListener::next() {
+  asio::ip::tcp::socket plain(io_);
+  if (!interrupted_)
+    acceptor_.accept(plain);
+  if (interrupted_)
+    throw std::runtime_error("nobody came");
+  return plain;
+}
+
+std::unique_ptr<PeerListener::Connection> PeerListener::accept() {
+  auto plain = next();
+  plain.set_option(asio::ip::tcp::no_delay(true));
+  auto connection = std::make_unique<Connection>(std::move(plain));
+  connection->socket.binary(true);
+  connection->socket.accept();
+  return connection;
+}
+
+void PeerListener::refuse() { next().close(); }
+
+// A client that never came leaves a thread in accept(): one more connection lets it out.
+void PeerListener::interrupt() {
+  interrupted_ = true;
   boost::system::error_code ignored;
-  asio::ip::tcp::socket visitor(io_);
+  asio::io_context io;
+  asio::ip::tcp::socket visitor(io);
   visitor.connect(asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), port_), ignored);
-  visitor.close(ignored);
+}
+
+FakeServer::FakeServer(std::vector<Script> scripts) : scripts_(std::move(scripts)), thread_([this] { run(); }) {}
+
+FakeServer::~FakeServer() {
+  listener_.interrupt();
   thread_.join();
 }
 
 void FakeServer::run() {
   for (const Script& script : scripts_) {
-    asio::ip::tcp::socket plain(io_);
-    acceptor_.accept(plain);
-    plain.set_option(asio::ip::tcp::no_delay(true));
-    Peer::Socket socket(std::move(plain));
-    socket.binary(true);
     try {
-      socket.accept();
-      Peer peer(socket);
-      script(peer);
+      const auto connection = listener_.accept();
+      script(connection->peer);
     } catch (const std::exception&) {
       // The client is gone; what was missed shows in what it recorded.
     }
   }
-  acceptor_.close();
+  listener_.close();
 }
 
 }  // namespace atrium::client

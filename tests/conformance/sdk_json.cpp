@@ -1,0 +1,160 @@
+#include "tests/conformance/sdk_json.h"
+
+#include <algorithm>
+
+#include "atrium/wire/v1/errors.pb.h"
+
+namespace atrium::test {
+namespace {
+
+using client::EntryKind;
+using client::ErrorCode;
+
+class Fields {
+ public:
+  template <class Number>
+  Fields&& number(const std::string& name, Number value) && {
+    return std::move(*this).put(name, static_cast<std::uint64_t>(value) != 0,
+                                number_json(static_cast<std::uint64_t>(value)));
+  }
+  Fields&& text(const std::string& name, const std::string& value) && {
+    return std::move(*this).put(name, !value.empty(), text_json(value));
+  }
+  Fields&& flag(const std::string& name, bool value) && {
+    return std::move(*this).put(name, value, Json{Json::Kind::kBool, "true", {}, {}});
+  }
+  Fields&& ids(const std::string& name, const std::vector<client::AccountId>& values) && {
+    Json list{Json::Kind::kList, {}, {}, {}};
+    for (const auto id : values) {
+      list.items.push_back(number_json(static_cast<std::uint64_t>(id)));
+    }
+    return std::move(*this).put(name, !values.empty(), std::move(list));
+  }
+  Fields&& put(const std::string& name, bool is_set, Json value) && {
+    if (is_set) {
+      result_.members.emplace_back(name, std::move(value));
+    }
+    return std::move(*this);
+  }
+  Json json() && {
+    std::ranges::sort(result_.members, {}, &Json::Member::first);
+    return std::move(result_);
+  }
+
+ private:
+  Json result_{Json::Kind::kObject, {}, {}, {}};
+};
+
+// Its name in the oneof, and what it holds. No name: of a newer server.
+std::pair<std::string, Json> body_of(const client::Entry& entry) {
+  switch (entry.kind) {
+    case EntryKind::kMessage:
+      return {"message", Fields().text("text", entry.text).json()};
+    case EntryKind::kEdit:
+      return {"edit", Fields().number("targetSeq", entry.target_seq).text("text", entry.text).json()};
+    case EntryKind::kDeletion:
+      return {"deletion", Fields().number("targetSeq", entry.target_seq).json()};
+    case EntryKind::kMembersAdded:
+      return {"membersAdded", Fields().ids("accountIds", entry.accounts).json()};
+    case EntryKind::kMembersRemoved:
+      return {"membersRemoved", Fields().ids("accountIds", entry.accounts).json()};
+    case EntryKind::kMembersChanged:
+      return {"membersChanged", Fields().ids("moderatorIds", entry.moderators).ids("memberIds", entry.accounts).json()};
+    case EntryKind::kChatRenamed:
+      return {"chatRenamed", Fields().text("title", entry.text).json()};
+    case EntryKind::kChatCreated:
+      return {"chatCreated", Fields().json()};
+    case EntryKind::kWithheld:
+      return {"withheld", Fields().json()};
+    case EntryKind::kChatArchived:
+      return {"chatArchived", Fields().json()};
+    case EntryKind::kUnknown:
+      break;
+  }
+  return {};
+}
+
+}  // namespace
+
+Json object(const std::string& name, Json value) { return {Json::Kind::kObject, {}, {}, {{name, std::move(value)}}}; }
+
+Json text_json(std::string text) { return {Json::Kind::kString, std::move(text), {}, {}}; }
+
+Json number_json(std::uint64_t number) { return text_json(std::to_string(number)); }
+
+Json to_json(const client::Accepted& accepted) {
+  return Fields().number("chatId", accepted.chat).number("seq", accepted.seq).number("atMs", accepted.at_ms).json();
+}
+
+Json to_json(const client::Chat& chat) {
+  return Fields()
+      .number("chatId", chat.id)
+      .text("title", chat.title)
+      .number("headSeq", chat.head_seq)
+      .number("headMessageNo", chat.head_message_no)
+      .number("readSeq", chat.read_seq)
+      .number("readMessageNo", chat.read_message_no)
+      .number("firstVisibleSeq", chat.first_visible_seq)
+      .flag("mayPost", chat.may_post)
+      .number("peerId", chat.peer)
+      .json();
+}
+
+Json to_json(const client::Entry& entry) {
+  auto [name, body] = body_of(entry);
+  return Fields()
+      .number("chatId", entry.chat)
+      .number("seq", entry.seq)
+      .number("messageNo", entry.message_no)
+      .number("authorId", entry.author)
+      .number("atMs", entry.at_ms)
+      .put(name, !name.empty(), std::move(body))
+      .json();
+}
+
+Json to_json(const client::HistoryItem& item) {
+  const bool is_changed = item.changed_by_seq != 0;
+  auto overlay = Fields()
+                     .text("text", item.text_now)
+                     .number("changedBySeq", item.changed_by_seq)
+                     .number("changedAtMs", item.changed_at_ms)
+                     .flag("deleted", item.deleted)
+                     .json();
+  return Fields().put("entry", true, to_json(item.entry)).put("overlay", is_changed, std::move(overlay)).json();
+}
+
+Json to_json(const client::HistoryPage& page) {
+  Json items{Json::Kind::kList, {}, {}, {}};
+  for (const auto& item : page.items) {
+    items.items.push_back(to_json(item));
+  }
+  return Fields()
+      .put("items", !page.items.empty(), std::move(items))
+      .number("nextFromSeq", page.next_from_seq)
+      .number("headSeq", page.head_seq)
+      .json();
+}
+
+Json to_json(const client::Member& member) {
+  return Fields().number("accountId", member.id).text("login", member.login).text("name", member.name).json();
+}
+
+std::string name_of(const client::Error& error) {
+  switch (error.code) {
+    case ErrorCode::kStopped:
+      return "stopped";
+    case ErrorCode::kSignedOut:
+      return "signed-out";
+    case ErrorCode::kRejected:
+      return "rejected";
+    case ErrorCode::kNoPassword:
+      return "no-credential";
+    default:
+      break;
+  }
+  const auto name = wire::v1::ErrorCode_Name(static_cast<wire::v1::ErrorCode>(error.code));
+  constexpr std::string_view kPrefix = "ERROR_CODE_";
+  return name.starts_with(kPrefix) ? name.substr(kPrefix.size()) : std::to_string(static_cast<int>(error.code));
+}
+
+}  // namespace atrium::test
