@@ -7,7 +7,7 @@ import { browserPath, School } from "./school.js";
 const messages = Number(process.env["ATRIUM_HISTORY"] ?? 100_000);
 const group = "Группа ИС-21";
 
-describe.skipIf(!browserPath)("a chat of many messages", { timeout: 280_000 }, () => {
+describe.skipIf(!browserPath)("a chat of many messages", { timeout: 560_000 }, () => {
   let school: School;
   beforeAll(async () => {
     school = await School.open("--rate.messages_per_second", "1000000", "--rate.commands_per_second", "1000000");
@@ -48,7 +48,7 @@ describe.skipIf(!browserPath)("a chat of many messages", { timeout: 280_000 }, (
       const seen = () =>
         [...list.querySelectorAll(".text")].map((each) => Number(/№ (\d+)/.exec(each.textContent ?? "")?.[1])).sort((a, b) => a - b);
       let lowest = newest + 1;
-      const until = performance.now() + 240_000;
+      const until = performance.now() + 480_000;
       while (lowest > 1 && performance.now() < until) {
         const numbers = seen();
         for (let at = 1; at < numbers.length; ++at)
