@@ -318,8 +318,8 @@ std::string Demo::people_card() const {
 
 std::string Demo::greeting(const DemoAddress& address) const {
   const auto server = address.web_socket();
-  std::string text = "Atrium: a demo college at " + address.http() + "/" + kSpace + " (open it in a browser), clients at " +
-                     server + "\nspace " + kSpace + ", password of everybody: " + password() + "\n\n";
+  std::string text = "Atrium: a demo college at " + server + "\nspace " + kSpace + ", password of everybody: " + password() +
+                     "\nin a browser: " + address.http() + "/" + kSpace + "\n\n";
   const auto add = [&text](std::string_view what, const demo::Person& person, std::string_view more) {
     text.append("  ").append(what).append(9 - what.size(), ' ').append(person.login).append("  (");
     text.append(person.name).append(more.empty() ? "" : ", of ").append(more).append(")\n");
