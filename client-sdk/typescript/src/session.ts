@@ -46,6 +46,7 @@ export class Session {
   #connections = 0; // tells whether a callback's connection is still the present one
   #onlineSince: number | undefined;
   #heardAt = 0;
+  #notBefore = 0; // no attempt before this time
   #draining = false;
   #ownFrames: Uint8Array[] = [];
 
@@ -156,6 +157,7 @@ export class Session {
    */
   nudge(): void {
     if (this.#state === "waiting") {
+      if (this.#clock.now() < this.#notBefore) return; // the server has asked for it
       this.#timers.cancelAll();
       return this.#open();
     }
@@ -197,6 +199,7 @@ export class Session {
     this.#setState("waiting", why);
     this.#outbox.onDisconnected();
     this.#feed.onDisconnected();
+    this.#notBefore = this.#clock.now() + atLeastMs;
     this.#timers.after("reconnect", atLeastMs + this.#backoff.next(), () => this.#open());
   }
 

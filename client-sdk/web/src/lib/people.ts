@@ -7,8 +7,10 @@ export function isEmployee(roles: readonly Role[] | undefined): boolean {
   return roles?.some((role) => employees.includes(role)) ?? false;
 }
 
-/** Once for each page: everybody, for employees. */
+// Everybody, for employees: read once in a while.
+const freshMs = 60_000;
 let everybody: Promise<Person[]> | undefined;
+let readAt = 0;
 
 async function readAll(messenger: Messenger): Promise<Person[]> {
   const all: Person[] = [];
@@ -29,6 +31,8 @@ export async function findPeople(messenger: Messenger, words: string, most = 50)
     if (wanted === "") return [];
     return (await messenger.client.call("findPeople", { logins: [wanted] })).people;
   }
+  if (Date.now() - readAt > freshMs) everybody = undefined;
+  if (!everybody) readAt = Date.now();
   everybody ??= readAll(messenger).catch((error: unknown) => {
     everybody = undefined;
     throw error;
