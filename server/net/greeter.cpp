@@ -205,7 +205,9 @@ void Greeter::reply(const HttpReply& content) {
 
 void Greeter::write_answer_and_end() {
   const auto& times = home_->options().times;
-  home_->wheel().arrange_by(*this, TimerWheel::Time::clock::now() + (file_ ? times.file : times.close));
+  const auto now = TimerWheel::Time::clock::now();
+  // A file may take longer than what was left of the handshake's time.
+  file_ ? home_->wheel().arrange(*this, now + times.file) : home_->wheel().arrange_by(*this, now + times.close);
   boost::asio::async_write(socket_.tcp(), boost::asio::buffer(answer_),
                            [self = shared_from_this()](error_code error, std::size_t) {
                              !error && self->file_ ? self->write_piece() : self->finish(error);
@@ -236,6 +238,7 @@ void Greeter::finish(error_code error) {
   error_code ignored;
   socket_.tcp().shutdown(tcp::socket::shutdown_send, ignored);
   if (!error) {
+    home_->wheel().arrange_by(*this, TimerWheel::Time::clock::now() + home_->options().times.close);
     drain(socket_.tcp(), socket_.allowance(), [self = shared_from_this()] {});
   }
 }

@@ -25,7 +25,7 @@ export const commandKinds = {
   readHistory: { result: "historyPage", changes: false },
   editMessage: { result: "accepted", changes: true },
   deleteMessage: { result: "accepted", changes: true },
-  signOut: { result: "done", changes: false },
+  signOut: { result: "done", changes: false, fleeting: true },
   listChats: { result: "chatList", changes: false },
   createChat: { result: "chatOpened", changes: true },
   openDirectChat: { result: "chatOpened", changes: true },

@@ -29,6 +29,8 @@ interface Item {
 // For a server that is busy and says not for how long, or cannot read its disk.
 const retryAfterMs = 200;
 const nothing = new Uint8Array();
+/** Of one WebSocket message: below the server's 64 KiB, so that a Resume and a few pages asked for fit beside it. */
+export const batchBytes = 60 * 1024;
 
 export class Outbox {
   #items: Item[] = [];
@@ -54,7 +56,9 @@ export class Outbox {
 
   push(command: Command): void {
     command.frame.id = BigInt(this.#endId());
-    const bytes = command.refusal ? nothing : encodeFrame(command.frame);
+    const encoded = command.refusal ? nothing : encodeFrame(command.frame);
+    if (encoded.length > batchBytes) command.refusal = new AtriumError("the command is too large", { reason: "rejected" });
+    const bytes = command.refusal ? nothing : encoded;
     const item: Item = { command, bytes, progress: "waiting", answer: command.refusal };
     this.#items.push(item);
     this.#bytes += bytes.length;

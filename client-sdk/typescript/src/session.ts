@@ -12,13 +12,11 @@ import { ErrorCode } from "./gen/atrium/wire/v1/errors_pb.js";
 import { type ClientFrame, ClientFrameSchema, type ServerFrame } from "./gen/atrium/wire/v1/frames_pb.js";
 import { type GoingAway, type SignedIn } from "./gen/atrium/wire/v1/session_pb.js";
 import type { ConnectionState, Events, Options } from "./options.js";
-import { type Command, Outbox } from "./outbox.js";
+import { batchBytes, type Command, Outbox } from "./outbox.js";
 import type { Positions } from "./positions.js";
 import { SignInDialogue } from "./sign_in.js";
 import { type Connect, connectBy, type Transport } from "./transport.js";
 
-// Below the server's 64 KiB, so that a Resume and a few pages asked for fit beside it.
-const batchBytes = 60 * 1024;
 const framesPerBatch = 1000;
 // What may wait in the socket before more is handed to it.
 const socketBytes = 256 * 1024;
@@ -134,14 +132,14 @@ export class Session {
     this.#signIn();
   }
 
-  // Looks half as often as the silence may last; the first look asks for a sign of life.
-  #watchSilence(): void {
+  // Looks twice in the time that a silence may last; asks for a sign of life first, since a page that nobody sees wakes up late.
+  #watchSilence(asked = false): void {
     const half = (this.options.silenceMs ?? 60_000) / 2;
     this.#timers.after("silence", half, () => {
-      const silent = this.#clock.now() - this.#heardAt;
-      if (silent >= 2 * half) return this.#reconnect("nothing was heard for too long");
-      if (silent >= half) this.#askForLife();
-      this.#watchSilence();
+      const isSilent = this.#clock.now() - this.#heardAt >= half;
+      if (isSilent && asked) return this.#reconnect("nothing was heard for too long");
+      if (isSilent) this.#askForLife();
+      this.#watchSilence(isSilent);
     });
   }
 

@@ -151,6 +151,89 @@ describe.each([
     expect(kept.some((item) => new TextDecoder().decode(item).includes("секрет"))).toBe(false);
   });
 
+  it("shows nothing of what a restore has taken back", async () => {
+    const { room, messenger } = await opened();
+    await room.load(messenger);
+    for (const text of ["1", "2", "3"]) room.server.say(room.chat, "boris", text);
+    await room.pass();
+    room.server.restore(room.chat, 2);
+    room.server.cutAll();
+    await room.pass(30_000);
+    expect(room.texts(messenger)).toEqual(["1"]);
+    room.server.say(room.chat, "boris", "вместо 2");
+    await room.pass();
+    expect(room.texts(messenger)).toEqual(["1", "вместо 2"]);
+    await messenger.close();
+    room.server.listens = false;
+    const next = await room.open({ password: false });
+    await room.load(next);
+    expect(room.texts(next)).toEqual(["1", "вместо 2"]);
+  });
+
+  it("does not touch what another person has begun here, in another tab", async () => {
+    const { room, messenger } = await opened();
+    const { credential, ...options } = room.server.options("boris");
+    const boris = await Messenger.open({ ...options, credential }, room.keeper);
+    await room.pass();
+    messenger.send(room.chat, "от Анны");
+    await room.pass();
+    const out = messenger.signOut();
+    await room.pass();
+    await out;
+    await boris.close();
+    const kept = await room.keeper.load();
+    expect(kept.token).toBeDefined();
+    expect(kept.commands).toEqual([]);
+  });
+
+  it("leaves what is kept alone when a credential is refused", async () => {
+    const { room, messenger } = await opened();
+    await messenger.close();
+    const { credential, ...options } = room.server.options("anna");
+    await Messenger.open({ ...options, credential: { kind: "password", login: "nobody", password: "?" } }, room.keeper);
+    await room.pass();
+    expect(credential).toBeDefined();
+    expect((await room.keeper.load()).token).toBeDefined();
+  });
+
+  it("keeps a message that was refused until the person has decided", async () => {
+    const { room, messenger } = await opened();
+    room.server.meddle = (frame) => (frame.command.case === "sendMessage" ? ErrorCode.STORAGE_FULL : undefined);
+    messenger.send(room.chat, "первое");
+    messenger.send(room.chat, "второе");
+    await room.pass();
+    await messenger.close();
+    room.server.meddle = () => undefined;
+    const next = await room.open({ password: false });
+    await room.pass();
+    await room.load(next);
+    expect(room.texts(next)).toEqual(["первое", "второе"]);
+    expect((await room.keeper.load()).commands).toEqual([]);
+  });
+
+  it("signs out without a network too", async () => {
+    const { room, messenger } = await opened();
+    room.server.listens = false;
+    room.server.cutAll();
+    await room.pass(100);
+    const out = messenger.signOut();
+    await room.pass();
+    await out;
+    expect((await room.keeper.load()).token).toBeUndefined();
+  });
+
+  it("counts as unread what is, also while it catches up with own messages", async () => {
+    const { room, messenger } = await opened();
+    room.server.cutAll();
+    room.server.listens = false;
+    room.server.say(room.chat, "anna", "с другого телефона");
+    for (let i = 0; i < 5; ++i) room.server.say(room.chat, "boris", `${i}`);
+    room.server.read(room.chat, "anna");
+    room.server.listens = true;
+    await room.pass(30_000);
+    expect(messenger.chats.get()[0]?.unread).toBe(0);
+  });
+
   it("lists chats without a network in which nothing was said", async () => {
     const { room, messenger } = await opened();
     room.server.addChat("Кружок", ["anna"]);
@@ -186,7 +269,7 @@ describe.each([
     const out = messenger.signOut();
     await room.pass();
     await out;
-    expect(await room.keeper.load()).toEqual({ token: undefined, account: undefined, chats: [], people: [], commands: [] });
+    expect(await room.keeper.load()).toEqual({ owner: undefined, token: undefined, account: undefined, chats: [], people: [], commands: [] });
     expect(await room.keeper.loadEntries(room.chat)).toEqual([]);
   });
 

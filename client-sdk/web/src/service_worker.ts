@@ -25,18 +25,23 @@ self.addEventListener("message", (event) => {
   if (event.data === "take over") void self.skipWaiting();
 });
 
+async function answer(name: string, request: Request): Promise<Response> {
+  const cache = await caches.open(cacheName);
+  const kept = await cache.match(name);
+  if (kept) return kept;
+  const fresh = await fetch(request);
+  if (fresh.ok) await cache.put(name, fresh.clone());
+  return fresh;
+}
+
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   const name = request.mode === "navigate" ? "/" : url.pathname;
-  if (!files.includes(name)) return;
-  event.respondWith(
-    caches
-      .open(cacheName)
-      .then((cache) => cache.match(name))
-      .then((kept) => kept ?? fetch(request)),
-  );
+  // Files with a hash in their names never change.
+  if (!files.includes(name) && !name.startsWith("/app/")) return;
+  event.respondWith(answer(name, request));
 });
 
 export {};

@@ -4,6 +4,14 @@ import { readFileSync } from "node:fs";
 import ts from "typescript";
 import type { Plugin } from "vite";
 
+const publicFiles = ["/icon.svg", "/icon-192.png", "/manifest.webmanifest"];
+
+// What few people open is kept once it was: all of it for everybody would be many requests after each update.
+function isOfStaff(file: { type: string; fileName: string; facadeModuleId?: string | null; names?: string[] }): boolean {
+  const name = file.facadeModuleId ?? file.names?.join(" ") ?? "";
+  return /staff/.test(name) || /staff|qr/i.test(file.fileName);
+}
+
 export function serviceWorker(source: string): Plugin {
   return {
     name: "atrium-service-worker",
@@ -13,11 +21,11 @@ export function serviceWorker(source: string): Plugin {
       order: "post",
       handler(_options, bundle) {
         const files = Object.values(bundle)
-          .filter((file) => !file.fileName.endsWith(".map"))
+          .filter((file) => !file.fileName.endsWith(".map") && !isOfStaff(file))
           .map((file) => [file.fileName, file.type === "chunk" ? file.code : file.source] as const);
         const version = createHash("sha256");
         for (const [name, content] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) version.update(name).update(content);
-        const names = files.map(([name]) => (name === "index.html" ? "/" : `/${name}`));
+        const names = files.map(([name]) => (name === "index.html" ? "/" : `/${name}`)).concat(publicFiles);
         const head = `const version = ${JSON.stringify(version.digest("hex").slice(0, 16))};\nconst files = ${JSON.stringify(names)};\n`;
         const { outputText } = ts.transpileModule(readFileSync(source, "utf8"), {
           compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ES2022, removeComments: true },

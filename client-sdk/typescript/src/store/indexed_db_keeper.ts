@@ -33,21 +33,22 @@ export class IndexedDbKeeper implements Keeper {
 
   async load(): Promise<Kept> {
     const transaction = (await this.#database).transaction(stores);
-    const [token, account, chats, people, commands] = await Promise.all([
+    const [owner, token, account, chats, people, commands] = await Promise.all([
+      transaction.objectStore("facts").get("owner"),
       transaction.objectStore("facts").get("token"),
       transaction.objectStore("facts").get("account"),
       transaction.objectStore("chats").getAll(),
       transaction.objectStore("people").getAll(),
       transaction.objectStore("commands").getAll(),
     ]);
-    return { token, account, chats, people, commands };
+    return { owner: owner && new TextDecoder().decode(owner), token, account, chats, people, commands };
   }
 
   async loadEntries(chatId: bigint): Promise<Uint8Array[]> {
     return (await this.#database).getAll("entries", ofChat(chatId, 0, Number.MAX_SAFE_INTEGER));
   }
 
-  async keep(keeping: Keeping): Promise<void> {
+  async keep(keeping: Keeping, owner: string | undefined): Promise<void> {
     const transaction = (await this.#database).transaction(stores, "readwrite", { durability: "relaxed" });
     const facts = transaction.objectStore("facts");
     const chats = transaction.objectStore("chats");
@@ -55,6 +56,10 @@ export class IndexedDbKeeper implements Keeper {
     const people = transaction.objectStore("people");
     const commands = transaction.objectStore("commands");
     const asked: Promise<unknown>[] = [transaction.done];
+    if (keeping.begin !== undefined) {
+      for (const store of stores) asked.push(transaction.objectStore(store).clear());
+      asked.push(facts.put(new TextEncoder().encode(keeping.begin), "owner"));
+    } else if (!(await isOwn(facts, owner))) return transaction.done;
     if (keeping.token) asked.push(facts.put(keeping.token, "token"));
     if (keeping.account) asked.push(facts.put(keeping.account, "account"));
     for (const chatId of keeping.forgetChats ?? [])
@@ -76,10 +81,21 @@ export class IndexedDbKeeper implements Keeper {
     await Promise.all(asked);
   }
 
-  async wipe(): Promise<void> {
+  async wipe(owner: string | undefined): Promise<void> {
     const transaction = (await this.#database).transaction(stores, "readwrite");
-    await Promise.all([...stores.map((store) => transaction.objectStore(store).clear()), transaction.done]);
+    if (await isOwn(transaction.objectStore("facts"), owner))
+      await Promise.all(stores.map((store) => transaction.objectStore(store).clear()));
+    await transaction.done;
   }
+}
+
+// Whether nobody else has signed in here meanwhile.
+async function isOwn(
+  facts: { get(key: string): Promise<Uint8Array | undefined> },
+  owner: string | undefined,
+): Promise<boolean> {
+  const present = await facts.get("owner");
+  return (present && new TextDecoder().decode(present)) === owner;
 }
 
 function ofChat(chatId: bigint, first: number, last: number): IDBKeyRange {

@@ -21,21 +21,26 @@ export interface KeptCommand {
   readonly sender: bigint;
   readonly counter: bigint;
   readonly frame: Uint8Array;
+  /** When it was written, by the device's clock. */
+  readonly atMs: number;
 }
 
 export interface Kept {
+  /** Drawn for each person who signs in here: what another has begun is not touched (see Keeper.keep). */
+  readonly owner: string | undefined;
   readonly token: Uint8Array | undefined;
   /** An encoded SignedIn: as who, and of which data. */
   readonly account: Uint8Array | undefined;
   readonly chats: readonly KeptChat[];
   /** Encoded Person messages. */
   readonly people: readonly Uint8Array[];
-  /** Ascending by counter for each sender. */
   readonly commands: readonly KeptCommand[];
 }
 
 /** What is to be kept or forgotten; all of it or nothing. */
 export interface Keeping {
+  /** Everything that was kept is forgotten first, and this is who it is kept for from now on. */
+  begin?: string;
   token?: Uint8Array;
   account?: Uint8Array;
   chats?: readonly KeptChat[];
@@ -59,13 +64,15 @@ export interface Keeper {
   load(): Promise<Kept>;
   /** The kept entries of a chat as encoded HistoryItems, ascending. */
   loadEntries(chatId: bigint): Promise<Uint8Array[]>;
-  keep(keeping: Keeping): Promise<void>;
-  /** Forgets everything, the token too. */
-  wipe(): Promise<void>;
+  /** Does nothing if what is kept here has another owner by now: somebody else has signed in, in another tab. */
+  keep(keeping: Keeping, owner: string | undefined): Promise<void>;
+  /** Forgets everything, the token too; unless it is another's. */
+  wipe(owner: string | undefined): Promise<void>;
 }
 
 /** Keeps nothing beyond the life of the process. */
 export class MemoryKeeper implements Keeper {
+  #owner: string | undefined;
   #token: Uint8Array | undefined;
   #account: Uint8Array | undefined;
   #chats = new Map<bigint, KeptChat>();
@@ -74,9 +81,14 @@ export class MemoryKeeper implements Keeper {
   #commands = new Map<string, KeptCommand>();
 
   load(): Promise<Kept> {
-    const commands = [...this.#commands.values()].sort((a, b) => Number(a.counter - b.counter));
-    const { ...kept } = { token: this.#token, account: this.#account, commands };
-    return Promise.resolve({ ...kept, chats: [...this.#chats.values()], people: [...this.#people.values()] });
+    return Promise.resolve({
+      owner: this.#owner,
+      token: this.#token,
+      account: this.#account,
+      chats: [...this.#chats.values()],
+      people: [...this.#people.values()],
+      commands: [...this.#commands.values()],
+    });
   }
 
   loadEntries(chatId: bigint): Promise<Uint8Array[]> {
@@ -84,7 +96,12 @@ export class MemoryKeeper implements Keeper {
     return Promise.resolve(entries.map(([, item]) => item));
   }
 
-  keep(keeping: Keeping): Promise<void> {
+  async keep(keeping: Keeping, owner: string | undefined): Promise<void> {
+    if (keeping.begin !== undefined) {
+      this.#forgetAll();
+      this.#owner = owner = keeping.begin;
+    }
+    if (owner !== this.#owner) return;
     if (keeping.token) this.#token = keeping.token;
     if (keeping.account) this.#account = keeping.account;
     for (const chatId of keeping.forgetChats ?? []) {
@@ -105,16 +122,18 @@ export class MemoryKeeper implements Keeper {
     for (const { accountId, person } of keeping.people ?? []) this.#people.set(accountId, person);
     for (const command of keeping.commands ?? []) this.#commands.set(nameOf(command), command);
     for (const command of keeping.forgetCommands ?? []) this.#commands.delete(nameOf(command));
-    return Promise.resolve();
   }
 
-  wipe(): Promise<void> {
-    this.#token = this.#account = undefined;
+  async wipe(owner: string | undefined): Promise<void> {
+    if (owner === this.#owner) this.#forgetAll();
+  }
+
+  #forgetAll(): void {
+    this.#owner = this.#token = this.#account = undefined;
     this.#chats.clear();
     this.#entries.clear();
     this.#people.clear();
     this.#commands.clear();
-    return Promise.resolve();
   }
 }
 

@@ -15,6 +15,7 @@ export class KeepingQueue {
   constructor(
     private readonly keeper: Keeper,
     private readonly clock: Clock,
+    public owner: string | undefined,
   ) {}
 
   /** What is kept may have holes: it is no use any more. */
@@ -24,6 +25,7 @@ export class KeepingQueue {
 
   add(keeping: Keeping): void {
     if (this.#stopped) return;
+    if (keeping.begin !== undefined) this.owner = keeping.begin;
     this.#waiting.push(keeping);
     // What somebody wrote, and how they come in again, is not left to a page that may be closed at any moment.
     if (keeping.commands || keeping.token) void this.flush();
@@ -38,7 +40,7 @@ export class KeepingQueue {
     this.#written = this.#written.then(async () => {
       for (const batch of batches(waiting)) {
         if (this.#broken) return;
-        await this.keeper.keep(batch).catch(() => (this.#broken = true));
+        await this.keeper.keep(batch, this.owner).catch(() => (this.#broken = true));
       }
     });
     return this.#written;
@@ -58,7 +60,7 @@ function batches(all: readonly Keeping[]): Keeping[] {
   const result: Keeping[] = [];
   for (const next of all) {
     const last = result.at(-1);
-    const mayJoin = last && !next.forgetChats && (!last.forgetBelow?.length || next.forgetBelow);
+    const mayJoin = last && next.begin === undefined && !next.forgetChats && (!last.forgetBelow?.length || next.forgetBelow);
     if (mayJoin) result[result.length - 1] = merged(last, next);
     else result.push({ ...next });
   }

@@ -10,6 +10,7 @@ import type { JoinStatus } from "../gen/atrium/wire/v1/invites_pb.js";
 import { type Person, PersonSchema, type SignedIn, SignedInSchema } from "../gen/atrium/wire/v1/session_pb.js";
 import type { ConnectionState, Options } from "../options.js";
 import type { Positions } from "../positions.js";
+import { randomId } from "../random.js";
 import type { Kept, Keeper } from "./keeper.js";
 import { KeepingQueue } from "./keeping_queue.js";
 import { type Observable, Value } from "./observable.js";
@@ -58,24 +59,23 @@ export class Messenger {
 
   /** Reads what the device has, shows it, and connects. */
   static async open(options: Options, keeper: Keeper): Promise<Messenger> {
-    // A credential is somebody's wish to come in, maybe as another person: nothing of the one before may stay, least of all what would
-    // be sent in the name of the next.
-    if (options.credential) await keeper.wipe().catch(() => {});
-    const nothing: Kept = { token: undefined, account: undefined, chats: [], people: [], commands: [] };
-    const kept = await keeper.load().catch(() => nothing);
+    // A credential is somebody's wish to come in, maybe as another person: nothing of the one before is shown, least of all sent in the
+    // name of the next. It is forgotten once the server has let them in.
+    const nothing: Kept = { owner: undefined, token: undefined, account: undefined, chats: [], people: [], commands: [] };
+    const kept = options.credential ? nothing : await keeper.load().catch(() => nothing);
     return new Messenger(options, keeper, kept);
   }
 
   private constructor(options: Options, keeper: Keeper, kept: Kept) {
     this.#clock = options.clock ?? realClock;
     this.#keeper = keeper;
-    this.#keeping = new KeepingQueue(keeper, this.#clock);
+    this.#keeping = new KeepingQueue(keeper, this.#clock, kept.owner);
     const token = options.token ?? kept.token;
     this.client = new Client(
       { ...options, token },
       {
         onState: (state) => this.#connection.set(state),
-        onToken: (newToken) => this.#keeping.add({ token: newToken }),
+        onToken: (newToken) => this.#keeping.add({ begin: String(randomId()), token: newToken }),
         onSignedIn: (account) => this.#onSignedIn(account),
         onJoinStatus: (status) => this.#joinStatus.set(status),
         onEnded: (error) => this.#onEnded(error),
@@ -90,9 +90,7 @@ export class Messenger {
         onPersonChanged: (person) => this.#onPersonChanged(person),
       },
     );
-    this.people = new PeopleBook(this.client, (person) =>
-      this.#keeping.add({ people: [{ accountId: person.accountId, person: toBinary(PersonSchema, person) }] }),
-    );
+    this.people = new PeopleBook(this.client, (person) => this.#keepPerson(person));
     this.#sending = new Sending(this.client, this.#keeping, (chatId) => {
       const state = this.#chats.get(chatId);
       return state && { summary: state.summary, patch: (pending) => this.#patch(state, { pending }) };
@@ -103,13 +101,15 @@ export class Messenger {
 
   #restore(kept: Kept): Positions {
     if (kept.account) this.#account.set(fromBinary(SignedInSchema, kept.account));
-    for (const person of kept.people) this.people.learn(fromBinary(PersonSchema, person));
+    for (const person of kept.people) this.people.remember(fromBinary(PersonSchema, person));
     const positions: Positions = { epoch: this.#account.get()?.epoch ?? 0n, chats: new Map() };
     for (const chat of kept.chats) {
       positions.chats.set(chat.chatId, chat.position);
       this.#take(fromBinary(ChatViewSchema, chat.view));
     }
-    for (const command of kept.commands) this.#sending.repeat(command);
+    // As they were written, whatever run wrote them.
+    const commands = kept.commands.toSorted((a, b) => a.atMs - b.atMs || Number(a.counter - b.counter));
+    for (const command of commands) this.#sending.repeat(command);
     return positions;
   }
 
@@ -196,7 +196,7 @@ export class Messenger {
     await this.client.signOut().catch(() => {}); // without a connection the device stays in the list of devices
     this.client.stop();
     await this.#keeping.stop();
-    await this.#keeper.wipe();
+    await this.#keeper.wipe(this.#keeping.owner);
   }
 
   /** Ends the connection; what is kept stays. */
@@ -210,17 +210,19 @@ export class Messenger {
     // Somebody else: nothing of the one before may stay.
     if (before && before.accountId !== account.accountId) for (const chatId of [...this.#chats.keys()]) this.#onChatLeft(chatId);
     this.#account.set(account);
-    this.#keeping.add({ account: toBinary(SignedInSchema, account) });
+    // With the positions that belong to its epoch, unless there are none yet.
+    if (!before) this.#keeping.add({ account: toBinary(SignedInSchema, account) });
   }
 
   #onEnded(error: AtriumError): void {
     this.#ended.set(error);
     // The token has no use any more, and what is on the device was for who was signed in.
-    if (error.reason === "signed-out" || error.reason === "no-credential") void this.#keeping.stop().then(() => this.#keeper.wipe());
+    if (error.reason === "signed-out" || error.reason === "no-credential") void this.#keeping.stop().then(() => this.#keeper.wipe(this.#keeping.owner));
   }
 
   #onPersonChanged(person: Person): void {
     this.people.learn(person);
+    this.#keepPerson(person);
     const account = this.#account.get();
     if (!account || account.accountId !== person.accountId) return;
     this.#account.set({ ...account, name: person.name, roles: person.roles });
@@ -230,13 +232,19 @@ export class Messenger {
   #onSubscribed(views: readonly ChatView[]): void {
     for (const view of views) this.#take(view);
     const { chats } = this.client.positions;
+    const account = this.#account.get();
     this.#keeping.add({
+      ...(account ? { account: toBinary(SignedInSchema, account) } : {}),
       chats: views.map((view) => ({
         chatId: view.chatId,
         view: toBinary(ChatViewSchema, view),
         position: chats.get(view.chatId) ?? view.headSeq,
       })),
     });
+  }
+
+  #keepPerson(person: Person): void {
+    this.#keeping.add({ people: [{ accountId: person.accountId, person: toBinary(PersonSchema, person) }] });
   }
 
   #take(view: ChatView): void {
@@ -280,9 +288,15 @@ export class Messenger {
     if (!state) return;
     state.timeline.append(entry);
     const { view, newest, typing } = state.summary.get();
-    const next: ChatView = { ...view, headSeq: entry.seq, headMessageNo: entry.messageNo };
+    // What is caught up with may lie before what Resumed has told.
+    const next: ChatView = { ...view };
+    if (entry.seq > view.headSeq) {
+      next.headSeq = entry.seq;
+      next.headMessageNo = entry.messageNo;
+    }
     // Writing moves one's own read mark.
-    if (entry.body.case === "message" && entry.authorId === this.#account.get()?.accountId) {
+    const isOwn = entry.authorId === this.#account.get()?.accountId;
+    if (entry.body.case === "message" && isOwn && entry.seq > view.readSeq) {
       next.readSeq = entry.seq;
       next.readMessageNo = entry.messageNo;
     }
@@ -341,9 +355,11 @@ export class Messenger {
   }
 
   #onReloaded(chatId: bigint, next: bigint): void {
-    this.#keeping.add({ forgetBelow: [{ chatId, seq: next }] });
     const state = this.#chats.get(chatId);
-    if (!state) return;
+    if (!state) return this.#keeping.add({ forgetChats: [chatId] });
+    // All of it: after a restore what is kept may reach beyond the chat's head.
+    const view = toBinary(ChatViewSchema, state.summary.get().view);
+    this.#keeping.add({ forgetChats: [chatId], chats: [{ chatId, view, position: next - 1n }] });
     state.previewAsked = false;
     this.#patch(state, { newest: undefined });
     state.timeline.reset();
@@ -364,7 +380,10 @@ export class Messenger {
     this.#typing.get(key)?.();
     this.#typing.set(
       key,
-      this.#clock.after(typingMs, () => this.#patch(state, { typing: without() })),
+      this.#clock.after(typingMs, () => {
+        this.#typing.delete(key);
+        this.#patch(state, { typing: without() });
+      }),
     );
     this.#patch(state, { typing: [...without(), accountId] });
     this.people.ask(accountId);

@@ -35,6 +35,11 @@ export class PeopleBook {
     });
   }
 
+  /** As it was some time ago: it is looked up again when it is asked for. */
+  remember(person: Person): void {
+    this.#value(person.accountId).set(person);
+  }
+
   /** What came in another way. */
   learn(person: Person): void {
     this.#known.add(person.accountId);

@@ -37,30 +37,36 @@ export class Sending {
     const requestId = this.client.nextRequestId();
     const value = { chatId, text, requestId };
     const frame = create(ClientFrameSchema, { command: { case: "sendMessage", value } });
-    this.keeping.add({ commands: [{ ...requestId, frame: toBinary(ClientFrameSchema, frame) }] });
-    this.#push(chatId, text, requestId);
+    const atMs = Date.now();
+    this.keeping.add({ commands: [{ ...requestId, frame: toBinary(ClientFrameSchema, frame), atMs }] });
+    this.#push(chatId, text, requestId, atMs);
   }
 
   /** What an earlier run has kept and did not hear the answer of. */
   repeat(kept: KeptCommand): void {
     const { command } = fromBinary(ClientFrameSchema, kept.frame);
-    if (command.case === "sendMessage") this.#push(command.value.chatId, command.value.text, kept);
+    if (command.case === "sendMessage") this.#push(command.value.chatId, command.value.text, kept, kept.atMs);
     else this.keeping.add({ forgetCommands: [kept] });
   }
 
   retry(chatId: bigint, key: string): void {
     const message = this.placeOf(chatId)?.summary.get().pending.find((each) => each.key === key);
+    if (message?.state !== "failed") return;
+    this.send(chatId, message.text);
     this.discard(chatId, key);
-    if (message?.state === "failed") this.send(chatId, message.text);
   }
 
   discard(chatId: bigint, key: string): void {
-    this.#change(chatId, (all) => all.filter((each) => each.key !== key || each.state === "waiting"));
+    const message = this.placeOf(chatId)?.summary.get().pending.find((each) => each.key === key);
+    if (message?.state !== "failed") return;
+    const [sender = "0", counter = "0"] = key.split(" ");
+    this.keeping.add({ forgetCommands: [{ sender: BigInt(sender), counter: BigInt(counter) }] });
+    this.#change(chatId, (all) => all.filter((each) => each.key !== key));
   }
 
-  #push(chatId: bigint, text: string, { sender, counter }: RequestId): void {
+  #push(chatId: bigint, text: string, { sender, counter }: RequestId, atMs: number): void {
     const key = `${sender} ${counter}`;
-    const message: PendingMessage = { key, text, state: "waiting", error: undefined, atMs: Date.now() };
+    const message: PendingMessage = { key, text, state: "waiting", error: undefined, atMs };
     this.#change(chatId, (all) => [...all, message]);
     this.client.repeat("sendMessage", { chatId, text }, { sender, counter }).then(
       ({ seq }) => {
@@ -75,7 +81,7 @@ export class Sending {
     const error = reason instanceof AtriumError ? reason : new AtriumError(String(reason), { reason: "rejected" });
     // What ended the client says nothing about the message: the next run sends it.
     if (error.reason !== undefined && error.reason !== "outbox-full") return;
-    this.keeping.add({ forgetCommands: [{ sender, counter }] });
+    // It stays on the device until the person says what is to become of it; the next run tries again.
     const key = `${sender} ${counter}`;
     this.#change(chatId, (all) => all.map((each) => (each.key === key ? { ...each, state: "failed", error } : each)));
   }

@@ -129,6 +129,20 @@ export class FakeServer {
     for (const connection of this.#of(login)) connection.say({ case: "chatLeft", value: { chatId } });
   }
 
+  /** Somebody has read everything, on another device. */
+  read(chatId: bigint, login: string): void {
+    const member = this.chat(chatId).members.get(login);
+    if (member) member.read = BigInt(this.chat(chatId).log.length);
+  }
+
+  /** As after a restore from a backup: of a chat only so many entries are there, and the epoch is another one. */
+  restore(chatId: bigint, entries: number): void {
+    const chat = this.chat(chatId);
+    chat.log.length = entries;
+    chat.messages = chat.log.at(-1)?.messageNo ?? 0n;
+    ++this.epoch;
+  }
+
   typing(chatId: bigint, login: string): void {
     for (const connection of this.#connections)
       if (connection.resumed && connection.login !== login && this.chat(chatId).members.has(connection.login ?? ""))

@@ -1,11 +1,12 @@
 // The language of the person: what they chose, what their system says, Russian.
+import { remember, remembered } from "../lib/remembered.js";
 import type { Catalogue } from "./ru.js";
 
 export type Language = "ru" | "en";
 const kept = "atrium language";
 
 function chosen(): Language {
-  const wish = localStorage.getItem(kept) ?? navigator.languages.find((each) => /^(ru|en)\b/.test(each)) ?? "ru";
+  const wish = remembered(kept) ?? navigator.languages.find((each) => /^(ru|en)\b/.test(each)) ?? "ru";
   return wish.startsWith("en") ? "en" : "ru";
 }
 
@@ -18,6 +19,6 @@ document.title = t.appName;
 
 /** Speaks another language from now on. */
 export function speak(other: Language): void {
-  localStorage.setItem(kept, other);
+  remember(kept, other);
   location.reload();
 }

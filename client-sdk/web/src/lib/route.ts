@@ -2,7 +2,15 @@
 import { readable } from "svelte/store";
 
 /** The space that the address names; empty at "/". */
-export const space = decodeURIComponent(location.pathname.split("/")[1] ?? "");
+export const space = decoded(location.pathname.split("/")[1] ?? "");
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
+}
 
 export interface Route {
   /** "", "chat", "info", "people", "new-chat", "me", "manage", ... */

@@ -22,11 +22,14 @@ export function keeperOf(space: string): Keeper {
 
 export async function openMessenger(space: string, keeper: Keeper, credential?: Credential): Promise<Messenger> {
   const device = deviceName();
-  const messenger = await Messenger.open({ server, space, credential, deviceName: device, clientName: "atrium-web/0.1" }, keeper);
-  addEventListener("online", () => messenger.client.nudge());
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") messenger.client.nudge();
-  });
+  const messenger = await Messenger.open({ server, space, credential, patient: credential === undefined, deviceName: device, clientName: "atrium-web/0.1" }, keeper);
+  const over = new AbortController();
+  const nudge = () => {
+    if (messenger.client.state === "ended") over.abort();
+    else if (document.visibilityState === "visible") messenger.client.nudge();
+  };
+  addEventListener("online", nudge, { signal: over.signal });
+  document.addEventListener("visibilitychange", nudge, { signal: over.signal });
   return messenger;
 }
 

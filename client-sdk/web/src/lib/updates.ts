@@ -10,13 +10,18 @@ const everyMs = 60 * 60 * 1000;
 export function keepUpToDate(): void {
   if (!("serviceWorker" in navigator) || import.meta.env.DEV) return;
   const workers = navigator.serviceWorker;
-  const hadOne = workers.controller !== null;
+  // The first one takes over a page that is as new as itself; after that only what the person agreed to.
+  let mayReload = workers.controller !== null;
   workers.addEventListener("controllerchange", () => {
-    if (hadOne) location.reload(); // the first one takes over a page that is as new as itself
+    if (mayReload) location.reload();
   });
   void workers.register("/service_worker.js").then((registration) => {
     const offer = (worker: ServiceWorker | null) => {
-      if (worker && workers.controller) update.set(() => worker.postMessage("take over"));
+      if (!worker || !workers.controller) return;
+      update.set(() => {
+        mayReload = true;
+        worker.postMessage("take over");
+      });
     };
     offer(registration.waiting);
     registration.addEventListener("updatefound", () => {
