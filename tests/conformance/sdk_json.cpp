@@ -71,7 +71,7 @@ std::pair<std::string, Json> body_of(const client::Entry& entry) {
     case EntryKind::kUnknown:
       break;
   }
-  return {};
+  return {"", Json{}};
 }
 
 }  // namespace
