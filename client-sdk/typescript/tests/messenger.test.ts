@@ -303,6 +303,16 @@ describe.each([
   });
 });
 
+describe("IndexedDB", () => {
+  it("is opened anew after it was closed", async () => {
+    const keeper = new IndexedDbKeeper("closed");
+    await keeper.keep({ begin: "1", token: new Uint8Array([1]) }, undefined);
+    await new Promise((resolve) => (indexedDB.deleteDatabase("closed").onsuccess = resolve));
+    await keeper.keep({ begin: "2", token: new Uint8Array([2]) }, undefined);
+    expect(await keeper.load()).toMatchObject({ owner: "2", token: new Uint8Array([2]) });
+  });
+});
+
 describe("a timeline", () => {
   it("reaches the first of 10,000 messages without a hole", async () => {
     const room = new Room();

@@ -23,6 +23,13 @@ describe.skipIf(!browserPath)("an invite", { timeout: 120_000 }, () => {
     return units.find((unit) => unit.title === title)?.unitId ?? 0n;
   }
 
+  async function another(curator: Client): Promise<Uint8Array> {
+    const secret = drawSecret();
+    const unitId = await classNumber(curator, "ИС-21");
+    await curator.call("makeInvite", { secretHash: await hashOfSecret(secret), role: Role.STUDENT, unitId, needsApproval: true });
+    return secret;
+  }
+
   it("leads from its link to the first message", async () => {
     const curator = client("ivanova");
     const secret = drawSecret();
@@ -69,6 +76,15 @@ describe.skipIf(!browserPath)("an invite", { timeout: 120_000 }, () => {
     await newcomer.page.getByLabel("Пароль", { exact: true }).fill("сиреневый-трамвай-8");
     await newcomer.page.getByRole("button", { name: "Присоединиться" }).click();
     await newcomer.page.getByRole("heading", { name: "Заявка отправлена" }).waitFor();
+    // Another browser, that many use: it does not stay with who waits.
+    const shared = await school.browser();
+    await shared.page.goto(makeLink({ site: school.site, space: "college", kind: "join", secret: await another(curator) }));
+    await shared.page.getByLabel("Имя и фамилия").fill("Осипов Егор");
+    await shared.page.getByLabel("Логин").fill("osipov");
+    await shared.page.getByLabel("Пароль", { exact: true }).fill("сиреневый-трамвай-9");
+    await shared.page.getByRole("button", { name: "Присоединиться" }).click();
+    await shared.page.getByRole("button", { name: "Забыть заявку на этом устройстве" }).click();
+    await shared.page.getByRole("button", { name: "Войти с логином и паролем" }).waitFor();
     const { requests } = await curator.call("listJoinRequests", {});
     const request = requests.find(({ login }) => login === "tikhonov");
     await newcomer.page.getByRole("button", { name: "Проверить" }).click();

@@ -15,20 +15,29 @@ const stores = ["facts", "chats", "entries", "people", "commands"] as const;
 
 /** Keeps in the browser's IndexedDB. */
 export class IndexedDbKeeper implements Keeper {
-  #database: Promise<IDBPDatabase<Schema>>;
+  #opened: Promise<IDBPDatabase<Schema>> | undefined;
 
   /** `name`: of the database; another one for each space. */
-  constructor(name: string) {
-    this.#database = openDB<Schema>(name, 1, {
+  constructor(private readonly name: string) {}
+
+  // Opened anew after the browser has closed it, as some do with pages that sleep.
+  get #database(): Promise<IDBPDatabase<Schema>> {
+    const forget = () => (this.#opened = undefined);
+    this.#opened ??= openDB<Schema>(this.name, 1, {
       upgrade(database) {
         for (const store of stores) database.createObjectStore(store);
       },
       // A newer version of the application wants to change it, in another tab.
       blocking(_from, _to, event) {
+        forget();
         (event.target as IDBDatabase).close();
       },
+      terminated: forget,
+    }).catch((error: unknown) => {
+      forget();
+      throw error;
     });
-    this.#database.catch(() => {}); // each use tells
+    return this.#opened;
   }
 
   async load(): Promise<Kept> {

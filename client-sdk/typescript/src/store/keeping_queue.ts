@@ -40,7 +40,8 @@ export class KeepingQueue {
     this.#written = this.#written.then(async () => {
       for (const batch of batches(waiting)) {
         if (this.#broken) return;
-        await this.keeper.keep(batch, this.owner).catch(() => (this.#broken = true));
+        const keep = () => this.keeper.keep(batch, this.owner);
+        await keep().catch(keep).catch(() => (this.#broken = true)); // it is all or nothing, so once more does no harm
       }
     });
     return this.#written;

@@ -63,6 +63,7 @@ export const en: Catalogue = {
     refused: (reason) => (reason ? `Reason: ${reason}` : "No reason was given."),
     withdrawn: "The request was taken back.",
     checkAgain: "Check again",
+    forget: "Forget the request on this device",
     joined: "You have joined.",
     askTitle: "Use the invite?",
     accept: "Accept the invite",

@@ -63,6 +63,7 @@ export const ru = {
     refused: (reason: string) => (reason ? `Причина: ${reason}` : "Причина не указана."),
     withdrawn: "Заявка отозвана.",
     checkAgain: "Проверить",
+    forget: "Забыть заявку на этом устройстве",
     joined: "Вы присоединились.",
     askTitle: "Воспользоваться приглашением?",
     accept: "Принять приглашение",
