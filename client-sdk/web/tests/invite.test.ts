@@ -18,32 +18,20 @@ describe.skipIf(!browserPath)("an invite", { timeout: 120_000 }, () => {
     return made;
   }
 
-  async function classNumber(by: Client, title: string): Promise<bigint> {
-    const { units } = await by.call("readStructure", {});
-    return units.find((unit) => unit.title === title)?.unitId ?? 0n;
-  }
-
-  async function another(curator: Client): Promise<Uint8Array> {
+  // A link for a student of ИС-21.
+  async function invite(by: Client, { needsApproval }: { needsApproval: boolean }): Promise<string> {
     const secret = drawSecret();
-    const unitId = await classNumber(curator, "ИС-21");
-    await curator.call("makeInvite", { secretHash: await hashOfSecret(secret), role: Role.STUDENT, unitId, needsApproval: true });
-    return secret;
+    const { units } = await by.call("readStructure", {});
+    const unitId = units.find(({ title }) => title === "ИС-21")?.unitId ?? 0n;
+    await by.call("makeInvite", { secretHash: await hashOfSecret(secret), role: Role.STUDENT, unitId, needsApproval });
+    return makeLink({ site: school.site, space: "college", kind: "join", secret });
   }
 
   it("leads from its link to the first message", async () => {
     const curator = client("ivanova");
-    const secret = drawSecret();
-    await curator.call("makeInvite", {
-      secretHash: await hashOfSecret(secret),
-      role: Role.STUDENT,
-      unitId: await classNumber(curator, "ИС-21"),
-    });
+    const link = await invite(curator, { needsApproval: false });
     const newcomer = await school.browser(phone);
-    await newcomer.page.goto(makeLink({ site: school.site, space: "college", kind: "join", secret }));
-    await newcomer.page.getByLabel("Имя и фамилия").fill("Новикова Полина");
-    await newcomer.page.getByLabel("Логин").fill("novikova");
-    await newcomer.page.getByLabel("Пароль", { exact: true }).fill("сиреневый-трамвай-7");
-    await newcomer.page.getByRole("button", { name: "Присоединиться" }).click();
+    await newcomer.join(link, { name: "Новикова Полина", login: "novikova" });
     await newcomer.openChat("Группа ИС-21");
     await newcomer.write("Всем привет, я новенькая");
     await newcomer.sees("Всем привет, я новенькая");
@@ -51,38 +39,20 @@ describe.skipIf(!browserPath)("an invite", { timeout: 120_000 }, () => {
     expect(newcomer.complaints).toEqual([]);
 
     const second = await school.browser(phone);
-    await second.page.goto(makeLink({ site: school.site, space: "college", kind: "join", secret }));
-    await second.page.getByLabel("Имя и фамилия").fill("Чужой");
-    await second.page.getByLabel("Логин").fill("stranger");
-    await second.page.getByLabel("Пароль", { exact: true }).fill("сиреневый-трамвай-7");
-    await second.page.getByRole("button", { name: "Присоединиться" }).click();
+    await second.join(link, { name: "Чужой", login: "stranger" });
     await second.page.getByText("Эта ссылка больше не действует.").waitFor();
     curator.stop();
   });
 
   it("brings who has to wait back to the page that tells how it stands", async () => {
     const curator = client("ivanova");
-    const secret = drawSecret();
-    await curator.call("makeInvite", {
-      secretHash: await hashOfSecret(secret),
-      role: Role.STUDENT,
-      unitId: await classNumber(curator, "ИС-21"),
-      needsApproval: true,
-    });
+    const link = await invite(curator, { needsApproval: true });
     const newcomer = await school.browser(phone);
-    await newcomer.page.goto(makeLink({ site: school.site, space: "college", kind: "join", secret }));
-    await newcomer.page.getByLabel("Имя и фамилия").fill("Тихонов Глеб");
-    await newcomer.page.getByLabel("Логин").fill("tikhonov");
-    await newcomer.page.getByLabel("Пароль", { exact: true }).fill("сиреневый-трамвай-8");
-    await newcomer.page.getByRole("button", { name: "Присоединиться" }).click();
+    await newcomer.join(link, { name: "Тихонов Глеб", login: "tikhonov" });
     await newcomer.page.getByRole("heading", { name: "Заявка отправлена" }).waitFor();
     // Another browser, that many use: it does not stay with who waits.
     const shared = await school.browser();
-    await shared.page.goto(makeLink({ site: school.site, space: "college", kind: "join", secret: await another(curator) }));
-    await shared.page.getByLabel("Имя и фамилия").fill("Осипов Егор");
-    await shared.page.getByLabel("Логин").fill("osipov");
-    await shared.page.getByLabel("Пароль", { exact: true }).fill("сиреневый-трамвай-9");
-    await shared.page.getByRole("button", { name: "Присоединиться" }).click();
+    await shared.join(await invite(curator, { needsApproval: true }), { name: "Осипов Егор", login: "osipov" });
     await shared.page.getByRole("button", { name: "Забыть заявку на этом устройстве" }).click();
     await shared.page.getByRole("button", { name: "Войти с логином и паролем" }).waitFor();
     const { requests } = await curator.call("listJoinRequests", {});

@@ -3,8 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { browserPath, phone, School, type Visitor } from "./school.js";
 
-const password = "сиреневый-трамвай-7";
-
 describe.skipIf(!browserPath)("the staff", { timeout: 120_000 }, () => {
   let school: School;
   beforeAll(async () => {
@@ -30,23 +28,13 @@ describe.skipIf(!browserPath)("the staff", { timeout: 120_000 }, () => {
     return (await page.locator(".link").textContent()) ?? "";
   }
 
-  async function join(visitor: Visitor, link: string, name: string, login: string, ward = ""): Promise<void> {
-    const { page } = visitor;
-    await page.goto(link);
-    await page.getByLabel("Имя и фамилия").fill(name);
-    await page.getByLabel("Логин").fill(login);
-    await page.getByLabel("Пароль", { exact: true }).fill(password);
-    if (ward) await page.getByLabel(/Чей вы родитель/).fill(ward);
-    await page.getByRole("button", { name: "Присоединиться" }).click();
-  }
-
   it("invites a student by a QR code that brings them into their class", async () => {
     const curator = await school.browser();
     await curator.signIn("ivanova");
     const link = await makeInvite(curator, { role: "Студент" });
     expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/college#join-[a-z2-7]{32}$/);
     const newcomer = await school.browser(phone);
-    await join(newcomer, link, "Юрьева Дарья", "yureva");
+    await newcomer.join(link, { name: "Юрьева Дарья", login: "yureva" });
     await newcomer.openChat("Группа ИС-21");
     expect([...curator.complaints, ...newcomer.complaints]).toEqual([]);
   });
@@ -56,7 +44,7 @@ describe.skipIf(!browserPath)("the staff", { timeout: 120_000 }, () => {
     await curator.signIn("ivanova");
     const link = await makeInvite(curator, { role: "Родитель", approval: true });
     const parent = await school.browser(phone);
-    await join(parent, link, "Алексеев Игорь", "alekseev-i", "Даниил Алексеев");
+    await parent.join(link, { name: "Алексеев Игорь", login: "alekseev-i", ward: "Даниил Алексеев" });
     await parent.page.getByRole("heading", { name: "Заявка отправлена" }).waitFor();
     await at(curator, "Заявки");
     await curator.page.getByText("Пишет: «Даниил Алексеев»").waitFor();

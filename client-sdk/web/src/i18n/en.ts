@@ -13,15 +13,11 @@ export const en: Catalogue = {
   done: "Done",
   more: "More",
   save: "Save",
-  search: "Search",
   tryAgain: "Try again",
   loading: "Loading…",
-  yes: "Yes",
-  copy: "Copy",
   copied: "Copied",
   somebody: "Member",
   manage: "Manage",
-  deletedAccount: "Account closed",
 
   connection: {
     connecting: "Connecting…",

@@ -13,15 +13,11 @@ export const ru = {
   done: "Готово",
   more: "Ещё",
   save: "Сохранить",
-  search: "Поиск",
   tryAgain: "Повторить",
   loading: "Загрузка…",
-  yes: "Да",
-  copy: "Скопировать",
   copied: "Скопировано",
   somebody: "Участник",
   manage: "Управление",
-  deletedAccount: "Учётная запись закрыта",
 
   connection: {
     connecting: "Подключаемся…",
