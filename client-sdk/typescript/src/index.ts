@@ -13,7 +13,8 @@ export { type Connect, connectBy, type Transport, type TransportEvents, type Web
 export * from "./wire.js";
 export { IndexedDbKeeper } from "./store/indexed_db_keeper.js";
 export { type Keeper, type Kept, type KeptChat, type KeptCommand, type KeptEntry, type Keeping, MemoryKeeper } from "./store/keeper.js";
-export { type ChatSummary, Messenger } from "./store/messenger.js";
+export type { ChatSummary } from "./store/chat_summary.js";
+export { Messenger } from "./store/messenger.js";
 export type { PendingMessage } from "./store/sending.js";
 export type { Observable } from "./store/observable.js";
 export type { PeopleBook } from "./store/people_book.js";

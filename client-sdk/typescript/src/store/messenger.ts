@@ -15,24 +15,13 @@ import type { Kept, Keeper } from "./keeper.js";
 import { KeepingQueue } from "./keeping_queue.js";
 import { type Observable, Value } from "./observable.js";
 import { PeopleBook } from "./people_book.js";
-import { type PendingMessage, Sending } from "./sending.js";
+import { type ChatSummary, isShown, lastSaid, withOverlay, withText } from "./chat_summary.js";
+import { Sending } from "./sending.js";
 import { keptItem, Timeline } from "./timeline.js";
 
 // Of each chat so many entries stay on the device.
 const keptEntries = 200n;
 const typingMs = 7000;
-
-/** A chat in the list. */
-export interface ChatSummary {
-  readonly view: ChatView;
-  /** Messages that this person has not read. */
-  readonly unread: number;
-  /** The newest message, once it is known (see Messenger.loadPreview). */
-  readonly newest: Entry | undefined;
-  /** Who is typing. */
-  readonly typing: readonly bigint[];
-  readonly pending: readonly PendingMessage[];
-}
 
 interface ChatState {
   summary: Value<ChatSummary>;
@@ -406,21 +395,4 @@ export class Messenger {
       this.#list.set(all.sort((a, b) => lastSaid(b) - lastSaid(a) || a.view.title.localeCompare(b.view.title)));
     });
   }
-}
-
-function lastSaid({ newest, pending }: ChatSummary): number {
-  return Math.max(Number(newest?.atMs ?? 0n), pending.at(-1)?.atMs ?? 0);
-}
-
-function isShown({ body }: Entry): boolean {
-  return body.case === "message" && (body.value.text !== "" || body.value.notice !== undefined);
-}
-
-function withText(entry: Entry, text: string): Entry {
-  return { ...entry, body: { case: "message", value: { $typeName: "atrium.wire.v1.Message", text } } };
-}
-
-function withOverlay({ entry, overlay }: HistoryItem): Entry | undefined {
-  if (!entry || !overlay) return entry;
-  return withText(entry, overlay.deleted ? "" : overlay.text);
 }

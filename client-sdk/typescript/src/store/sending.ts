@@ -6,7 +6,7 @@ import { AtriumError } from "../errors.js";
 import { ClientFrameSchema } from "../gen/atrium/wire/v1/frames_pb.js";
 import type { KeptCommand } from "./keeper.js";
 import type { KeepingQueue } from "./keeping_queue.js";
-import type { ChatSummary } from "./messenger.js";
+import type { ChatSummary } from "./chat_summary.js";
 import type { Observable } from "./observable.js";
 
 /** A message that the server has not taken yet, or has refused. */
