@@ -88,6 +88,20 @@ class Flood {
   std::thread thread_;
 };
 
+// Whether the flood fills the queue of password checks: one of those who try meanwhile is told so. Between two strangers there is room
+// for a moment, longer if the machine is busy.
+bool finds_the_queue_full(std::uint16_t port) {
+  for (std::size_t i = 0; i < 200; ++i) {
+    Knocker late(port, address((1 << 20) + i));
+    late.try_password("nobody", "не тот");
+    const auto answer = late.answer();
+    if (answer && answer->error().code() == wire::v1::ERROR_CODE_BUSY) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // Other programs on the machine only make it slower, so it may try again.
 TEST(SignInFlood, IsNotNoticedByThoseWhoTalk) {
   LoadSchool school(2, {"--listen.trusted_proxies", "127.0.0.1"});
@@ -100,9 +114,7 @@ TEST(SignInFlood, IsNotNoticedByThoseWhoTalk) {
     const Flood flood(school.port());
     flooded = pair.p99([&] { return flood.tried() >= kWrongPasswords; });
     tried = flood.tried();
-    Knocker late(school.port(), address(1 << 20));
-    late.try_password("nobody", "не тот");
-    EXPECT_EQ(late.answer()->error().code(), wire::v1::ERROR_CODE_BUSY) << "the flood has not filled the queue";
+    EXPECT_TRUE(finds_the_queue_full(school.port()));
   }
   std::cerr << "p99 of a message: " << quiet.count() << " ms when it is quiet, " << flooded.count() << " ms among " << tried
             << " wrong passwords\n";
