@@ -4,6 +4,7 @@
 
 #include "client-sdk/cpp/src/convert.h"
 #include "client-sdk/cpp/src/frames.h"
+#include "client-sdk/cpp/src/result_case.h"
 #include "server/codec/frames.h"
 #include "tests/support/wire_vectors.h"
 
@@ -119,6 +120,15 @@ TEST(WireCodec, TheSdkWritesWhatClientsSend) {
     }
     if (vector.reencodes) {
       EXPECT_EQ(to_hex(message), to_hex(vector.bytes)) << vector.file << ", " << vector.name;
+    }
+  }
+}
+
+TEST(WireCodec, TheSdkKnowsWhatEveryCommandBringsBack) {
+  for (const auto& vector : valid_vectors(true)) {
+    for (const auto& frame : read_by_server(vector.bytes)) {
+      const bool is_known = client::result_case(frame.command_case()) != ServerFrame::CONTENT_NOT_SET;
+      EXPECT_EQ(is_known, frame.command_case() != ClientFrame::COMMAND_NOT_SET) << vector.file << ", " << vector.name;
     }
   }
 }

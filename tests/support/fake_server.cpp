@@ -69,6 +69,11 @@ void Peer::send(wire::ServerFrame frame, std::uint64_t reply_to) {
 
 void Peer::send_message(std::string_view bytes) { socket_.write(asio::buffer(bytes)); }
 
+void Peer::send_text_message(std::string_view text) {
+  socket_.binary(false);
+  socket_.write(asio::buffer(text));
+}
+
 void Peer::refuse(const wire::ClientFrame& frame, wire::ErrorCode code, std::uint32_t retry_after_ms) {
   wire::ServerFrame reply;
   reply.mutable_error()->set_code(code);

@@ -37,6 +37,7 @@ class Peer {
   void accept(const wire::ClientFrame& frame, std::uint64_t seq);
   // One WebSocket message of these bytes, whatever they are.
   void send_message(std::string_view bytes);
+  void send_text_message(std::string_view text);
   void close(unsigned code);
   // The network loses the connection: nobody says a word.
   void cut();

@@ -12,6 +12,8 @@ constexpr std::size_t kPositionsPerResume = 4000;
 constexpr std::size_t kPositionsPerMessage = std::min<std::size_t>(kPositionsPerResume, 60 * 1024 / 22);
 constexpr std::size_t kPagesAtOnce = 4;
 constexpr std::uint32_t kItemsPerPage = 200;
+// Nobody waits for more before they see what is new; who wants all of it reads history.
+constexpr Seq kLongestFill = 1000;
 
 }  // namespace
 
@@ -73,10 +75,10 @@ void ChatFeed::take_view(const wire::ChatView& view, bool same_epoch) {
   const bool recent = view.kind() == wire::CHAT_KIND_DIRECT || view.first_visible_seq() > 1;
   const bool from_start = resumed_before_ && recent && view.first_visible_seq() < view.head_seq();
   positions_.chats[chat] = from_start ? view.first_visible_seq() : view.head_seq();
-  if (from_start)
-    holes_[chat].fill_to = view.head_seq();
   if (resumed_before_ && events_.on_chat_joined)
     events_.on_chat_joined(to_chat(view));
+  if (from_start)
+    fill(chat, view.head_seq());
 }
 
 void ChatFeed::close_hole(ChatId chat, Seq last, const wire::ChatView& view, bool same_epoch) {
@@ -89,7 +91,14 @@ void ChatFeed::close_hole(ChatId chat, Seq last, const wire::ChatView& view, boo
   if (last + 1 < view.first_visible_seq())
     skip(chat, position, std::min(view.first_visible_seq(), head + 1));
   if (position < head)
-    holes_[chat].fill_to = head;
+    fill(chat, head);
+}
+
+void ChatFeed::fill(ChatId chat, Seq head) {
+  Seq& last = positions_.chats[chat];
+  if (head - last > kLongestFill)
+    return skip(chat, last, head + 1);
+  holes_[chat].fill_to = head;
 }
 
 void ChatFeed::skip(ChatId chat, Seq& last, Seq next) {

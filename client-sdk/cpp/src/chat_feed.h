@@ -16,7 +16,7 @@ namespace atrium::client {
 // history pages into each entry in order exactly once.
 //
 // A chat is either live (the next push is last + 1) or has a hole up to `fill_to` that pages of history fill; pushes that
-// come meanwhile only move `fill_to`, so what waits needs no memory.
+// come meanwhile only move `fill_to`, so what waits needs no memory. A hole of over 1,000 entries is reported and stays.
 //
 // Thread: the client's. Calls Events from every method that takes something from the server.
 class ChatFeed {
@@ -52,6 +52,7 @@ class ChatFeed {
 
   void take_view(const wire::ChatView& view, bool same_epoch);
   void close_hole(ChatId chat, Seq last, const wire::ChatView& view, bool same_epoch);
+  void fill(ChatId chat, Seq head);
   void skip(ChatId chat, Seq& last, Seq next);
   void deliver(const Entry& entry, Seq& last);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "result_case.h"
+
 namespace atrium::client {
 namespace {
 
@@ -25,6 +27,7 @@ void Outbox::push(Command command) {
     answered(item);
     return;
   }
+  item.result = result_case(command.frame.command_case());
   command.frame.set_id(end_id() - 1);
   item.bytes = encode_frame(command.frame);
 }
@@ -66,6 +69,8 @@ Outbox::Handled Outbox::on_reply(const wire::ServerFrame& reply) {
       return hold(id, reply.error());
     }
     item.error = Error{static_cast<ErrorCode>(code), reply.error().message(), reply.error().field()};
+  } else if (reply.content_case() != item.result) {
+    item.error = Error{ErrorCode::kRejected, "the server's answer is none to this command", ""};
   } else {
     item.reply.MergeFrom(reply);
     if (more_follows(reply))

@@ -68,6 +68,7 @@ class Outbox {
     std::string bytes;
     bool change = false;
     bool fleeting = false;
+    wire::ServerFrame::ContentCase result = wire::ServerFrame::CONTENT_NOT_SET;  // of its answer
     Progress progress = Progress::kWaiting;
     wire::ServerFrame reply;
     std::optional<Error> error;

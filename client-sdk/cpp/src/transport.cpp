@@ -132,7 +132,9 @@ class Transport::Connection : public std::enable_shared_from_this<Connection> {
       if (self->over(error))
         return;
       const auto bytes = self->received_.cdata();
-      self->handlers_.on_message({static_cast<const char*>(bytes.data()), bytes.size()});
+      // A text message is none of this protocol's.
+      const std::size_t size = self->socket_.got_text() ? 0 : bytes.size();
+      self->handlers_.on_message({static_cast<const char*>(bytes.data()), size});
       if (self->closed_)
         return;
       self->received_.consume(self->received_.size());

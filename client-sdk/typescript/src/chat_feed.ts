@@ -2,7 +2,7 @@
 // each entry in order exactly once.
 //
 // A chat is either live (the next push is last + 1) or has a hole up to `fillTo` that pages of history fill; pushes that come
-// meanwhile only move `fillTo`, so what waits needs no memory.
+// meanwhile only move `fillTo`, so what waits needs no memory. A hole of over 1,000 entries is reported and stays.
 import { create } from "@bufbuild/protobuf";
 
 import {
@@ -23,6 +23,8 @@ import type { Positions, Reloaded } from "./positions.js";
 const positionsPerMessage = Math.min(4000, Math.floor((60 * 1024) / 22));
 const pagesAtOnce = 4;
 const itemsPerPage = 200;
+// Nobody waits for more before they see what is new; who wants all of it reads history.
+const longestFill = 1000n;
 
 export interface FeedEvents {
   onSubscribed(chats: ChatView[]): void;
@@ -94,8 +96,8 @@ export class ChatFeed {
     const recent = view.kind === ChatKind.DIRECT || view.firstVisibleSeq > 1n;
     const fromStart = this.#resumedBefore && recent && view.firstVisibleSeq < view.headSeq;
     this.#positions.chats.set(view.chatId, fromStart ? view.firstVisibleSeq : view.headSeq);
-    if (fromStart) this.#holes.set(view.chatId, { fillTo: view.headSeq, asked: false });
     if (this.#resumedBefore) this.events.onChatJoined(view);
+    if (fromStart) this.#fill(view.chatId, view.headSeq);
   }
 
   #closeHole(view: ChatView, last: bigint, sameEpoch: boolean): void {
@@ -104,7 +106,12 @@ export class ChatFeed {
     if (!sameEpoch || last > head) return this.#skip(view.chatId, head + 1n);
     if (last + 1n < view.firstVisibleSeq)
       this.#skip(view.chatId, view.firstVisibleSeq < head + 1n ? view.firstVisibleSeq : head + 1n);
-    if (this.#last(view.chatId) < head) this.#holes.set(view.chatId, { fillTo: head, asked: false });
+    if (this.#last(view.chatId) < head) this.#fill(view.chatId, head);
+  }
+
+  #fill(chatId: bigint, head: bigint): void {
+    if (head - this.#last(chatId) > longestFill) this.#skip(chatId, head + 1n);
+    else this.#holes.set(chatId, { fillTo: head, asked: false });
   }
 
   #last(chatId: bigint): bigint {

@@ -6,7 +6,7 @@ export interface Positions {
   chats: Map<bigint, bigint>;
 }
 
-/** Some entries of a chat will not come: those after `last` and before `next`. */
+/** Some entries of a chat will not come: those after `last` and before `next`. History has them, if this person may see them. */
 export interface Reloaded {
   readonly chatId: bigint;
   readonly last: bigint;

@@ -197,6 +197,22 @@ TEST(ClientSession, GarbageFromTheServerIsAnsweredByComingBack) {
   EXPECT_TRUE(client.wait_for_sign_ins(2));
 }
 
+TEST(ClientSession, ATextMessageIsNoFrame) {
+  std::promise<void> back;
+  FakeServer server({[](Peer& peer) {
+                       peer.send_text_message(std::string("\x02\x08\x01", 3));
+                       peer.wait_for_end();
+                     },
+                     [&](Peer& peer) {
+                       peer.sign_in();
+                       back.set_value();
+                       peer.wait_for_end();
+                     }});
+  RecordingClient client(server.url());
+  client.start();
+  back.get_future().get();
+}
+
 TEST(ClientSession, StopAnswersWhatWaits) {
   FakeServer server({[](Peer& peer) {
     peer.sign_in();

@@ -33,7 +33,7 @@ enum class ErrorCode {
       18,  ///< The server's disk is almost full: nothing new is stored until its operator makes room. Ask again later.
   kStopped = 100,      ///< Client::stop() was called before the answer came; the server may have done it or not.
   kSignedOut = 101,    ///< This device was signed out, here or elsewhere: its token has no use any more.
-  kRejected = 102,     ///< The server closed the connection in a way that forbids coming back: a defect.
+  kRejected = 102,     ///< What the server said forbids coming back, or is no answer to the command: a defect.
   kOutboxFull = 103,   ///< More than Options::outbox_bytes wait for the server. Nothing was sent.
   kOffline = 104,      ///< Only makes sense now (Client::set_typing), and there is no connection; or no server at all.
   kNoPassword = 105,   ///< There is no token that works, and no password.

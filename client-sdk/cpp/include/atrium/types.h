@@ -234,8 +234,9 @@ struct Positions {
   std::map<ChatId, Seq> chats;  ///< The newest entry of each.
 };
 
-/// Entries between `after_seq` and `next_seq` will not come: the account may not see them, or the server was restored
-/// from a backup (then what is kept of this chat may be wrong as well). Forget it and read the history.
+/// Entries between `after_seq` and `next_seq` will not come: the account may not see them, so many are missing that nobody
+/// waits for them, or the server was restored from a backup (then what is kept of this chat may be wrong as well). Forget
+/// it and read the history.
 struct Reloaded {
   ChatId chat{};      ///< Where.
   Seq after_seq = 0;  ///< The last entry that came.
