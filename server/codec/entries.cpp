@@ -34,6 +34,10 @@ bool is_body(int field) {
     case Entry::kWithheld:
     case Entry::kChatRenamed:
     case Entry::kChatArchived:
+    case Entry::kReaction:
+    case Entry::kPin:
+    case Entry::kVote:
+    case Entry::kPollClosed:
       return true;
     case Entry::BODY_NOT_SET:
       break;

@@ -211,8 +211,14 @@ void mute_member(const Command& command);
 void send_message(const Command& command);
 void edit_message(const Command& command);
 void delete_message(const Command& command);
+void set_reaction(const Command& command);
+void pin_message(const Command& command);
+void cast_vote(const Command& command);
+void close_poll(const Command& command);
+void read_poll(const Command& command);
 void set_read_mark(const Command& command);
 void set_typing(const Command& command);
 void read_history(const Command& command);
+void read_entries(const Command& command);
 
 }  // namespace atrium::commands

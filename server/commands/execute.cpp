@@ -28,6 +28,12 @@ constexpr Row kCommands[] = {
     {ClientFrame::kReadHistory, read_history},
     {ClientFrame::kEditMessage, edit_message},
     {ClientFrame::kDeleteMessage, delete_message},
+    {ClientFrame::kSetReaction, set_reaction},
+    {ClientFrame::kPinMessage, pin_message},
+    {ClientFrame::kReadEntries, read_entries},
+    {ClientFrame::kCastVote, cast_vote},
+    {ClientFrame::kClosePoll, close_poll},
+    {ClientFrame::kReadPoll, read_poll},
     {ClientFrame::kResume, resume},
     {ClientFrame::kSignOut, sign_out},
     {ClientFrame::kListChats, list_chats},
@@ -91,6 +97,10 @@ const wire::v1::RequestId* request_id_of(const ClientFrame& frame) {
     case ClientFrame::kSendMessage: return &frame.send_message().request_id();
     case ClientFrame::kEditMessage: return &frame.edit_message().request_id();
     case ClientFrame::kDeleteMessage: return &frame.delete_message().request_id();
+    case ClientFrame::kSetReaction: return &frame.set_reaction().request_id();
+    case ClientFrame::kPinMessage: return &frame.pin_message().request_id();
+    case ClientFrame::kCastVote: return &frame.cast_vote().request_id();
+    case ClientFrame::kClosePoll: return &frame.close_poll().request_id();
     case ClientFrame::kCreateChat: return &frame.create_chat().request_id();
     case ClientFrame::kOpenDirectChat: return &frame.open_direct_chat().request_id();
     case ClientFrame::kAddMembers: return &frame.add_members().request_id();
@@ -138,6 +148,10 @@ space::Digest digest_of(ClientFrame& frame) {
   static thread_local std::string bytes;  // keeps its memory
   if (frame.has_change_password()) {
     bytes = "change_password";
+  } else if (frame.has_cast_vote()) {
+    // What was chosen could be guessed from the digest.
+    bytes =
+        "cast_vote " + std::to_string(frame.cast_vote().chat_id()) + " " + std::to_string(frame.cast_vote().target_seq());
   } else if (frame.has_join_by_invite()) {
     bytes = "join_by_invite" + space::sha256(frame.join_by_invite().secret());
   } else {
@@ -205,7 +219,8 @@ void look_up(space::Space& space, const std::shared_ptr<space::Actor>& actor, co
 }
 
 bool is_about_messages(const ClientFrame& frame) {
-  return frame.has_send_message() || frame.has_edit_message() || frame.has_delete_message();
+  return frame.has_send_message() || frame.has_edit_message() || frame.has_delete_message() || frame.has_set_reaction() ||
+         frame.has_pin_message() || frame.has_cast_vote();
 }
 
 // Whether the account, or who waits to get one, has this command free; else answers when. Who goes on and on without waiting is cut.

@@ -1,6 +1,11 @@
-// Writing, editing, deleting, reading.
+// Writing and reading.
+#include <set>
+
 #include "server/codec/frames.h"
 #include "server/commands/command.h"
+#include "server/commands/entities.h"
+#include "server/commands/polls.h"
+#include "server/commands/target.h"
 #include "server/config/limits.h"
 #include "server/space/history.h"
 
@@ -8,104 +13,6 @@ namespace atrium::commands {
 namespace {
 
 using namespace wire::v1;
-
-// A message that an edit or a deletion is about, as the disk and the tail know it.
-struct Target {
-  bool failed = false;  // the disk could not be read
-  bool is_message = false;
-  AccountId author;
-  Overlay overlay;
-};
-
-Target read_target(const storage::Store& store, SpaceId space, ChatId chat, Seq seq) {
-  Target target;
-  const auto status = store.visit_entries({space, chat, seq, seq}, [&](const storage::StoredEntry& stored) {
-    Entry entry;
-    target.failed = !entry.ParseFromArray(stored.encoded.data(), static_cast<int>(stored.encoded.size())) ||
-                    !target.overlay.ParseFromArray(stored.overlay.data(), static_cast<int>(stored.overlay.size()));
-    target.is_message = entry.has_message();
-    target.author = AccountId(entry.author_id());
-    return storage::Visit::kStop;
-  });
-  target.failed = target.failed || !status;
-  return target;
-}
-
-policy::Facts facts_about_target(const Command& command, const space::Chat& chat, Seq seq, const Target& target) {
-  auto facts = facts_about(command, &chat);
-  const auto* member = chat.member(command.account().id);
-  facts.target.visible = member != nullptr && member->visibility().sees(seq) && target.is_message;
-  facts.target.own_message = target.author == command.account().id;
-  return facts;
-}
-
-void put_overlay(space::Draft& draft, space::Chat& chat, Seq target, const Overlay& overlay) {
-  auto& record = *draft.change->add_overlays();
-  record.set_chat_id(chat.id().value);
-  record.set_target_seq(target.value);
-  record.set_encoded(overlay.SerializeAsString());
-  if (overlay.deleted()) {
-    chat.note_deletion(target);
-  }
-}
-
-// What an edit or a deletion wants to become of a message.
-struct Amendment {
-  policy::Operation operation;
-  Entry entry;
-  Overlay overlay;
-};
-
-void decide_amendment(const Command& command, space::Chat& chat, Seq target_seq, const Target& target, Amendment wish) {
-  if (!allowed(command, wish.operation, facts_about_target(command, chat, target_seq, target))) {
-    return;
-  }
-  if (target.overlay.deleted()) {
-    refuse(command, ERROR_CODE_CONFLICT, "the message is deleted");
-    return;
-  }
-  auto draft = draft_or_refusal(command, wish.operation, 2 * wish.entry.ByteSizeLong());
-  if (!draft) {
-    return;
-  }
-  const auto seq = command.space.append(*draft, chat, command.account().id, std::move(wish.entry), target_seq);
-  wish.overlay.set_changed_by_seq(seq.value);
-  wish.overlay.set_changed_at_ms(draft->at_ms);
-  put_overlay(*draft, chat, target_seq, wish.overlay);
-  commit_accepted(command, std::move(*draft), chat, seq);
-}
-
-// Reads the message, then decides at home with what was decided meanwhile laid over it.
-void amend(const Command& command, ChatId chat_id, Seq seq, Amendment wish) {
-  auto& space = command.space;
-  auto* chat = space.chat(chat_id);
-  if (chat == nullptr || chat->member(command.account().id) == nullptr || !seq || seq > chat->published_seq) {
-    if (allowed(command, wish.operation, facts_about(command, chat))) {
-      refuse(command, ERROR_CODE_NOT_FOUND, "there is no such thing");
-    }
-    return;
-  }
-  const auto& store = space.environment().store;
-  look_up_then<Target>(
-      space, command.actor, *command.key,
-      [&store, id = space.id(), chat_id, seq] { return read_target(store, id, chat_id, seq); },
-      [&space, actor = command.actor, frame = command.frame, key = command.key, digest = command.digest, chat, seq,
-       wish = std::move(wish)](Target target, bool decided) {
-        const Command again{space, actor, frame, key, digest};
-        if (decided) {
-          judge(again);  // it came over another connection too, and was decided there
-          return;
-        }
-        if (target.failed) {
-          refuse(again, ERROR_CODE_UNAVAILABLE, "the store can't be read");
-          return;
-        }
-        if (chat->deleted_lately(seq)) {
-          target.overlay.set_deleted(true);
-        }
-        decide_amendment(again, *chat, seq, target, wish);
-      });
-}
 
 // A page that somebody asked for, and what must still be so when it goes out.
 struct PageWish {
@@ -155,6 +62,7 @@ void answer_page(space::Space& space, PageWish wish) {
       return;
     }
     wish.query.head = wish.chat->published_seq;
+    wish.query.now_ms = space.now_ms();
     if (const auto page = space::read_page_at_home(space.environment().store, wish.query)) {
       space.reply_now(wish.to, page->content);
     } else {
@@ -163,43 +71,58 @@ void answer_page(space::Space& space, PageWish wish) {
   });
 }
 
+// Whether the sender sees what the message answers and passes on.
+bool reaches_references(const Command& command, const space::Chat& chat, const SendMessage& wish) {
+  const auto sees = [&](const space::Chat* where, Seq seq) {
+    const auto* member = where == nullptr ? nullptr : where->member(command.account().id);
+    return member != nullptr && seq && seq <= where->decided_seq && member->visibility().sees(seq);
+  };
+  const auto& forward = wish.forward();
+  return (wish.reply_to_seq() == 0 || sees(&chat, Seq(wish.reply_to_seq()))) &&
+         (!wish.has_forward() || sees(command.space.chat(ChatId(forward.chat_id())), Seq(forward.seq())));
+}
+
 }  // namespace
 
 void send_message(const Command& command) {
-  const auto& message = command.frame.send_message();
-  auto* chat = command.space.chat(ChatId(message.chat_id()));
-  if (!allowed(command, policy::Operation::kSendMessage, facts_about(command, chat)) ||
-      !valid_text(command, message.text(), limits::kTextBytes, "text", Lines::kMany)) {
-    return;
+  const auto& wish = command.frame.send_message();
+  auto* chat = command.space.chat(ChatId(wish.chat_id()));
+  auto facts = facts_about(command, chat);
+  if (chat != nullptr) {
+    facts.target.lost_reference = !reaches_references(command, *chat, wish);
+    facts.target.mentions_many = mentions_many(wish.entities());
   }
-  auto draft = draft_or_refusal(command, policy::Operation::kSendMessage, 2 * message.text().size());
-  if (!draft) {
+  const bool has_text = !wish.text().empty() || !wish.has_forward();
+  if (!allowed(command, policy::Operation::kSendMessage, facts) ||
+      (has_text && !valid_text(command, wish.text(), limits::kTextBytes, "text", Lines::kMany)) ||
+      !valid_entities(command, *chat, wish.text(), wish.entities()) || !valid_poll(command, wish)) {
     return;
   }
   Entry entry;
-  entry.mutable_message()->set_text(message.text());
-  const auto seq = command.space.append(*draft, *chat, command.account().id, std::move(entry));
-  commit_accepted(command, std::move(*draft), *chat, seq);
-}
-
-void edit_message(const Command& command) {
-  const auto& edit = command.frame.edit_message();
-  if (!valid_text(command, edit.text(), limits::kTextBytes, "text", Lines::kMany)) {
+  auto& message = *entry.mutable_message();
+  message.set_text(wish.text());
+  message.set_reply_to_seq(wish.reply_to_seq());
+  if (wish.has_forward()) {
+    message.mutable_forward()->set_chat_id(wish.forward().chat_id());
+    message.mutable_forward()->set_seq(wish.forward().seq());
+  }
+  *message.mutable_entities() = known_part(wish.entities());
+  if (wish.has_poll()) {
+    *message.mutable_poll() = known_part(wish.poll());
+  }
+  auto draft = draft_or_refusal(command, policy::Operation::kSendMessage,
+                                2 * message.ByteSizeLong() + bytes_of_mentions(*chat, wish.entities()));
+  if (!draft) {
     return;
   }
-  Amendment wish{policy::Operation::kEditMessage, {}, {}};
-  wish.entry.mutable_edit()->set_target_seq(edit.target_seq());
-  wish.entry.mutable_edit()->set_text(edit.text());
-  wish.overlay.set_text(edit.text());
-  amend(command, ChatId(edit.chat_id()), Seq(edit.target_seq()), std::move(wish));
-}
-
-void delete_message(const Command& command) {
-  const auto& deletion = command.frame.delete_message();
-  Amendment wish{policy::Operation::kDeleteMessage, {}, {}};
-  wish.entry.mutable_deletion()->set_target_seq(deletion.target_seq());
-  wish.overlay.set_deleted(true);
-  amend(command, ChatId(deletion.chat_id()), Seq(deletion.target_seq()), std::move(wish));
+  const auto seq = command.space.append(*draft, *chat, command.account().id, std::move(entry));
+  note_mentions(*draft, *chat, seq, wish.entities());
+  if (wish.has_poll()) {
+    const auto late = chat->late_overlays().hold(seq);
+    *late = overlay_of_new_poll(wish);
+    put_overlay(*draft, *chat, seq, late);
+  }
+  commit_accepted(command, std::move(*draft), *chat, seq);
 }
 
 void set_read_mark(const Command& command) {
@@ -298,6 +221,23 @@ void read_history(const Command& command) {
                                history.view(),
                                history.limit() == 0 ? limits::kDefaultPageItems : history.limit()};
   answer_page(space, {command.to(), chat, member->generation, query});
+}
+
+void read_entries(const Command& command) {
+  const auto& wish = command.frame.read_entries();
+  auto* chat = command.space.chat(ChatId(wish.chat_id()));
+  if (!allowed(command, policy::Operation::kReadEntries, facts_about(command, chat)) ||
+      !valid_count(command, wish.seqs_size(), 1, limits::kEntriesPerCommand, "seqs")) {
+    return;
+  }
+  const auto* member = chat->member(command.account().id);
+  space::PageQuery query{
+      command.space.id(),      chat->id(),           chat->published_seq,       member->visibility(), Seq(),
+      HISTORY_DIRECTION_NEWER, HISTORY_VIEW_ENTRIES, limits::kEntriesPerCommand};
+  for (const auto seq : std::set<std::uint64_t>(wish.seqs().begin(), wish.seqs().end())) {
+    query.seqs.emplace_back(seq);
+  }
+  answer_page(command.space, {command.to(), chat, member->generation, std::move(query)});
 }
 
 }  // namespace atrium::commands

@@ -8,6 +8,7 @@ namespace {
 using namespace wire::v1;
 
 constexpr int kContactRules = 49;
+constexpr std::uint32_t kAmendHoursMost = 365 * 24;
 constexpr std::string_view kChangedSince = "it was changed since: read it again";
 
 ServerFrame view_of_settings(const Command& command) {
@@ -27,7 +28,11 @@ ServerFrame view_of_profile(const Command& command) {
   return content;
 }
 
-bool valid_rules(const Command& command, const SettingsChange& change) {
+bool valid_change(const Command& command, const SettingsChange& change) {
+  if (change.amend_hours() > kAmendHoursMost) {
+    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "at most 8760 hours", "amend_hours");
+    return false;
+  }
   if (!valid_count(command, change.contact_rules_size(), 0, kContactRules, "contact_rules")) {
     return false;
   }
@@ -62,7 +67,7 @@ void change_settings(const Command& command) {
   const auto& wish = command.frame.change_settings();
   auto& space = command.space;
   if (!allowed(command, policy::Operation::kChangeSettings, facts_about(command, nullptr)) ||
-      !valid_rules(command, wish.change())) {
+      !valid_change(command, wish.change())) {
     return;
   }
   if (wish.version() != space.settings().version()) {

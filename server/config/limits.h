@@ -38,7 +38,7 @@ inline constexpr std::size_t kUnsentBytes = kTurnBytes;   // what the system may
 inline constexpr std::size_t kCommandsInFlight = 1024;
 inline constexpr std::size_t kCommandBytesInFlight = 1024 * 1024;
 inline constexpr std::size_t kCommandOverheadBytes = 256;  // what a decoded command counts beyond its own bytes
-inline constexpr std::size_t kCommandItemBytes = 64;       // and for each position or login in it
+inline constexpr std::size_t kCommandItemBytes = 64;       // and for each position, login or entity in it
 inline constexpr auto kHandshakeTime = 10s;                // TCP accept to signed in
 inline constexpr auto kIdleTime = 60s;                     // silence that closes; a ping goes out at two thirds
 inline constexpr auto kWriteTime = 10s;                    // a socket that takes no byte for so long is cut
@@ -70,9 +70,23 @@ inline constexpr auto kJoinPause = 24h;                    // between a refusal 
 inline constexpr std::size_t kPastRequestsPerPerson = 20;  // beside the newest refusal
 inline constexpr auto kPastAdmissionTime = 24h * 30;       // what is over is remembered so long
 
+// A message.
+inline constexpr std::size_t kEntities = 100;
+inline constexpr std::size_t kEntitiesBytes = 8 * 1024;  // of a message's entities together, as they are encoded
+inline constexpr std::size_t kMentions = 20;
+inline constexpr std::size_t kUrlBytes = 2048;
+inline constexpr std::size_t kEmojiBytes = 32;
+inline constexpr std::size_t kEmojis = 12;  // different ones
+inline constexpr std::size_t kReactions = 500;
+inline constexpr std::size_t kEdits = 100;
+inline constexpr std::size_t kPins = 50;  // of a chat
+inline constexpr std::size_t kPollOptionsLeast = 2;
+inline constexpr std::size_t kPollOptions = 20;
+inline constexpr std::size_t kNamedVoters = 2000;       // of a poll that says who chose what
+inline constexpr std::size_t kEntriesPerCommand = 100;  // read one by one
+
 // A space.
-inline constexpr std::size_t kTypingMembers = 200;        // typing is not told in chats with more
-inline constexpr std::size_t kLateDeletions = 16 * 1024;  // of a chat, kept in memory
+inline constexpr std::size_t kTypingMembers = 200;  // typing is not told in chats with more
 inline constexpr std::size_t kMembersPerChat = 20'000;
 inline constexpr std::size_t kChatsPerAccount = 4'000;
 inline constexpr std::size_t kBlockedPerAccount = 160;  // a list of them is one message
@@ -83,9 +97,9 @@ inline constexpr std::size_t kDevicesPerAccount = 32;   // one more ends the old
 inline constexpr std::size_t kCatchUpEntries = 20'000;  // a client that missed more in a chat reloads it
 inline constexpr std::size_t kTailEntries = 256;        // newest entries of a chat that stay in memory
 inline constexpr std::size_t kTailBytes = 128 * 1024;
-inline constexpr std::size_t kTailsBytes = 64 * 1024 * 1024;   // of all chats of a space, unless the operator says otherwise
-inline constexpr std::size_t kEntryBytes = kTextBytes + 1024;  // no entry is larger
-inline constexpr std::size_t kSendersRemembered = 8 * 1024;    // of a space; the next message of another costs a read
+inline constexpr std::size_t kTailsBytes = 64 * 1024 * 1024;  // of all chats of a space, unless the operator says otherwise
+inline constexpr std::size_t kEntryBytes = kTextBytes + kEntitiesBytes + 1024;  // no entry is larger
+inline constexpr std::size_t kSendersRemembered = 8 * 1024;  // of a space; the next message of another costs a read
 inline constexpr auto kReadMarkDelay = 1s;
 inline constexpr auto kTypingInterval = 1s;
 
@@ -127,7 +141,9 @@ inline constexpr std::size_t kGuardEntries = 8 * 1024;  // 0.6 MiB
 inline constexpr auto kShutNoticeInterval = 1h;
 inline constexpr auto kJoinNoticeInterval = 1h;
 
-static_assert(kTextBytes * 2 < kPageBytes, "a page holds a message with its overlay");
+inline constexpr std::size_t kOverlayBytes =
+    kTextBytes + kEntitiesBytes + kReactions * 8 + kEmojis * (kEmojiBytes + 8) + kEdits * 10 + 64;
+static_assert(kEntryBytes + kOverlayBytes + 64 <= kPageBytes, "a page holds a message with its overlay");
 static_assert(kMembersPerCommand * sizeof(std::uint64_t) + 1024 <= kEntryBytes, "an entry holds all that a command adds");
 static_assert(kPageBytes + 1024 <= kMessageBytes, "a page with its envelope is one WebSocket message");
 static_assert(kBlockedPerAccount * (kNameBytes + kTitleBytes + 64) + 1024 <= kMessageBytes,

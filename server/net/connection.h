@@ -33,7 +33,7 @@ class Connection {
 
   // From now on it may send without end: until then little is read of it (kUntrustedBytes), all in all.
   virtual void trust() = 0;
-  // When its socket was accepted.
+  // When its time to sign in began: as its socket was accepted, or with the end of the answer before.
   virtual std::chrono::steady_clock::time_point since() const = 0;
 
   // The peer's address without port, for logs.

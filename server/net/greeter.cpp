@@ -4,7 +4,6 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
-#include <boost/beast/http/read.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <utility>
 
@@ -22,6 +21,9 @@ namespace {
 
 HttpReply plain(unsigned status, std::string body) { return {status, "text/plain; charset=utf-8", std::move(body)}; }
 
+// All that was asked for is said, and nothing was wrong.
+bool is_complete(unsigned status) { return status == 200 || status == 304 || status == 404; }
+
 // Half a year (RFC 6797): a browser that was here once comes by TLS only.
 constexpr char kStrictTransport[] = "Strict-Transport-Security: max-age=15768000\r\n";
 
@@ -34,13 +36,11 @@ bool is_tls(std::string_view opening) { return opening == "\x16\x03"; }
 }  // namespace
 
 Greeter::Greeter(std::shared_ptr<WorkerConnections> home, tcp::socket socket)
-    : home_(std::move(home)), socket_(std::move(socket)), buffer_(limits::kHttpHeaderBytes) {
-  parser_.header_limit(limits::kHttpHeaderBytes);
-}
+    : home_(std::move(home)), socket_(std::move(socket)) {}
 
 void Greeter::start() {
   home_->greeting_begins(*this);
-  home_->wheel().arrange(*this, TimerWheel::Time::clock::now() + home_->options().times.handshake);
+  home_->wheel().arrange(*this, socket_.since() + home_->options().times.handshake);
   if (home_->tls() == nullptr) {
     read_request();
   } else {
@@ -71,7 +71,7 @@ void Greeter::shake_hands() {
   const auto step = socket_.shake_hands();
   answer_ = std::exchange(socket_.tls()->unsent(), {});
   if (step == TlsSession::Step::kOver) {
-    write_answer_and_end();  // an alert
+    write_answer();  // an alert
     return;
   }
   boost::asio::async_write(socket_.tcp(), boost::asio::buffer(answer_),
@@ -92,9 +92,32 @@ void Greeter::await_peer() {
 
 // HTTP. ------------------------------------------------------------------------------------------------------------------
 
+// Nothing is kept for a peer that may not come back. What it has sent ahead was read no further.
+void Greeter::await_request() {
+  parser_.begin();
+  answer_.clear();
+  answer_.shrink_to_fit();
+  file_ = nullptr;
+  socket_.begin_anew();
+  if (parser_.ahead() > 0 || socket_.has_pending()) {
+    read_request();
+    return;
+  }
+  home_->wheel().arrange(*this, socket_.since() + home_->options().times.next_request);
+  socket_.tcp().async_wait(tcp::socket::wait_read, [self = shared_from_this()](error_code error) {
+    if (!error) {
+      self->read_request();
+    }
+  });
+}
+
 void Greeter::read_request() {
-  http::async_read_header(socket_, buffer_, parser_,
-                          [self = shared_from_this()](error_code error, std::size_t) { self->on_header(error); });
+  ++requests_;
+  home_->wheel().arrange(*this, socket_.since() + home_->options().times.handshake);
+  parser_.read(socket_, [self = shared_from_this()](error_code error, std::size_t size) {
+    self->socket_.count(size);
+    self->on_header(error);
+  });
 }
 
 void Greeter::end(std::uint16_t, std::string_view) {
@@ -105,7 +128,6 @@ void Greeter::end(std::uint16_t, std::string_view) {
 void Greeter::on_time(TimerWheel::Time) { end(0, {}); }
 
 void Greeter::on_header(error_code error) {
-  socket_.count(limits::kHttpHeaderBytes);  // no more was read
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
     reply(plain(431, "the header has at most 8 KiB\n"));
     return;
@@ -115,12 +137,15 @@ void Greeter::on_header(error_code error) {
     reply(plain(400, "this is no HTTP/1.1 request\n"));
     return;
   }
-  if (error) {
-    return;
+  if (!error) {
+    answer_request();
   }
+}
+
+void Greeter::answer_request() {
   const auto& request = parser_.get();
   const bool reads = request.method() == http::verb::get || request.method() == http::verb::head;
-  if (has_body()) {
+  if (parser_.has_body()) {
     reply(plain(400, "a request to this server has no body\n"));
   } else if (!reads) {
     reply(plain(405, "GET or HEAD only\n"));
@@ -130,21 +155,14 @@ void Greeter::on_header(error_code error) {
         {view(request.target()), view(request[http::field::accept_encoding]), view(request[http::field::if_none_match])}));
   } else if (!boost::beast::websocket::is_upgrade(request)) {
     reply(plain(426, "this address speaks WebSocket\n"));
+  } else if (parser_.ahead() > 0) {
+    reply(plain(400, "nothing is said to a WebSocket before it has answered\n"));
   } else if (!origin_allowed()) {
     reply(plain(403, "this Origin may not connect: the operator allows it with the setting listen.origins\n"));
   } else {
     TimerWheel::cancel(*this);
     upgrade(home_, std::move(socket_), request);
   }
-}
-
-// What comes before the answer is a body too: nobody can have sent a frame yet. Both lengths at once, or two of one, are how
-// requests are smuggled past a proxy.
-bool Greeter::has_body() const {
-  const auto& request = parser_.get();
-  const auto lengths = request.count(http::field::content_length);
-  return buffer_.size() > 0 || request.count(http::field::transfer_encoding) != 0 || lengths > 1 ||
-         (lengths == 1 && request[http::field::content_length] != "0");
 }
 
 bool Greeter::origin_allowed() const {
@@ -169,48 +187,61 @@ bool Greeter::is_own_page(std::string_view origin) const {
          origin == (socket_.tls() != nullptr ? "https://" : "http://") + host;
 }
 
-void Greeter::reply(const HttpReply& content) {
+// All requests of a peer together take no more than one may, and leave room for a WebSocket.
+bool Greeter::may_go_on(unsigned status) const {
+  return is_complete(status) && parser_.may_be_followed() && requests_ < kRequestsPerConnection && socket_.has_room();
+}
+
+std::string Greeter::head_of(const HttpReply& content) const {
   const auto reason = http::obsolete_reason(http::int_to_status(content.status));
-  answer_ = "HTTP/1.1 " + std::to_string(content.status) + " ";
-  answer_.append(reason.data(), reason.size());
-  answer_ += "\r\nContent-Type: " + content.content_type + "\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n";
-  if (content.status != 304) {
-    answer_ += "Content-Length: " + std::to_string(content.file ? content.file->size() : content.body.size()) + "\r\n";
+  auto head = "HTTP/1.1 " + std::to_string(content.status) + " ";
+  head.append(reason.data(), reason.size());
+  head += "\r\nContent-Type: " + content.content_type + "\r\nX-Content-Type-Options: nosniff\r\n";
+  if (!goes_on_) {
+    head += "Connection: close\r\n";
   }
-  answer_ += content.headers.empty() ? "Cache-Control: no-store\r\n" : content.headers;
+  if (content.status != 304) {
+    head += "Content-Length: " + std::to_string(content.file ? content.file->size() : content.body.size()) + "\r\n";
+  }
+  head += content.headers.empty() ? "Cache-Control: no-store\r\n" : content.headers;
   if (socket_.tls() != nullptr) {
-    answer_ += kStrictTransport;
+    head += kStrictTransport;
   }
   if (content.status == 426) {
-    answer_ += "Upgrade: websocket\r\n";
+    head += "Upgrade: websocket\r\n";
   } else if (content.status == 405) {
-    answer_ += "Allow: GET, HEAD\r\n";
+    head += "Allow: GET, HEAD\r\n";
   }
-  answer_ += "\r\n";
-  if (parser_.get().method() != http::verb::head && content.file) {
+  return head + "\r\n";
+}
+
+void Greeter::reply(const HttpReply& content) {
+  goes_on_ = may_go_on(content.status);
+  answer_ = head_of(content);
+  if (parser_.get().method() != http::verb::head) {
     file_ = content.file;
-  } else if (parser_.get().method() != http::verb::head) {
-    answer_ += content.body;
+    written_ = 0;
+    answer_ += file_ ? std::string() : content.body;
   }
   if (auto* tls = socket_.tls()) {
     auto records = std::exchange(tls->unsent(), {});
     tls->write(answer_, records);
-    if (file_ == nullptr) {
+    if (file_ == nullptr && !goes_on_) {
       tls->write_end(records);
     }
     answer_ = std::move(records);
   }
-  write_answer_and_end();
+  write_answer();
 }
 
-void Greeter::write_answer_and_end() {
+void Greeter::write_answer() {
   const auto& times = home_->options().times;
   const auto now = TimerWheel::Time::clock::now();
   // A file may take longer than what was left of the handshake's time.
   file_ ? home_->wheel().arrange(*this, now + times.file) : home_->wheel().arrange_by(*this, now + times.close);
   boost::asio::async_write(socket_.tcp(), boost::asio::buffer(answer_),
                            [self = shared_from_this()](error_code error, std::size_t) {
-                             !error && self->file_ ? self->write_piece() : self->finish(error);
+                             !error && self->file_ ? self->write_piece() : self->on_written(error);
                            });
 }
 
@@ -223,21 +254,24 @@ void Greeter::write_piece() {
   if (auto* tls = socket_.tls()) {
     answer_.clear();
     tls->write(piece, answer_);
-    if (is_last) {
+    if (is_last && !goes_on_) {
       tls->write_end(answer_);
     }
     bytes = answer_;
   }
   boost::asio::async_write(socket_.tcp(), boost::asio::buffer(bytes),
                            [self = shared_from_this(), is_last](error_code error, std::size_t) {
-                             error || is_last ? self->finish(error) : self->write_piece();
+                             error || is_last ? self->on_written(error) : self->write_piece();
                            });
 }
+
+void Greeter::on_written(error_code error) { !error&& goes_on_ ? await_request() : finish(error); }
 
 void Greeter::finish(error_code error) {
   error_code ignored;
   socket_.tcp().shutdown(tcp::socket::shutdown_send, ignored);
   if (!error) {
+    socket_.count(parser_.ahead());  // was read, too
     home_->wheel().arrange_by(*this, TimerWheel::Time::clock::now() + home_->options().times.close);
     drain(socket_.tcp(), socket_.allowance(), [self = shared_from_this()] {});
   }

@@ -38,6 +38,10 @@ struct HttpReply {
   std::shared_ptr<const std::string> file = nullptr;
 };
 
+// A browser fetches many files of the messenger on one connection. Each request costs an answer, so they have an end too.
+inline constexpr std::size_t kRequestsPerConnection = 100;
+inline constexpr std::chrono::seconds kNextRequestTime{5};  // from an answer to the first byte of the next request
+
 // How long a socket may take for what. Shorter only in tests.
 struct ConnectionTimes {
   std::chrono::milliseconds handshake = limits::kHandshakeTime;
@@ -45,6 +49,7 @@ struct ConnectionTimes {
   std::chrono::milliseconds write = limits::kWriteTime;
   std::chrono::milliseconds close = limits::kCloseTime;
   std::chrono::milliseconds file = limits::kFileTime;
+  std::chrono::milliseconds next_request = kNextRequestTime;
   std::chrono::milliseconds tick{1000};  // all of them are up to a tick longer
 };
 

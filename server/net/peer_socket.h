@@ -39,7 +39,11 @@ class PeerSocket {
   TlsSession* tls() const { return tls_.get(); }
   // From now on it speaks TLS; `opening` was read already.
   void secure(const TlsContext& context, std::string_view opening) { tls_ = std::make_unique<TlsSession>(context, opening); }
+  // Whether something can be read without the descriptor.
+  bool has_pending() const { return tls_ != nullptr && tls_->has_pending(); }
+  // When its time to sign in began.
   std::chrono::steady_clock::time_point since() const { return since_; }
+  void begin_anew() { since_ = std::chrono::steady_clock::now(); }
   // How much was read from the descriptor. What is read plainly is counted by who reads.
   std::size_t received() const { return tls_ == nullptr ? received_ : tls_->received(); }
   void count(std::size_t size) { received_ += size; }
@@ -50,6 +54,8 @@ class PeerSocket {
   std::size_t allowance() const {
     return is_trusted_ ? kDrainBytes : limits::kMessageBytes - std::min(received(), limits::kMessageBytes);
   }
+  // Whether a whole record may come before it is exhausted.
+  bool has_room() const { return is_trusted_ || received() + limits::kTlsRecordBytes <= kUntrustedBytes; }
   TlsSession::Step shake_hands() {
     const auto step = tls_->shake_hands(tcp_.native_handle());
     return is_exhausted() ? TlsSession::Step::kOver : step;

@@ -29,11 +29,16 @@ constexpr Grant kGrants[] = {
 enum class Need : std::uint8_t {
   kNothing,
   kMembership,  // member of the chat
-  kPosting,     // member who may write there
+  kPosting,     // member who may write there, and mentions nobody whom they may not
   kCompany,     // brings together only whom they may
   kModeration,  // moderator of the chat, which is not a direct one; its gate opens, and they may bring these people together
   kOwnMessage,  // member who may write there, and wrote the message
   kOwnOrModerator,   // member of those who write there, and wrote the message, or moderator
+  kReacting,         // member who takes part there, about a message that they see
+  kPinning,          // the same, and moderator or one of two
+  kVoting,           // the same, and of those whom the poll is for
+  kPollClosing,      // wrote the poll, or moderator
+  kSeen,             // member who sees the message
   kSelfOrModerator,  // a member about themselves, or a moderator; never in a direct chat
   kReachable,        // may write to that person directly
   kMemberList,       // member; of a channel, moderator or employee
@@ -86,6 +91,12 @@ constexpr Rule kRules[] = {
     {Operation::kSendMessage, kEverybody, Need::kPosting},
     {Operation::kEditMessage, kEverybody, Need::kOwnMessage},
     {Operation::kDeleteMessage, kEverybody, Need::kOwnOrModerator, kGoesOn},
+    {Operation::kSetReaction, kEverybody, Need::kReacting},
+    {Operation::kPinMessage, kEverybody, Need::kPinning},
+    {Operation::kReadEntries, kEverybody, Need::kMembership, kGoesOn},
+    {Operation::kCastVote, kEverybody, Need::kVoting},
+    {Operation::kClosePoll, kEverybody, Need::kPollClosing, kGoesOn},
+    {Operation::kReadPoll, kEverybody, Need::kSeen, kGoesOn},
     {Operation::kAddMembers, kEverybody, Need::kModeration},
     {Operation::kRemoveMembers, kEverybody, Need::kSelfOrModerator, kGoesOn},
     {Operation::kListPeople, kEmployees, Need::kNothing, kGoesOn},
@@ -160,8 +171,16 @@ bool may_post(const ChatFacts& chat) {
 }
 
 // As it stands now: what was said before stays, and can be taken back.
-bool is_heard(const ChatFacts& chat) {
-  return may_post(chat) && !chat.muted && (chat.kind != CHAT_KIND_DIRECT || chat.reaches_peer);
+bool takes_part(const ChatFacts& chat) {
+  return chat.kind != CHAT_KIND_SERVICE && !chat.archived && !chat.muted &&
+         (chat.kind != CHAT_KIND_DIRECT || chat.reaches_peer);
+}
+
+bool is_heard(const ChatFacts& chat) { return may_post(chat) && takes_part(chat); }
+
+// Pupils don't ring for everybody.
+bool may_mention(const Facts& facts) {
+  return !facts.target.mentions_many || facts.actor.has_any(kEmployees) || facts.chat->member_role == MEMBER_ROLE_MODERATOR;
 }
 
 Decision allow_if(bool condition) { return condition ? allow() : refuse(ERROR_CODE_FORBIDDEN); }
@@ -263,7 +282,20 @@ Decision decide_in_chat(Need need, const Facts& facts) {
     case Need::kMemberList:
       return allow_if(chat.kind != CHAT_KIND_CHANNEL || moderator || facts.actor.has_any(kEmployees));
     case Need::kPosting:
-      return allow_if(is_heard(chat));
+      return !is_heard(chat)         ? refuse(ERROR_CODE_FORBIDDEN)
+             : target.lost_reference ? refuse(ERROR_CODE_NOT_FOUND)
+                                     : allow_if(may_mention(facts));
+    case Need::kVoting:
+      return target.visible ? allow_if(takes_part(chat) && target.may_vote) : refuse(ERROR_CODE_NOT_FOUND);
+    case Need::kPollClosing:
+      return target.visible ? allow_if(target.own_message || (moderator && !fixed)) : refuse(ERROR_CODE_NOT_FOUND);
+    case Need::kSeen:
+      return target.visible ? allow() : refuse(ERROR_CODE_NOT_FOUND);
+    case Need::kReacting:
+      return target.visible ? allow_if(takes_part(chat)) : refuse(ERROR_CODE_NOT_FOUND);
+    case Need::kPinning:
+      return target.visible ? allow_if(takes_part(chat) && (moderator || chat.kind == CHAT_KIND_DIRECT))
+                            : refuse(ERROR_CODE_NOT_FOUND);
     case Need::kModeration:
       return allow_if(moderator && !fixed && !chat.archived && !target.gate_shut && may_bring_together(facts));
     case Need::kMuting:
@@ -271,9 +303,10 @@ Decision decide_in_chat(Need need, const Facts& facts) {
              : target.visible    ? allow_if(!target.moderates)
                                  : refuse(ERROR_CODE_NOT_FOUND);
     case Need::kOwnMessage:
-      return target.visible ? allow_if(target.own_message && is_heard(chat)) : refuse(ERROR_CODE_NOT_FOUND);
+      return target.visible ? allow_if(target.own_message && !target.too_late && is_heard(chat) && may_mention(facts))
+                            : refuse(ERROR_CODE_NOT_FOUND);
     case Need::kOwnOrModerator:
-      return target.visible ? allow_if((target.own_message && may_post(chat)) || (moderator && !fixed))
+      return target.visible ? allow_if((target.own_message && !target.too_late && may_post(chat)) || (moderator && !fixed))
                             : refuse(ERROR_CODE_NOT_FOUND);
     case Need::kSelfOrModerator:
       return fixed || !(target.only_self || moderator) ? refuse(ERROR_CODE_FORBIDDEN)

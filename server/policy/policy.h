@@ -28,6 +28,12 @@ enum class Operation : std::uint8_t {
   kSendMessage,
   kEditMessage,
   kDeleteMessage,
+  kSetReaction,
+  kPinMessage,
+  kReadEntries,
+  kCastVote,
+  kClosePoll,
+  kReadPoll,
   kAddMembers,
   kRemoveMembers,
   kListPeople,
@@ -117,6 +123,10 @@ struct ChatFacts {
 // What is known about the message or the people that a command is about.
 struct TargetFacts {
   bool own_message = false;                          // the actor wrote it
+  bool too_late = false;                             // it was written longer ago than authors may change it
+  bool lost_reference = false;                       // what it answers or passes on is not there for the actor
+  bool mentions_many = false;                        // it mentions a role or everybody
+  bool may_vote = false;                             // the poll is for one of the actor's roles
   bool only_self = false;                            // the people named are the actor alone
   bool visible = false;                              // it is there, and the actor may see it
   Roles roles{};                                     // of the person that it is about

@@ -14,6 +14,15 @@ CommandWindow::Cost CommandWindow::cost_of(const ClientFrame& command, std::size
       cost.bytes += static_cast<std::size_t>(command.find_people().logins_size()) * limits::kCommandItemBytes;
       cost.answer_bytes = limits::kMessageBytes;
       break;
+    case ClientFrame::kSendMessage:
+      cost.bytes += static_cast<std::size_t>(command.send_message().entities_size()) * limits::kCommandItemBytes;
+      break;
+    case ClientFrame::kEditMessage:
+      cost.bytes += static_cast<std::size_t>(command.edit_message().entities_size()) * limits::kCommandItemBytes;
+      break;
+    case ClientFrame::kReadEntries:
+      cost.bytes += static_cast<std::size_t>(command.read_entries().seqs_size()) * sizeof(std::uint64_t);
+      [[fallthrough]];
     case ClientFrame::kReadHistory:
     case ClientFrame::kListApplications:
       cost.answer_bytes = limits::kMessageBytes;

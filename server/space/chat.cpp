@@ -18,6 +18,12 @@ Chat::Chat(const stored::v1::ChatRecord& record)
   for (const auto& exclusion : record.exclusions()) {
     exclude(exclusion);
   }
+  for (const auto seq : record.pinned_seqs()) {
+    pins_.emplace_back(seq);
+  }
+  for (const auto& mention : record.mentions()) {
+    mentions_[static_cast<wire::v1::Role>(mention.role())] = Seq(mention.seq());
+  }
 }
 
 stored::v1::ChatRecord Chat::record() const {
@@ -29,6 +35,14 @@ stored::v1::ChatRecord Chat::record() const {
   structure::put(record, rule_);
   for (const auto& [account, exclusion] : exclusions_) {
     *record.add_exclusions() = exclusion;
+  }
+  for (const auto seq : pins_) {
+    record.add_pinned_seqs(seq.value);
+  }
+  for (const auto& [role, seq] : mentions_) {
+    auto& mention = *record.add_mentions();
+    mention.set_role(role);
+    mention.set_seq(seq.value);
   }
   return record;
 }
@@ -73,6 +87,10 @@ void Chat::restore(const stored::v1::MembershipRecord& record) {
   membership.role = static_cast<wire::v1::MemberRole>(record.role());
   membership.origin = record.by_rule() ? Origin::kRule : Origin::kHand;
   membership.muted_until_ms = record.muted_until_ms();
+  membership.mention_seq = Seq(record.mention_seq());
+  for (const auto seq : record.voted_seqs()) {
+    membership.voted.emplace_back(seq);
+  }
   for (const auto& interval : record.intervals()) {
     membership.intervals.push_back({Seq(interval.from_seq()), Seq(interval.to_seq())});
   }
@@ -87,6 +105,10 @@ stored::v1::MembershipRecord Chat::record_of(AccountId account) const {
   record.set_role(membership.role);
   record.set_by_rule(membership.origin == Origin::kRule);
   record.set_muted_until_ms(membership.muted_until_ms);
+  record.set_mention_seq(membership.mention_seq.value);
+  for (const auto seq : membership.voted) {
+    record.add_voted_seqs(seq.value);
+  }
   for (const auto& interval : membership.intervals) {
     auto& stored = *record.add_intervals();
     stored.set_from_seq(interval.first.value);
@@ -95,14 +117,15 @@ stored::v1::MembershipRecord Chat::record_of(AccountId account) const {
   return record;
 }
 
-void Chat::note_deletion(Seq message) {
-  deletions_.push_back(message);
-  if (deletions_.size() > limits::kLateDeletions) {
-    deletions_.pop_front();
+Seq Chat::newest_mention(const Membership& membership, policy::Roles roles) const {
+  auto newest = membership.mention_seq;
+  for (const auto& [role, seq] : mentions_) {
+    if (role == wire::v1::ROLE_UNSPECIFIED || roles.has(role)) {
+      newest = std::max(newest, seq);
+    }
   }
+  return newest;
 }
-
-bool Chat::deleted_lately(Seq message) const { return std::ranges::find(deletions_, message) != deletions_.end(); }
 
 void Chat::add_to_tail(TailEntry entry) {
   tail_bytes_ += entry.encoded->size();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <boost/intrusive/list.hpp>
 #include <cstddef>
 #include <deque>
@@ -13,6 +14,7 @@
 #include "atrium/stored/v1/change.pb.h"
 #include "atrium/wire/v1/chats.pb.h"
 #include "server/delivery/visibility.h"
+#include "server/space/late_overlays.h"
 #include "server/structure/chat_rule.h"
 #include "storage/ids.h"
 
@@ -31,6 +33,8 @@ struct Membership {
   Seq read_seq;
   MessageNo read_no;
   std::int64_t muted_until_ms = 0;  // stays when they leave, so that coming back is no way out
+  Seq mention_seq;                  // the newest message that mentions the account
+  std::vector<Seq> voted;           // anonymous polls in which the account has voted
   // Counts joins and leaves: who waits for the disk compares it before the bytes go out.
   std::uint64_t generation = 0;
 
@@ -94,10 +98,18 @@ class Chat : public TailUse {
   void restore(const stored::v1::MembershipRecord& record);
   stored::v1::MembershipRecord record_of(AccountId account) const;
 
-  // Deletions decided lately: a read of the disk that began before may not have seen them. Many more are kept than can be
-  // decided while one read is under way.
-  void note_deletion(Seq message);
-  bool deleted_lately(Seq message) const;
+  LateOverlays& late_overlays() { return late_overlays_; }
+
+  // Messages that stand out, in the order in which they were pinned.
+  const std::vector<Seq>& pins() const { return pins_; }
+  bool is_pinned(Seq message) const { return std::ranges::find(pins_, message) != pins_.end(); }
+  void pin(Seq message) { pins_.push_back(message); }
+  void unpin(Seq message) { std::erase(pins_, message); }
+
+  // Of a role, or of everybody (UNSPECIFIED), the newest message that mentions them.
+  void note_mention(wire::v1::Role role, Seq message) { mentions_[role] = message; }
+  // The newest one that mentions somebody in this chat.
+  Seq newest_mention(const Membership& membership, policy::Roles roles) const;
 
   // The newest entries that are published, without holes up to published_seq. After a load they are on the disk only.
   void add_to_tail(TailEntry entry);
@@ -136,7 +148,9 @@ class Chat : public TailUse {
   Exclusions exclusions_;
   std::unordered_map<AccountId, Membership> memberships_;
   std::size_t present_members_ = 0;
-  std::deque<Seq> deletions_;
+  LateOverlays late_overlays_;
+  std::vector<Seq> pins_;
+  std::map<wire::v1::Role, Seq> mentions_;
   std::deque<TailEntry> tail_;
   std::size_t tail_bytes_ = 0;
 };

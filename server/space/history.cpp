@@ -10,9 +10,10 @@ using namespace wire::v1;
 
 void take_text(Entry& entry) {
   if (entry.has_message()) {
-    entry.mutable_message()->clear_text();
+    entry.mutable_message()->Clear();
   } else if (entry.has_edit()) {
     entry.mutable_edit()->clear_text();
+    entry.mutable_edit()->clear_entities();
   }
 }
 
@@ -57,7 +58,27 @@ std::string withheld_bytes(std::string_view encoded) {
 }
 
 Seq target_of(const Entry& entry) {
-  return Seq(entry.has_edit() ? entry.edit().target_seq() : entry.deletion().target_seq());
+  switch (entry.body_case()) {
+    case Entry::kEdit:
+      return Seq(entry.edit().target_seq());
+    case Entry::kDeletion:
+      return Seq(entry.deletion().target_seq());
+    case Entry::kReaction:
+      return Seq(entry.reaction().target_seq());
+    case Entry::kPin:
+      return Seq(entry.pin().target_seq());
+    case Entry::kVote:
+      return Seq(entry.vote().target_seq());
+    case Entry::kPollClosed:
+      return Seq(entry.poll_closed().target_seq());
+    default:
+      return Seq();
+  }
+}
+
+bool has_target(Entry::BodyCase body) {
+  return body == Entry::kEdit || body == Entry::kDeletion || body == Entry::kReaction || body == Entry::kPin ||
+         body == Entry::kVote || body == Entry::kPollClosed;
 }
 
 std::string bytes_without_text(std::string_view encoded) {

@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "atrium/wire/v1/frames.pb.h"
 #include "server/delivery/visibility.h"
@@ -27,7 +28,10 @@ std::string withheld_bytes(std::string_view encoded);
 // The older entry that this one is about; 0 = none.
 Seq target_of(const wire::v1::Entry& entry);
 
-// The entry without its text: what is left of a deleted message, and of what it was edited to.
+// Whether entries of this kind are about an older one.
+bool has_target(wire::v1::Entry::BodyCase body);
+
+// The entry without what somebody wrote: what is left of a deleted message, and of what it was edited to.
 std::string bytes_without_text(std::string_view encoded);
 
 struct PageQuery {
@@ -39,6 +43,8 @@ struct PageQuery {
   wire::v1::HistoryDirection direction = wire::v1::HISTORY_DIRECTION_OLDER;
   wire::v1::HistoryView view = wire::v1::HISTORY_VIEW_MESSAGES;
   std::size_t limit = 0;
+  std::vector<Seq> seqs = {};  // ascending; if there are any: these alone
+  std::int64_t now_ms = 0;     // by the space's clock
 };
 
 struct EncodedPage {

@@ -6,6 +6,7 @@
 #include "server/config/limits.h"
 #include "server/space/history.h"
 #include "server/space/message_search.h"
+#include "server/space/polls.h"
 
 namespace atrium::space {
 namespace {
@@ -28,17 +29,8 @@ class PageReader {
       : store_(store), query_(query), reach_(reach) {}
 
   Result<EncodedPage> read() {
-    auto intervals = query_.visibility.intervals();
-    if (older()) {
-      std::ranges::reverse(intervals);
-    }
-    for (const auto& interval : intervals) {
-      if (auto status = read_interval(interval); !status) {
-        return status.error();
-      }
-      if (next_from_) {
-        break;
-      }
+    if (auto status = query_.seqs.empty() ? read_intervals() : read_seqs(); !status) {
+      return status.error();
     }
     if (auto status = take_text_of_deleted_edits(); !status) {
       return status.error();
@@ -63,6 +55,33 @@ class PageReader {
 
   Status visit(const storage::EntryRange& range, const storage::EntryVisitor& visitor) const {
     return reach_ == Reach::kMemory ? store_.visit_cached_entries(range, visitor) : store_.visit_entries(range, visitor);
+  }
+
+  Status read_intervals() {
+    auto intervals = query_.visibility.intervals();
+    if (older()) {
+      std::ranges::reverse(intervals);
+    }
+    for (const auto& interval : intervals) {
+      if (auto status = read_interval(interval); !status || next_from_) {
+        return status;
+      }
+    }
+    return {};
+  }
+
+  Status read_seqs() {
+    for (const auto seq : query_.seqs) {
+      if (seq > query_.head || !query_.visibility.sees(seq)) {
+        continue;
+      }
+      const auto status = visit({query_.space, query_.chat, seq, seq, storage::Direction::kAscending},
+                                [&](const storage::StoredEntry& stored) { return take(stored); });
+      if (failure_ || !status || next_from_) {
+        return failure_ ? Status(*failure_) : status;
+      }
+    }
+    return {};
   }
 
   Status read_interval(const delivery::SeqInterval& interval) {
@@ -155,7 +174,7 @@ class PageReader {
 
   // What this member may see of it: no text that was deleted, nothing about what lies before their time.
   Status append_item(const storage::StoredEntry& stored, const codec::EntryOutline& outline) {
-    if (outline.body == Entry::kEdit || outline.body == Entry::kDeletion) {
+    if (has_target(outline.body)) {
       return append_change(stored.encoded);
     }
     Overlay overlay;
@@ -164,6 +183,9 @@ class PageReader {
     }
     if (overlay.deleted() && outline.body == Entry::kMessage) {
       codec::append_history_item(bytes_, codec::with_empty_message(stored.encoded, outline), stored.overlay);
+    } else if (overlay.has_poll()) {
+      take_untold(*overlay.mutable_poll(), query_.now_ms);
+      codec::append_history_item(bytes_, stored.encoded, overlay.SerializeAsString());
     } else {
       codec::append_history_item(bytes_, stored.encoded, stored.overlay);
     }

@@ -4,11 +4,19 @@ namespace atrium::space {
 
 using namespace wire::v1;
 
+namespace {
+
+// If the school says nothing.
+constexpr std::uint32_t kAmendHours = 48;
+
+}  // namespace
+
 Settings::Settings(const stored::v1::SettingsRecord& record, bool set) : record_(record) {
   if (!set) {
     record_.set_has_structure(true);
     record_.set_invites_students(true);
     record_.set_takes_join_requests(true);
+    record_.set_amend_hours(kAmendHours);
   }
   for (const auto& rule : record_.contact_rules()) {
     const auto [from, to] = std::pair(static_cast<Role>(rule.from()), static_cast<Role>(rule.to()));
@@ -35,6 +43,9 @@ stored::v1::SettingsRecord Settings::after(const SettingsChange& change) const {
   if (change.has_takes_join_requests()) {
     next.set_takes_join_requests(change.takes_join_requests());
   }
+  if (change.has_amend_hours()) {
+    next.set_amend_hours(change.amend_hours());
+  }
   for (const auto& rule : change.contact_rules()) {
     stored::v1::ContactRuleRecord* kept = nullptr;
     for (auto& known : *next.mutable_contact_rules()) {
@@ -54,6 +65,7 @@ void describe(SpaceSettings& view, const Settings& settings) {
   view.set_has_structure(settings.has_structure());
   view.set_invites_students(settings.invites_students());
   view.set_takes_join_requests(settings.takes_join_requests());
+  view.set_amend_hours(static_cast<std::uint32_t>(settings.amend_time().count()));
 }
 
 void describe_rules(SpaceSettings& view, const policy::ContactTable& contacts) {

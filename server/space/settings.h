@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 
 #include "atrium/stored/v1/change.pb.h"
@@ -19,6 +20,8 @@ class Settings {
   bool has_structure() const { return record_.has_structure(); }
   bool invites_students() const { return record_.invites_students(); }
   bool takes_join_requests() const { return record_.takes_join_requests(); }
+  // How long somebody may edit and delete what they wrote; 0 = without end.
+  std::chrono::hours amend_time() const { return std::chrono::hours(record_.amend_hours()); }
   const policy::ContactTable& contacts() const { return contacts_; }
 
   // What is to be stored after a change; the next version.

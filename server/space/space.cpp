@@ -14,6 +14,24 @@ constexpr std::size_t kChangeOverhead = 512;
 
 std::pair<AccountId, AccountId> ordered(AccountId one, AccountId other) { return std::minmax(one, other); }
 
+// What stands out for this member.
+void describe_marks(wire::v1::ChatView& view, const Chat& chat, const Account& account, const Membership& membership) {
+  const auto mention = chat.newest_mention(membership, account.role_set());
+  const bool is_mentioned = mention > membership.read_seq && mention <= chat.published_seq;
+  if (chat.pins().empty() && !is_mentioned) {
+    return;
+  }
+  const auto visibility = membership.visibility();
+  for (const auto pin : chat.pins()) {
+    if (visibility.sees(pin)) {
+      view.add_pinned_seqs(pin.value);
+    }
+  }
+  if (is_mentioned && visibility.sees(mention)) {
+    view.set_mention_seq(mention.value);
+  }
+}
+
 }  // namespace
 
 Space::Space(const Environment& environment, storage::SpaceImage image)
@@ -232,6 +250,7 @@ void Space::describe(wire::v1::ChatView& view, const Chat& chat, const Account& 
   view.set_my_role(membership.role);
   const policy::Facts facts{account.role_set(), chat_facts(chat, account, &membership), {}};
   view.set_may_post(policy::decide(policy::Operation::kSendMessage, facts).allowed());
+  describe_marks(view, chat, account, membership);
   if (chat.kind() == wire::v1::CHAT_KIND_DIRECT) {
     for (const auto& [id, other] : chat.memberships()) {
       if (id != account.id) {

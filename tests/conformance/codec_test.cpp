@@ -77,6 +77,39 @@ void expect_accounts(const std::vector<client::AccountId>& accounts, const Json*
   }
 }
 
+void expect_parts(const std::vector<client::TextEntity>& parts, const Json* content) {
+  ASSERT_EQ(parts.size(), content == nullptr ? 0 : content->items.size());
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto& part = content->items[i];
+    EXPECT_EQ(parts[i].offset, number(part, "offset"));
+    EXPECT_EQ(parts[i].length, number(part, "length"));
+    EXPECT_EQ(EntityKind_Name(static_cast<EntityKind>(parts[i].kind)), text(part, "kind"));
+    EXPECT_EQ(parts[i].url, text(part, "url"));
+    EXPECT_EQ(client::raw(parts[i].account), number(part, "accountId"));
+    EXPECT_EQ(part.find("role") == nullptr ? "ROLE_UNSPECIFIED" : text(part, "role"),
+              Role_Name(static_cast<Role>(parts[i].role)));
+  }
+}
+
+std::size_t size_of(const Json* list) { return list == nullptr ? 0 : list->items.size(); }
+
+void expect_poll(const client::Poll& poll, const Json& content) {
+  ASSERT_EQ(poll.options.size(), size_of(content.find("options")));
+  for (std::size_t i = 0; i < poll.options.size(); ++i) {
+    EXPECT_EQ(poll.options[i], content.at("options").items[i].text);
+  }
+  const std::pair<bool, std::string_view> flags[] = {{poll.multiple, "multiple"},
+                                                     {poll.anonymous, "anonymous"},
+                                                     {poll.is_final, "isFinal"},
+                                                     {poll.results_at_end, "resultsAtEnd"},
+                                                     {poll.quiz, "quiz"}};
+  for (const auto& [is_set, name] : flags) {
+    EXPECT_EQ(is_set, content.find(name) != nullptr) << name;
+  }
+  EXPECT_EQ(static_cast<std::uint64_t>(poll.closes_at_ms), number(content, "closesAtMs"));
+  EXPECT_EQ(poll.voter_roles.size(), size_of(content.find("voterRoles")));
+}
+
 // What an application is given, against the content.
 void expect_entry(const client::Entry& entry, const Json& content) {
   EXPECT_EQ(client::raw(entry.chat), number(content, "chatId"));
@@ -85,15 +118,44 @@ void expect_entry(const client::Entry& entry, const Json& content) {
   EXPECT_EQ(client::raw(entry.author), number(content, "authorId"));
   EXPECT_EQ(std::to_string(entry.at_ms), content.find("atMs") == nullptr ? "0" : text(content, "atMs"));
 
-  constexpr std::string_view kBodies[] = {
-      "",         "message",        "edit",        "deletion",    "membersAdded", "membersRemoved", "chatCreated",
-      "withheld", "membersChanged", "chatRenamed", "chatArchived"};
+  constexpr std::string_view kBodies[] = {"",
+                                          "message",
+                                          "edit",
+                                          "deletion",
+                                          "membersAdded",
+                                          "membersRemoved",
+                                          "chatCreated",
+                                          "withheld",
+                                          "membersChanged",
+                                          "chatRenamed",
+                                          "chatArchived",
+                                          "reaction",
+                                          "pin",
+                                          "vote",
+                                          "pollClosed"};
   const auto name = kBodies[static_cast<std::size_t>(entry.kind)];
   for (const auto other : kBodies) {
     EXPECT_EQ(content.find(other) != nullptr, other == name && !name.empty()) << other;
   }
   if (const auto* body = content.find(name)) {
-    EXPECT_EQ(entry.text, text(*body, body->find("title") != nullptr ? "title" : "text"));
+    const auto is_text = [&](const char* field) { return body->find(field) != nullptr; };
+    EXPECT_EQ(entry.text, text(*body, is_text("title") ? "title" : is_text("emoji") ? "emoji" : "text"));
+    EXPECT_EQ(entry.reply_to_seq, number(*body, "replyToSeq"));
+    EXPECT_EQ(entry.pinned, body->find("pinned") != nullptr);
+    EXPECT_EQ(entry.untold, body->find("untold") != nullptr);
+    EXPECT_EQ(entry.options.size(), size_of(body->find("options")));
+    const auto* poll = body->find("poll");
+    ASSERT_EQ(entry.poll.has_value(), poll != nullptr);
+    if (poll != nullptr) {
+      expect_poll(*entry.poll, *poll);
+    }
+    expect_parts(entry.entities, body->find("entities"));
+    const auto* forward = body->find("forward");
+    ASSERT_EQ(entry.forward.has_value(), forward != nullptr);
+    if (forward != nullptr) {
+      EXPECT_EQ(client::raw(entry.forward->chat), number(*forward, "chatId"));
+      EXPECT_EQ(entry.forward->seq, number(*forward, "seq"));
+    }
     EXPECT_EQ(entry.target_seq, number(*body, "targetSeq"));
     const auto* members = body->find("memberIds");
     expect_accounts(entry.accounts, members != nullptr ? members : body->find("accountIds"));
@@ -166,7 +228,7 @@ TEST(WireCodec, AnApplicationGetsEveryEntryAsItIs) {
       }
     }
   }
-  EXPECT_EQ(seen.size(), 11U);
+  EXPECT_EQ(seen.size(), 15U);
 }
 
 TEST(WireCodec, TheSdkBreaksOffWhatIsNoFrame) {

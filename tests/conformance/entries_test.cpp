@@ -18,6 +18,9 @@ Entry entry_of(Entry::BodyCase body) {
   switch (body) {
     case Entry::kMessage:
       entry.mutable_message()->set_text("привет");
+      entry.mutable_message()->set_reply_to_seq(5);
+      entry.mutable_message()->mutable_forward()->set_seq(6);
+      entry.mutable_message()->add_entities()->set_length(12);
       break;
     case Entry::kEdit:
       entry.mutable_edit()->set_target_seq(8);
@@ -48,6 +51,21 @@ Entry entry_of(Entry::BodyCase body) {
     case Entry::kChatArchived:
       entry.mutable_chat_archived();
       break;
+    case Entry::kReaction:
+      entry.mutable_reaction()->set_target_seq(8);
+      entry.mutable_reaction()->set_emoji("👍");
+      break;
+    case Entry::kPin:
+      entry.mutable_pin()->set_target_seq(9);
+      entry.mutable_pin()->set_pinned(true);
+      break;
+    case Entry::kVote:
+      entry.mutable_vote()->set_target_seq(10);
+      entry.mutable_vote()->add_options(2);
+      break;
+    case Entry::kPollClosed:
+      entry.mutable_poll_closed()->set_target_seq(10);
+      break;
     case Entry::BODY_NOT_SET:
       break;
   }
@@ -58,7 +76,8 @@ std::vector<Entry> every_kind() {
   std::vector<Entry> entries;
   for (const auto body :
        {Entry::BODY_NOT_SET, Entry::kMessage, Entry::kEdit, Entry::kDeletion, Entry::kMembersAdded, Entry::kMembersRemoved,
-        Entry::kChatCreated, Entry::kMembersChanged, Entry::kWithheld, Entry::kChatRenamed, Entry::kChatArchived}) {
+        Entry::kChatCreated, Entry::kMembersChanged, Entry::kWithheld, Entry::kChatRenamed, Entry::kChatArchived,
+        Entry::kReaction, Entry::kPin, Entry::kVote, Entry::kPollClosed}) {
     entries.push_back(entry_of(body));
   }
   return entries;
@@ -127,7 +146,7 @@ TEST(EntryBytes, WhatIsNoEntryOfOursHasNoOutline) {
 TEST(EntryBytes, AMessageIsEmptiedInPlace) {
   auto entry = entry_of(Entry::kMessage);
   const auto bytes = entry.SerializeAsString() + kLaterFields[2];
-  entry.mutable_message()->clear_text();
+  entry.mutable_message()->Clear();
   EXPECT_EQ(codec::with_empty_message(bytes, *codec::outline_of(bytes)), entry.SerializeAsString() + kLaterFields[2]);
 }
 
@@ -135,6 +154,8 @@ Overlay overlay_of(std::string text) {
   Overlay overlay;
   overlay.set_text(std::move(text));
   overlay.set_changed_by_seq(301);
+  overlay.add_edit_seqs(301);
+  overlay.add_reactions()->set_emoji("👍");
   return overlay;
 }
 

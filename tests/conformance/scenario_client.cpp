@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "atrium/wire/v1/entries.pb.h"
 #include "tests/conformance/sdk_json.h"
 
 namespace atrium::test {
@@ -35,6 +36,11 @@ std::uint64_t number(const Json& fields, std::string_view name) {
 }
 
 std::string text(const Json& fields, std::string_view name) { return fields.at(name).text; }
+
+std::string text_or_none(const Json& fields, std::string_view name) {
+  const auto* found = fields.find(name);
+  return found == nullptr ? "" : found->text;
+}
 
 bool is_named(const Json& fields, std::string_view name, std::string_view value) {
   const auto* found = fields.find(name);
@@ -84,6 +90,42 @@ client::HistoryRequest history_of(const Json& fields) {
   }
   request.limit = static_cast<std::uint32_t>(number(fields, "limit"));
   return request;
+}
+
+std::vector<client::TextEntity> entities_of(const Json& fields) {
+  std::vector<client::TextEntity> entities;
+  const auto* list = fields.find("entities");
+  for (const auto& part : list == nullptr ? std::vector<Json>() : list->items) {
+    wire::v1::EntityKind kind{};
+    wire::v1::Role role{};
+    wire::v1::EntityKind_Parse(text_or_none(part, "kind"), &kind);
+    wire::v1::Role_Parse(text_or_none(part, "role"), &role);
+    entities.push_back({static_cast<std::uint32_t>(number(part, "offset")),
+                        static_cast<std::uint32_t>(number(part, "length")), static_cast<client::EntityKind>(kind),
+                        text_or_none(part, "url"), client::AccountId{number(part, "accountId")},
+                        static_cast<client::Role>(role)});
+  }
+  return entities;
+}
+
+client::NewMessage message_of(const Json& fields) {
+  client::NewMessage message;
+  message.chat = ChatId{number(fields, "chatId")};
+  message.text = text_or_none(fields, "text");
+  message.entities = entities_of(fields);
+  message.reply_to_seq = number(fields, "replyToSeq");
+  if (const auto* forward = fields.find("forward")) {
+    message.forward = client::MessageRef{ChatId{number(*forward, "chatId")}, number(*forward, "seq")};
+  }
+  return message;
+}
+
+std::vector<client::Seq> seqs_of(const Json& fields) {
+  std::vector<client::Seq> seqs;
+  for (const auto& seq : fields.at("seqs").items) {
+    seqs.push_back(std::stoull(seq.text));
+  }
+  return seqs;
 }
 
 }  // namespace
@@ -168,15 +210,21 @@ client::Done<T> ScenarioClient::outcome(const std::string& as, Content content) 
 void ScenarioClient::ask(const std::string& name, const Json& fields, const std::string& as) {
   const ChatId chat{number(fields, "chatId")};
   const auto accepted = outcome<client::Accepted>(as, [](const auto& it) { return object("accepted", to_json(*it)); });
+  const auto page = outcome<client::HistoryPage>(as, [](const auto& it) { return object("historyPage", to_json(*it)); });
   if (name == "sendMessage") {
-    client_.send(chat, text(fields, "text"), accepted);
+    client_.send(message_of(fields), accepted);
   } else if (name == "editMessage") {
-    client_.edit(chat, number(fields, "targetSeq"), text(fields, "text"), accepted);
+    client_.edit(chat, number(fields, "targetSeq"), text(fields, "text"), entities_of(fields), accepted);
   } else if (name == "deleteMessage") {
     client_.remove(chat, number(fields, "targetSeq"), accepted);
+  } else if (name == "setReaction") {
+    client_.react(chat, number(fields, "targetSeq"), text_or_none(fields, "emoji"), accepted);
+  } else if (name == "pinMessage") {
+    client_.pin(chat, number(fields, "targetSeq"), is_named(fields, "pinned", "true"), accepted);
   } else if (name == "readHistory") {
-    client_.read_history(history_of(fields), outcome<client::HistoryPage>(
-                                                 as, [](const auto& it) { return object("historyPage", to_json(*it)); }));
+    client_.read_history(history_of(fields), page);
+  } else if (name == "readEntries") {
+    client_.read_entries(chat, seqs_of(fields), page);
   } else if (name == "listChats") {
     client_.list_chats(
         outcome<std::vector<client::Chat>>(as, [](const auto& it) { return object("chatList", list_json("chats", *it)); }));

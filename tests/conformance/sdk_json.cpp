@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "atrium/wire/v1/entries.pb.h"
 #include "atrium/wire/v1/errors.pb.h"
 
 namespace atrium::test {
@@ -45,13 +46,79 @@ class Fields {
   Json result_{Json::Kind::kObject, {}, {}, {}};
 };
 
+// A count: 32 bits are a number, 64 a text.
+Json count_json(std::uint32_t count) { return {Json::Kind::kNumber, std::to_string(count), {}, {}}; }
+
+template <class T, class OneJson>
+Json list_of(const std::vector<T>& values, OneJson one) {
+  Json list{Json::Kind::kList, {}, {}, {}};
+  for (const auto& value : values) {
+    list.items.push_back(one(value));
+  }
+  return list;
+}
+
+Json entities_json(const std::vector<client::TextEntity>& entities) {
+  return list_of(entities, [](const client::TextEntity& entity) {
+    const auto kind = wire::v1::EntityKind_Name(static_cast<wire::v1::EntityKind>(entity.kind));
+    const auto role = wire::v1::Role_Name(static_cast<wire::v1::Role>(entity.role));
+    return Fields()
+        .put("offset", entity.offset != 0, count_json(entity.offset))
+        .put("length", entity.length != 0, count_json(entity.length))
+        .put("kind", entity.kind != client::EntityKind::kUnknown, text_json(kind))
+        .text("url", entity.url)
+        .number("accountId", entity.account)
+        .put("role", entity.role != client::Role::kUnspecified, text_json(role))
+        .json();
+  });
+}
+
+Json poll_json(const client::Poll& poll) {
+  return Fields()
+      .put("options", true, list_of(poll.options, text_json))
+      .flag("multiple", poll.multiple)
+      .flag("anonymous", poll.anonymous)
+      .flag("isFinal", poll.is_final)
+      .number("closesAtMs", static_cast<std::uint64_t>(poll.closes_at_ms))
+      .flag("resultsAtEnd", poll.results_at_end)
+      .flag("quiz", poll.quiz)
+      .json();
+}
+
+Json message_json(const client::Entry& entry) {
+  const auto forward = entry.forward.value_or(client::MessageRef{});
+  return Fields()
+      .text("text", entry.text)
+      .number("replyToSeq", entry.reply_to_seq)
+      .put("forward", entry.forward.has_value(), Fields().number("chatId", forward.chat).number("seq", forward.seq).json())
+      .put("entities", !entry.entities.empty(), entities_json(entry.entities))
+      .put("poll", entry.poll.has_value(), poll_json(entry.poll.value_or(client::Poll())))
+      .json();
+}
+
 // Its name in the oneof, and what it holds. No name: of a newer server.
 std::pair<std::string, Json> body_of(const client::Entry& entry) {
   switch (entry.kind) {
     case EntryKind::kMessage:
-      return {"message", Fields().text("text", entry.text).json()};
+      return {"message", message_json(entry)};
     case EntryKind::kEdit:
-      return {"edit", Fields().number("targetSeq", entry.target_seq).text("text", entry.text).json()};
+      return {"edit", Fields()
+                          .number("targetSeq", entry.target_seq)
+                          .text("text", entry.text)
+                          .put("entities", !entry.entities.empty(), entities_json(entry.entities))
+                          .json()};
+    case EntryKind::kReaction:
+      return {"reaction", Fields().number("targetSeq", entry.target_seq).text("emoji", entry.text).json()};
+    case EntryKind::kPin:
+      return {"pin", Fields().number("targetSeq", entry.target_seq).flag("pinned", entry.pinned).json()};
+    case EntryKind::kVote:
+      return {"vote", Fields()
+                          .number("targetSeq", entry.target_seq)
+                          .put("options", !entry.options.empty(), list_of(entry.options, count_json))
+                          .flag("untold", entry.untold)
+                          .json()};
+    case EntryKind::kPollClosed:
+      return {"pollClosed", Fields().number("targetSeq", entry.target_seq).json()};
     case EntryKind::kDeletion:
       return {"deletion", Fields().number("targetSeq", entry.target_seq).json()};
     case EntryKind::kMembersAdded:
@@ -97,6 +164,8 @@ Json to_json(const client::Chat& chat) {
       .number("firstVisibleSeq", chat.first_visible_seq)
       .flag("mayPost", chat.may_post)
       .number("peerId", chat.peer)
+      .put("pinnedSeqs", !chat.pinned_seqs.empty(), list_of(chat.pinned_seqs, number_json))
+      .number("mentionSeq", chat.mention_seq)
       .json();
 }
 
@@ -113,12 +182,18 @@ Json to_json(const client::Entry& entry) {
 }
 
 Json to_json(const client::HistoryItem& item) {
-  const bool is_changed = item.changed_by_seq != 0;
+  const bool is_changed = item.changed_by_seq != 0 || !item.reactions.empty();
+  const auto reactions = list_of(item.reactions, [](const client::Reactions& each) {
+    return Fields().text("emoji", each.emoji).ids("accountIds", each.accounts).json();
+  });
   auto overlay = Fields()
                      .text("text", item.text_now)
                      .number("changedBySeq", item.changed_by_seq)
                      .number("changedAtMs", item.changed_at_ms)
                      .flag("deleted", item.deleted)
+                     .put("entities", !item.entities_now.empty(), entities_json(item.entities_now))
+                     .put("reactions", !item.reactions.empty(), reactions)
+                     .put("editSeqs", !item.edit_seqs.empty(), list_of(item.edit_seqs, number_json))
                      .json();
   return Fields().put("entry", true, to_json(item.entry)).put("overlay", is_changed, std::move(overlay)).json();
 }

@@ -25,8 +25,8 @@ TEST_F(CliSettings, EverybodySeesThemAndTheHeadChangesThem) {
   EXPECT_EQ(setting("invites-students"), "off");
   EXPECT_EQ(setting("takes-join-requests"), "on");
   expect_refused(run("ivanova", {"set", "invites-students", "on"}), "you may not do this");
-  EXPECT_EQ(run("ivanova", {"settings"}).lines.size(), 4U + 49U);
-  EXPECT_EQ(run("alekseev", {"settings"}).lines.size(), 4U);
+  EXPECT_EQ(run("ivanova", {"settings"}).lines.size(), 5U + 49U);
+  EXPECT_EQ(run("alekseev", {"settings"}).lines.size(), 5U);
 }
 
 TEST_F(CliSettings, WhoMayWriteToWhomIsSet) {
@@ -36,7 +36,15 @@ TEST_F(CliSettings, WhoMayWriteToWhomIsSet) {
   expect_refused(run("sokolova", {"set", "contact", "parent", "student", "always"}), "would not take who may write to whom");
 }
 
+TEST_F(CliSettings, HowLongPeopleMayChangeWhatTheyWrote) {
+  EXPECT_EQ(setting("amend-hours"), "48");
+  do_as_head({"set", "amend-hours", "0"});
+  EXPECT_EQ(setting("amend-hours"), "0");
+  expect_refused(run("sokolova", {"set", "amend-hours", "9000"}), "amend_hours");
+}
+
 TEST_F(CliSettings, WhatIsNoSettingIsSaid) {
+  EXPECT_EQ(run("sokolova", {"set", "amend-hours", "soon"}).status, 2);
   EXPECT_EQ(run("sokolova", {"set", "contact", "parent"}).status, 2);
   EXPECT_EQ(run("sokolova", {"set", "contact", "parent", "teacher", "sometimes"}).status, 2);
   EXPECT_EQ(run("sokolova", {"set", "contact", "uncle", "teacher", "never"}).status, 2);

@@ -51,12 +51,13 @@ CommandLine::~CommandLine() { std::filesystem::remove_all(folder_); }
 
 void CommandLine::ask(const Row& row) {
   for (const auto& situation : situations(std::string(row.fields) + std::string(row.shows))) {
-    // A device that was signed out has no token to begin with, nor has a closed account; nobody's login is empty. The program looks
-    // people up first, and finds nobody of a school for an operator.
+    // A device that was signed out has no token to begin with, nor has a closed account; nobody's login is empty, and no entry is
+    // number 0. The program looks people up first, and finds nobody of a school for an operator.
     const bool is_found =
         !situation.actor_has("operator") || situation.person == nullptr || situation.person->bond == Bond::kSelf;
     const bool can_be = situation.actor->standing != Standing::kSignedOut &&
                         situation.actor->standing != Standing::kDismissed &&
+                        (situation.message == nullptr || situation.message->message != Message::kZero) &&
                         (situation.person == nullptr || situation.person->bond != Bond::kZero);
     if (can_be && is_found && seen_++ % ATRIUM_MATRIX_STRIDE == 0) {
       ask(row, situation);

@@ -45,11 +45,17 @@ Objects::Objects(Cast& cast) : cast_(cast) {
 std::string Objects::fill(std::string_view text, const Situation& situation) {
   std::string filled(text);
   put(filled, "$companion", std::to_string(cast_.id(prefix_of(space_of_object(situation)) + "companion")));
+  if (filled.find("$mine") != std::string::npos) {
+    put(filled, "$mine", std::to_string(chat_of_their_own(situation)));
+  }
   if (situation.chat != nullptr) {
     put(filled, "$chat", std::to_string(room(situation).id));
   }
   if (situation.message != nullptr) {
-    put(filled, "$message", std::to_string(room(situation).seqs[situation.message->message]));
+    const auto message = situation.message->message;
+    auto& about = room(situation);
+    put(filled, "$message", std::to_string(about.seqs[message]));
+    put(filled, "$poll", std::to_string(about.polls.contains(message) ? about.polls[message] : about.seqs[message]));
     put(filled, "$text", room(situation).texts[situation.message->message]);
   }
   if (situation.person != nullptr) {
@@ -78,6 +84,18 @@ std::string Objects::fill(std::string_view text, const Situation& situation) {
     put(filled, "$role", std::string(situation.wished_role->words));
   }
   return filled;
+}
+
+// Those who can't be in any have none.
+std::uint64_t Objects::chat_of_their_own(const Situation& situation) {
+  const auto standing = situation.actor->standing;
+  if (standing == Standing::kAnonymous || standing == Standing::kDismissed || situation.actor_has("operator")) {
+    return kNoId;
+  }
+  constexpr ChatRelation kOwnDirectChat{"own direct chat", ChatKind::kDirect, Place::kMember};
+  auto own = situation;
+  own.chat = &kOwnDirectChat;
+  return room(own).id;
 }
 
 void Objects::fill_versions(std::string& filled, const Situation& situation) {

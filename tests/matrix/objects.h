@@ -41,6 +41,7 @@ class Objects {
     std::string keeper;  // who sees it from within, and is no actor
     std::map<Message, std::uint64_t> seqs;
     std::map<Message, std::string> texts;
+    std::map<Message, std::uint64_t> polls;
   };
   using Key = std::tuple<std::string, ChatKind, Place>;  // whose relation it is; of what space, if it is nobody's
 
@@ -53,6 +54,7 @@ class Objects {
   void seat(Room& room, ChatKind kind, Place place, const std::string& actor);
   void write_all(Room& room, const std::string& author, const std::string& another);
   std::uint64_t say(Room& room, Message message, const std::string& author);
+  std::uint64_t ask(Room& room, Message message, const std::string& author);
   std::uint64_t edit(Room& room, Message message, const std::string& author);
   void empty(std::uint64_t chat, Connection& moderator, std::uint64_t moderator_id);
   void replace(const std::string& name);
@@ -73,6 +75,7 @@ class Objects {
   std::uint64_t class_chat();
   void make_class();
   void fill_class(std::string& filled, bool is_there);
+  std::uint64_t chat_of_their_own(const Situation& situation);
   void fill_versions(std::string& filled, const Situation& situation);
   std::uint64_t an_application(Decided decided);
   // The secret of an invite as the situation says, and its id.

@@ -36,6 +36,7 @@ Objects::Room Objects::make_group(const std::string& prefix, ChatKind kind, Plac
   const std::string kind_name = kind == ChatKind::kGroup ? "CHAT_KIND_GROUP" : "CHAT_KIND_CHANNEL";
   room.id = warden.must("create_chat", "title: 'Матрица' kind: " + kind_name).number("chat_id");
   say(room, Message::kBeforeMyTime, room.keeper);
+  ask(room, Message::kBeforeMyTime, room.keeper);
   if (!actor.empty()) {
     seat(room, kind, place, actor);
   }
@@ -68,8 +69,11 @@ void Objects::seat(Room& room, ChatKind kind, Place place, const std::string& ac
 void Objects::write_all(Room& room, const std::string& author, const std::string& another) {
   const auto remove = [&](Message message, const std::string& by) {
     cast_.voice(by).must("delete_message", field("chat_id", room.id) + field("target_seq", say(room, message, by)));
+    cast_.voice(by).must("delete_message", field("chat_id", room.id) + field("target_seq", ask(room, message, by)));
   };
   say(room, Message::kAnothers, another);
+  ask(room, Message::kAnothers, another);
+  ask(room, Message::kOwn, author);
   remove(Message::kAnothersDeleted, another);
   remove(Message::kOwnDeleted, author);
   say(room, Message::kOwn, author);
@@ -82,6 +86,11 @@ std::uint64_t Objects::say(Room& room, Message message, const std::string& autho
   const auto& text = room.texts[message] = "canary " + std::to_string(++texts_) + ".";
   const auto fields = field("chat_id", room.id) + "text: '" + text + "'";
   return room.seqs[message] = cast_.voice(author).must("send_message", fields).number("seq");
+}
+
+std::uint64_t Objects::ask(Room& room, Message message, const std::string& author) {
+  const auto fields = field("chat_id", room.id) + "text: 'Да?' poll { options: 'да' options: 'нет' }";
+  return room.polls[message] = cast_.voice(author).must("send_message", fields).number("seq");
 }
 
 std::uint64_t Objects::edit(Room& room, Message message, const std::string& author) {

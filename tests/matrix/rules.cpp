@@ -36,10 +36,12 @@ bool has_a_voice(const Situation& situation) {
 }
 
 // R3.5.2: who is muted only reads. R5: a direct chat lasts as long as the two may write to each other.
-bool writes_there(const Situation& situation) {
+bool takes_part_there(const Situation& situation) {
   const auto place = situation.chat->place;
-  return has_a_voice(situation) && place != Place::kMuted && (place != Place::kLost || administers(situation));
+  return is_in_the_chat(situation) && place != Place::kMuted && (place != Place::kLost || administers(situation));
 }
+
+bool writes_there(const Situation& situation) { return has_a_voice(situation) && takes_part_there(situation); }
 
 bool is_own_message(const Situation& situation) {
   return situation.message->message == Message::kOwn || situation.message->message == Message::kOwnDeleted;
@@ -51,6 +53,13 @@ bool is_deleted(const Situation& situation) {
 
 bool sees_the_message(const Situation& situation) {
   return is_own_message(situation) || is_deleted(situation) || situation.message->message == Message::kAnothers;
+}
+
+// A message, or a line that tells of a join or an edit.
+bool sees_the_entry(const Situation& situation) {
+  const auto message = situation.message->message;
+  return is_in_the_chat(situation) &&
+         (sees_the_message(situation) || message == Message::kJoin || message == Message::kEdit);
 }
 
 bool is_of_the_space(const Situation& situation) {
@@ -121,6 +130,19 @@ const Clause kIsInTheChat{"is in the chat", "NOT_FOUND", is_in_the_chat};
 const Clause kWritesThere{
     "writes there: everybody in direct chats whom they reach and in groups, moderators in channels, nobody who is muted",
     "FORBIDDEN", writes_there};
+const Clause kTakesPartThere{"takes part there: everybody, in channels too, but who is muted or does not reach the other",
+                             "FORBIDDEN", takes_part_there};
+const Clause kPinsThere{"takes part in the direct chat, or moderates", "FORBIDDEN", [](const Situation& situation) {
+                          const bool is_theirs = situation.chat->kind == ChatKind::kDirect || moderates(situation);
+                          return is_theirs && takes_part_there(situation);
+                        }};
+const Clause kMayCallEverybody{"is an employee, or moderates", "FORBIDDEN", [](const Situation& situation) {
+                                 return actor_is_employee(situation) || moderates(situation);
+                               }};
+const Clause kSeesWhatTheyAnswer{"answers nothing, or what they see", "NOT_FOUND", [](const Situation& situation) {
+                                   return situation.message->message == Message::kZero || sees_the_entry(situation);
+                                 }};
+const Clause kSeesWhatTheyPassOn{"is where it stands, and sees it", "NOT_FOUND", sees_the_entry};
 const Clause kModerates{"moderates the group or channel", "FORBIDDEN", moderates};
 const Clause kSeesTheMessage{"it is a message that they see", "NOT_FOUND", sees_the_message};
 const Clause kWroteIt{"wrote it, and still writes there", "FORBIDDEN",
@@ -129,6 +151,10 @@ const Clause kWroteItOrModerates{"wrote it and has a voice there, muted or not, 
                                  [](const Situation& situation) {
                                    return (is_own_message(situation) && has_a_voice(situation)) || moderates(situation);
                                  }};
+const Clause kIsThereStill{"it is not deleted", "NOT_FOUND",
+                           [](const Situation& situation) { return !is_deleted(situation); }};
+const Clause kAskedOrModerates{"asked it, or moderates", "FORBIDDEN",
+                               [](const Situation& situation) { return is_own_message(situation) || moderates(situation); }};
 const Clause kIsNotDeleted{"it is not deleted", "CONFLICT",
                            [](const Situation& situation) { return !is_deleted(situation); }};
 const Clause kIsOfTheSpace{"the person is of their space", "NOT_FOUND", is_of_the_space};

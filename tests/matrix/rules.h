@@ -52,11 +52,18 @@ Verdict judge(const Row& row, const Situation& situation);
 // The vocabulary.
 extern const Clause kIsInTheChat;
 extern const Clause kWritesThere;
+extern const Clause kTakesPartThere;
+extern const Clause kPinsThere;
+extern const Clause kMayCallEverybody;
+extern const Clause kSeesWhatTheyAnswer;
+extern const Clause kSeesWhatTheyPassOn;
 extern const Clause kModerates;
 extern const Clause kSeesTheMessage;
 extern const Clause kWroteIt;
 extern const Clause kWroteItOrModerates;
 extern const Clause kIsNotDeleted;
+extern const Clause kIsThereStill;
+extern const Clause kAskedOrModerates;
 extern const Clause kIsOfTheSpace;
 extern const Clause kKnowsThePerson;
 extern const Clause kHasNotLeft;

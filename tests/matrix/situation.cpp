@@ -156,7 +156,7 @@ std::vector<Situation> situations(std::string_view text) {
   }
   if (names("$text")) {
     cross(all, &Situation::message, kMessages, says_something);
-  } else if (names("$message")) {
+  } else if (names("$message") || names("$poll")) {
     cross(all, &Situation::message, kMessages, message_fits);
   }
   if (names("$person") || names("$login")) {

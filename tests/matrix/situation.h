@@ -269,11 +269,11 @@ struct Situation {
   std::string words() const;
 };
 
-// All situations in which a command can be whose text holds these placeholders: $chat, $message (or $text, what it says),
+// All situations in which a command can be whose text holds these placeholders: $chat, $message (or $text, what it says; or $poll, another that asks something),
 // $person (or $login), $kind, $role, $class (or $tie, one to it; $class_chat; $discipline; $channel), $application, $invite (or its
 // $secret), $request, $credential. Those that can't be are left out: nobody wrote where they never were. $companion is always the same
 // person: a member of every group and channel that is asked about. $pupil is a student of the class, $outcast one who is kept out of
-// its chat. $settings and $profile are the versions that these have now. $new is a text that nothing is called, $short one that can be
+// its chat. $mine is a direct chat of the actor's, whatever the command is about. $settings and $profile are the versions that these have now. $new is a text that nothing is called, $short one that can be
 // a space's name, $fresh a login that nobody has, $hash 32 bytes that nothing else has.
 std::vector<Situation> situations(std::string_view text);
 

@@ -21,8 +21,8 @@ void ChatTruth::add(const Entry& entry) {
   for (const auto account : entry.members_removed().account_ids()) {
     stays_.at(account).back().left = entry.seq();
   }
-  if (const auto target = target_of(entry)) {
-    changes_[target].push_back(entry.seq());
+  if (entry.has_edit() || entry.has_deletion()) {
+    changes_[target_of(entry)].push_back(entry.seq());
   }
 }
 
@@ -71,9 +71,10 @@ bool ChatTruth::is_deleted(std::uint64_t seq) const {
 std::string ChatTruth::bytes_without_text(std::uint64_t seq) const {
   auto bare = entry(seq);
   if (bare.has_message()) {
-    bare.mutable_message()->clear_text();
+    bare.mutable_message()->Clear();
   } else if (bare.has_edit()) {
     bare.mutable_edit()->clear_text();
+    bare.mutable_edit()->clear_entities();
   }
   return bare.SerializeAsString();
 }
@@ -93,7 +94,13 @@ std::uint64_t ChatTruth::newest_change(std::uint64_t target, std::uint64_t head)
 }
 
 std::uint64_t target_of(const Entry& entry) {
-  return entry.has_edit() ? entry.edit().target_seq() : entry.deletion().target_seq();
+  return entry.has_edit()          ? entry.edit().target_seq()
+         : entry.has_deletion()    ? entry.deletion().target_seq()
+         : entry.has_reaction()    ? entry.reaction().target_seq()
+         : entry.has_pin()         ? entry.pin().target_seq()
+         : entry.has_vote()        ? entry.vote().target_seq()
+         : entry.has_poll_closed() ? entry.poll_closed().target_seq()
+                                   : 0;
 }
 
 std::string numbered_text(std::uint64_t number, std::string_view filler) {

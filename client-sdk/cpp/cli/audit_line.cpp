@@ -73,7 +73,7 @@ bool is_about_tie(const AuditRecord& record) {
 
 bool is_about_chat(const AuditRecord& record) {
   return record.act == AuditAct::kMemberMuted || record.act == AuditAct::kMemberExcluded ||
-         record.act == AuditAct::kExclusionLifted;
+         record.act == AuditAct::kExclusionLifted || record.act == AuditAct::kMessageDeleted;
 }
 
 std::string to_hex(const std::string& bytes) {
@@ -98,6 +98,8 @@ std::string text_line(const AuditRecord& record, const Known& known) {
   if (record.act == AuditAct::kJoinDecided)
     add(std::string(to_text(record.join_state)));
   add(object_of(record, known));
+  if (record.seq != 0)
+    add("message " + std::to_string(record.seq));
   add(record.reason);
   for (const auto invite : record.invites)
     add("invite " + to_text(invite));
@@ -153,6 +155,8 @@ std::string json_line(const AuditRecord& record) {
   }
   if (record.act == AuditAct::kMemberMuted)
     line.text("chat", std::to_string(record.object)).number("until_ms", record.until_ms);
+  if (record.act == AuditAct::kMessageDeleted)
+    line.text("chat", std::to_string(record.object)).number("seq", record.seq);
   return line.text("bytes", to_hex(record.bytes)).str();
 }
 

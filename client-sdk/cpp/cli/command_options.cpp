@@ -113,6 +113,23 @@ CLI::App* add_command(CLI::App& app, Run& chosen, Run run, const std::string& na
   return command;
 }
 
+CLI::Validator from_one() {
+  const auto check = [](const std::string& text) {
+    const bool is_number = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+    const bool is_zero = text.find_first_not_of('0') == std::string::npos;
+    return is_number && !is_zero ? "" : "takes a number from 1 on, not " + text;
+  };
+  return CLI::Validator(check, "");
+}
+
+CLI::App* add_message_command(CLI::App& app, Settings& settings, Run& chosen, Run run, const std::string& name,
+                              const std::string& what) {
+  CLI::App* command = add_command(app, chosen, run, name, what);
+  command->add_option("CHAT", settings.chat, kChatWords)->required();
+  command->add_option("MESSAGE", settings.number, "Its number, as \"history\" prints it")->required()->check(from_one());
+  return command;
+}
+
 void add_structure(CLI::App& app, Settings& settings, Run& chosen) {
   CLI::App* classes = add_command(app, chosen, run_classes, "classes", "List departments and classes with their curators");
   classes->add_flag("--archived", settings.archived, "Those that are archived too");

@@ -13,6 +13,18 @@ int run_read(const Settings& settings);
 int run_send(const Settings& settings);
 int run_listen(const Settings& settings);
 
+int run_reply(const Settings& settings);
+int run_forward(const Settings& settings);
+int run_edit(const Settings& settings);
+int run_delete(const Settings& settings);
+int run_react(const Settings& settings);
+int run_pin(const Settings& settings);
+int run_edits(const Settings& settings);
+int run_poll(const Settings& settings);
+int run_vote(const Settings& settings);
+int run_close_poll(const Settings& settings);
+int run_results(const Settings& settings);
+
 int run_people(const Settings& settings);
 int run_grant(const Settings& settings);
 int run_revoke(const Settings& settings);

@@ -10,6 +10,15 @@ std::string describe(const client::Entry& entry) {
   switch (entry.kind) {
     case client::EntryKind::kMessage:
       return "(deleted)";
+    case client::EntryKind::kReaction:
+      return entry.text.empty() ? "(took a sign back from message " + std::to_string(entry.target_seq) + ")"
+                                : "(put " + printable(entry.text) + " to message " + std::to_string(entry.target_seq) + ")";
+    case client::EntryKind::kVote:
+      return "(voted in message " + std::to_string(entry.target_seq) + ")";
+    case client::EntryKind::kPollClosed:
+      return "(closed the poll of message " + std::to_string(entry.target_seq) + ")";
+    case client::EntryKind::kPin:
+      return std::string(entry.pinned ? "(pinned" : "(took off") + " message " + std::to_string(entry.target_seq) + ")";
     case client::EntryKind::kEdit:
       return "(changed message " + std::to_string(entry.target_seq) + ")";
     case client::EntryKind::kDeletion:
@@ -35,6 +44,22 @@ std::string describe(const client::Entry& entry) {
   return "(something that this program is too old to show)";
 }
 
+// What a message answers or passes on.
+std::string reference_of(const client::Entry& entry) {
+  if (entry.kind != client::EntryKind::kMessage)
+    return "";
+  if (entry.forward)
+    return "(passes on message " + std::to_string(entry.forward->seq) + " of chat " + to_text(entry.forward->chat) + ") ";
+  return entry.reply_to_seq == 0 ? "" : "(to " + std::to_string(entry.reply_to_seq) + ") ";
+}
+
+std::string options_of(const client::Entry& entry) {
+  std::string text;
+  for (std::size_t i = 0; entry.poll && i < entry.poll->options.size(); ++i)
+    text += "\n    " + std::to_string(i + 1) + ". " + printable(entry.poll->options[i]);
+  return text;
+}
+
 }  // namespace
 
 std::string json_line(const client::Entry& entry, const std::string* text) {
@@ -47,13 +72,23 @@ std::string json_line(const client::Entry& entry, const std::string* text) {
     line.text("account", to_text(entry.notice->account)).text("request", to_text(entry.notice->join_request));
     return line.null("text").str();
   }
+  if (entry.target_seq != 0)
+    line.number("message", entry.target_seq);
+  if (entry.kind == client::EntryKind::kReaction)
+    line.text("emoji", entry.text);
+  if (entry.poll)
+    line.texts("options", {entry.poll->options.begin(), entry.poll->options.end()});
+  if (entry.reply_to_seq != 0)
+    line.number("reply_to", entry.reply_to_seq);
+  if (entry.forward)
+    line.text("forward_chat", to_text(entry.forward->chat)).number("forward_seq", entry.forward->seq);
   return (text != nullptr ? line.text("text", *text) : line.null("text")).str();
 }
 
 std::string text_line(const client::Entry& entry, const std::string* text, const std::string& author) {
   return std::to_string(entry.seq) + "  " + format_time(entry.at_ms) + "  " + printable(author) + ": " +
          (entry.notice      ? in_words(*entry.notice)
-          : text != nullptr ? printable(*text)
+          : text != nullptr ? reference_of(entry) + printable(*text) + options_of(entry)
                             : describe(entry));
 }
 

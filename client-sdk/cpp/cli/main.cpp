@@ -35,22 +35,13 @@ void add_options(CLI::App& app, Settings& settings) {
   app.footer("Exit status: 0 it worked, 1 it failed, 2 it was called wrongly. atrium COMMAND --help tells more.");
 }
 
-// CLI11's own check prints its bounds to the last of 309 digits.
-CLI::Validator from_one() {
-  const auto check = [](const std::string& text) {
-    const bool is_number = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-    const bool is_zero = text.find_first_not_of('0') == std::string::npos;
-    return is_number && !is_zero ? "" : "takes a number from 1 on, not " + text;
-  };
-  return CLI::Validator(check, "");
-}
-
 using atrium::cli::add_command;
+using atrium::cli::from_one;
 using atrium::cli::Run;
 
 void add_commands(CLI::App& app, Settings& settings, Run& chosen) {
   using namespace atrium::cli;
-  constexpr const char* kChat = "Number or title of the chat, or @login for a direct one";
+  constexpr const char* kChat = kChatWords;
   add_command(app, chosen, run_sign_in, "sign-in", "Sign in with the password and keep a token for later");
   add_command(app, chosen, run_whoami, "whoami", "Show who is signed in");
   add_command(app, chosen, run_chats, "chats", "List your chats");
@@ -164,8 +155,10 @@ void add_settings(CLI::App& app, Settings& settings, Run& chosen) {
   add_command(app, chosen, run_settings, "settings", "Show the settings of the space");
   add_command(app, chosen, run_profile, "profile", "Show what the organisation says of itself");
   CLI::App* set = add_command(app, chosen, run_set, "set", "Change a setting or the profile (heads and admins)");
-  set->add_option("WHAT", settings.words,
-                  "A setting and on or off; contact FROM TO never, tied, shared or always; or a line of the profile")
+  set->add_option(
+         "WHAT", settings.words,
+         "A setting and on or off; amend-hours and a number; contact FROM TO never, tied, shared or always; or a line "
+         "of the profile")
       ->required();
   for (const auto& [name, run, what] : {std::tuple{"may-write", &run_may_write, "Whether you may write to a person"},
                                         std::tuple{"block", &run_block, "Hear no more from a person, who is not told"},
@@ -296,6 +289,8 @@ int main(int argc, char** argv) {
   app.fallthrough();
   add_options(app, settings);
   add_commands(app, settings, run);
+  add_messages(app, settings, run);
+  add_polls(app, settings, run);
   add_administration(app, settings, run);
   add_settings(app, settings, run);
   add_operator(app, settings, run);

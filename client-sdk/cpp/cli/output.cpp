@@ -202,7 +202,7 @@ std::string_view to_text(client::JoinState state) {
 
 std::string_view to_text(client::AuditAct act) {
   using client::AuditAct;
-  constexpr std::array<std::pair<AuditAct, std::string_view>, 31> kWords = {{
+  constexpr std::array<std::pair<AuditAct, std::string_view>, 32> kWords = {{
       {AuditAct::kRoleGranted, "role_granted"},
       {AuditAct::kRoleRevoked, "role_revoked"},
       {AuditAct::kAccountClosed, "account_closed"},
@@ -234,6 +234,7 @@ std::string_view to_text(client::AuditAct act) {
       {AuditAct::kOperatorSet, "operator_set"},
       {AuditAct::kSpaceFounded, "space_founded"},
       {AuditAct::kFirstAdminJoined, "first_admin_joined"},
+      {AuditAct::kMessageDeleted, "message_deleted"},
   }};
   for (const auto& [known, word] : kWords) {
     if (known == act)

@@ -102,7 +102,7 @@ std::string not_found(const Settings& settings) {
     return "there is no such class, chat or student for you: check --class, --chat and --student";
   if (command.starts_with("make") || command == "tie" || command == "untie" || command == "ties")
     return "there is no such class, discipline or person for you: see \"atrium classes\" and \"atrium disciplines\"";
-  return "there is no such chat or person for you: see \"atrium chats\"";
+  return "there is no such chat, message or person for you: see \"atrium chats\"";
 }
 
 std::string forbidden(const Settings& settings) {

@@ -39,9 +39,14 @@ struct Settings {
   std::string file;
   std::string hash;
 
-  std::vector<std::string> words;  // what is set, and to what
+  std::vector<std::string> words;      // what is set, and to what; or the answers of a poll
+  std::vector<std::uint32_t> options;  // of a poll
+  bool multiple = false;
+  bool anonymous = false;
+  bool is_final = false;
+  bool at_end = false;
 
-  std::uint64_t number = 0;  // of an application
+  std::uint64_t number = 0;  // of an application or a message
   std::string state;
   std::string short_name;
   std::string name;

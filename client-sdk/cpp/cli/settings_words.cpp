@@ -53,6 +53,8 @@ std::vector<std::string> changes_of(const SettingsChange& change) {
     if (change.*value)
       changes.push_back(name + (*(change.*value) ? " on" : " off"));
   }
+  if (change.amend_hours)
+    changes.push_back("amend-hours " + std::to_string(*change.amend_hours));
   for (const auto& rule : change.contact_rules) {
     changes.push_back("contact " + std::string(to_text(rule.from)) + " " + std::string(to_text(rule.to)) + " " +
                       std::string(to_text(rule.condition)));

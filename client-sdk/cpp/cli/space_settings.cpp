@@ -1,4 +1,5 @@
 // Settings and profile of the space, and who may write to whom.
+#include <charconv>
 #include <chrono>
 #include <tuple>
 
@@ -15,6 +16,16 @@ using client::Done;
 using client::Profile;
 using client::SettingsChange;
 using client::SpaceSettings;
+
+constexpr std::string_view kAmendHours = "amend-hours";
+
+std::uint32_t hours_of(const std::string& word) {
+  std::uint32_t hours = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), hours);
+  if (error != std::errc() || end != word.data() + word.size())
+    throw Misused("say a number of hours, not " + word);
+  return hours;
+}
 
 bool is_on(const std::string& word) {
   if (word != "on" && word != "off")
@@ -47,6 +58,8 @@ void print_settings(const Settings& settings, const SpaceSettings& found) {
     print_line(settings.json ? JsonLine().text("setting", name).text("value", word).number("version", found.version).str()
                              : std::string(name) + "  " + word);
   }
+  print_line(settings.json ? JsonLine().text("setting", kAmendHours).text("value", std::to_string(found.amend_hours)).str()
+                           : std::string(kAmendHours) + "  " + std::to_string(found.amend_hours));
   for (const auto& rule : found.contact_rules) {
     const auto [from, to, condition] = std::tuple(to_text(rule.from), to_text(rule.to), to_text(rule.condition));
     print_line(settings.json
@@ -75,6 +88,12 @@ SettingsChange change_of(const std::vector<std::string>& words) {
     if (words.size() != 4)
       throw Misused("say who may write to whom: set contact FROM TO never|tied|shared|always");
     change.contact_rules.push_back({role_of(words[1]), role_of(words[2]), condition_of(words[3])});
+    return change;
+  }
+  if (words.front() == kAmendHours) {
+    if (words.size() != 2)
+      throw Misused("say how many hours, 0 for ever: set amend-hours 48");
+    change.amend_hours = hours_of(words[1]);
     return change;
   }
   const auto found = switches().find(words.front());

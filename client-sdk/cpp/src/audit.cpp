@@ -53,6 +53,13 @@ void take(AuditRecord& record, const wire::MuteAct& from) {
   record.until_ms = from.until_ms();
 }
 
+void take(AuditRecord& record, const wire::MessageAct& from) {
+  record.act = AuditAct::kMessageDeleted;
+  record.account = AccountId{from.author_id()};
+  record.object = from.chat_id();
+  record.seq = from.seq();
+}
+
 void take(AuditRecord& record, AuditAct act, const wire::ExclusionAct& from) {
   record.act = act;
   record.object = from.chat_id();
@@ -158,6 +165,9 @@ void take_settings(AuditRecord& record, const wire::AuditRecord& from) {
     case wire::AuditRecord::kMemberMuted:
       take(record, from.member_muted());
       break;
+    case wire::AuditRecord::kMessageDeleted:
+      take(record, from.message_deleted());
+      break;
     default:
       break;
   }
@@ -215,6 +225,7 @@ Result<AuditRecord> read_audit_record(std::string bytes) {
     case wire::AuditRecord::kSettingsChanged:
     case wire::AuditRecord::kProfileChanged:
     case wire::AuditRecord::kMemberMuted:
+    case wire::AuditRecord::kMessageDeleted:
       take_settings(record, *wire);
       break;
     case wire::AuditRecord::kApplicationSubmitted:

@@ -24,36 +24,6 @@ void Client::stop() {
     impl_->thread.join();
 }
 
-RequestId Client::send(ChatId chat, std::string text, Done<Accepted> done) {
-  Command command;
-  command.refusal = check_text(text, "text", kTextBytes);
-  auto& message = *command.frame.mutable_send_message();
-  message.set_chat_id(raw(chat));
-  message.set_text(std::move(text));
-  command.done = accepted(std::move(done));
-  return impl_->change(std::move(command), &wire::ClientFrame::mutable_send_message);
-}
-
-RequestId Client::edit(ChatId chat, Seq target, std::string text, Done<Accepted> done) {
-  Command command;
-  command.refusal = check_text(text, "text", kTextBytes);
-  auto& message = *command.frame.mutable_edit_message();
-  message.set_chat_id(raw(chat));
-  message.set_target_seq(target);
-  message.set_text(std::move(text));
-  command.done = accepted(std::move(done));
-  return impl_->change(std::move(command), &wire::ClientFrame::mutable_edit_message);
-}
-
-RequestId Client::remove(ChatId chat, Seq target, Done<Accepted> done) {
-  Command command;
-  auto& message = *command.frame.mutable_delete_message();
-  message.set_chat_id(raw(chat));
-  message.set_target_seq(target);
-  command.done = accepted(std::move(done));
-  return impl_->change(std::move(command), &wire::ClientFrame::mutable_delete_message);
-}
-
 RequestId Client::create_chat(NewChat chat, Done<ChatOpened> done) {
   Command command;
   command.refusal = check_text(chat.title, "title", kTitleBytes);
@@ -97,34 +67,6 @@ RequestId Client::remove_members(ChatId chat, std::vector<AccountId> people, Don
     message.add_account_ids(raw(id));
   command.done = accepted(std::move(done));
   return impl_->change(std::move(command), &wire::ClientFrame::mutable_remove_members);
-}
-
-void Client::set_read_mark(ChatId chat, Seq seq, Done<void> done) {
-  Command command;
-  command.frame.mutable_set_read_mark()->set_chat_id(raw(chat));
-  command.frame.mutable_set_read_mark()->set_seq(seq);
-  command.done = nothing(std::move(done));
-  impl_->question(std::move(command));
-}
-
-void Client::set_typing(ChatId chat, Done<void> done) {
-  Command command;
-  command.fleeting = true;
-  command.frame.mutable_set_typing()->set_chat_id(raw(chat));
-  command.done = nothing(std::move(done));
-  impl_->question(std::move(command));
-}
-
-void Client::read_history(HistoryRequest request, Done<HistoryPage> done) {
-  Command command;
-  auto& message = *command.frame.mutable_read_history();
-  message.set_chat_id(raw(request.chat));
-  message.set_from_seq(request.from_seq);
-  message.set_direction(static_cast<wire::HistoryDirection>(request.direction));
-  message.set_view(static_cast<wire::HistoryView>(request.view));
-  message.set_limit(request.limit);
-  command.done = answer<HistoryPage>(std::move(done), [](const auto& frame) { return to_page(frame.history_page()); });
-  impl_->question(std::move(command));
 }
 
 void Client::list_chats(Done<std::vector<Chat>> done) {

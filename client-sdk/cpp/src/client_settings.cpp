@@ -15,6 +15,8 @@ void put(wire::SettingsChange& to, const SettingsChange& change) {
     to.set_invites_students(*change.invites_students);
   if (change.takes_join_requests)
     to.set_takes_join_requests(*change.takes_join_requests);
+  if (change.amend_hours)
+    to.set_amend_hours(*change.amend_hours);
   for (const auto& rule : change.contact_rules) {
     auto& added = *to.add_contact_rules();
     added.set_from(static_cast<wire::Role>(rule.from));

@@ -22,6 +22,17 @@ std::vector<Role> to_roles(const Roles& roles) {
   return result;
 }
 
+std::vector<TextEntity> to_entities(const google::protobuf::RepeatedPtrField<wire::Entity>& entities) {
+  std::vector<TextEntity> result;
+  for (const auto& entity : entities) {
+    const int kind = entity.kind();
+    const bool known = kind >= 0 && kind <= static_cast<int>(EntityKind::kMentionAll);
+    result.push_back({entity.offset(), entity.length(), known ? static_cast<EntityKind>(kind) : EntityKind::kUnknown,
+                      entity.url(), AccountId{entity.account_id()}, to_roles(std::vector<int>{entity.role()}).front()});
+  }
+  return result;
+}
+
 Notice to_notice(const wire::Notice& notice) {
   const int code = notice.code();
   const bool known = code >= 0 && code <= static_cast<int>(NoticeCode::kJoinRefused);
@@ -31,6 +42,49 @@ Notice to_notice(const wire::Notice& notice) {
           notice.until_ms(),
           AccountId{notice.account_id()},
           JoinRequestId{notice.join_request_id()}};
+}
+
+void take_message(Entry& to, const wire::Message& message) {
+  to.kind = EntryKind::kMessage;
+  to.text = message.text();
+  to.entities = to_entities(message.entities());
+  to.reply_to_seq = message.reply_to_seq();
+  if (message.has_forward())
+    to.forward = MessageRef{ChatId{message.forward().chat_id()}, message.forward().seq()};
+  if (message.has_notice())
+    to.notice = to_notice(message.notice());
+  if (message.has_poll()) {
+    const auto& poll = message.poll();
+    to.poll = Poll{{poll.options().begin(), poll.options().end()},
+                   poll.multiple(),
+                   poll.anonymous(),
+                   poll.is_final(),
+                   poll.closes_at_ms(),
+                   poll.results_at_end(),
+                   poll.quiz(),
+                   to_roles(poll.voter_roles())};
+  }
+}
+
+// What is said of an older message beside its text.
+void take_mark(Entry& to, const wire::Entry& entry) {
+  if (entry.has_reaction()) {
+    to.kind = EntryKind::kReaction;
+    to.text = entry.reaction().emoji();
+    to.target_seq = entry.reaction().target_seq();
+  } else if (entry.has_pin()) {
+    to.kind = EntryKind::kPin;
+    to.pinned = entry.pin().pinned();
+    to.target_seq = entry.pin().target_seq();
+  } else if (entry.has_vote()) {
+    to.kind = EntryKind::kVote;
+    to.options.assign(entry.vote().options().begin(), entry.vote().options().end());
+    to.untold = entry.vote().untold();
+    to.target_seq = entry.vote().target_seq();
+  } else {
+    to.kind = EntryKind::kPollClosed;
+    to.target_seq = entry.poll_closed().target_seq();
+  }
 }
 
 }  // namespace
@@ -58,6 +112,8 @@ Chat to_chat(const wire::ChatView& view) {
   chat.my_role = static_cast<MemberRole>(view.my_role());
   chat.may_post = view.may_post();
   chat.peer = AccountId{view.peer_id()};
+  chat.pinned_seqs.assign(view.pinned_seqs().begin(), view.pinned_seqs().end());
+  chat.mention_seq = view.mention_seq();
   return chat;
 }
 
@@ -70,14 +126,12 @@ Entry to_entry(const wire::Entry& entry) {
   result.at_ms = entry.at_ms();
   switch (entry.body_case()) {
     case wire::Entry::kMessage:
-      result.kind = EntryKind::kMessage;
-      result.text = entry.message().text();
-      if (entry.message().has_notice())
-        result.notice = to_notice(entry.message().notice());
+      take_message(result, entry.message());
       break;
     case wire::Entry::kEdit:
       result.kind = EntryKind::kEdit;
       result.text = entry.edit().text();
+      result.entities = to_entities(entry.edit().entities());
       result.target_seq = entry.edit().target_seq();
       break;
     case wire::Entry::kDeletion:
@@ -110,9 +164,28 @@ Entry to_entry(const wire::Entry& entry) {
     case wire::Entry::kChatArchived:
       result.kind = EntryKind::kChatArchived;
       break;
+    case wire::Entry::kReaction:
+    case wire::Entry::kPin:
+    case wire::Entry::kVote:
+    case wire::Entry::kPollClosed:
+      take_mark(result, entry);
+      break;
     case wire::Entry::BODY_NOT_SET:
       break;
   }
+  return result;
+}
+
+PollState to_poll_state(const wire::PollState& state) {
+  PollState result{state.closed(), state.voters(), {}, state.right_option()};
+  for (const auto& option : state.options())
+    result.options.push_back({option.votes(), to_accounts(option.account_ids())});
+  return result;
+}
+
+PollView to_poll_view(const wire::PollView& view) {
+  PollView result{to_poll_state(view.state()), view.has_voted(), {view.my_options().begin(), view.my_options().end()}};
+  result.state.closed = view.is_over();
   return result;
 }
 
@@ -127,6 +200,12 @@ HistoryPage to_page(const wire::HistoryPage& page) {
     to.deleted = item.overlay().deleted();
     to.edited = !to.deleted && item.overlay().changed_by_seq() != 0;
     to.text_now = item.overlay().text();
+    to.entities_now = to_entities(item.overlay().entities());
+    to.edit_seqs.assign(item.overlay().edit_seqs().begin(), item.overlay().edit_seqs().end());
+    if (item.overlay().has_poll())
+      to.poll = to_poll_state(item.overlay().poll());
+    for (const auto& reactions : item.overlay().reactions())
+      to.reactions.push_back({reactions.emoji(), to_accounts(reactions.account_ids())});
     to.changed_by_seq = item.overlay().changed_by_seq();
     to.changed_at_ms = item.overlay().changed_at_ms();
   }

@@ -11,6 +11,8 @@ namespace atrium::client {
 
 Chat to_chat(const wire::ChatView& view);
 Entry to_entry(const wire::Entry& entry);
+PollState to_poll_state(const wire::PollState& state);
+PollView to_poll_view(const wire::PollView& view);
 HistoryPage to_page(const wire::HistoryPage& page);
 Person to_person(const wire::Person& person);
 Person to_person(const wire::SignedIn& account);

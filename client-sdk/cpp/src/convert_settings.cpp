@@ -17,7 +17,8 @@ std::vector<ContactRule> to_rules(const Rules& from) {
 
 SpaceSettings to_settings(const wire::SpaceSettings& settings) {
   return {settings.version(),          settings.demands_verification(), settings.has_structure(),
-          settings.invites_students(), settings.takes_join_requests(),  to_rules(settings.contact_rules())};
+          settings.invites_students(), settings.takes_join_requests(),  to_rules(settings.contact_rules()),
+          settings.amend_hours()};
 }
 
 SettingsChange to_change(const wire::SettingsChange& change) {
@@ -31,6 +32,8 @@ SettingsChange to_change(const wire::SettingsChange& change) {
   if (change.has_takes_join_requests())
     result.takes_join_requests = change.takes_join_requests();
   result.contact_rules = to_rules(change.contact_rules());
+  if (change.has_amend_hours())
+    result.amend_hours = change.amend_hours();
   return result;
 }
 

@@ -12,6 +12,12 @@ using Result = wire::ServerFrame;
 constexpr std::pair<Command::CommandCase, Result::ContentCase> kResults[] = {
     {Command::kSendMessage, Result::kAccepted},
     {Command::kEditMessage, Result::kAccepted},
+    {Command::kSetReaction, Result::kAccepted},
+    {Command::kPinMessage, Result::kAccepted},
+    {Command::kReadEntries, Result::kHistoryPage},
+    {Command::kCastVote, Result::kAccepted},
+    {Command::kClosePoll, Result::kAccepted},
+    {Command::kReadPoll, Result::kPollView},
     {Command::kDeleteMessage, Result::kAccepted},
     {Command::kAddMembers, Result::kAccepted},
     {Command::kRemoveMembers, Result::kAccepted},

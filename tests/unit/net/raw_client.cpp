@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cerrno>
+#include <utility>
 
 namespace atrium::test {
 
@@ -72,6 +73,24 @@ std::string RawClient::ask(std::string_view request) {
   while (receive()) {
   }
   return received_;
+}
+
+std::string RawClient::next_answer(Body body) {
+  constexpr std::string_view kLength = "Content-Length: ";
+  while (received_.find("\r\n\r\n") == std::string::npos) {
+    if (!receive()) {
+      return std::exchange(received_, {});
+    }
+  }
+  auto size = received_.find("\r\n\r\n") + 4;
+  const auto length = received_.find(kLength);
+  if (body == Body::kFollows && length < size) {
+    size += std::stoul(received_.substr(length + kLength.size(), 20));
+  }
+  receive_until(size);
+  auto answer = received_.substr(0, size);
+  received_.erase(0, size);
+  return answer;
 }
 
 std::optional<ServerFrame> RawClient::next() {

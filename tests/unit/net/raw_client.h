@@ -18,6 +18,9 @@ struct ServerFrame {
   std::uint16_t close_code() const;
 };
 
+// Whether an answer has one: that to a HEAD and a 304 have none.
+enum class Body { kFollows, kNone };
+
 // A blocking client that sends whatever bytes a test wants, on a socket of its own. Waits 10 s for bytes at most.
 class RawClient {
  public:
@@ -34,6 +37,8 @@ class RawClient {
   unsigned upgrade(std::string_view more_headers = {}, std::string_view host = "localhost");
   // Sends a request and returns the whole answer, until the server closes.
   std::string ask(std::string_view request);
+  // The next answer of HTTP, as long as it says itself; what there is of it if the connection ended.
+  std::string next_answer(Body body = Body::kFollows);
 
   // The next frame; nothing if the connection ended. Fails the test on half a frame, a mask or a fragment.
   std::optional<ServerFrame> next();

@@ -114,8 +114,17 @@ void RunningListener::start() {
     if (request.target == "/healthz") {
       return {200, "text/plain; charset=utf-8", "ok\n"};
     }
+    if (request.target == "/file" && request.if_none_match == "\"1\"") {
+      return {304, "text/javascript", {}, "ETag: \"1\"\r\n"};
+    }
     if (request.target == "/file") {
       return {200, "text/javascript", {}, "ETag: \"1\"\r\n", kFile};
+    }
+    if (request.target == "/empty") {
+      return {200, "text/css", {}, "ETag: \"2\"\r\n", std::make_shared<const std::string>()};
+    }
+    if (request.target == "/busy") {
+      return {503, "text/plain; charset=utf-8", "not now\n"};
     }
     return {404, "text/plain; charset=utf-8", "nothing here\n"};
   };

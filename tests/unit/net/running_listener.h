@@ -50,7 +50,7 @@ class Peer final : public net::ConnectionHandler {
   int drained_ = 0;
 };
 
-// At /file: as large as a file of the messenger may be.
+// At /file, with the tag "1": as large as a file of the messenger may be. There is also an /empty one, and /busy is 503.
 extern const std::shared_ptr<const std::string> kFile;
 
 // What the clients of a program's tests speak: the same tests are run plainly and over TLS.

@@ -168,7 +168,7 @@ TEST_F(OverTls, the_protocol_is_http_1_1) {
 
 TEST_F(OverTls, browsers_are_told_to_come_by_tls_only) {
   start();
-  const auto answer = RawClient(port()).ask("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+  const auto answer = RawClient(port()).ask("GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   EXPECT_NE(answer.find("\r\nStrict-Transport-Security: max-age=15768000\r\n"), std::string::npos) << answer;
 }
 
@@ -253,7 +253,7 @@ TEST_F(OverTls, nobody_negotiates_anew) {
 TEST_F(OverTls, an_answer_ends_with_the_word_that_no_more_comes) {
   start();
   RawClient client(port());
-  client.ask("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+  client.ask("GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   EXPECT_TRUE(client.stream().was_ended());
 }
 

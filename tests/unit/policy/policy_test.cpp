@@ -36,6 +36,13 @@ constexpr TargetFacts kOthers{.own_message = false, .visible = true, .roles = {}
 // It is not there, or the actor may not see it; what else is known of it must not shine through.
 constexpr TargetFacts kHidden{.own_message = false, .visible = false, .roles = {}};
 constexpr TargetFacts kHiddenOwn{.own_message = true, .visible = false, .roles = {}};
+// They wrote it longer ago than authors may change it.
+constexpr TargetFacts kOld{.own_message = true, .too_late = true, .visible = true, .roles = {}};
+// It answers or passes on what is not there for the actor.
+constexpr TargetFacts kLost{.lost_reference = true, .roles = {}};
+// A poll for one of the actor's roles.
+constexpr TargetFacts kForMe{.may_vote = true, .visible = true, .roles = {}};
+constexpr TargetFacts kForMany{.own_message = true, .mentions_many = true, .visible = true, .roles = {}};
 constexpr TargetFacts kOneself{.only_self = true, .roles = {}};
 constexpr TargetFacts kModerator{.visible = true, .moderates = true};
 
@@ -54,6 +61,24 @@ const ChatRow kInChats[] = {
     {Operation::kSetReadMark,   "",                        kNone,       "N NNN  aa aa aa  aa"},
     {Operation::kSetTyping,     "",                        kNone,       "N NNN  aa aa Fa  FF"},
     {Operation::kSendMessage,   "",                        kNone,       "N NNN  aa aa Fa  FF"},
+    {Operation::kSendMessage,   "a lost reference",        kLost,       "N NNN  NN NN FN  FF"},
+    {Operation::kReadEntries,   "",                        kNone,       "N NNN  aa aa aa  aa"},
+    {Operation::kSetReaction,   "their own message",       kOwn,        "N NNN  aa aa aa  FF"},
+    {Operation::kSetReaction,   "somebody else's message", kOthers,     "N NNN  aa aa aa  FF"},
+    {Operation::kSetReaction,   "a hidden message",        kHidden,     "N NNN  NN NN NN  NN"},
+    {Operation::kCastVote,      "a poll for them",         kForMe,      "N NNN  aa aa aa  FF"},
+    {Operation::kCastVote,      "a poll for others",       kOthers,     "N NNN  FF FF FF  FF"},
+    {Operation::kCastVote,      "a hidden poll",           kHidden,     "N NNN  NN NN NN  NN"},
+    {Operation::kClosePoll,     "their own poll",          kOwn,        "N NNN  aa aa aa  aa"},
+    {Operation::kClosePoll,     "somebody else's poll",    kOthers,     "N NNN  FF Fa Fa  FF"},
+    {Operation::kClosePoll,     "a hidden poll",           kHidden,     "N NNN  NN NN NN  NN"},
+    {Operation::kReadPoll,      "a poll",                  kOthers,     "N NNN  aa aa aa  aa"},
+    {Operation::kReadPoll,      "a hidden poll",           kHidden,     "N NNN  NN NN NN  NN"},
+    {Operation::kPinMessage,    "their own message",       kOwn,        "N NNN  aa Fa Fa  FF"},
+    {Operation::kPinMessage,    "somebody else's message", kOthers,     "N NNN  aa Fa Fa  FF"},
+    {Operation::kPinMessage,    "a hidden message",        kHidden,     "N NNN  NN NN NN  NN"},
+    {Operation::kEditMessage,   "their own old message",   kOld,        "N NNN  FF FF FF  FF"},
+    {Operation::kDeleteMessage, "their own old message",   kOld,        "N NNN  FF Fa Fa  FF"},
     {Operation::kEditMessage,   "their own message",       kOwn,        "N NNN  aa aa Fa  FF"},
     {Operation::kEditMessage,   "somebody else's message", kOthers,     "N NNN  FF FF FF  FF"},
     {Operation::kEditMessage,   "a hidden message",        kHidden,     "N NNN  NN NN NN  NN"},
@@ -124,6 +149,12 @@ constexpr std::string_view kListOfMembers[] = {
     "N NNN  aa aa Fa  aa",  // anybody else
 };
 
+// A message for everybody, or for all of a role.
+constexpr std::string_view kRingsForMany[] = {
+    "N NNN  aa aa Fa  FF",  // an employee
+    "N NNN  Fa Fa Fa  FF",  // anybody else
+};
+
 // Their rows are in tests beside this one or below.
 // clang-format off
 constexpr Operation kElsewhere[] = {
@@ -185,6 +216,15 @@ TEST(Policy, InAChannelMembersDoNotSeeEachOther) {
   }
 }
 
+TEST(Policy, OnlyEmployeesAndModeratorsRingForMany) {
+  for (const auto role : kAllRoles) {
+    const bool employee = role != ROLE_STUDENT && role != ROLE_PARENT;
+    for (const auto operation : {Operation::kSendMessage, Operation::kEditMessage}) {
+      expect_in_chats({operation, "for many", kForMany, kRingsForMany[employee ? 0 : 1]}, role);
+    }
+  }
+}
+
 TEST(Policy, ARightFollowsTheRole) {
   for (const auto& row : kRights) {
     for (std::size_t i = 0; i < kAllRoles.size(); ++i) {
@@ -231,9 +271,9 @@ TEST(Policy, AMembershipOfAChatOfNoKindAllowsNoWriting) {
 // Whatever their role, and even a moderator, whom such a chat does not have.
 TEST(Policy, InAServiceChatOnlyReads) {
   constexpr std::pair<Operation, const TargetFacts*> kRefused[] = {
-      {Operation::kSendMessage, &kNone},     {Operation::kSetTyping, &kNone},       {Operation::kEditMessage, &kOwn},
-      {Operation::kDeleteMessage, &kOwn},    {Operation::kDeleteMessage, &kOthers}, {Operation::kAddMembers, &kNone},
-      {Operation::kRemoveMembers, &kOneself}};
+      {Operation::kSendMessage, &kNone},      {Operation::kSetTyping, &kNone},       {Operation::kEditMessage, &kOwn},
+      {Operation::kDeleteMessage, &kOwn},     {Operation::kDeleteMessage, &kOthers}, {Operation::kAddMembers, &kNone},
+      {Operation::kRemoveMembers, &kOneself}, {Operation::kSetReaction, &kOthers},   {Operation::kPinMessage, &kOthers}};
   for (const auto role : kAllRoles) {
     for (const auto member_role : {MEMBER_ROLE_MEMBER, MEMBER_ROLE_MODERATOR}) {
       const ChatFacts chat{CHAT_KIND_SERVICE, member_role};
@@ -241,6 +281,7 @@ TEST(Policy, InAServiceChatOnlyReads) {
         expect(kForbidden, operation, as(role, chat, *target), "a service chat");
       }
       expect(kOk, Operation::kReadHistory, as(role, chat), "a service chat");
+      expect(kOk, Operation::kReadEntries, as(role, chat), "a service chat");
       expect(kOk, Operation::kSetReadMark, as(role, chat), "a service chat");
     }
   }

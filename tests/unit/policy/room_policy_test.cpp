@@ -8,9 +8,10 @@ namespace atrium::policy {
 namespace {
 
 const std::set<std::string> kReads{
-    "Resume",      "FindPeople",     "ListChats",   "ReadHistory",      "ListMembers",      "ListPeople",  "ListDevices",
-    "ReadAudit",   "ReadStructure",  "ListTies",    "ReadSettings",     "ReadContactRules", "ReadProfile", "CheckContacts",
-    "ListBlocked", "ListExclusions", "ListInvites", "ListApplications", "ListJoinRequests", "SetReadMark", "SetTyping",
+    "Resume",         "FindPeople",    "ListChats",        "ReadHistory",      "ListMembers",  "ListPeople",
+    "ListDevices",    "ReadAudit",     "ReadStructure",    "ListTies",         "ReadSettings", "ReadContactRules",
+    "ReadProfile",    "CheckContacts", "ReadEntries",      "ReadPoll",         "ClosePoll",    "ListBlocked",
+    "ListExclusions", "ListInvites",   "ListApplications", "ListJoinRequests", "SetReadMark",  "SetTyping",
 };
 const std::set<std::string> kTakesAway{
     "SignOut",

@@ -33,11 +33,12 @@ TEST(StructurePolicy, InTheChatOfAnArchivedClassNobodyWritesAndOneMayLeave) {
   const TargetFacts own{.own_message = true, .visible = true};
   for (const auto place : {MEMBER_ROLE_MEMBER, MEMBER_ROLE_MODERATOR}) {
     const ChatFacts chat{.kind = CHAT_KIND_GROUP, .member_role = place, .archived = true};
-    for (const auto operation :
-         {Operation::kSendMessage, Operation::kSetTyping, Operation::kEditMessage, Operation::kAddMembers}) {
+    for (const auto operation : {Operation::kSendMessage, Operation::kSetTyping, Operation::kEditMessage,
+                                 Operation::kSetReaction, Operation::kPinMessage, Operation::kAddMembers}) {
       expect(kForbidden, operation, as(ROLE_TEACHER, chat, own), "place " + std::to_string(place));
     }
-    for (const auto operation : {Operation::kReadHistory, Operation::kSetReadMark, Operation::kListMembers}) {
+    for (const auto operation :
+         {Operation::kReadHistory, Operation::kReadEntries, Operation::kSetReadMark, Operation::kListMembers}) {
       expect(kOk, operation, as(ROLE_STUDENT, chat), "place " + std::to_string(place));
     }
     expect(kOk, Operation::kRemoveMembers, as(ROLE_STUDENT, chat, {.only_self = true}), "leaves");

@@ -216,6 +216,17 @@ TEST_F(Return, GivesNothingToWhoWasRemovedWhileTheReadWasUnderWay) {
   EXPECT_TRUE(people.front()->entries(chat).empty());
 }
 
+TEST_F(Return, GivesNoPageToWhoWasRemovedWhileItWasRead) {
+  const auto before = say(*teacher, "при нём");
+  say_more_than_memory_holds();
+  school.hold_reads();
+  returns(*student, before);
+  teacher->ask(removal(*teacher, chat, *student));
+  school.release_reads();
+  EXPECT_EQ(student->ask(history(chat, HISTORY_VIEW_ENTRIES)).error().code(), ERROR_CODE_NOT_FOUND);
+  EXPECT_TRUE(student->entries(chat).empty());
+}
+
 TEST_F(Return, ShowsNoTextThatWasDeletedBeforeTheRestart) {
   const auto deleted = say(*teacher, "тайна");
   const auto last = teacher->ask(deletion(*teacher, chat, deleted)).accepted().seq();

@@ -165,12 +165,24 @@ class Client {
 
   /// Writes a message of 1 byte to 16 KiB. Errors: kNotFound, kForbidden.
   RequestId send(ChatId chat, std::string text, Done<Accepted> done = {});
+  /// Writes a message that answers or forwards another, or whose text has parts. Errors: kNotFound (also: what it answers or
+  /// forwards), kForbidden (also: a role or everybody is mentioned by who is neither employee nor moderator), kInvalidArgument.
+  RequestId send(NewMessage message, Done<Accepted> done = {});
   /// Replaces the text of an own message by 1 byte to 16 KiB; Accepted::seq is that of the edit. Errors: kNotFound (the
-  /// chat, or a message there), kForbidden, kConflict (it was deleted).
+  /// chat, or a message there), kForbidden (also: it is older than SpaceSettings::amend_hours), kConflict (it was deleted, or
+  /// edited 100 times), kInvalidArgument (the entities).
   RequestId edit(ChatId chat, Seq target, std::string text, Done<Accepted> done = {});
-  /// Deletes an own message, as a moderator any; Accepted::seq is that of the deletion. Errors: kNotFound (the chat, or a
-  /// message there), kForbidden, kConflict (it was deleted already).
+  /// As above, with parts of the text.
+  RequestId edit(ChatId chat, Seq target, std::string text, std::vector<TextEntity> entities, Done<Accepted> done = {});
+  /// Deletes an own message that is not older than SpaceSettings::amend_hours, as a moderator any; Accepted::seq is that of the
+  /// deletion. Errors: kNotFound (the chat, or a message there), kForbidden, kConflict (it was deleted already).
   RequestId remove(ChatId chat, Seq target, Done<Accepted> done = {});
+  /// Puts a sign of at most 32 bytes to a message, in place of the one before; empty: takes it back. Errors: kNotFound,
+  /// kForbidden, kInvalidArgument, kConflict (deleted; or 12 different signs or 500 people as it is).
+  RequestId react(ChatId chat, Seq target, std::string emoji, Done<Accepted> done = {});
+  /// Pins a message to its chat or takes it off: moderators, and both people of a direct chat. Errors: kNotFound, kForbidden,
+  /// kConflict (deleted; or 50 are pinned).
+  RequestId pin(ChatId chat, Seq target, bool pinned, Done<Accepted> done = {});
   /// Makes a group or a channel. Errors: kForbidden, kNotFound (a member), kInvalidArgument, kConflict (a limit).
   RequestId create_chat(NewChat chat, Done<ChatOpened> done = {});
   /// Opens the direct chat with a person; the same two people always get the same one. Errors: kNotFound, kForbidden.
@@ -182,6 +194,14 @@ class Client {
   /// Errors: kNotFound, kForbidden, kInvalidArgument.
   RequestId remove_members(ChatId chat, std::vector<AccountId> people, Done<Accepted> done = {});
 
+  /// Votes for these options, counted from 1 and ascending, in place of those before; none: takes the vote back. Errors: kNotFound,
+  /// kForbidden, kInvalidArgument, kConflict (it is over or deleted, or the vote can't be changed, or 2,000 have voted by name).
+  RequestId vote(ChatId chat, Seq poll, std::vector<std::uint32_t> options, Done<Accepted> done = {});
+  /// Closes a poll now: its author, and moderators. Errors: kNotFound, kForbidden, kConflict (it is over or deleted).
+  RequestId close_poll(ChatId chat, Seq poll, Done<Accepted> done = {});
+  /// How it stands. Errors: kNotFound, kUnavailable.
+  void read_poll(ChatId chat, Seq poll, Done<PollView> done);
+
   /// This account has read up to `seq`. Only moves forward; more than the chat's head counts as the head. Errors:
   /// kNotFound.
   void set_read_mark(ChatId chat, Seq seq, Done<void> done = {});
@@ -190,6 +210,10 @@ class Client {
   void set_typing(ChatId chat, Done<void> done = {});
   /// Reads a page of a chat's past. Errors: kNotFound, kInvalidArgument, kUnavailable.
   void read_history(HistoryRequest request, Done<HistoryPage> done);
+  /// Reads 1 to 100 single entries: what is answered, forwarded or pinned, or was said before an edit. Those that are not there
+  /// for this account are left out; HistoryPage::next_from_seq is the first that did not fit, or 0. Errors: kNotFound,
+  /// kInvalidArgument, kUnavailable.
+  void read_entries(ChatId chat, std::vector<Seq> seqs, Done<HistoryPage> done);
   /// All chats of this account.
   void list_chats(Done<std::vector<Chat>> done);
   /// Who is in a chat, ascending by id. Errors: kNotFound.

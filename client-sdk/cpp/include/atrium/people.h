@@ -98,6 +98,7 @@ enum class AuditAct {
   kOperatorSet,           ///< AuditRecord::account works for the operator, or has another password.
   kSpaceFounded,          ///< This space, on the application AuditRecord::object.
   kFirstAdminJoined,      ///< AuditRecord::account came in with the code.
+  kMessageDeleted,  ///< What AuditRecord::account wrote in the chat AuditRecord::object as AuditRecord::seq was deleted.
 };
 
 /// One act that was done by a right that not everybody has.
@@ -121,6 +122,7 @@ struct AuditRecord {
   JoinState join_state = JoinState::kUnspecified;  ///< kJoinDecided: from now on.
   std::vector<InviteId> invites;                   ///< kInvitesRevoked: which.
   Tie tie;                                         ///< kTieMade, kTieEnded: which.
+  Seq seq = 0;                                     ///< kMessageDeleted: which.
 };
 
 /// A page of the audit.

@@ -39,6 +39,7 @@ struct SpaceSettings {
   bool invites_students = false;           ///< Students come by invites.
   bool takes_join_requests = false;        ///< People may ask to be let in.
   std::vector<ContactRule> contact_rules;  ///< One for each two roles. For employees; empty for others.
+  std::uint32_t amend_hours = 0;           ///< So long somebody may edit and delete what they wrote; 0 = at any time.
 };
 
 /// What is not set stays as it is.
@@ -48,6 +49,7 @@ struct SettingsChange {
   std::optional<bool> invites_students;      ///< As SpaceSettings::invites_students.
   std::optional<bool> takes_join_requests;   ///< As SpaceSettings::takes_join_requests.
   std::vector<ContactRule> contact_rules;    ///< Replace those of the same roles. At most 49.
+  std::optional<std::uint32_t> amend_hours;  ///< As SpaceSettings::amend_hours; at most 8,760.
 };
 
 /// What the organisation says of itself.

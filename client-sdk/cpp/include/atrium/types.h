@@ -109,6 +109,8 @@ struct Chat {
   MemberRole my_role = MemberRole::kUnspecified;  ///< Of this account.
   bool may_post = false;                          ///< Whether this account may write here now.
   AccountId peer{};                               ///< For direct chats: the other person. Otherwise 0.
+  std::vector<Seq> pinned_seqs;                   ///< Pinned messages that this account may see, in that order; at most 50.
+  Seq mention_seq = 0;  ///< The newest message, not read yet, that mentions this account. 0 = none.
 
   /// How many messages this account has not read.
   std::uint64_t unread() const { return head_message_no > read_message_no ? head_message_no - read_message_no : 0; }
@@ -127,6 +129,84 @@ enum class EntryKind {
   kMembersChanged,  ///< Entry::moderators moderate from now on, Entry::accounts do so no more.
   kChatRenamed,     ///< The chat is called Entry::text.
   kChatArchived,    ///< The class is archived: nobody writes here any more.
+  kReaction,  ///< Entry::author put the sign Entry::text to Entry::target_seq, in place of theirs before; empty: took it back.
+  kPin,       ///< The message Entry::target_seq is pinned from now on, or no more, as Entry::pinned says.
+  kVote,  ///< Entry::author (0 if anonymous) has voted in Entry::target_seq, for Entry::options in place of those before.
+  kPollClosed,  ///< The poll Entry::target_seq was closed.
+};
+
+/// What a part of a text is.
+enum class EntityKind {
+  kUnknown,      ///< Of a newer server: show the text as it is.
+  kBold,         ///< Stands out.
+  kItalic,       ///< Stands out a little.
+  kCode,         ///< Code in a line.
+  kCodeBlock,    ///< Lines of code.
+  kLink,         ///< Leads to TextEntity::url: show where before it is followed.
+  kListItem,     ///< A line of a list.
+  kMention,      ///< Is meant for TextEntity::account.
+  kMentionRole,  ///< Is meant for everybody in the chat who has TextEntity::role.
+  kMentionAll,   ///< Is meant for everybody in the chat.
+};
+
+/// A part of a text. Parts may lie in each other, and overlap.
+struct TextEntity {
+  std::uint32_t offset = 0;                ///< In bytes; begins and ends between characters.
+  std::uint32_t length = 0;                ///< At least 1.
+  EntityKind kind = EntityKind::kUnknown;  ///< What it is.
+  std::string url;                         ///< kLink: https://, http:// or mailto:, at most 2 KiB.
+  AccountId account{};                     ///< kMention: a member of the chat.
+  Role role = Role::kUnspecified;          ///< kMentionRole: which.
+};
+
+/// A message, wherever it stands.
+struct MessageRef {
+  ChatId chat{};  ///< Where.
+  Seq seq = 0;    ///< Which.
+};
+
+/// A question with answers to choose from. It never changes.
+struct Poll {
+  std::vector<std::string> options;  ///< 2 to 20, all different, each one line of 1 to 256 bytes.
+  bool multiple = false;             ///< More than one may be chosen.
+  bool anonymous = false;            ///< Nobody learns who has chosen what; a vote can't be changed.
+  bool is_final = false;             ///< A vote can't be changed or taken back.
+  std::int64_t closes_at_ms = 0;     ///< When it ends by the server's clock; 0 = once somebody closes it.
+  bool results_at_end = false;       ///< What was chosen is told once it is over.
+  bool quiz = false;                 ///< One option is right; which one is told once it is over.
+  std::vector<Role> voter_roles;     ///< Only who has one of these roles votes; none: everybody in the chat.
+};
+
+/// What was chosen how often.
+struct PollOption {
+  std::uint32_t votes = 0;          ///< How many chose it.
+  std::vector<AccountId> accounts;  ///< Who did, in that order. Not of an anonymous poll.
+};
+
+/// How it stands with a poll.
+struct PollState {
+  bool closed = false;              ///< Somebody closed it, or its time is over (then only in Client::read_poll).
+  std::uint32_t voters = 0;         ///< How many people have voted.
+  std::vector<PollOption> options;  ///< As Poll::options. Empty: nobody has voted, or it is not told yet.
+  std::uint32_t right_option = 0;   ///< Of a quiz that is over: the right one, counted from 1.
+};
+
+/// How it stands with a poll and with this account's vote.
+struct PollView {
+  PollState state;                        ///< As everybody sees it.
+  bool has_voted = false;                 ///< This account has.
+  std::vector<std::uint32_t> my_options;  ///< For these, counted from 1. Empty if it is anonymous: nobody knows.
+};
+
+/// A message that is to be written.
+struct NewMessage {
+  ChatId chat{};                      ///< Where.
+  std::string text;                   ///< 1 byte to 16 KiB; may be empty with `forward`.
+  std::vector<TextEntity> entities;   ///< At most 100, ascending by offset, at most 20 mentions; encoded 8 KiB together.
+  Seq reply_to_seq = 0;               ///< The message of this chat that it answers; 0 = none.
+  std::optional<MessageRef> forward;  ///< A message that it passes on.
+  std::optional<Poll> poll;           ///< It asks something; `text` is the question. Not with `forward`.
+  std::uint32_t right_option = 0;     ///< Of a quiz: the right one, counted from 1.
 };
 
 /// What happened to an account.
@@ -164,19 +244,36 @@ struct Entry {
   std::string text;                      ///< kMessage, kEdit: 1 byte to 16 KiB; empty: a notice, or deleted since.
                                          ///< kChatRenamed: at most 256 bytes.
   std::optional<Notice> notice;          ///< kMessage in a service chat: stands in place of a text.
-  Seq target_seq = 0;                    ///< kEdit, kDeletion: the message.
-  std::vector<AccountId> accounts;       ///< kMembersAdded, kMembersRemoved: 1 to 1,000. kMembersChanged: at most so many.
-  std::vector<AccountId> moderators;     ///< kMembersChanged: at most 1,000.
+  std::vector<TextEntity> entities;      ///< kMessage, kEdit: the parts of `text`.
+  Seq reply_to_seq = 0;               ///< kMessage: which of this chat it answers; 0 = none. Not everybody may see that one.
+  std::optional<MessageRef> forward;  ///< kMessage: passes this one on; Client::read_entries has it, for who is there.
+  Seq target_seq = 0;                 ///< Of all kinds about an older message: which.
+  bool pinned = false;                ///< kPin: from now on.
+  std::optional<Poll> poll;           ///< kMessage: it asks something.
+  std::vector<std::uint32_t> options;  ///< kVote: counted from 1; none: taken back.
+  bool untold = false;                 ///< kVote: what was chosen is not told; Client::read_poll has how it stands.
+  std::vector<AccountId> accounts;     ///< kMembersAdded, kMembersRemoved: 1 to 1,000. kMembersChanged: at most so many.
+  std::vector<AccountId> moderators;   ///< kMembersChanged: at most 1,000.
+};
+
+/// Who put the same sign to a message.
+struct Reactions {
+  std::string emoji;                ///< The sign, at most 32 bytes.
+  std::vector<AccountId> accounts;  ///< In the order in which they did. Nobody stands in two of a message's.
 };
 
 /// An entry with what later ones made of it, as of the page's head.
 struct HistoryItem {
-  Entry entry;                     ///< As it was made, but without the text if it is deleted.
-  bool edited = false;             ///< And not deleted.
-  bool deleted = false;            ///< Show its text no more.
-  std::string text_now;            ///< If edited: what to show.
-  Seq changed_by_seq = 0;          ///< The newest edit or deletion of it. 0 = none.
-  std::int64_t changed_at_ms = 0;  ///< When that was.
+  Entry entry;                           ///< As it was made, but without the text if it is deleted.
+  bool edited = false;                   ///< And not deleted.
+  bool deleted = false;                  ///< Show its text no more.
+  std::string text_now;                  ///< If edited: what to show.
+  std::vector<TextEntity> entities_now;  ///< The parts of `text_now`.
+  Seq changed_by_seq = 0;                ///< The newest edit or deletion of it. 0 = none.
+  std::int64_t changed_at_ms = 0;        ///< When that was.
+  std::vector<Reactions> reactions;      ///< One for each sign, in the order in which they came.
+  std::vector<Seq> edit_seqs;            ///< Its edits: Client::read_entries shows what it said before.
+  std::optional<PollState> poll;         ///< If it is one, and not deleted.
 };
 
 /// Which way a page of history goes.

@@ -1,0 +1,79 @@
+// Messages that answer, pass on, are changed, and polls, from the command line. In the demo's college ivanova leads ИС-21.
+#include "tests/integration/cli.h"
+
+namespace atrium::test {
+namespace {
+
+class CliMessages : public Cli {
+ protected:
+  // The number of the entry that a command made.
+  std::string made(const std::string& who, const Words& words) {
+    const auto finished = run(who, words);
+    EXPECT_EQ(finished.status, 0) << joined(words) << joined(finished.complaints);
+    return finished.status == 0 ? finished.json().at(0).at("seq").text : "";
+  }
+  Json last(const std::string& who, const std::string& chat = kChat) { return run(who, {"history", chat}).json().back(); }
+  std::vector<Json> results(const std::string& who, const std::string& poll) {
+    return run(who, {"results", kChat, poll}).json();
+  }
+};
+
+TEST_F(CliMessages, AreAnsweredPassedOnAndSigned) {
+  const auto asked = made("ivanova", {"send", kChat, "Кто дежурит?"});
+  made("alekseev", {"reply", kChat, asked, "Я"});
+  EXPECT_EQ(last("ivanova").at("reply_to").text, asked);
+  made("alekseev", {"forward", kChat, asked, "@ivanova", "Вот"});
+  EXPECT_EQ(last("ivanova", "@alekseev").at("forward_seq").text, asked);
+  made("alekseev", {"react", kChat, asked, "👍"});
+  EXPECT_EQ(text(last("ivanova"), "emoji"), "👍");
+  made("alekseev", {"react", kChat, asked, "--take-back"});
+  EXPECT_EQ(text(last("ivanova"), "emoji"), "");
+  EXPECT_EQ(run("alekseev", {"react", kChat, asked}).status, 2);
+  EXPECT_EQ(run("alekseev", {"reply", kChat, "0", "Я"}).status, 2);
+  expect_refused(run("alekseev", {"reply", kChat, "999", "Я"}), "no such chat, message or person");
+}
+
+TEST_F(CliMessages, TellWhatTheySaidBefore) {
+  const auto said = made("ivanova", {"send", kChat, "В пять"});
+  made("ivanova", {"edit", kChat, said, "В шесть"});
+  expect_refused(run("alekseev", {"edit", kChat, said, "Никогда"}), "you may not do this");
+  const auto versions = run("alekseev", {"edits", kChat, said}).json();
+  ASSERT_EQ(versions.size(), 2U);
+  EXPECT_EQ(text(versions[0], "text"), "В пять");
+  EXPECT_EQ(text(versions[1], "text"), "В шесть");
+  made("ivanova", {"pin", kChat, said});
+  expect_refused(run("alekseev", {"pin", kChat, said, "--off"}), "you may not do this");
+  made("ivanova", {"delete", kChat, said});
+  EXPECT_EQ(run("alekseev", {"edits", kChat, said}).status, 1);
+  EXPECT_EQ(run("alekseev", {"react", kChat, said, "👍"}).status, 1);
+}
+
+TEST_F(CliMessages, AskAndCount) {
+  const auto poll = made("ivanova", {"poll", kChat, "Когда?", "в среду", "в пятницу"});
+  made("alekseev", {"vote", kChat, poll, "1"});
+  made("ivanova", {"vote", kChat, poll, "2"});
+  auto found = results("alekseev", poll);
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].at("votes").text, "1");
+  EXPECT_EQ(text(found[0], "mine"), "yes");
+  EXPECT_EQ(found[1].at("people").items.at(0).text, "Иванова Мария Петровна");
+  made("alekseev", {"vote", kChat, poll, "--take-back"});
+  EXPECT_EQ(results("alekseev", poll)[0].at("votes").text, "0");
+  made("ivanova", {"close-poll", kChat, poll});
+  EXPECT_EQ(run("alekseev", {"vote", kChat, poll, "1"}).status, 1);
+  EXPECT_EQ(run("alekseev", {"vote", kChat, poll}).status, 2);
+  EXPECT_EQ(run("ivanova", {"poll", kChat, "Когда?", "никогда"}).status, 2);
+}
+
+TEST_F(CliMessages, TellOfAnAnonymousPollNothingBeforeItsEnd) {
+  const auto poll = made("ivanova", {"poll", kChat, "Доволен?", "да", "нет", "--anonymous", "--at-end"});
+  made("alekseev", {"vote", kChat, poll, "2"});
+  EXPECT_EQ(results("ivanova", poll)[1].at("votes").kind, Json::Kind::kNull);
+  made("ivanova", {"close-poll", kChat, poll});
+  const auto found = results("ivanova", poll);
+  EXPECT_EQ(found[1].at("votes").text, "1");
+  EXPECT_TRUE(found[1].at("people").items.empty());
+}
+
+}  // namespace
+}  // namespace atrium::test
