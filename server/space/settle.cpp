@@ -153,7 +153,7 @@ void Space::move_read_mark(Account& account, Chat& chat, Membership& membership,
   }
   membership.read_seq = seq;
   membership.read_no = std::max(membership.read_no, message_no);
-  dirty_read_marks_[{account.id, chat.id()}] = {membership.read_seq, membership.read_no};
+  keep_read_mark(account.id, chat.id(), membership);
   arm_read_marks();
 
   wire::v1::ServerFrame frame;
@@ -168,6 +168,12 @@ void Space::move_read_mark(Account& account, Chat& chat, Membership& membership,
       send_in_order(actor, bytes, 0);
     }
   }
+}
+
+// In place of what waits: an older mark must not come to the disk behind this one.
+void Space::keep_read_mark(AccountId account, ChatId chat, const Membership& membership) {
+  own_read_marks_.erase({account, chat});
+  dirty_read_marks_[{account, chat}] = {membership.read_seq, membership.read_no};
 }
 
 void Space::add_read_marks(stored::v1::Change& change) {

@@ -191,7 +191,10 @@ Chat& Space::create_chat(Draft& draft, wire::v1::ChatKind kind, std::string titl
 }
 
 void Space::add_member(Draft& draft, Chat& chat, Account& account, wire::v1::MemberRole role, Seq from, Origin origin) {
-  chat.join(account.id, role, from, chat.open_history() ? MessageNo() : chat.decided_no, origin);
+  const auto& joined = chat.join(account.id, role, from, chat.open_history() ? MessageNo() : chat.decided_no, origin);
+  if (joined.read_seq) {
+    keep_read_mark(account.id, chat.id(), joined);
+  }
   join_index(account, chat);
   *draft.change->add_memberships() = chat.record_of(account.id);
   const auto head_no = chat.decided_no;

@@ -265,6 +265,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   void publish(Draft::Published& entry);
   void read_own_message(AccountId account, Chat& chat, Seq seq, MessageNo message_no);
   void join_index(Account& account, Chat& chat);
+  void keep_read_mark(AccountId account, ChatId chat, const Membership& membership);
   void add_read_marks(stored::v1::Change& change);
   void arm_read_marks();
 

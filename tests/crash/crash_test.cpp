@@ -68,6 +68,7 @@ struct Ledger {
 
 client::Options options_for(const ServerProcess& server, const std::string& login) {
   client::Options options;
+  options.fill_entries = ~std::uint64_t{0};  // who listens writes down everything
   options.server = server.url();
   options.space = "college";
   options.login = login;

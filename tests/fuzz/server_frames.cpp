@@ -77,7 +77,7 @@ class Recipient {
 
   Events events_;
   std::map<ChatId, Seq> last_;
-  ChatFeed feed_{events_};
+  ChatFeed feed_{events_, 1000};
 };
 
 }  // namespace

@@ -12,8 +12,6 @@ constexpr std::size_t kPositionsPerResume = 4000;
 constexpr std::size_t kPositionsPerMessage = std::min<std::size_t>(kPositionsPerResume, 60 * 1024 / 22);
 constexpr std::size_t kPagesAtOnce = 4;
 constexpr std::uint32_t kItemsPerPage = 200;
-// Nobody waits for more before they see what is new; who wants all of it reads history.
-constexpr Seq kLongestFill = 1000;
 
 }  // namespace
 
@@ -96,7 +94,7 @@ void ChatFeed::close_hole(ChatId chat, Seq last, const wire::ChatView& view, boo
 
 void ChatFeed::fill(ChatId chat, Seq head) {
   Seq& last = positions_.chats[chat];
-  if (head - last > kLongestFill)
+  if (head - last > longest_fill_)
     return skip(chat, last, head + 1);
   holes_[chat].fill_to = head;
 }

@@ -16,12 +16,13 @@ namespace atrium::client {
 // history pages into each entry in order exactly once.
 //
 // A chat is either live (the next push is last + 1) or has a hole up to `fill_to` that pages of history fill; pushes that
-// come meanwhile only move `fill_to`, so what waits needs no memory. A hole of over 1,000 entries is reported and stays.
+// come meanwhile only move `fill_to`, so what waits needs no memory. A hole that is too long is reported and stays.
 //
 // Thread: the client's. Calls Events from every method that takes something from the server.
 class ChatFeed {
  public:
-  explicit ChatFeed(const Events& events) : events_(events) {}
+  // `longest_fill`: so many entries are filled at most.
+  ChatFeed(const Events& events, std::uint64_t longest_fill) : events_(events), longest_fill_(longest_fill) {}
 
   void start_at(const Positions& positions);
   const Positions& positions() const { return positions_; }
@@ -57,6 +58,7 @@ class ChatFeed {
   void deliver(const Entry& entry, Seq& last);
 
   const Events& events_;
+  const std::uint64_t longest_fill_;
   Positions positions_;
   std::map<ChatId, Hole> holes_;
   std::size_t pages_asked_ = 0;

@@ -39,7 +39,7 @@ Session::Session(boost::asio::io_context& io, const Options& options, const Even
       trust_(address_.has_tls ? std::optional<Trust>(std::in_place, options.ca_file) : std::nullopt),
       backoff_(options.backoff_first, options.backoff_max, random_number()),
       outbox_(options.window),
-      feed_(events),
+      feed_(events, options.fill_entries),
       token_(options.token),
       password_(options.password),
       first_admin_(options.first_admin),

@@ -2,7 +2,7 @@
 // each entry in order exactly once.
 //
 // A chat is either live (the next push is last + 1) or has a hole up to `fillTo` that pages of history fill; pushes that come
-// meanwhile only move `fillTo`, so what waits needs no memory. A hole of over 1,000 entries is reported and stays.
+// meanwhile only move `fillTo`, so what waits needs no memory. A hole that is too long is reported and stays.
 import { create } from "@bufbuild/protobuf";
 
 import {
@@ -23,8 +23,6 @@ import type { Positions, Reloaded } from "./positions.js";
 const positionsPerMessage = Math.min(4000, Math.floor((60 * 1024) / 22));
 const pagesAtOnce = 4;
 const itemsPerPage = 200;
-// Nobody waits for more before they see what is new; who wants all of it reads history.
-const longestFill = 1000n;
 
 export interface FeedEvents {
   onSubscribed(chats: ChatView[]): void;
@@ -49,7 +47,10 @@ export class ChatFeed {
   // Where a push last showed a hole: if resuming did not close it, history does.
   #lastHole: { chatId: bigint; seq: bigint } | undefined;
 
-  constructor(private readonly events: FeedEvents) {}
+  constructor(
+    private readonly longestFill: number,
+    private readonly events: FeedEvents,
+  ) {}
 
   get positions(): Positions {
     return this.#positions;
@@ -110,7 +111,7 @@ export class ChatFeed {
   }
 
   #fill(chatId: bigint, head: bigint): void {
-    if (head - this.#last(chatId) > longestFill) this.#skip(chatId, head + 1n);
+    if (head - this.#last(chatId) > BigInt(this.longestFill)) this.#skip(chatId, head + 1n);
     else this.#holes.set(chatId, { fillTo: head, asked: false });
   }
 

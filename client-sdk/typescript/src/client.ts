@@ -3,6 +3,7 @@ import { create } from "@bufbuild/protobuf";
 
 import { type CommandInput, commandKinds, type CommandName, type CommandResult, type FrameInit, resultOf } from "./commands.js";
 import { AtriumError } from "./errors.js";
+import { RequestIdSchema } from "./gen/atrium/wire/v1/chats_pb.js";
 import { ClientFrameSchema } from "./gen/atrium/wire/v1/frames_pb.js";
 import type { ConnectionState, Events, Options } from "./options.js";
 import type { Positions } from "./positions.js";
@@ -86,7 +87,8 @@ export class Client {
   ): Promise<CommandResult<Name>> {
     const kind: { result: string; changes: boolean; fleeting?: true } = commandKinds[name];
     // Name and input belong together by this method's type, which a union of all pairs can't be told.
-    const command = { case: name, value: requestId ? { ...input, requestId } : input } as unknown as FrameInit;
+    const id = requestId && create(RequestIdSchema, { sender: requestId.sender, counter: requestId.counter });
+    const command = { case: name, value: id ? { ...input, requestId: id } : input } as unknown as FrameInit;
     return new Promise((resolve, reject) => {
       this.#session.push({
         frame: create(ClientFrameSchema, { id: 0n, command }),

@@ -15,6 +15,8 @@ export { IndexedDbKeeper } from "./store/indexed_db_keeper.js";
 export { type Keeper, type Kept, type KeptChat, type KeptCommand, type KeptEntry, type Keeping, MemoryKeeper } from "./store/keeper.js";
 export type { ChatSummary } from "./store/chat_summary.js";
 export { Messenger } from "./store/messenger.js";
+export { mentions } from "./store/chat_summary.js";
+export type { SingleMessage } from "./store/single_messages.js";
 export type { PendingMessage } from "./store/sending.js";
 export type { Observable } from "./store/observable.js";
 export type { PeopleBook } from "./store/people_book.js";

@@ -47,6 +47,8 @@ export interface Options {
   /** A kept token (`Events.onToken`), 32 bytes: tried first. If it is refused, or there is none, the credential is used. */
   readonly token?: Uint8Array | undefined;
   readonly credential?: Credential | undefined;
+  /** If the token is that of somebody who is not let in yet, the request is taken back; `Events.onJoinStatus` tells. */
+  readonly withdraw?: boolean;
   /** How a connection is made; the platform's WebSocket if nothing is said. Node 20 has none: `connectBy(WebSocket)` of the package `ws`. */
   readonly connect?: Connect | undefined;
   /** For the server's logs; at most 64 bytes. */
@@ -69,6 +71,11 @@ export interface Options {
   readonly window?: number;
   /** What may wait and be unanswered, in bytes; beyond it commands fail with `outbox-full`. 16 MiB. */
   readonly outboxBytes?: number;
+  /**
+   * Of a chat in which more entries are missing than the server pushes, at most so many are read from history and given to onEntry; more
+   * are reported to onReloaded. 1,000.
+   */
+  readonly fillEntries?: number;
   /** @internal For tests. */
   readonly clock?: Clock | undefined;
   /** @internal For tests: numbers from 0 to below 1. */

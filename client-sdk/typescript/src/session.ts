@@ -71,7 +71,7 @@ export class Session {
       options.random ?? Math.random,
     );
     this.#outbox = new Outbox(options.window ?? 512);
-    this.#feed = new ChatFeed({
+    this.#feed = new ChatFeed(options.fillEntries ?? 1000, {
       onSubscribed: (chats) => events.onSubscribed?.(chats),
       onEntry: (entry) => events.onEntry?.(entry),
       onReloaded: (reloaded) => events.onReloaded?.(reloaded),
@@ -202,10 +202,10 @@ export class Session {
   }
 
   #signIn(): void {
-    const value = this.#dialogue.next();
-    if (!value)
+    const wish = this.#dialogue.next();
+    if (!wish)
       return this.#end(new AtriumError("there is no token that works and no credential", { reason: "no-credential" }));
-    this.#signInId = this.#sendOwn({ case: "signIn", value });
+    this.#signInId = this.#sendOwn(wish);
     this.pump();
   }
 

@@ -1,20 +1,25 @@
 // What is said to be let in, and what the answer means for the next attempt. Knows no socket.
+import { create } from "@bufbuild/protobuf";
+
 import { AtriumError } from "./errors.js";
 import { signInFrame } from "./credential.js";
 import { ErrorCode, type Error as WireError } from "./gen/atrium/wire/v1/errors_pb.js";
-import type { ServerFrame } from "./gen/atrium/wire/v1/frames_pb.js";
-import type { JoinStatus } from "./gen/atrium/wire/v1/invites_pb.js";
-import type { SignedIn, SignIn } from "./gen/atrium/wire/v1/session_pb.js";
+import type { ClientFrame, ServerFrame } from "./gen/atrium/wire/v1/frames_pb.js";
+import { JoinState, type JoinStatus, WithdrawJoinRequestSchema } from "./gen/atrium/wire/v1/invites_pb.js";
+import type { SignedIn } from "./gen/atrium/wire/v1/session_pb.js";
 import type { Credential, Options } from "./options.js";
 import { refusalOf } from "./outbox.js";
 import { randomBytes } from "./random.js";
+
+/** What is said before somebody is in. */
+export type Wish = Extract<ClientFrame["command"], { case: "signIn" | "withdrawJoinRequest" }>;
 
 /** `newToken`: it is registered from now on. */
 export type Verdict =
   | { kind: "in"; account: SignedIn; newToken: Uint8Array | undefined }
   | { kind: "waits"; status: JoinStatus; newToken: Uint8Array | undefined }
-  /** Ask again at once, in another way. */
-  | { kind: "again" }
+  /** Say what comes next, at once. */
+  | { kind: "again"; newToken?: Uint8Array | undefined }
   | { kind: "later"; why: string; afterMs: number }
   | { kind: "over"; error: AtriumError };
 
@@ -30,21 +35,30 @@ export class SignInDialogue {
   #token: Uint8Array | undefined;
   #newToken: Uint8Array | undefined;
   #codeUsed = false;
+  #withdraws = false;
 
   constructor(private readonly options: Options) {
     this.#token = options.token;
   }
 
   /** Undefined: there is nothing left to come in with. */
-  next(): SignIn | undefined {
+  next(): Wish | undefined {
+    if (this.#withdraws) {
+      this.#withdraws = false; // a connection that is lost meanwhile begins with the token again
+      return { case: "withdrawJoinRequest", value: create(WithdrawJoinRequestSchema) };
+    }
     const credential = this.#credential();
-    if (this.#token !== undefined) return signInFrame(this.options, this.#token, undefined);
+    if (this.#token !== undefined) return this.#signIn(this.#token);
     if (credential === undefined) return undefined;
     // An attempt by a link that had no answer may have worked, and the same token tells the server so. With a password whether the
     // server took the earlier one is not known: a fresh one each time.
     const repeats = credential.kind === "invite" || credential.kind === "reset";
     if (!repeats || this.#newToken === undefined) this.#newToken = randomBytes(32);
-    return signInFrame(this.options, credential, this.#newToken);
+    return this.#signIn(credential);
+  }
+
+  #signIn(by: Uint8Array | Credential): Wish {
+    return { case: "signIn", value: signInFrame(this.options, by, this.#newToken) };
   }
 
   judge(reply: ServerFrame): Verdict {
@@ -53,6 +67,8 @@ export class SignInDialogue {
       case "signedIn":
         return { kind: "in", account: content.value, newToken: this.#keepNewToken() };
       case "joinStatus":
+        this.#withdraws = this.options.withdraw === true && content.value.state === JoinState.PENDING;
+        if (this.#withdraws) return { kind: "again", newToken: this.#keepNewToken() };
         return { kind: "waits", status: content.value, newToken: this.#keepNewToken() };
       case "error":
         return this.#judgeRefusal(content.value);

@@ -4,6 +4,7 @@ export * from "./gen/atrium/wire/v1/entries_pb.js";
 export * from "./gen/atrium/wire/v1/invites_pb.js";
 export * from "./gen/atrium/wire/v1/operator_pb.js";
 export * from "./gen/atrium/wire/v1/people_pb.js";
+export * from "./gen/atrium/wire/v1/roles_pb.js";
 export * from "./gen/atrium/wire/v1/session_pb.js";
 export * from "./gen/atrium/wire/v1/settings_pb.js";
 export * from "./gen/atrium/wire/v1/structure_pb.js";

@@ -1,46 +1,10 @@
 // What a messenger shows, what stays on the device, and what comes of it in the next run.
-import "fake-indexeddb/auto";
 import { describe, expect, it } from "vitest";
 
-import { ErrorCode, IndexedDbKeeper, type Keeper, MemoryKeeper, Messenger, type TimelineItem } from "../src/index.js";
-import { FakeClock, FakeServer } from "../src/testing/index.js";
+import { ErrorCode, IndexedDbKeeper, Messenger } from "../src/index.js";
+import { keepers, Room } from "./room.js";
 
-let databases = 0;
-
-class Room {
-  readonly clock = new FakeClock();
-  readonly server = new FakeServer({ clock: this.clock, latency: () => 1 });
-  readonly chat = this.server.addChat("8Б", ["anna", "boris"]);
-  keeper: Keeper = new MemoryKeeper();
-
-  // The next run of the application: with what is on the device, or a password.
-  async open(how: { password?: boolean } = {}): Promise<Messenger> {
-    const { credential, ...options } = this.server.options("anna");
-    return Messenger.open(how.password === false ? options : { ...options, credential }, this.keeper);
-  }
-  // IndexedDB takes time of its own.
-  async pass(ms = 1000): Promise<void> {
-    await this.clock.pass(ms);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    await this.clock.pass(50);
-  }
-  items(messenger: Messenger): readonly TimelineItem[] {
-    return messenger.timeline(this.chat)?.state.get().items ?? [];
-  }
-  texts(messenger: Messenger): string[] {
-    return this.items(messenger).filter((item) => item.entry.body.case === "message").map((item) => item.text);
-  }
-  async load(messenger: Messenger): Promise<void> {
-    const loading = messenger.timeline(this.chat)?.load();
-    await this.pass(100);
-    await loading;
-  }
-}
-
-describe.each([
-  ["memory", () => new MemoryKeeper()],
-  ["IndexedDB", () => new IndexedDbKeeper(`test ${databases++}`)],
-])("a messenger with %s", (_name, makeKeeper) => {
+describe.each(keepers)("a messenger with %s", (_name, makeKeeper) => {
   async function opened(): Promise<{ room: Room; messenger: Messenger }> {
     const room = new Room();
     room.keeper = makeKeeper();
@@ -88,7 +52,7 @@ describe.each([
     room.server.cutAll();
     messenger.send(room.chat, "из метро");
     await room.pass();
-    expect(messenger.chats.get()[0]?.pending).toMatchObject([{ text: "из метро", state: "waiting" }]);
+    expect(messenger.chats.get()[0]?.pending).toMatchObject([{ message: { text: "из метро" }, state: "waiting" }]);
     await messenger.close();
 
     room.server.listens = true;

@@ -1,30 +1,13 @@
 // For everybody: by keyboard alone, read aloud, on a phone; and how much of a phone's patience it takes.
 import { readFileSync, readdirSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { violations } from "./axe.js";
 import { browserPath, phone, programs, School, type Visitor } from "./school.js";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const group = "Группа ИС-21";
-
-interface Violation {
-  id: string;
-  nodes: { html: string; failureSummary: string }[];
-}
-
-// As WCAG 2.2 AA wants it; the page's own policy lets no script in, so it is put in from outside.
-async function violations(visitor: Visitor): Promise<string[]> {
-  await visitor.page.evaluate(axe);
-  const found = await visitor.page.evaluate(async () => {
-    const runner = (window as unknown as { axe: { run: (options: object) => Promise<{ violations: Violation[] }> } }).axe;
-    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-    return (await runner.run({ runOnly: tags })).violations;
-  });
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`));
-}
 
 describe.skipIf(!browserPath)("the messenger", { timeout: 120_000 }, () => {
   let school: School;
@@ -77,6 +60,42 @@ describe.skipIf(!browserPath)("the messenger", { timeout: 120_000 }, () => {
     await page.keyboard.press("Enter");
     await visitor.sees("Одной клавиатурой");
     expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Сообщение");
+  });
+
+  it("takes the keyboard along to the next screen, on a phone", async () => {
+    const visitor = await school.browser(phone);
+    await visitor.signIn("ivanova");
+    const { page } = visitor;
+    const focused = () => page.evaluate(() => `${document.activeElement?.tagName} ${document.activeElement?.textContent}`);
+    await page.getByRole("navigation").getByRole("link", { name: group }).first().press("Enter");
+    await expect.poll(focused).toBe(`H1 ${group}`);
+    await tabTo(visitor, "Сообщение");
+    await page.getByRole("link", { name: /О чате/ }).press("Enter");
+    await expect.poll(focused).toBe("H1 О чате");
+    await page.getByRole("link", { name: "Назад" }).press("Enter");
+    await expect.poll(focused).toBe(`H1 ${group}`);
+    await page.getByRole("link", { name: "Назад" }).press("Enter");
+    await expect.poll(focused).toBe("H1 Чаты");
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it("says that a device keeps nothing, until that is put aside", async () => {
+    const visitor = await school.browser(phone);
+    await visitor.context.addInitScript(() => {
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException("the disk is full", "QuotaExceededError");
+      };
+    });
+    await visitor.signIn("ivanova");
+    const warning = visitor.page.getByText("На этом устройстве ничего не сохраняется");
+    await warning.waitFor();
+    expect(await violations(visitor)).toEqual([]);
+    await visitor.page.getByRole("button", { name: "Закрыть" }).click();
+    await warning.waitFor({ state: "hidden" });
+    await visitor.openChat(group);
+    await visitor.write("Всё равно пишется");
+    await visitor.sees("Всё равно пишется");
+    expect(visitor.complaints).toEqual([]);
   });
 
   // Presses Tab until what has the focus is called so.

@@ -1,7 +1,8 @@
 // People in their browsers, before a real server, in good and bad times.
+import type { BrowserContextOptions } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { browserPath, pause, phone, School } from "./school.js";
+import { browserPath, pause, phone, School, type Visitor } from "./school.js";
 
 const group = "Группа ИС-21";
 
@@ -12,13 +13,19 @@ describe.skipIf(!browserPath)("a conversation", { timeout: 120_000 }, () => {
   }, 60_000);
   afterAll(() => school.close());
 
-  it("is in the other browser at once", async () => {
+  // Each in a browser of their own, in the chat of their group.
+  async function both(studentsBrowser: BrowserContextOptions = {}): Promise<{ teacher: Visitor; student: Visitor }> {
     const teacher = await school.browser();
-    const student = await school.browser(phone);
+    const student = await school.browser(studentsBrowser);
     await teacher.signIn("ivanova");
     await student.signIn("alekseev");
     await teacher.openChat(group);
     await student.openChat(group);
+    return { teacher, student };
+  }
+
+  it("is in the other browser at once", async () => {
+    const { teacher, student } = await both(phone);
     await teacher.write("Доброе утро! Контрольная завтра.");
     await student.sees("Доброе утро! Контрольная завтра.");
     await student.write("Поняли, спасибо");
@@ -37,12 +44,7 @@ describe.skipIf(!browserPath)("a conversation", { timeout: 120_000 }, () => {
   });
 
   it("loses nothing and repeats nothing when the server is killed in its midst", async () => {
-    const teacher = await school.browser();
-    const student = await school.browser();
-    await teacher.signIn("ivanova");
-    await student.signIn("alekseev");
-    await teacher.openChat(group);
-    await student.openChat(group);
+    const { teacher, student } = await both();
     await teacher.write("до сбоя");
     await student.sees("до сбоя");
     await school.kill();
@@ -59,12 +61,7 @@ describe.skipIf(!browserPath)("a conversation", { timeout: 120_000 }, () => {
   });
 
   it("goes on after a network that was away while both sides wrote", async () => {
-    const teacher = await school.browser();
-    const student = await school.browser();
-    await teacher.signIn("ivanova");
-    await student.signIn("alekseev");
-    await teacher.openChat(group);
-    await student.openChat(group);
+    const { teacher, student } = await both();
     await student.context.setOffline(true);
     await student.page.evaluate(() => dispatchEvent(new Event("online")));
     await student.write("без сети");
@@ -105,10 +102,7 @@ describe.skipIf(!browserPath)("a conversation", { timeout: 120_000 }, () => {
   });
 
   it("is closed at once to somebody who was taken out", async () => {
-    const teacher = await school.browser();
-    const student = await school.browser();
-    await teacher.signIn("ivanova");
-    await student.signIn("alekseev");
+    const { teacher, student } = await both();
     await teacher.page.getByRole("link", { name: "Новый чат" }).click();
     await teacher.page.getByLabel("Название").fill("Олимпиада");
     await teacher.page.getByLabel("Имя или логин").fill("alekseev");

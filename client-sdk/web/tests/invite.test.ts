@@ -1,5 +1,5 @@
 // From an invite's link to the first message, on a phone; and what a client that breaks the rules gets.
-import { Client, drawSecret, ErrorCode, hashOfSecret, makeLink, Role } from "@atrium/client";
+import { Client, drawSecret, ErrorCode, hashOfSecret, JoinState, makeLink, Role } from "@atrium/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { browserPath, phone, School } from "./school.js";
@@ -62,6 +62,25 @@ describe.skipIf(!browserPath)("an invite", { timeout: 120_000 }, () => {
     await curator.call("decideJoinRequests", { joinRequestIds: [request?.joinRequestId ?? 0n], decision: 2 });
     await newcomer.page.getByRole("button", { name: "Проверить" }).click();
     await newcomer.page.getByRole("navigation").getByRole("link", { name: "Группа ИС-21" }).waitFor();
+    curator.stop();
+  });
+
+  it("is of no more use to who withdraws their request", async () => {
+    const curator = client("ivanova");
+    const newcomer = await school.browser(phone);
+    await newcomer.join(await invite(curator, { needsApproval: true }), { name: "Зайцев Марк", login: "zaitsev-m" });
+    const { page } = newcomer;
+    await page.getByRole("button", { name: "Отозвать заявку" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Отмена" }).click();
+    await page.reload();
+    await page.getByRole("button", { name: "Отозвать заявку" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Отозвать заявку" }).click();
+    await page.getByRole("heading", { name: "Заявка отозвана" }).waitFor();
+    const { requests } = await curator.call("listJoinRequests", {});
+    expect(requests.find(({ login }) => login === "zaitsev-m")?.state).toBe(JoinState.WITHDRAWN);
+    await page.getByRole("button", { name: "Готово" }).click();
+    await page.getByRole("button", { name: "Войти с логином и паролем" }).waitFor();
+    expect(newcomer.complaints).toEqual([]);
     curator.stop();
   });
 

@@ -4,7 +4,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { Client } from "@atrium/client";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 
 const root = new URL("../../../", import.meta.url).pathname;
 export const programs = join(root, "build/release/bin");
@@ -25,6 +26,7 @@ export class School {
   #server: ChildProcess | undefined;
   #browser: Browser | undefined;
   readonly #contexts: BrowserContext[] = [];
+  readonly #people: Client[] = [];
 
   static async open(...settings: string[]): Promise<School> {
     const school = new School();
@@ -68,6 +70,21 @@ export class School {
     return this.card.accounts.find((account) => account.login === login)?.password ?? "";
   }
 
+  /** Somebody without a browser, until the school closes. */
+  person(login: string): Client {
+    const credential = { kind: "password" as const, login, password: this.password(login) };
+    const client = new Client({ server: `ws://127.0.0.1:${this.port}/ws`, space: "college", credential });
+    this.#people.push(client);
+    client.start();
+    return client;
+  }
+  async chatId(client: Client, title: string): Promise<bigint> {
+    const { chats } = await client.call("listChats", {});
+    const chat = chats.find((each) => each.title === title);
+    if (!chat) throw new Error(`${title} is not among the chats`);
+    return chat.chatId;
+  }
+
   /** A browser of its own for somebody. Whatever the page complains of in its console ends up in `complaints`. */
   async browser(options: BrowserContextOptions = {}): Promise<Visitor> {
     this.#browser ??= await chromium.launch({ executablePath: browserPath ?? "", args: ["--no-sandbox"] });
@@ -77,6 +94,7 @@ export class School {
   }
 
   async close(): Promise<void> {
+    for (const client of this.#people) client.stop();
     for (const context of this.#contexts) await context.close();
     await this.#browser?.close();
     await this.kill();
@@ -99,7 +117,7 @@ export class Visitor {
       if (message.type() === "error" && !/WebSocket|ERR_CONNECTION|ERR_INTERNET|404/.test(message.text())) this.complaints.push(message.text());
     });
     page.on("pageerror", (error) => this.complaints.push(String(error)));
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(Number(process.env["ATRIUM_PATIENCE"] ?? 30_000));
   }
 
   async signIn(login: string, password = this.school.password(login)): Promise<void> {
@@ -130,6 +148,16 @@ export class Visitor {
   /** Waits until a message stands in the open chat, as one that the server has. */
   async sees(text: string): Promise<void> {
     await this.page.locator("article:has(time)").getByText(text, { exact: true }).first().waitFor();
+  }
+  /** The message that holds this text. */
+  message(text: string): Locator {
+    return this.page.locator("article:has(time)", { hasText: text }).last();
+  }
+  /** Chooses what is to be done with a message. */
+  async act(text: string, command: string): Promise<void> {
+    await this.message(text).hover();
+    await this.message(text).getByRole("button", { name: "Действия с сообщением" }).click();
+    await this.page.getByRole("menu").getByRole(/^\p{L}/u.test(command) ? "menuitem" : "menuitemcheckbox", { name: command }).click();
   }
   async countOf(text: string): Promise<number> {
     return this.page.locator("article").getByText(text, { exact: true }).count();

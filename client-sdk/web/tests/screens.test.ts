@@ -1,8 +1,10 @@
 // Pictures of the main screens, to be looked at: ATRIUM_SCREENS=FOLDER. Without it, that every one of them can be drawn.
+import { type Client, EntityKind, Role } from "@atrium/client";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { type Mention, toMessage } from "../src/lib/format.js";
 import { browserPath, pause, phone, School, type Visitor } from "./school.js";
 
 const folder = process.env["ATRIUM_SCREENS"];
@@ -19,25 +21,28 @@ describe.skipIf(!browserPath)("the main screens", { timeout: 180_000 }, () => {
 
   // Something to look at.
   async function talk(): Promise<void> {
-    const said: [string, string, string][] = [
-      ["ivanova", group, "Доброе утро! Завтра контрольная по алгоритмам, начало в 9:00. Возьмите чистые листы."],
-      ["alekseev", group, "А калькулятор можно?"],
-      ["ivanova", group, "Можно простой, без памяти"],
-      ["denisov", group, "Понял, спасибо!"],
-      ["alekseev", group, "Поставлю себе напоминание на восемь"],
+    const people = new Map(["ivanova", "alekseev", "denisov"].map((login) => [login, school.person(login)]));
+    const chatId = await school.chatId(people.get("ivanova") as Client, group);
+    const of = (login: string) => people.get(login) as Client;
+    const [teacher] = (await of("denisov").call("findPeople", { logins: ["ivanova"] })).people;
+    const mentions: Mention[] = [
+      { label: "@студенты", kind: EntityKind.MENTION_ROLE, role: Role.STUDENT },
+      { label: "@Иванова Мария Петровна", kind: EntityKind.MENTION, accountId: teacher?.accountId ?? 0n },
     ];
-    const people = new Map<string, Visitor>();
-    for (const [login, chat, text] of said) {
-      let visitor = people.get(login);
-      if (!visitor) {
-        visitor = await school.browser();
-        people.set(login, visitor);
-        await visitor.signIn(login);
-        await visitor.openChat(chat);
-      }
-      await visitor.write(text);
-      await visitor.sees(text);
-    }
+    const say = async (login: string, source: string, more = {}) => {
+      const { text, entities } = toMessage(source, mentions);
+      return (await of(login).call("sendMessage", { chatId, text, entities: [...entities], ...more })).seq;
+    };
+    const task = await say("ivanova", "Доброе утро, @студенты! Завтра **контрольная** по алгоритмам, начало в 9:00. Программа: https://college.example/is21");
+    const question = await say("alekseev", "А калькулятор можно?");
+    const answer = await say("ivanova", "Можно простой, _без памяти_", { replyToSeq: question });
+    await say("denisov", "@Иванова Мария Петровна, так считать?\n```\nfor (int i = 0; i < n; ++i)\n  sum += a[i];\n```");
+    const late = await say("alekseev", "Поставлю себе напоминание на семь");
+    await of("alekseev").call("editMessage", { chatId, targetSeq: late, text: "Поставлю себе напоминание на восемь" });
+    await of("ivanova").call("pinMessage", { chatId, targetSeq: task, pinned: true });
+    for (const login of ["alekseev", "denisov"]) await of(login).call("setReaction", { chatId, targetSeq: task, emoji: "👍" });
+    await of("ivanova").call("setReaction", { chatId, targetSeq: late, emoji: "🎉" });
+    await of("denisov").call("setReaction", { chatId, targetSeq: answer, emoji: "🙏" });
   }
 
   async function draw(visitor: Visitor, name: string): Promise<void> {
@@ -64,6 +69,24 @@ describe.skipIf(!browserPath)("the main screens", { timeout: 180_000 }, () => {
       await visitor.openChat(group);
       await visitor.page.locator("article").getByText("Поставлю себе").first().waitFor();
       await draw(visitor, `${name}-chat`);
+      const { page } = visitor;
+      const names = name === "desktop-english" ? { actions: "Message actions", forward: "Forward", reply: "Reply", more: "More signs" } : { actions: "Действия с сообщением", forward: "Переслать", reply: "Ответить", more: "Другие знаки" };
+      const open = async () => {
+        await visitor.message("калькулятор можно").hover();
+        await visitor.message("А калькулятор").getByRole("button", { name: names.actions }).click();
+      };
+      await open();
+      await draw(visitor, `${name}-menu`);
+      await page.getByRole("menuitem", { name: names.more }).click();
+      await draw(visitor, `${name}-signs`);
+      await page.getByRole("menuitem", { name: names.forward }).click();
+      await draw(visitor, `${name}-forward`);
+      await page.keyboard.press("Escape");
+      await open();
+      await page.getByRole("menuitem", { name: names.reply }).click();
+      await page.keyboard.type("Спросите @де");
+      await page.getByRole("option").first().waitFor();
+      await draw(visitor, `${name}-reply`);
       for (const screen of ["people", "new-chat", "me", "manage", "invites", "requests", "classes"]) {
         await visitor.page.goto(`${visitor.page.url().split("#")[0]}#${screen}`);
         await draw(visitor, `${name}-${screen}`);

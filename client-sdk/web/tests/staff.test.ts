@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { browserPath, phone, School, type Visitor } from "./school.js";
 
+const group = "Группа ИС-21";
+
 describe.skipIf(!browserPath)("the staff", { timeout: 120_000 }, () => {
   let school: School;
   beforeAll(async () => {
@@ -70,6 +72,54 @@ describe.skipIf(!browserPath)("the staff", { timeout: 120_000 }, () => {
     await head.page.getByRole("dialog").getByRole("button", { name: /Подтвердить/ }).click();
     await teacher.page.getByText("подтверждён", { exact: true }).waitFor();
     expect([...teacher.complaints, ...head.complaints]).toEqual([]);
+  });
+
+  it("ties somebody until a day, and finds the way back from their record", async () => {
+    const head = await school.browser();
+    const { page } = head;
+    await head.signIn("sokolova");
+    await at(head, "Классы");
+    await page.getByRole("link", { name: "ИС-21" }).click();
+    await page.getByRole("button", { name: "Добавить: Классные руководители" }).click();
+    await page.getByLabel("По какой день").fill("2040-05-31");
+    await page.getByRole("button", { name: /Добавить: Петров/ }).click();
+    const curators = page.getByRole("region", { name: "Классные руководители" });
+    await curators.getByText("до 31 мая 2040 г.").waitFor();
+    await curators.getByRole("link", { name: /Карточка: Петров/ }).click();
+    await page.getByRole("heading", { level: 1, name: "Карточка" }).waitFor();
+    await page.getByRole("link", { name: "Назад" }).click();
+    await page.getByRole("heading", { level: 1, name: "ИС-21" }).waitFor();
+    await at(head, "Карточки людей");
+    await page.getByLabel("Имя или логин").fill("петров");
+    await page.getByRole("link", { name: /Карточка: Петров/ }).click();
+    await page.getByRole("heading", { level: 1, name: "Карточка" }).waitFor();
+    await page.getByRole("link", { name: "Назад" }).click();
+    await page.getByRole("heading", { level: 1, name: "Карточки людей" }).waitFor();
+    expect(head.complaints).toEqual([]);
+  });
+
+  it("keeps a student out of the chat of their class, and lets them in again", async () => {
+    const curator = await school.browser();
+    const student = await school.browser(phone);
+    const { page } = curator;
+    await curator.signIn("ivanova");
+    await student.signIn("alekseev");
+    await student.openChat(group);
+    await curator.openChat(group);
+    await page.getByRole("link", { name: /О чате/ }).click();
+    await page.getByRole("button", { name: "Убрать из чата: Алексеев Даниил" }).click();
+    await page.getByLabel("Причина").fill("спамит");
+    await page.getByRole("dialog").getByRole("button", { name: "Исключить" }).click();
+    await student.page.getByText("Вас больше нет в этом чате").waitFor();
+    const kept = page.getByRole("region", { name: "Исключены из чата" });
+    await kept.getByText(/исключил\(а\) Иванова/).waitFor();
+    await kept.getByText("Причина: спамит").waitFor();
+    await kept.getByRole("button", { name: "Вернуть: Алексеев Даниил" }).click();
+    await kept.waitFor({ state: "hidden" });
+    await page.getByRole("button", { name: "Убрать из чата: Алексеев Даниил" }).waitFor();
+    await student.page.getByRole("link", { name: "Назад" }).click();
+    await student.openChat(group);
+    expect([...curator.complaints, ...student.complaints]).toEqual([]);
   });
 
   it("shows a student nothing to manage", async () => {

@@ -42,7 +42,7 @@ class ChatFeedTest : public testing::Test {
 
   Events events_;
   std::string log_;
-  ChatFeed feed_{events_};
+  ChatFeed feed_{events_, 1000};
 };
 
 TEST_F(ChatFeedTest, WhatTheAccountMayNotSeeIsReportedAndTheRestFilled) {

@@ -7,6 +7,7 @@ namespace {
 using namespace wire::v1;
 
 struct Overlays : Amendments {
+  const std::uint64_t earlier = say(*student, "куда едем?");  // so that the student's requests are known
   const std::uint64_t message = say(*teacher, "едем в музей");
 
   // All of it is decided while nothing gets to the disk; it works.

@@ -80,6 +80,10 @@ std::size_t Reader::take(std::size_t at_most) {
   for (std::size_t i = 0; i < count; ++i) {
     const auto bytes = std::move(socket_->frames.front());
     socket_->frames.pop_front();
+    ServerFrame frame;
+    if (takes && frame.ParseFromString(bytes) && takes(frame)) {
+      continue;
+    }
     judge_->take(bytes);
     receive(bytes);
   }

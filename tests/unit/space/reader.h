@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -35,6 +36,8 @@ class Reader {
   std::size_t waiting() const;
   bool page_waits() const;
   std::uint64_t send(wire::v1::ClientFrame frame);
+  // Who looks at frames first: what they take is nothing to the judge and the log.
+  std::function<bool(const wire::v1::ServerFrame&)> takes;
   wire::v1::RequestId next_request();
 
   // Reads all of the history that was left for later.

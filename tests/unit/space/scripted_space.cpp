@@ -64,12 +64,18 @@ void ScriptedSpace::load() {
 
 void ScriptedSpace::learn(const storage::Change& change) {
   for (const auto& chat : change.chats()) {
+    if (truth_.has_chat(chat.chat_id())) {
+      continue;  // it was changed
+    }
     auto& truth = truth_.add_chat(chat.chat_id(), chat.open_history());
     for (const auto& membership : change.memberships()) {
       truth.found(membership.account_id());
     }
   }
   for (const auto& record : change.entries()) {
+    if (record.chat_id() == storage::kAuditLog.value) {
+      continue;
+    }
     Entry entry;
     ASSERT_TRUE(entry.ParseFromString(record.encoded()));
     truth_.add(entry);

@@ -147,6 +147,35 @@ TEST_F(ClassChat, WhoWritesHasReadUpToThere) {
   EXPECT_EQ(unread(*teacher), 0u);
 }
 
+// The mark of who writes waits for a while; what they read meanwhile is on the disk before it.
+TEST_F(ClassChat, AReadMarkDoesNotGoBackBehindARestart) {
+  say(*student, "вопрос");
+  const auto last = say(*teacher, "ответ");
+  ClientFrame frame;
+  frame.mutable_set_read_mark()->set_chat_id(chat.value);
+  frame.mutable_set_read_mark()->set_seq(last);
+  student->ask(frame);
+  say(*teacher, "и ещё");  // takes the mark along
+  school.at_home([&] { school.space().save_read_marks(); });
+  school.restart();
+  student->reconnect();
+  EXPECT_EQ(student->resume().resumed().chats(0).read_seq(), last);
+}
+
+TEST_F(ClassChat, WhatWasSaidBeforeSomebodyCameIsNotUnreadAfterARestartEither) {
+  say(*teacher, "до него");
+  const auto late = school.person(ROLE_STUDENT);
+  teacher->ask(addition(*teacher, chat, *late));
+  const auto unread = [&] {
+    const auto view = late->resume().resumed().chats(0);
+    return view.head_message_no() - view.read_message_no();
+  };
+  EXPECT_EQ(unread(), 0u);
+  restart();  // and somebody writes
+  late->reconnect();
+  EXPECT_EQ(unread(), 1u);
+}
+
 // The frames of an answer in several, once the last is there.
 std::vector<ServerFrame> all_parts(Person& person, std::uint64_t frame_id) {
   person.wait_for(frame_id);

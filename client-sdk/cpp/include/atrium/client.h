@@ -80,6 +80,8 @@ struct Options {
   std::size_t window = 512;
   /// What may wait in the outbox and be unanswered, in bytes; beyond it commands fail with ErrorCode::kOutboxFull.
   std::size_t outbox_bytes = std::size_t{64} << 20;
+  /// How many missing entries of a chat are read from history if the server does not push them; more are Events::on_reloaded.
+  std::uint64_t fill_entries = 1000;
 };
 
 /// What the application wants to hear; what is left empty is passed over.
@@ -165,14 +167,13 @@ class Client {
 
   /// Writes a message of 1 byte to 16 KiB. Errors: kNotFound, kForbidden.
   RequestId send(ChatId chat, std::string text, Done<Accepted> done = {});
-  /// Writes a message that answers or forwards another, or whose text has parts. Errors: kNotFound (also: what it answers or
-  /// forwards), kForbidden (also: a role or everybody is mentioned by who is neither employee nor moderator), kInvalidArgument.
+  /// Writes a message that answers or forwards another, asks, or has parts. Errors: kNotFound (also: what it answers or forwards),
+  /// kForbidden (also: who is neither employee nor moderator mentions a role or everybody), kInvalidArgument.
   RequestId send(NewMessage message, Done<Accepted> done = {});
-  /// Replaces the text of an own message by 1 byte to 16 KiB; Accepted::seq is that of the edit. Errors: kNotFound (the
-  /// chat, or a message there), kForbidden (also: it is older than SpaceSettings::amend_hours), kConflict (it was deleted, or
-  /// edited 100 times), kInvalidArgument (the entities).
+  /// Replaces the text of an own message; Accepted::seq is that of the edit. Errors: kNotFound (the chat, or a message there),
+  /// kForbidden (also: it is older than SpaceSettings::amend_hours), kConflict (deleted, or edited 100 times), kInvalidArgument.
   RequestId edit(ChatId chat, Seq target, std::string text, Done<Accepted> done = {});
-  /// As above, with parts of the text.
+  /// The same with parts.
   RequestId edit(ChatId chat, Seq target, std::string text, std::vector<TextEntity> entities, Done<Accepted> done = {});
   /// Deletes an own message that is not older than SpaceSettings::amend_hours, as a moderator any; Accepted::seq is that of the
   /// deletion. Errors: kNotFound (the chat, or a message there), kForbidden, kConflict (it was deleted already).
@@ -180,8 +181,7 @@ class Client {
   /// Puts a sign of at most 32 bytes to a message, in place of the one before; empty: takes it back. Errors: kNotFound,
   /// kForbidden, kInvalidArgument, kConflict (deleted; or 12 different signs or 500 people as it is).
   RequestId react(ChatId chat, Seq target, std::string emoji, Done<Accepted> done = {});
-  /// Pins a message to its chat or takes it off: moderators, and both people of a direct chat. Errors: kNotFound, kForbidden,
-  /// kConflict (deleted; or 50 are pinned).
+  /// Pins a message or takes it off: moderators, and both of a direct chat. Errors: kNotFound, kForbidden, kConflict.
   RequestId pin(ChatId chat, Seq target, bool pinned, Done<Accepted> done = {});
   /// Makes a group or a channel. Errors: kForbidden, kNotFound (a member), kInvalidArgument, kConflict (a limit).
   RequestId create_chat(NewChat chat, Done<ChatOpened> done = {});
@@ -195,9 +195,9 @@ class Client {
   RequestId remove_members(ChatId chat, std::vector<AccountId> people, Done<Accepted> done = {});
 
   /// Votes for these options, counted from 1 and ascending, in place of those before; none: takes the vote back. Errors: kNotFound,
-  /// kForbidden, kInvalidArgument, kConflict (it is over or deleted, or the vote can't be changed, or 2,000 have voted by name).
+  /// kForbidden, kInvalidArgument, kConflict (it is over, the vote can't be changed, or 2,000 have voted by name).
   RequestId vote(ChatId chat, Seq poll, std::vector<std::uint32_t> options, Done<Accepted> done = {});
-  /// Closes a poll now: its author, and moderators. Errors: kNotFound, kForbidden, kConflict (it is over or deleted).
+  /// Closes a poll: its author, and moderators. Errors: kNotFound, kForbidden, kConflict (it is over).
   RequestId close_poll(ChatId chat, Seq poll, Done<Accepted> done = {});
   /// How it stands. Errors: kNotFound, kUnavailable.
   void read_poll(ChatId chat, Seq poll, Done<PollView> done);

@@ -1,33 +1,88 @@
 // A chat as the list shows it.
+import { create } from "@bufbuild/protobuf";
+
 import type { ChatView } from "../gen/atrium/wire/v1/chats_pb.js";
-import type { Entry, HistoryItem } from "../gen/atrium/wire/v1/entries_pb.js";
+import { type Entity, EntityKind, type Entry, type HistoryItem, MessageSchema } from "../gen/atrium/wire/v1/entries_pb.js";
+import type { SignedIn } from "../gen/atrium/wire/v1/session_pb.js";
 import type { PendingMessage } from "./sending.js";
+import { itemsOf } from "./timeline.js";
 
 /** A chat in the list. */
 export interface ChatSummary {
   readonly view: ChatView;
   /** Messages that this person has not read. */
   readonly unread: number;
-  /** The newest message, once it is known (see Messenger.loadPreview). */
+  /** The newest message as it reads now, once it is known (see Messenger.loadPreview); without text if it was deleted. */
   readonly newest: Entry | undefined;
   /** Who is typing. */
   readonly typing: readonly bigint[];
   readonly pending: readonly PendingMessage[];
 }
 
-export function lastSaid({ newest, pending }: ChatSummary): number {
-  return Math.max(Number(newest?.atMs ?? 0n), pending.at(-1)?.atMs ?? 0);
+/** The chat after its next entry. */
+export function viewAfter(before: ChatView, entry: Entry, me: SignedIn | undefined): ChatView {
+  const view: ChatView = { ...before };
+  const { body, seq, messageNo } = entry;
+  // What is caught up with may lie before what Resumed has told.
+  if (seq > view.headSeq) {
+    view.headSeq = seq;
+    view.headMessageNo = messageNo;
+  }
+  if (body.case === "message") {
+    // Writing moves one's own read mark.
+    if (entry.authorId === me?.accountId && seq > view.readSeq) {
+      view.readSeq = seq;
+      view.readMessageNo = messageNo;
+    } else if (mentions(body.value, me) && seq > view.readSeq && seq > view.mentionSeq) view.mentionSeq = seq;
+  }
+  if (body.case === "deletion" || body.case === "pin")
+    view.pinnedSeqs = view.pinnedSeqs.filter((pinned) => pinned !== body.value.targetSeq);
+  if (body.case === "pin" && body.value.pinned) view.pinnedSeqs.push(body.value.targetSeq);
+  return view;
 }
 
-export function isShown({ body }: Entry): boolean {
-  return body.case === "message" && (body.value.text !== "" || body.value.notice !== undefined);
+/** The chat after this person has read up to there. */
+export function viewRead(view: ChatView, seq: bigint, messageNo: bigint): ChatView {
+  return { ...view, readSeq: seq, readMessageNo: messageNo, mentionSeq: view.mentionSeq > seq ? view.mentionSeq : 0n };
 }
 
-export function withText(entry: Entry, text: string): Entry {
-  return { ...entry, body: { case: "message", value: { $typeName: "atrium.wire.v1.Message", text } } };
+/** Whether a message is meant for this person: by name, by a role, or for everybody. */
+export function mentions({ entities }: { readonly entities: readonly Entity[] }, me: SignedIn | undefined): boolean {
+  return entities.some(({ kind, accountId, role }) => {
+    if (kind === EntityKind.MENTION) return accountId === me?.accountId;
+    return kind === EntityKind.MENTION_ALL || (kind === EntityKind.MENTION_ROLE && (me?.roles.includes(role) ?? false));
+  });
 }
 
-export function withOverlay({ entry, overlay }: HistoryItem): Entry | undefined {
-  if (!entry || !overlay) return entry;
-  return withText(entry, overlay.deleted ? "" : overlay.text);
+/** Of the list: those where something was said last come first. */
+export function byLastSaid(a: ChatSummary, b: ChatSummary): number {
+  return lastSaid(b) - lastSaid(a) || a.view.title.localeCompare(b.view.title);
+}
+
+// What is unread and not known yet goes before all: a row that is shown becomes known, and takes its place.
+function lastSaid({ newest, pending, unread }: ChatSummary): number {
+  const saidMs = Math.max(Number(newest?.atMs ?? 0n), pending.at(-1)?.atMs ?? 0);
+  return saidMs === 0 && unread > 0 ? Number.MAX_SAFE_INTEGER : saidMs;
+}
+
+/** The newest message among these, ascending by seq, as later ones left it. */
+export function newestOf(found: readonly HistoryItem[]): Entry | undefined {
+  const item = itemsOf(found).findLast(({ entry }) => entry.body.case === "message");
+  return item && asItReads(item.entry, item.deleted ? undefined : item.text);
+}
+
+/** What is newest after the next entry. */
+export function newestAfter(newest: Entry | undefined, entry: Entry): Entry | undefined {
+  const { body } = entry;
+  // What is caught up with may lie before what the server has told.
+  if (body.case === "message") return newest && newest.seq > entry.seq ? newest : entry;
+  if ((body.case !== "edit" && body.case !== "deletion") || newest?.seq !== body.value.targetSeq) return newest;
+  return asItReads(newest, body.case === "edit" ? body.value.text : undefined);
+}
+
+// Of what was deleted (no text) nothing stays, such as where a link led.
+function asItReads(entry: Entry, text: string | undefined): Entry {
+  if (entry.body.case !== "message" || entry.body.value.text === text) return entry;
+  const value = text === undefined ? create(MessageSchema) : { ...entry.body.value, text, entities: [] };
+  return { ...entry, body: { case: "message", value } };
 }

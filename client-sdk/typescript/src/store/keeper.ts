@@ -7,6 +7,8 @@ export interface KeptChat {
   readonly view: Uint8Array;
   /** The newest entry that is kept or was passed over, without holes before it. */
   readonly position: bigint;
+  /** An encoded Entry: the newest message as it reads now, once it is known. */
+  readonly newest?: Uint8Array;
 }
 
 /** An encoded HistoryItem. */

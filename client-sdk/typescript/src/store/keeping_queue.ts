@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.js";
 import type { Keeper, Keeping } from "./keeper.js";
+import { type Observable, Value } from "./observable.js";
 
 // So long a change waits for others, to be written with them.
 const pauseMs = 200;
@@ -9,7 +10,7 @@ export class KeepingQueue {
   #waiting: Keeping[] = [];
   #cancel: (() => void) | undefined;
   #written: Promise<void> = Promise.resolve();
-  #broken = false;
+  readonly #works = new Value(true);
   #stopped = false;
 
   constructor(
@@ -18,9 +19,9 @@ export class KeepingQueue {
     public owner: string | undefined,
   ) {}
 
-  /** What is kept may have holes: it is no use any more. */
-  get isBroken(): boolean {
-    return this.#broken;
+  /** False after a failure: what is kept stays as it was then. */
+  get works(): Observable<boolean> {
+    return this.#works;
   }
 
   add(keeping: Keeping): void {
@@ -39,9 +40,9 @@ export class KeepingQueue {
     const waiting = this.#waiting.splice(0);
     this.#written = this.#written.then(async () => {
       for (const batch of batches(waiting)) {
-        if (this.#broken) return;
+        if (!this.#works.get()) return;
         const keep = () => this.keeper.keep(batch, this.owner);
-        await keep().catch(keep).catch(() => (this.#broken = true)); // it is all or nothing, so once more does no harm
+        await keep().catch(keep).catch(() => this.#works.set(false)); // it is all or nothing, so once more does no harm
       }
     });
     return this.#written;

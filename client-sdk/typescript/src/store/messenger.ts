@@ -3,30 +3,33 @@ import { fromBinary, toBinary } from "@bufbuild/protobuf";
 
 import { Client } from "../client.js";
 import { realClock, type Clock } from "../clock.js";
+import type { CommandInput } from "../commands.js";
 import type { AtriumError } from "../errors.js";
-import { type ChatView, ChatViewSchema, HistoryDirection, HistoryView } from "../gen/atrium/wire/v1/chats_pb.js";
-import { type Entry, type HistoryItem, HistoryItemSchema } from "../gen/atrium/wire/v1/entries_pb.js";
+import { type ChatView, ChatViewSchema, HistoryDirection, HistoryView, type PollView } from "../gen/atrium/wire/v1/chats_pb.js";
+import { type Entry, EntrySchema, type HistoryItem } from "../gen/atrium/wire/v1/entries_pb.js";
 import type { JoinStatus } from "../gen/atrium/wire/v1/invites_pb.js";
 import { type Person, PersonSchema, type SignedIn, SignedInSchema } from "../gen/atrium/wire/v1/session_pb.js";
 import type { ConnectionState, Options } from "../options.js";
 import type { Positions } from "../positions.js";
 import { randomId } from "../random.js";
+import { byLastSaid, type ChatSummary, newestAfter, newestOf, viewAfter, viewRead } from "./chat_summary.js";
 import type { Kept, Keeper } from "./keeper.js";
 import { KeepingQueue } from "./keeping_queue.js";
+import { keptChat, KeptChats } from "./kept_chats.js";
 import { type Observable, Value } from "./observable.js";
 import { PeopleBook } from "./people_book.js";
-import { type ChatSummary, isShown, lastSaid, withOverlay, withText } from "./chat_summary.js";
+import { PollBook } from "./poll_book.js";
 import { Sending } from "./sending.js";
-import { keptItem, Timeline } from "./timeline.js";
+import { type SingleMessage, SingleMessages } from "./single_messages.js";
+import { Timeline } from "./timeline.js";
 
-// Of each chat so many entries stay on the device.
-const keptEntries = 200n;
 const typingMs = 7000;
 
 interface ChatState {
   summary: Value<ChatSummary>;
   timeline: Timeline;
-  previewAsked: boolean;
+  /** The search for its newest message, unless there is none under way or a reload has come since. */
+  preview: Promise<void> | undefined;
 }
 
 export class Messenger {
@@ -36,7 +39,10 @@ export class Messenger {
   readonly #clock: Clock;
   readonly #keeping: KeepingQueue;
   readonly #keeper: Keeper;
+  readonly #kept: KeptChats;
   readonly #sending: Sending;
+  readonly #singles: SingleMessages;
+  readonly #polls: PollBook;
   readonly #chats = new Map<bigint, ChatState>();
   readonly #connection = new Value<ConnectionState>("connecting");
   readonly #account = new Value<SignedIn | undefined>(undefined);
@@ -59,6 +65,7 @@ export class Messenger {
     this.#clock = options.clock ?? realClock;
     this.#keeper = keeper;
     this.#keeping = new KeepingQueue(keeper, this.#clock, kept.owner);
+    this.#kept = new KeptChats(keeper, this.#keeping);
     const token = options.token ?? kept.token;
     this.client = new Client(
       { ...options, token },
@@ -80,6 +87,8 @@ export class Messenger {
       },
     );
     this.people = new PeopleBook(this.client, (person) => this.#keepPerson(person));
+    this.#singles = new SingleMessages(this.client);
+    this.#polls = new PollBook(this.client, this.#clock);
     this.#sending = new Sending(this.client, this.#keeping, (chatId) => {
       const state = this.#chats.get(chatId);
       return state && { summary: state.summary, patch: (pending) => this.#patch(state, { pending }) };
@@ -94,7 +103,8 @@ export class Messenger {
     const positions: Positions = { epoch: this.#account.get()?.epoch ?? 0n, chats: new Map() };
     for (const chat of kept.chats) {
       positions.chats.set(chat.chatId, chat.position);
-      this.#take(fromBinary(ChatViewSchema, chat.view));
+      const state = this.#take(fromBinary(ChatViewSchema, chat.view));
+      if (chat.newest) this.#patch(state, { newest: fromBinary(EntrySchema, chat.newest) });
     }
     // As they were written, whatever run wrote them.
     const commands = kept.commands.toSorted((a, b) => a.atMs - b.atMs || Number(a.counter - b.counter));
@@ -109,6 +119,10 @@ export class Messenger {
   /** As who; also without a connection, once somebody has signed in on this device. */
   get account(): Observable<SignedIn | undefined> {
     return this.#account;
+  }
+  /** False once something could not be kept (a full disk, private browsing): nothing that comes later outlives the page. */
+  get keeps(): Observable<boolean> {
+    return this.#keeping.works;
   }
   /** Why it goes no further without the person. */
   get ended(): Observable<AtriumError | undefined> {
@@ -130,8 +144,16 @@ export class Messenger {
   }
 
   /** Writes. What is not answered stays pending, over any number of connections and of runs. */
-  send(chatId: bigint, text: string): void {
-    this.#sending.send(chatId, text);
+  send(chatId: bigint, text: string, more: Omit<CommandInput<"sendMessage">, "chatId" | "text"> = {}): void {
+    this.#sending.send({ ...more, chatId, text });
+  }
+  /** How it stands with a poll; asked again after each vote. */
+  poll(chatId: bigint, seq: bigint): Observable<PollView | undefined> {
+    return this.#polls.poll(chatId, seq);
+  }
+  /** A single message, wherever it stands: what is answered, passed on or pinned. */
+  message(chatId: bigint, seq: bigint): Observable<SingleMessage> {
+    return this.#singles.message(chatId, seq);
   }
   /** Tries a message again that was refused. */
   retry(chatId: bigint, key: string): void {
@@ -155,29 +177,34 @@ export class Messenger {
     this.client.call("setTyping", { chatId }).catch(() => {}); // a hint
   }
 
-  /** Brings the newest message of a chat into its summary, once. */
+  /** Brings the newest message of a chat into its summary. To be called for a chat that is shown without one. */
   loadPreview(chatId: bigint): void {
     const state = this.#chats.get(chatId);
-    if (!state || state.previewAsked || state.summary.get().newest) return;
-    state.previewAsked = true;
-    this.#preview(state, chatId).catch(() => (state.previewAsked = false));
+    if (!state || state.preview || state.summary.get().newest) return;
+    const preview = this.#findNewest(chatId).then(
+      (newest) => {
+        if (state.preview === preview) this.#learnNewest(state, newest);
+      },
+      () => {
+        if (state.preview === preview) state.preview = undefined;
+      },
+    );
+    state.preview = preview;
   }
 
-  async #preview(state: ChatState, chatId: bigint): Promise<void> {
-    await this.#keeping.flush();
-    const kept = await this.#keeper.loadEntries(chatId).catch(() => []);
-    const newest = kept
-      .map((bytes) => fromBinary(HistoryItemSchema, bytes).entry)
-      .findLast((entry) => entry?.body.case === "message" && isShown(entry));
-    if (newest) return this.#patch(state, { newest: state.summary.get().newest ?? newest });
-    const page = await this.client.call("readHistory", {
-      chatId,
-      direction: HistoryDirection.OLDER,
-      view: HistoryView.MESSAGES,
-      limit: 1,
-    });
-    const item = page.items[0];
-    if (item?.entry) this.#patch(state, { newest: state.summary.get().newest ?? withOverlay(item) });
+  async #findNewest(chatId: bigint): Promise<Entry | undefined> {
+    const kept = newestOf(await this.#kept.entriesOf(chatId));
+    if (kept) return kept;
+    const page = { chatId, direction: HistoryDirection.OLDER, view: HistoryView.MESSAGES, limit: 1 };
+    return newestOf((await this.client.call("readHistory", page)).items);
+  }
+
+  #learnNewest(state: ChatState, newest: Entry | undefined): void {
+    const { view, newest: known } = state.summary.get();
+    const position = this.client.positions.chats.get(view.chatId);
+    if (!newest || known) return;
+    this.#patch(state, { newest });
+    if (position !== undefined) this.#kept.keep(state.summary.get(), position);
   }
 
   /** Ends this device for good and forgets everything on it. */
@@ -219,16 +246,12 @@ export class Messenger {
 
   // All of them are there without a network, also those where nothing was said since.
   #onSubscribed(views: readonly ChatView[]): void {
-    for (const view of views) this.#take(view);
+    const summaries = views.map((view) => this.#take(view).summary.get());
     const { chats } = this.client.positions;
     const account = this.#account.get();
     this.#keeping.add({
       ...(account ? { account: toBinary(SignedInSchema, account) } : {}),
-      chats: views.map((view) => ({
-        chatId: view.chatId,
-        view: toBinary(ChatViewSchema, view),
-        position: chats.get(view.chatId) ?? view.headSeq,
-      })),
+      chats: summaries.map((chat) => keptChat(chat, chats.get(chat.view.chatId) ?? chat.view.headSeq)),
     });
   }
 
@@ -236,10 +259,11 @@ export class Messenger {
     this.#keeping.add({ people: [{ accountId: person.accountId, person: toBinary(PersonSchema, person) }] });
   }
 
-  #take(view: ChatView): void {
+  #take(view: ChatView): ChatState {
     const state = this.#chats.get(view.chatId) ?? this.#newChat(view);
     this.#patch(state, { view });
     if (view.peerId !== 0n) this.people.ask(view.peerId);
+    return state;
   }
 
   #newChat(view: ChatView): ChatState {
@@ -247,14 +271,11 @@ export class Messenger {
     const timeline = new Timeline(
       this.client,
       chatId,
-      async () => {
-        await this.#keeping.flush();
-        return this.#keeping.isBroken ? [] : this.#keeper.loadEntries(chatId);
-      },
-      (items) => this.#keepFirst(chatId, items),
+      () => this.#kept.entriesOf(chatId),
+      (items) => this.#onFirstPage(chatId, items),
     );
     const summary: ChatSummary = { view, unread: 0, newest: undefined, typing: [], pending: [] };
-    const state: ChatState = { summary: new Value(summary), timeline, previewAsked: false };
+    const state: ChatState = { summary: new Value(summary), timeline, preview: undefined };
     this.#chats.set(chatId, state);
     return state;
   }
@@ -276,89 +297,42 @@ export class Messenger {
     const state = this.#chats.get(entry.chatId);
     if (!state) return;
     state.timeline.append(entry);
+    this.#singles.onEntry(entry);
+    this.#polls.onEntry(entry);
     const { view, newest, typing } = state.summary.get();
-    // What is caught up with may lie before what Resumed has told.
-    const next: ChatView = { ...view };
-    if (entry.seq > view.headSeq) {
-      next.headSeq = entry.seq;
-      next.headMessageNo = entry.messageNo;
-    }
-    // Writing moves one's own read mark.
-    const isOwn = entry.authorId === this.#account.get()?.accountId;
-    if (entry.body.case === "message" && isOwn && entry.seq > view.readSeq) {
-      next.readSeq = entry.seq;
-      next.readMessageNo = entry.messageNo;
-    }
-    const { body } = entry;
-    let shown = body.case === "message" ? entry : newest;
-    if ((body.case === "edit" || body.case === "deletion") && newest?.seq === body.value.targetSeq)
-      shown = withText(newest, body.case === "edit" ? body.value.text : "");
     this.#patch(state, {
-      view: next,
-      newest: shown,
+      view: viewAfter(view, entry, this.#account.get()),
+      newest: newestAfter(newest, entry),
       typing: typing.filter((accountId) => accountId !== entry.authorId),
     });
-    this.#keepEntry(state, entry);
+    this.#kept.keepNext(state.summary.get(), entry);
     if (entry.authorId !== 0n) this.people.ask(entry.authorId);
   }
 
-  #keepEntry(state: ChatState, entry: Entry): void {
-    const { chatId, seq, body } = entry;
-    this.#keeping.add({
-      entries: [{ chatId, seq, item: keptItem(entry) }],
-      chats: [{ chatId, view: toBinary(ChatViewSchema, state.summary.get().view), position: seq }],
-      ...(seq > keptEntries ? { forgetBelow: [{ chatId, seq: seq - keptEntries }] } : {}),
-    });
-    if (body.case === "deletion") void this.#forgetText(chatId, body.value.targetSeq);
-  }
-
-  // What was deleted, and what it was edited to, stays on no device.
-  async #forgetText(chatId: bigint, targetSeq: bigint): Promise<void> {
-    await this.#keeping.flush();
-    const kept = await this.#keeper.loadEntries(chatId).catch(() => []);
-    const changedEntries = kept.flatMap((bytes) => {
-      const item = fromBinary(HistoryItemSchema, bytes);
-      const body = item.entry?.body;
-      const isIt = body?.case === "message" && item.entry?.seq === targetSeq;
-      if (!item.entry || !(isIt || (body?.case === "edit" && body.value.targetSeq === targetSeq))) return [];
-      body.value.text = "";
-      delete item.overlay;
-      return [{ chatId, seq: item.entry.seq, item: toBinary(HistoryItemSchema, item) }];
-    });
-    this.#keeping.add({ changedEntries });
-  }
-
-  // The first page that was read reaches up to the chat's newest entry at that time; what came later is kept behind it.
-  #keepFirst(chatId: bigint, items: readonly HistoryItem[]): void {
+  #onFirstPage(chatId: bigint, items: readonly HistoryItem[]): void {
     const state = this.#chats.get(chatId);
     const position = this.client.positions.chats.get(chatId);
     if (!state || position === undefined) return;
-    const entries = items.flatMap((item) =>
-      item.entry && item.entry.seq <= position
-        ? [{ chatId, seq: item.entry.seq, item: toBinary(HistoryItemSchema, item) }]
-        : [],
-    );
-    const view = toBinary(ChatViewSchema, state.summary.get().view);
-    this.#keeping.add({ entries, chats: [{ chatId, view, position }] });
+    this.#learnNewest(state, newestOf(items));
+    this.#kept.keepFirst(state.summary.get(), position, items);
     for (const { entry } of items) if (entry && entry.authorId !== 0n) this.people.ask(entry.authorId);
   }
 
   #onReloaded(chatId: bigint, next: bigint): void {
     const state = this.#chats.get(chatId);
     if (!state) return this.#keeping.add({ forgetChats: [chatId] });
-    // All of it: after a restore what is kept may reach beyond the chat's head.
-    const view = toBinary(ChatViewSchema, state.summary.get().view);
-    this.#keeping.add({ forgetChats: [chatId], chats: [{ chatId, view, position: next - 1n }] });
-    state.previewAsked = false;
+    state.preview = undefined;
     this.#patch(state, { newest: undefined });
+    this.#kept.keepAnew(state.summary.get(), next - 1n);
     state.timeline.reset();
+    this.#singles.forget(chatId);
   }
 
   #onRead(chatId: bigint, seq: bigint, messageNo: bigint): void {
     const state = this.#chats.get(chatId);
     const view = state?.summary.get().view;
     if (!state || !view || seq <= view.readSeq) return;
-    this.#patch(state, { view: { ...view, readSeq: seq, readMessageNo: messageNo } });
+    this.#patch(state, { view: viewRead(view, seq, messageNo) });
   }
 
   #onTyping(chatId: bigint, accountId: bigint): void {
@@ -392,7 +366,7 @@ export class Messenger {
     queueMicrotask(() => {
       this.#listIsDue = false;
       const all = [...this.#chats.values()].map(({ summary }) => summary.get());
-      this.#list.set(all.sort((a, b) => lastSaid(b) - lastSaid(a) || a.view.title.localeCompare(b.view.title)));
+      this.#list.set(all.sort(byLastSaid));
     });
   }
 }

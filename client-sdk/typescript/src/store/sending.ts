@@ -3,6 +3,8 @@ import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 
 import type { Client, RequestId } from "../client.js";
 import { AtriumError } from "../errors.js";
+import type { CommandInput } from "../commands.js";
+import { RequestIdSchema, type SendMessage, SendMessageSchema } from "../gen/atrium/wire/v1/chats_pb.js";
 import { ClientFrameSchema } from "../gen/atrium/wire/v1/frames_pb.js";
 import type { KeptCommand } from "./keeper.js";
 import type { KeepingQueue } from "./keeping_queue.js";
@@ -13,7 +15,8 @@ import type { Observable } from "./observable.js";
 export interface PendingMessage {
   /** Of this message alone, as long as it is pending. */
   readonly key: string;
-  readonly text: string;
+  /** Its text, what it answers or passes on. */
+  readonly message: SendMessage;
   /** `waiting`: it is sent until it is answered, also by a later run of the application. `failed`: the server has refused it. */
   readonly state: "waiting" | "failed";
   readonly error: AtriumError | undefined;
@@ -33,26 +36,26 @@ export class Sending {
     private readonly placeOf: (chatId: bigint) => Place | undefined,
   ) {}
 
-  send(chatId: bigint, text: string): void {
+  send(wish: CommandInput<"sendMessage">): void {
     const requestId = this.client.nextRequestId();
-    const value = { chatId, text, requestId };
-    const frame = create(ClientFrameSchema, { command: { case: "sendMessage", value } });
+    const message = { ...create(SendMessageSchema, wish), requestId: create(RequestIdSchema, requestId) };
+    const frame = create(ClientFrameSchema, { command: { case: "sendMessage", value: message } });
     const atMs = Date.now();
     this.keeping.add({ commands: [{ ...requestId, frame: toBinary(ClientFrameSchema, frame), atMs }] });
-    this.#push(chatId, text, requestId, atMs);
+    this.#push(message, requestId, atMs);
   }
 
   /** What an earlier run has kept and did not hear the answer of. */
   repeat(kept: KeptCommand): void {
     const { command } = fromBinary(ClientFrameSchema, kept.frame);
-    if (command.case === "sendMessage") this.#push(command.value.chatId, command.value.text, kept, kept.atMs);
+    if (command.case === "sendMessage") this.#push(command.value, kept, kept.atMs);
     else this.keeping.add({ forgetCommands: [kept] });
   }
 
   retry(chatId: bigint, key: string): void {
     const message = this.placeOf(chatId)?.summary.get().pending.find((each) => each.key === key);
     if (message?.state !== "failed") return;
-    this.send(chatId, message.text);
+    this.send(message.message);
     this.discard(chatId, key);
   }
 
@@ -64,11 +67,11 @@ export class Sending {
     this.#change(chatId, (all) => all.filter((each) => each.key !== key));
   }
 
-  #push(chatId: bigint, text: string, { sender, counter }: RequestId, atMs: number): void {
+  #push(message: SendMessage, { sender, counter }: RequestId, atMs: number): void {
+    const { chatId } = message;
     const key = `${sender} ${counter}`;
-    const message: PendingMessage = { key, text, state: "waiting", error: undefined, atMs };
-    this.#change(chatId, (all) => [...all, message]);
-    this.client.repeat("sendMessage", { chatId, text }, { sender, counter }).then(
+    this.#change(chatId, (all) => [...all, { key, message, state: "waiting", error: undefined, atMs }]);
+    this.client.repeat("sendMessage", message, { sender, counter }).then(
       ({ seq }) => {
         this.keeping.add({ forgetCommands: [{ sender, counter }] });
         this.#whenThere(chatId, seq, () => this.#change(chatId, (all) => all.filter((each) => each.key !== key)));

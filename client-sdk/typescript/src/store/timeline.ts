@@ -1,9 +1,9 @@
 // What one chat shows: its entries as later ones left them, from some point on up to the newest.
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { create } from "@bufbuild/protobuf";
 
 import type { Client } from "../client.js";
 import { HistoryDirection, type HistoryPage, HistoryView } from "../gen/atrium/wire/v1/chats_pb.js";
-import { type Entry, type HistoryItem, HistoryItemSchema } from "../gen/atrium/wire/v1/entries_pb.js";
+import { type Entity, type Entry, type HistoryItem, HistoryItemSchema, type Reactions, ReactionsSchema } from "../gen/atrium/wire/v1/entries_pb.js";
 import { type Observable, Value } from "./observable.js";
 
 /** An entry with what became of it. */
@@ -12,9 +12,15 @@ export interface TimelineItem {
   readonly entry: Entry;
   /** Of a message: as it reads now; empty if it was deleted. */
   readonly text: string;
+  /** The parts of `text`. */
+  readonly entities: readonly Entity[];
   /** When it was edited last, milliseconds since 1970-01-01 UTC; 0 = never. */
   readonly editedAtMs: bigint;
+  /** Its edits, ascending: `readEntries` shows what it said before. */
+  readonly editSeqs: readonly bigint[];
   readonly deleted: boolean;
+  /** Who put which sign to it. */
+  readonly reactions: readonly Reactions[];
 }
 
 export interface TimelineState {
@@ -43,7 +49,7 @@ export class Timeline {
     private readonly client: Client,
     readonly chatId: bigint,
     /** Of this chat on the device, ascending. */
-    private readonly loadKept: () => Promise<Uint8Array[]>,
+    private readonly loadKept: () => Promise<HistoryItem[]>,
     private readonly onRead: (items: readonly HistoryItem[]) => void,
   ) {}
 
@@ -64,7 +70,7 @@ export class Timeline {
   async #loadFirst(): Promise<void> {
     const round = this.#round;
     this.#patch({ loading: true });
-    const kept = (await this.loadKept().catch(() => [])).map((bytes) => fromBinary(HistoryItemSchema, bytes));
+    const kept = await this.loadKept();
     if (round !== this.#round) return;
     if (kept.length > 0) return this.#begin(kept, true);
     const page = await this.#read(0n);
@@ -75,7 +81,7 @@ export class Timeline {
   }
 
   #begin(found: readonly HistoryItem[], hasOlder: boolean): void {
-    let items = withLater(found.flatMap(itemOf));
+    let items = itemsOf(found);
     for (const entry of this.#early.splice(0)) items = appended(items, entry);
     this.#state.set({ items, hasOlder, loaded: true, loading: false });
   }
@@ -147,15 +153,28 @@ export class Timeline {
 
 function itemOf({ entry, overlay }: HistoryItem): TimelineItem[] {
   if (!entry) return [];
+  const written = entry.body.case === "message" ? entry.body.value : undefined;
   const deleted = overlay?.deleted ?? false;
-  const written = entry.body.case === "message" ? entry.body.value.text : "";
-  const text = deleted ? "" : overlay?.text || written;
-  return [{ seq: entry.seq, entry, text, deleted, editedAtMs: deleted ? 0n : (overlay?.changedAtMs ?? 0n) }];
+  const isEdited = !deleted && overlay !== undefined && overlay.text !== "";
+  const shown = deleted ? undefined : isEdited ? overlay : written;
+  return [
+    {
+      seq: entry.seq,
+      entry,
+      text: shown?.text ?? "",
+      entities: shown?.entities ?? [],
+      editedAtMs: isEdited ? overlay.changedAtMs : 0n,
+      editSeqs: overlay?.editSeqs ?? [],
+      deleted,
+      reactions: overlay?.reactions ?? [],
+    },
+  ];
 }
 
-// What was kept says nothing of what became of it later; but that is kept too, behind it.
-function withLater(items: TimelineItem[]): TimelineItem[] {
-  return items.reduce<TimelineItem[]>((all, item) => changed(all, item.entry) ?? all, items);
+/** With what became of each: what was kept says nothing of it, but that is kept too, behind it. */
+export function itemsOf(found: readonly HistoryItem[]): TimelineItem[] {
+  const items = found.flatMap(itemOf);
+  return items.reduce((all, item) => changed(all, item.entry) ?? all, items);
 }
 
 function appended(items: readonly TimelineItem[], entry: Entry): TimelineItem[] {
@@ -164,18 +183,42 @@ function appended(items: readonly TimelineItem[], entry: Entry): TimelineItem[] 
   return [...(changed(items, entry) ?? items), ...itemOf(create(HistoryItemSchema, { entry }))];
 }
 
-// The items after an edit or a deletion; nothing if it is none, or of something older.
-function changed(items: readonly TimelineItem[], entry: Entry): TimelineItem[] | undefined {
+/** The items after an entry about an older one; nothing if it is none, or of something that is not among them. */
+export function changed(items: readonly TimelineItem[], entry: Entry): TimelineItem[] | undefined {
   const { body } = entry;
-  if (body.case !== "edit" && body.case !== "deletion") return undefined;
+  if (body.case !== "edit" && body.case !== "deletion" && body.case !== "reaction") return undefined;
   const at = indexOf(items, body.value.targetSeq);
   const target = items[at];
-  if (!target) return undefined;
-  const change: Partial<TimelineItem> =
-    body.case === "deletion" ? { text: "", deleted: true, editedAtMs: 0n } : { text: body.value.text, editedAtMs: entry.atMs };
-  // The text of an edit is taken out once the message is deleted.
-  if (body.case === "edit" && (target.deleted || body.value.text === "")) return undefined;
-  return [...items.slice(0, at), { ...target, ...change }, ...items.slice(at + 1)];
+  const change = target && !target.deleted && changeBy(target, entry);
+  return change ? [...items.slice(0, at), { ...target, ...change }, ...items.slice(at + 1)] : undefined;
+}
+
+function changeBy(target: TimelineItem, { body, seq, atMs, authorId }: Entry): Partial<TimelineItem> | undefined {
+  switch (body.case) {
+    case "deletion":
+      return { text: "", entities: [], deleted: true, editedAtMs: 0n, editSeqs: [], reactions: [] };
+    case "reaction":
+      return { reactions: reactionsAfter(target.reactions, authorId, body.value.emoji) };
+    case "edit": {
+      const { text, entities } = body.value;
+      // The text of an edit is taken out once the message is deleted; and a page may know of one already.
+      if (text === "" || target.editSeqs.includes(seq)) return undefined;
+      return { text, entities, editedAtMs: atMs, editSeqs: [...target.editSeqs, seq] };
+    }
+    default:
+      return undefined;
+  }
+}
+
+// Everybody has one sign at most on a message.
+function reactionsAfter(before: readonly Reactions[], accountId: bigint, emoji: string): Reactions[] {
+  const others = before
+    .map((each) => ({ ...each, accountIds: each.accountIds.filter((id) => id !== accountId) }))
+    .filter(({ accountIds }) => accountIds.length > 0);
+  if (emoji === "") return others;
+  const isThere = others.some((each) => each.emoji === emoji);
+  if (!isThere) return [...others, create(ReactionsSchema, { emoji, accountIds: [accountId] })];
+  return others.map((each) => (each.emoji === emoji ? { ...each, accountIds: [...each.accountIds, accountId] } : each));
 }
 
 /** Where an item stands, by bisection; -1 = nowhere. */
@@ -187,9 +230,4 @@ export function indexOf(items: readonly TimelineItem[], seq: bigint): number {
     else high = middle;
   }
   return items[low]?.seq === seq ? low : -1;
-}
-
-/** An entry as it is kept. */
-export function keptItem(entry: Entry): Uint8Array {
-  return toBinary(HistoryItemSchema, create(HistoryItemSchema, { entry }));
 }

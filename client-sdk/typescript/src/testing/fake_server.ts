@@ -1,38 +1,22 @@
 // A server for tests, in the same process: it knows people, chats and messages, and can be as unpleasant as a network.
-import { create, fromBinary } from "@bufbuild/protobuf";
+import { create, fromBinary, type MessageInitShape } from "@bufbuild/protobuf";
 
 import type { Clock } from "../clock.js";
 import { realClock } from "../clock.js";
-import {
-  ChatKind,
-  type ChatView,
-  ChatViewSchema,
-  Continuation,
-  HistoryDirection,
-  HistoryView,
-  MemberRole,
-  type ReadHistory,
-  type RequestId,
-} from "../gen/atrium/wire/v1/chats_pb.js";
-import { type Entry, EntrySchema, type HistoryItem } from "../gen/atrium/wire/v1/entries_pb.js";
+import { ChatKind, type ChatView, Continuation, MemberRole, type RequestId } from "../gen/atrium/wire/v1/chats_pb.js";
+import { type EntitySchema, type Entry, MessageSchema } from "../gen/atrium/wire/v1/entries_pb.js";
 import { ErrorCode, ErrorSchema } from "../gen/atrium/wire/v1/errors_pb.js";
 import { type ClientFrame, ClientFrameSchema } from "../gen/atrium/wire/v1/frames_pb.js";
-import { type Person, PersonSchema, type Resume, Role, type SignIn } from "../gen/atrium/wire/v1/session_pb.js";
+import { Role } from "../gen/atrium/wire/v1/roles_pb.js";
+import { type Person, PersonSchema, type Resume, type SignIn } from "../gen/atrium/wire/v1/session_pb.js";
 import type { Options } from "../options.js";
 import type { Connect } from "../transport.js";
+import { saidBy } from "./fake_amendments.js";
+import { FakeChat } from "./fake_chat.js";
 import { FakeConnection, type Reply } from "./fake_connection.js";
 
 /** What a test may do with a command before the server looks at it: nothing, refuse it, swallow it, or end the connection. */
 export type Meddle = (frame: ClientFrame, login: string) => "drop" | "close" | ErrorCode | undefined;
-
-interface FakeChat {
-  readonly id: bigint;
-  readonly kind: ChatKind;
-  readonly title: string;
-  readonly members: Map<string, { firstVisible: bigint; read: bigint }>;
-  readonly log: Entry[];
-  messages: bigint;
-}
 
 /**
  * A scripted server. Everybody who is named signs in with any password; `options()` makes a Client talk to it.
@@ -97,28 +81,33 @@ export class FakeServer {
   }
 
   addChat(title: string, logins: string[], kind = ChatKind.GROUP): bigint {
-    const id = this.#nextId++;
-    const members = new Map(logins.map((login) => [login, { firstVisible: 1n, read: 0n }]));
-    logins.forEach((login) => this.person(login));
-    const chat: FakeChat = { id, kind, title, members, log: [], messages: 0n };
-    this.#chats.set(id, chat);
+    const chat = new FakeChat(this.#nextId++, kind, title);
+    for (const login of logins) {
+      this.person(login);
+      chat.members.set(login, { firstVisible: 1n, read: 0n });
+    }
+    this.#chats.set(chat.id, chat);
     this.#write(chat, logins[0] ?? "", { case: "chatCreated", value: { $typeName: "atrium.wire.v1.ChatCreated" } });
-    return id;
+    return chat.id;
   }
 
   /** Somebody writes. */
-  say(chatId: bigint, login: string, text: string): Entry {
-    const entry = this.#write(this.chat(chatId), login, messageBody(text));
+  say(chatId: bigint, login: string, text: string, entities: MessageInitShape<typeof EntitySchema>[] = []): Entry {
+    return this.tell(chatId, login, { case: "message", value: create(MessageSchema, { text, entities }) });
+  }
+
+  /** Somebody causes an entry of any kind. */
+  tell(chatId: bigint, login: string, body: Entry["body"]): Entry {
+    const entry = this.#write(this.chat(chatId), login, body);
     this.#pushAll();
     return entry;
   }
 
   join(chatId: bigint, login: string): void {
     const chat = this.chat(chatId);
-    const head = BigInt(chat.log.length);
     this.person(login);
-    chat.members.set(login, { firstVisible: head + 1n, read: head });
-    for (const connection of this.#of(login)) connection.say({ case: "chatJoined", value: { chat: this.view(chat, login) } });
+    chat.members.set(login, { firstVisible: chat.head + 1n, read: chat.head });
+    for (const connection of this.#of(login)) connection.say({ case: "chatJoined", value: { chat: chat.view(this.person(login)) } });
     const value = { $typeName: "atrium.wire.v1.MembersAdded" as const, accountIds: [this.person(login).accountId] };
     this.#write(chat, login, { case: "membersAdded", value });
     this.#pushAll();
@@ -132,14 +121,12 @@ export class FakeServer {
   /** Somebody has read everything, on another device. */
   read(chatId: bigint, login: string): void {
     const member = this.chat(chatId).members.get(login);
-    if (member) member.read = BigInt(this.chat(chatId).log.length);
+    if (member) member.read = this.chat(chatId).head;
   }
 
   /** As after a restore from a backup: of a chat only so many entries are there, and the epoch is another one. */
   restore(chatId: bigint, entries: number): void {
-    const chat = this.chat(chatId);
-    chat.log.length = entries;
-    chat.messages = chat.log.at(-1)?.messageNo ?? 0n;
+    this.chat(chatId).truncate(entries);
     ++this.epoch;
   }
 
@@ -223,9 +210,9 @@ export class FakeServer {
     const views: ChatView[] = [];
     for (const chat of this.#chats.values()) {
       if (!chat.members.has(login)) continue;
-      const view = this.view(chat, login);
+      const view = chat.view(this.person(login));
       view.continuation = this.#continuation(view, positions.get(chat.id), command.epoch);
-      if (view.continuation === Continuation.CATCHING_UP) missed.push(...chat.log.slice(Number(positions.get(chat.id))));
+      if (view.continuation === Continuation.CATCHING_UP) missed.push(...chat.since(positions.get(chat.id) ?? 0n));
       views.push(view);
     }
     connection.resumed = true;
@@ -241,31 +228,19 @@ export class FakeServer {
   }
 
   #result(login: string, command: ClientFrame["command"]): Reply {
+    const said = saidBy(command);
+    if (said) return this.#once(login, said.requestId, said.chatId, () => this.#write(this.chat(said.chatId), login, said.body));
     switch (command.case) {
-      case "sendMessage":
-        return this.#once(login, command.value.requestId, command.value.chatId, () =>
-          this.#write(this.chat(command.value.chatId), login, messageBody(command.value.text)),
-        );
-      case "editMessage": {
-        const { chatId, targetSeq, text } = command.value;
-        return this.#once(login, command.value.requestId, chatId, () =>
-          this.#write(this.chat(chatId), login, {
-            case: "edit",
-            value: { $typeName: "atrium.wire.v1.Edit", targetSeq, text },
-          }),
-        );
+      case "readHistory": {
+        const chat = this.#chats.get(command.value.chatId);
+        const member = chat?.members.get(login);
+        return chat && member ? chat.page(member, command.value) : refusal(ErrorCode.NOT_FOUND);
       }
-      case "deleteMessage": {
-        const { chatId, targetSeq } = command.value;
-        return this.#once(login, command.value.requestId, chatId, () =>
-          this.#write(this.chat(chatId), login, {
-            case: "deletion",
-            value: { $typeName: "atrium.wire.v1.Deletion", targetSeq },
-          }),
-        );
+      case "readEntries": {
+        const chat = this.#chats.get(command.value.chatId);
+        const member = chat?.members.get(login);
+        return chat && member ? chat.entries(member, command.value) : refusal(ErrorCode.NOT_FOUND);
       }
-      case "readHistory":
-        return this.#page(login, command.value);
       case "setReadMark": {
         const member = this.#chats.get(command.value.chatId)?.members.get(login);
         if (!member) return refusal(ErrorCode.NOT_FOUND);
@@ -274,7 +249,7 @@ export class FakeServer {
       }
       case "listChats": {
         const chats = [...this.#chats.values()].filter((chat) => chat.members.has(login));
-        return { case: "chatList", value: { chats: chats.map((chat) => this.view(chat, login)), more: false } };
+        return { case: "chatList", value: { chats: chats.map((chat) => chat.view(this.person(login))), more: false } };
       }
       case "listMembers": {
         const { chatId } = command.value;
@@ -315,75 +290,14 @@ export class FakeServer {
     return { case: "accepted", value: { ...done } };
   }
 
-  #page(login: string, read: ReadHistory): Reply {
-    const chat = this.#chats.get(read.chatId);
-    const member = chat?.members.get(login);
-    if (!chat || !member) return refusal(ErrorCode.NOT_FOUND);
-    const head = BigInt(chat.log.length);
-    const older = read.direction === HistoryDirection.OLDER;
-    const seen = chat.log.filter((entry) => {
-      if (entry.seq < member.firstVisible) return false;
-      if (read.view === HistoryView.MESSAGES && entry.body.case !== "message") return false;
-      return older ? read.fromSeq === 0n || entry.seq <= read.fromSeq : entry.seq >= read.fromSeq;
-    });
-    const limit = read.limit || 50;
-    const items = older ? seen.slice(-limit) : seen.slice(0, limit);
-    const rest = older ? seen[seen.length - items.length - 1] : seen[items.length];
-    const overlaid = items.map((entry) => this.#overlaid(chat, entry));
-    return {
-      case: "historyPage",
-      value: { chatId: chat.id, items: overlaid, nextFromSeq: rest?.seq ?? 0n, headSeq: head },
-    };
-  }
-
-  #overlaid(chat: FakeChat, entry: Entry): HistoryItem {
-    const item: HistoryItem = { $typeName: "atrium.wire.v1.HistoryItem", entry };
-    for (const later of chat.log) {
-      const { body } = later;
-      if ((body.case !== "edit" && body.case !== "deletion") || body.value.targetSeq !== entry.seq) continue;
-      item.overlay = {
-        $typeName: "atrium.wire.v1.Overlay",
-        text: body.case === "edit" ? body.value.text : "",
-        changedBySeq: later.seq,
-        changedAtMs: later.atMs,
-        deleted: body.case === "deletion",
-      };
-    }
-    return item;
-  }
-
   private chat(id: bigint): FakeChat {
     const chat = this.#chats.get(id);
     if (!chat) throw new Error(`there is no chat ${String(id)}`);
     return chat;
   }
 
-  private view(chat: FakeChat, login: string): ChatView {
-    const member = chat.members.get(login);
-    const read = member?.read ?? 0n;
-    return create(ChatViewSchema, {
-      chatId: chat.id,
-      kind: chat.kind,
-      title: chat.title,
-      headSeq: BigInt(chat.log.length),
-      headMessageNo: chat.messages,
-      readSeq: read,
-      readMessageNo: chat.log[Number(read) - 1]?.messageNo ?? 0n,
-      firstVisibleSeq: member?.firstVisible ?? 1n,
-      myRole: MemberRole.MEMBER,
-      mayPost: true,
-    });
-  }
-
   #write(chat: FakeChat, login: string, body: Entry["body"]): Entry {
-    if (body.case === "message") ++chat.messages;
-    const seq = BigInt(chat.log.length + 1);
-    const authorId = login === "" ? 0n : this.person(login).accountId;
-    const entry = create(EntrySchema, { chatId: chat.id, seq, messageNo: chat.messages, authorId, atMs: seq * 1000n });
-    entry.body = body;
-    chat.log.push(entry);
-    const author = chat.members.get(login);
-    if (author && body.case === "message") author.read = seq;
+    const entry = chat.write({ login, accountId: login === "" ? 0n : this.person(login).accountId }, body);
     this.#unpushed.push({ chat, entry });
     return entry;
   }
@@ -403,10 +317,6 @@ export class FakeServer {
   #of(login: string): FakeConnection[] {
     return this.#connections.filter((connection) => connection.login === login && connection.resumed);
   }
-}
-
-function messageBody(text: string): Entry["body"] {
-  return { case: "message", value: { $typeName: "atrium.wire.v1.Message", text } };
 }
 
 function refusal(code: ErrorCode): Reply {

@@ -196,6 +196,9 @@ export const staffEn: StaffCatalogue = {
     addTo: (title) => `Add: ${title}`,
     endAsk: (name) => `Remove ${name}? The chats follow at once.`,
     removeNamed: (name) => `Remove: ${name}`,
+    until: "Until which day",
+    untilHint: "Optional: after it the tie ends by itself",
+    untilPast: "That day is over.",
     tieConflict: "The person lacks the role, their account is closed, or the class is archived.",
     makeDisciplinesFirst: "First add a subject on the page of classes.",
     chats: "Chats of the class",
@@ -204,6 +207,18 @@ export const staffEn: StaffCatalogue = {
     subjectChat: (title) => `Subject: ${title}`,
     makeNamed: (what) => `Create: ${what}`,
     chatReady: "the chat is there",
+  },
+
+  exclusions: {
+    title: "Kept out of the chat",
+    hint: "They belong in it by their place in the school, and come back once you let them.",
+    by: (name, when) => `kept out by ${name}, ${when}`,
+    ask: (name) => `Keep out of the chat: ${name}?`,
+    reasonHint: "Optional. They belong in the chat by their place in the school, and come back once somebody lets them.",
+    exclude: "Keep out",
+    conflict: "It did not work: they look after this chat, its class is archived, or too many are kept out.",
+    lift: "Let in",
+    liftNamed: (name) => `Let in: ${name}`,
   },
 
   channels: {

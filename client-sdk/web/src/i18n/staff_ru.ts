@@ -196,6 +196,9 @@ export const staffRu = {
     addTo: (title: string) => `Добавить: ${title}`,
     endAsk: (name: string) => `Убрать: ${name}? Чаты изменятся сразу.`,
     removeNamed: (name: string) => `Убрать: ${name}`,
+    until: "По какой день",
+    untilHint: "Необязательно: после него связь кончится сама",
+    untilPast: "Этот день уже прошёл.",
     tieConflict: "У человека нет нужной роли, его запись закрыта, или класс в архиве.",
     makeDisciplinesFirst: "Сначала добавьте предмет на странице классов.",
     chats: "Чаты класса",
@@ -204,6 +207,18 @@ export const staffRu = {
     subjectChat: (title: string) => `Предмет: ${title}`,
     makeNamed: (what: string) => `Создать: ${what}`,
     chatReady: "чат есть",
+  },
+
+  exclusions: {
+    title: "Исключены из чата",
+    hint: "Они состоят в нём по своему месту в школе, но не вернутся, пока их не вернёте вы.",
+    by: (name: string, when: string) => `исключил(а) ${name}, ${when}`,
+    ask: (name: string) => `Исключить из чата: ${name}?`,
+    reasonHint: "Необязательно. Человек состоит в чате по своему месту в школе и не вернётся, пока его не вернут.",
+    exclude: "Исключить",
+    conflict: "Не вышло: человек ведёт этот чат, класс в архиве, или исключено уже слишком много.",
+    lift: "Вернуть",
+    liftNamed: (name: string) => `Вернуть: ${name}`,
   },
 
   channels: {

@@ -17,11 +17,13 @@ export interface Route {
   readonly screen: string;
   /** What it is about, such as a chat's id. */
   readonly id: string;
+  /** Where the way back leads, if several screens lead here. */
+  readonly from: string;
 }
 
 function parse(hash: string): Route {
-  const [screen = "", id = ""] = hash.replace(/^#/, "").split("/");
-  return { screen, id };
+  const [screen = "", id = "", ...from] = hash.replace(/^#/, "").split("/");
+  return { screen, id, from: from.join("/") };
 }
 
 export const route = readable<Route>(parse(location.hash), (set) => {
@@ -32,6 +34,11 @@ export const route = readable<Route>(parse(location.hash), (set) => {
 
 export function hrefOf(screen: string, id: bigint | string = ""): string {
   return id === "" ? `#${screen}` : `#${screen}/${id}`;
+}
+
+/** As hrefOf(), and the way back leads to where one is `here`. */
+export function hrefFrom(here: Route, screen: string, id: bigint): string {
+  return [hrefOf(screen, id), here.screen, here.id, here.from].filter(Boolean).join("/");
 }
 
 export function go(screen: string, id: bigint | string = ""): void {

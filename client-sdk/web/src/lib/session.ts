@@ -1,5 +1,5 @@
 // The one messenger of this page.
-import { IndexedDbKeeper, MemoryKeeper, Messenger, type Credential, type Keeper } from "@atrium/client";
+import { IndexedDbKeeper, type Keeper, Messenger, type Options } from "@atrium/client";
 import { getContext, setContext } from "svelte";
 
 export const server = `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/ws`;
@@ -13,16 +13,16 @@ export function useMessenger(): Messenger {
 }
 
 export function keeperOf(space: string): Keeper {
-  try {
-    return new IndexedDbKeeper(`atrium ${space}`);
-  } catch {
-    return new MemoryKeeper(); // no storage is allowed here
-  }
+  return new IndexedDbKeeper(`atrium ${space}`);
 }
 
-export async function openMessenger(space: string, keeper: Keeper, credential?: Credential): Promise<Messenger> {
-  const device = deviceName();
-  const messenger = await Messenger.open({ server, space, credential, patient: credential === undefined, deviceName: device, clientName: "atrium-web/0.1" }, keeper);
+/** What somebody wants who is not in: to be let in, or no longer. */
+export type Wish = Pick<Options, "credential" | "withdraw">;
+
+/** Without a wish: as who is signed in on this device. */
+export async function openMessenger(space: string, keeper: Keeper, wish?: Wish): Promise<Messenger> {
+  const options = { server, space, ...wish, patient: wish === undefined, deviceName: deviceName(), clientName: "atrium-web/0.1" };
+  const messenger = await Messenger.open(options, keeper);
   const over = new AbortController();
   const nudge = () => {
     if (messenger.client.state === "ended") over.abort();

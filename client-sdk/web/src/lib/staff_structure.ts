@@ -51,6 +51,11 @@ export async function readOwnClasses(messenger: Messenger): Promise<OwnClasses> 
   return { leads: of(TieKind.CURATOR_OF), teaches: of(TieKind.TEACHES) };
 }
 
+/** Of a tie that lasts as long as this day (`YYYY-MM-DD`), where this device is; 0 = it is open. */
+export function endOfDay(day: string): bigint {
+  return day === "" ? 0n : BigInt(new Date(`${day}T23:59:59`).getTime());
+}
+
 export async function tiesOfClass(messenger: Messenger, unitId: bigint): Promise<readonly Tie[]> {
   return (await messenger.client.call("listTies", { unitId })).ties;
 }

@@ -1,5 +1,6 @@
 // How things are called for the person who looks.
-import { AtriumError, ChatKind, type ChatView, type Entry, ErrorCode, type Person, type Role } from "@atrium/client";
+import { AtriumError, ChatKind, type ChatView, type Entry, ErrorCode, type Message, type PeopleBook, type Person, type Role } from "@atrium/client";
+import { derived, type Readable } from "svelte/store";
 
 import { language, t } from "../i18n/index.js";
 
@@ -41,6 +42,20 @@ export function rolesOf(roles: readonly Role[]): string {
 
 export function nameOf(person: Person | undefined): string {
   return person?.name || person?.login || t.somebody;
+}
+
+/** The names of these, as they become known; of many only the first. */
+export function namesOf(people: PeopleBook, ids: readonly bigint[], most: number): Readable<string> {
+  const first = ids.slice(0, most).map((id) => people.person(id));
+  return derived(first, (known) => {
+    const names = known.map(nameOf).join(", ");
+    return ids.length > most ? `${names} ${t.chat.andMore(ids.length - most)}` : names;
+  });
+}
+
+/** A message in one line, `text` as it reads now. */
+export function lineOf({ forward }: Pick<Message, "forward">, text: string): string {
+  return text.replace(/\s+/g, " ") || (forward ? t.message.forwarded : t.chat.deleted);
 }
 
 export function titleOf(view: ChatView, peer: Person | undefined): string {

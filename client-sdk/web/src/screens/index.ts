@@ -1,11 +1,11 @@
-// The screens of the right side by what stands behind #. Those of the staff are loaded when somebody goes there.
+// The screens of the right side by what stands behind #, loaded when somebody goes there.
 import type { Component } from "svelte";
-
-import Chat from "./Chat.svelte";
 
 export interface ScreenProps {
   /** What it is about: what stands behind the slash. */
   id: string;
+  /** Where one came from: what stands behind that. */
+  from: string;
   /** This person wants to sign out. */
   onleave: () => void;
 }
@@ -16,8 +16,8 @@ function plain(load: () => Promise<{ default: Component<Record<string, never>> }
   return async () => (await load()).default as unknown as Screen;
 }
 
-export const screens: Record<string, { load: () => Promise<Screen> | Screen } | undefined> = {
-  chat: { load: () => Chat },
+export const screens: Record<string, { load: () => Promise<Screen> } | undefined> = {
+  chat: { load: async () => (await import("./Chat.svelte")).default },
   info: { load: async () => (await import("./ChatInfo.svelte")).default },
   "new-chat": { load: plain(() => import("./NewChat.svelte")) },
   people: { load: plain(() => import("./People.svelte")) },

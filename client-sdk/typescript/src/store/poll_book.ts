@@ -1,0 +1,68 @@
+import type { Client } from "../client.js";
+import type { Clock } from "../clock.js";
+import type { PollView } from "../gen/atrium/wire/v1/chats_pb.js";
+import type { Entry } from "../gen/atrium/wire/v1/entries_pb.js";
+import { type Observable, Value } from "./observable.js";
+
+// Many votes at once are one question.
+const pauseMs = 500;
+// Browsers take a longer one for none.
+const longestTimerMs = 2 ** 31 - 1;
+const leastWaitMs = 2000;
+
+interface Kept {
+  readonly value: Value<PollView | undefined>;
+  /** Asked again before long. */
+  isDue: boolean;
+  /** Asked again when it is over. */
+  endIsDue: boolean;
+}
+
+/** How it stands with polls that are shown: asked for once, and again after each vote. */
+export class PollBook {
+  readonly #polls = new Map<string, Kept>();
+
+  constructor(
+    private readonly client: Client,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The poll of a message; undefined until it is known, and if it is not there for this person. */
+  poll(chatId: bigint, seq: bigint): Observable<PollView | undefined> {
+    const key = `${chatId} ${seq}`;
+    let kept = this.#polls.get(key);
+    if (kept === undefined) {
+      kept = { value: new Value<PollView | undefined>(undefined), isDue: false, endIsDue: false };
+      this.#polls.set(key, kept);
+      void this.#read(chatId, seq, kept);
+    }
+    return kept.value;
+  }
+
+  onEntry({ chatId, body }: Entry): void {
+    if (body.case !== "vote" && body.case !== "pollClosed" && body.case !== "deletion") return;
+    const { targetSeq } = body.value;
+    const kept = this.#polls.get(`${chatId} ${targetSeq}`);
+    if (!kept || kept.isDue) return;
+    kept.isDue = true;
+    this.clock.after(pauseMs, () => {
+      kept.isDue = false;
+      void this.#read(chatId, targetSeq, kept);
+    });
+  }
+
+  async #read(chatId: bigint, targetSeq: bigint, kept: Kept): Promise<void> {
+    const view = await this.client.call("readPoll", { chatId, targetSeq }).catch(() => undefined);
+    kept.value.set(view);
+    const closesAtMs = Number(view?.state?.closesAtMs ?? 0n);
+    if (!view || view.isOver || closesAtMs === 0 || kept.endIsDue) return;
+    // By the server's clock it may end a little later.
+    const leftMs = closesAtMs - Date.now() + pauseMs;
+    if (leftMs > longestTimerMs) return;
+    kept.endIsDue = true;
+    this.clock.after(Math.max(leastWaitMs, leftMs), () => {
+      kept.endIsDue = false;
+      void this.#read(chatId, targetSeq, kept);
+    });
+  }
+}

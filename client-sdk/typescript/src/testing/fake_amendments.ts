@@ -1,0 +1,123 @@
+// What the fake server's people say in chats, and of what was said.
+import { create } from "@bufbuild/protobuf";
+
+import type { RequestId } from "../gen/atrium/wire/v1/chats_pb.js";
+import {
+  DeletionSchema,
+  EditSchema,
+  EntityKind,
+  type Entry,
+  MessageSchema,
+  type Overlay,
+  OverlaySchema,
+  PinSchema,
+  ReactionSchema,
+  ReactionsSchema,
+} from "../gen/atrium/wire/v1/entries_pb.js";
+import type { ClientFrame } from "../gen/atrium/wire/v1/frames_pb.js";
+import type { Person } from "../gen/atrium/wire/v1/session_pb.js";
+
+interface Said {
+  readonly requestId: RequestId | undefined;
+  readonly chatId: bigint;
+  readonly body: Entry["body"];
+}
+
+/** The entry that a command is about to become; nothing if it becomes none. */
+export function saidBy(command: ClientFrame["command"]): Said | undefined {
+  const body = bodyOf(command);
+  const { value } = command;
+  if (!body || !value || !("chatId" in value) || !("requestId" in value)) return undefined;
+  return { requestId: value.requestId, chatId: value.chatId, body };
+}
+
+function bodyOf({ case: kind, value }: ClientFrame["command"]): Entry["body"] | undefined {
+  switch (kind) {
+    case "sendMessage": {
+      const { text, replyToSeq, entities, forward } = value;
+      return { case: "message", value: create(MessageSchema, { text, replyToSeq, entities, ...(forward ? { forward } : {}) }) };
+    }
+    case "editMessage": {
+      const { targetSeq, text, entities } = value;
+      return { case: "edit", value: create(EditSchema, { targetSeq, text, entities }) };
+    }
+    case "deleteMessage":
+      return { case: "deletion", value: create(DeletionSchema, { targetSeq: value.targetSeq }) };
+    case "setReaction":
+      return { case: "reaction", value: create(ReactionSchema, { targetSeq: value.targetSeq, emoji: value.emoji }) };
+    case "pinMessage":
+      return { case: "pin", value: create(PinSchema, { targetSeq: value.targetSeq, pinned: value.pinned }) };
+    default:
+      return undefined;
+  }
+}
+
+/** What all that was said later made of a message. */
+export function overlayOf(log: readonly Entry[], seq: bigint): Overlay | undefined {
+  let overlay: Overlay | undefined;
+  for (const entry of log) {
+    const { body } = entry;
+    if ((body.case !== "edit" && body.case !== "deletion" && body.case !== "reaction") || body.value.targetSeq !== seq) continue;
+    if (overlay?.deleted) break;
+    overlay ??= create(OverlaySchema);
+    if (body.case === "reaction") react(overlay, entry.authorId, body.value.emoji);
+    else {
+      if (body.case === "deletion") overlay = create(OverlaySchema, { deleted: true });
+      else {
+        overlay.text = body.value.text;
+        overlay.entities = body.value.entities;
+        overlay.editSeqs.push(entry.seq);
+      }
+      overlay.changedBySeq = entry.seq;
+      overlay.changedAtMs = entry.atMs;
+    }
+  }
+  return overlay;
+}
+
+function react(overlay: Overlay, accountId: bigint, emoji: string): void {
+  for (const each of overlay.reactions) each.accountIds = each.accountIds.filter((id) => id !== accountId);
+  const same = overlay.reactions.find((each) => each.emoji === emoji);
+  if (same) same.accountIds.push(accountId);
+  else if (emoji !== "") overlay.reactions.push(create(ReactionsSchema, { emoji, accountIds: [accountId] }));
+  overlay.reactions = overlay.reactions.filter(({ accountIds }) => accountIds.length > 0);
+}
+
+/** The text of what was deleted, and of its edits, comes to nobody. */
+export function withoutDeleted(log: readonly Entry[], entry: Entry): Entry {
+  const { body } = entry;
+  const target = body.case === "message" ? entry.seq : body.case === "edit" ? body.value.targetSeq : 0n;
+  if (target === 0n || !isDeleted(log, target)) return entry;
+  if (body.case === "message") return { ...entry, body: { case: "message", value: create(MessageSchema) } };
+  return { ...entry, body: { case: "edit", value: create(EditSchema, { targetSeq: target }) } };
+}
+
+/** The messages that are pinned, in the order in which they were. */
+export function pinsIn(log: readonly Entry[]): bigint[] {
+  let pins: bigint[] = [];
+  for (const { body } of log) {
+    if (body.case !== "pin" && body.case !== "deletion") continue;
+    const { targetSeq } = body.value;
+    pins = pins.filter((seq) => seq !== targetSeq);
+    if (body.case === "pin" && body.value.pinned) pins.push(targetSeq);
+  }
+  return pins;
+}
+
+/** The newest message behind `readSeq` that is meant for this person; 0 = none. */
+export function mentionIn(log: readonly Entry[], readSeq: bigint, { accountId, roles }: Person): bigint {
+  const found = log.findLast(({ seq, body, authorId }) => {
+    if (body.case !== "message" || seq <= readSeq || authorId === accountId) return false;
+    return body.value.entities.some(
+      (entity) =>
+        (entity.kind === EntityKind.MENTION && entity.accountId === accountId) ||
+        (entity.kind === EntityKind.MENTION_ROLE && roles.includes(entity.role)) ||
+        entity.kind === EntityKind.MENTION_ALL,
+    );
+  });
+  return found?.seq ?? 0n;
+}
+
+function isDeleted(log: readonly Entry[], seq: bigint): boolean {
+  return log.some(({ body }) => body.case === "deletion" && body.value.targetSeq === seq);
+}

@@ -1,0 +1,109 @@
+// A chat of the fake server: who is in it, and what was said.
+import { create } from "@bufbuild/protobuf";
+
+import {
+  ChatKind,
+  type ChatView,
+  ChatViewSchema,
+  HistoryDirection,
+  HistoryView,
+  MemberRole,
+  type ReadEntries,
+  type ReadHistory,
+} from "../gen/atrium/wire/v1/chats_pb.js";
+import { type Entry, EntrySchema, type HistoryItem } from "../gen/atrium/wire/v1/entries_pb.js";
+import type { Person } from "../gen/atrium/wire/v1/session_pb.js";
+import { mentionIn, overlayOf, pinsIn, withoutDeleted } from "./fake_amendments.js";
+import type { Reply } from "./fake_connection.js";
+
+interface FakeMember {
+  firstVisible: bigint;
+  read: bigint;
+}
+
+export class FakeChat {
+  /** By their login. */
+  readonly members = new Map<string, FakeMember>();
+  readonly log: Entry[] = [];
+  #messages = 0n;
+
+  constructor(
+    readonly id: bigint,
+    readonly kind: ChatKind,
+    readonly title: string,
+  ) {}
+
+  get head(): bigint {
+    return BigInt(this.log.length);
+  }
+
+  /** `author`: who moves their own read mark by it. */
+  write(author: { login: string; accountId: bigint }, body: Entry["body"]): Entry {
+    if (body.case === "message") ++this.#messages;
+    const seq = this.head + 1n;
+    const { accountId: authorId, login } = author;
+    const entry = create(EntrySchema, { chatId: this.id, seq, messageNo: this.#messages, authorId, atMs: seq * 1000n });
+    entry.body = body;
+    this.log.push(entry);
+    const member = this.members.get(login);
+    if (member && body.case === "message") member.read = seq;
+    return entry;
+  }
+
+  /** Only so many entries are there. */
+  truncate(entries: number): void {
+    this.log.length = entries;
+    this.#messages = this.log.at(-1)?.messageNo ?? 0n;
+  }
+
+  view(person: Person): ChatView {
+    const member = this.members.get(person.login);
+    const read = member?.read ?? 0n;
+    return create(ChatViewSchema, {
+      chatId: this.id,
+      kind: this.kind,
+      title: this.title,
+      headSeq: this.head,
+      headMessageNo: this.#messages,
+      readSeq: read,
+      readMessageNo: this.log[Number(read) - 1]?.messageNo ?? 0n,
+      firstVisibleSeq: member?.firstVisible ?? 1n,
+      myRole: MemberRole.MEMBER,
+      mayPost: true,
+      pinnedSeqs: pinsIn(this.log),
+      mentionSeq: mentionIn(this.log, read, person),
+    });
+  }
+
+  /** As this member sees it. */
+  page({ firstVisible }: FakeMember, read: ReadHistory): Reply {
+    const older = read.direction === HistoryDirection.OLDER;
+    const seen = this.log.filter((entry) => {
+      if (entry.seq < firstVisible) return false;
+      if (read.view === HistoryView.MESSAGES && entry.body.case !== "message") return false;
+      return older ? read.fromSeq === 0n || entry.seq <= read.fromSeq : entry.seq >= read.fromSeq;
+    });
+    const limit = read.limit || 50;
+    const shown = older ? seen.slice(-limit) : seen.slice(0, limit);
+    const rest = older ? seen[seen.length - shown.length - 1] : seen[shown.length];
+    const items = shown.map((entry) => this.#overlaid(entry));
+    return { case: "historyPage", value: { chatId: this.id, items, nextFromSeq: rest?.seq ?? 0n, headSeq: this.head } };
+  }
+
+  /** Single ones, as this member sees them. */
+  entries({ firstVisible }: FakeMember, { seqs }: ReadEntries): Reply {
+    const seen = this.log.filter(({ seq }) => seq >= firstVisible && seqs.includes(seq));
+    const items = seen.map((entry) => this.#overlaid(entry));
+    return { case: "historyPage", value: { chatId: this.id, items, nextFromSeq: 0n, headSeq: this.head } };
+  }
+
+  /** What was missed since, as it comes today. */
+  since(position: bigint): Entry[] {
+    return this.log.slice(Number(position)).map((entry) => withoutDeleted(this.log, entry));
+  }
+
+  #overlaid(entry: Entry): HistoryItem {
+    const overlay = entry.body.case === "message" ? overlayOf(this.log, entry.seq) : undefined;
+    return { $typeName: "atrium.wire.v1.HistoryItem", entry: withoutDeleted(this.log, entry), ...(overlay ? { overlay } : {}) };
+  }
+}

@@ -1,0 +1,13 @@
+import type { TimelineItem } from "@atrium/client";
+
+/** What the rows of a chat ask of it. */
+export interface Conversation {
+  /** Shows what may be done with a message, beside `anchor`. */
+  menu(item: TimelineItem, anchor: HTMLElement): void;
+  /** Shows what it said before it was edited. */
+  versions(item: TimelineItem): void;
+  /** Goes to a message of this chat. */
+  jump(seq: bigint): void;
+  /** A message of this chat, if it has been read already. */
+  find(seq: bigint): TimelineItem | undefined;
+}

@@ -1,0 +1,35 @@
+// What is offered to whom.
+import { ChatKind, type ChatView, MemberRole, type TimelineItem } from "@atrium/client";
+import { describe, expect, it } from "vitest";
+
+import { rightsOn } from "../src/lib/message_rights.js";
+
+const message = { text: "да", deleted: false, entry: { body: { case: "message", value: {} } } } as TimelineItem;
+const member = MemberRole.MEMBER;
+const moderator = MemberRole.MODERATOR;
+
+function offered(kind: ChatKind, myRole: MemberRole, mayPost: boolean, isOwn: boolean, item = message): string {
+  const rights = rightsOn({ kind, myRole, mayPost } as ChatView, item, isOwn);
+  return Object.entries(rights).flatMap(([name, may]) => (may ? [name] : [])).join(" ");
+}
+
+describe("what may be done with a message", () => {
+  it.each([
+    ["a pupil with another's in a group", ChatKind.GROUP, member, true, false, "reply react forward"],
+    ["a pupil with their own", ChatKind.GROUP, member, true, true, "reply react forward edit remove"],
+    ["a pupil who may only read there now", ChatKind.GROUP, member, false, true, "forward remove"],
+    ["a curator with a pupil's", ChatKind.GROUP, moderator, true, false, "reply react forward pin remove"],
+    ["a reader of a channel", ChatKind.CHANNEL, member, false, false, "react forward"],
+    ["one who wrote in a channel once", ChatKind.CHANNEL, member, false, true, "react forward"],
+    ["two people, with the other's", ChatKind.DIRECT, member, true, false, "reply react forward pin"],
+    ["two people who may not write to each other any more", ChatKind.DIRECT, member, false, false, "forward"],
+    ["anybody with what the server says", ChatKind.SERVICE, member, false, false, ""],
+  ])("by %s", (_who, kind, role, mayPost, isOwn, rights) => {
+    expect(offered(kind, role, mayPost, isOwn)).toBe(rights);
+  });
+
+  it("is nothing once it is deleted, and no edit of what only passes something on", () => {
+    expect(offered(ChatKind.GROUP, moderator, true, true, { ...message, deleted: true })).toBe("");
+    expect(offered(ChatKind.GROUP, member, true, true, { ...message, text: "" })).toBe("reply react forward remove");
+  });
+});

@@ -1,0 +1,73 @@
+// A question and its votes, by two people in their browsers, before a real server.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { violations } from "./axe.js";
+import { browserPath, School, type Visitor } from "./school.js";
+
+const group = "Группа ИС-21";
+
+describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
+  let school: School;
+  let teacher: Visitor;
+  let student: Visitor;
+  beforeAll(async () => {
+    school = await School.open();
+    teacher = await school.browser();
+    student = await school.browser();
+    await teacher.signIn("ivanova");
+    await student.signIn("alekseev");
+    await teacher.openChat(group);
+    await student.openChat(group);
+  }, 90_000);
+  afterAll(() => school.close());
+  const noComplaints = () => expect([...teacher.complaints, ...student.complaints]).toEqual([]);
+
+  async function ask(question: string, options: readonly string[], ...flags: string[]): Promise<void> {
+    const { page } = teacher;
+    await page.getByRole("button", { name: "Новый опрос" }).click();
+    const dialog = page.getByRole("dialog", { name: "Новый опрос" });
+    await dialog.getByLabel("Вопрос").fill(question);
+    for (const [at, option] of options.entries()) {
+      if (at >= 2) await dialog.getByRole("button", { name: "Добавить вариант" }).click();
+      await dialog.getByLabel(`Вариант ${at + 1}`, { exact: true }).fill(option);
+    }
+    for (const flag of flags) await dialog.getByLabel(flag).check();
+    expect(await violations(teacher)).toEqual([]);
+    await dialog.getByRole("button", { name: "Спросить" }).click();
+    await dialog.waitFor({ state: "detached" });
+  }
+  const poll = (visitor: Visitor, question: string) => visitor.message(question);
+  const vote = async (visitor: Visitor, question: string, option: string) => {
+    await poll(visitor, question).getByLabel(option).check();
+    await poll(visitor, question).getByRole("button", { name: "Голосовать" }).click();
+  };
+
+  it("are asked, voted in and counted for both at once; a vote is changed and taken back", async () => {
+    await ask("Когда собрание?", ["в среду", "в пятницу", "никогда"]);
+    await vote(student, "Когда собрание?", "в среду");
+    await poll(teacher, "Когда собрание?").getByText("1 голос ·").waitFor();
+    await vote(student, "Когда собрание?", "в пятницу");
+    await poll(student, "Когда собрание?").getByRole("button", { name: "Отозвать голос" }).waitFor();
+    expect(await poll(student, "Когда собрание?").getByLabel("в пятницу").isChecked()).toBe(true);
+    await vote(teacher, "Когда собрание?", "в пятницу");
+    await poll(student, "Когда собрание?").getByText("2 голоса ·").waitFor();
+    await poll(student, "Когда собрание?").getByRole("button", { name: "Отозвать голос" }).click();
+    await poll(teacher, "Когда собрание?").getByText("1 голос ·").waitFor();
+    expect(await violations(student)).toEqual([]);
+    noComplaints();
+  });
+
+  it("that are anonymous show at their end what was chosen, and never who chose it", async () => {
+    await ask("Довольны обедами?", ["да", "нет"], "Анонимно", "Показать итоги в конце");
+    await vote(student, "Довольны обедами?", "нет");
+    await poll(teacher, "Довольны обедами?").getByText("1 голос · анонимно").waitFor();
+    expect(await poll(teacher, "Довольны обедами?").locator("progress").count()).toBe(0);
+    expect(await poll(student, "Довольны обедами?").getByRole("button", { name: "Завершить опрос" }).count()).toBe(0);
+    expect(await poll(student, "Довольны обедами?").getByRole("button", { name: "Голосовать" }).count()).toBe(0);
+    await poll(teacher, "Довольны обедами?").getByRole("button", { name: "Завершить опрос" }).click();
+    await poll(student, "Довольны обедами?").getByText("завершён").waitFor();
+    expect(await poll(student, "Довольны обедами?").locator("progress").count()).toBe(2);
+    expect(await poll(student, "Довольны обедами?").getByLabel("нет").isDisabled()).toBe(true);
+    noComplaints();
+  });
+});
