@@ -7,6 +7,7 @@
 #include <fstream>
 #include <future>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <random>
@@ -46,6 +47,7 @@ std::vector<std::string> sentences() {
   return lines;
 }
 
+// A message, an edit or a reaction; each text stands there once.
 struct Message {
   client::Seq seq;
   std::string text;
@@ -77,7 +79,7 @@ client::Options options_for(const ServerProcess& server, const std::string& logi
   return options;
 }
 
-// Sends one sentence after the other, a few hundred ahead of the acknowledgements.
+// Sends one sentence after the other, a few hundred ahead of the acknowledgements; edits some of them, and reacts.
 class Sender {
  public:
   Sender(const ServerProcess& server, const std::string& login, const std::vector<std::string>& lines, Ledger& ledger)
@@ -99,19 +101,32 @@ class Sender {
       return;
     }
     const auto number = next_++;
-    auto text = lines_[number % lines_.size()] + " #" + login_ + "-" + std::to_string(number);
+    const auto tag = "#" + login_ + "-" + std::to_string(number);
+    const auto sentence = lines_[number % lines_.size()] + " " + tag;
     {
       const std::scoped_lock lock(ledger_.mutex);
       ++ledger_.sent;
     }
-    client_.send(chat_, text, [this, text](client::Result<client::Accepted> result) {
-      {
-        const std::scoped_lock lock(ledger_.mutex);
-        result ? ledger_.acknowledged.push_back({result->seq, text}) : ledger_.refused.push_back(result.error().message);
-      }
-      ledger_.changed.notify_all();
-      send_next();
-    });
+    const client::Seq target = newest_;
+    if (target == 0 || number % 5 > 1) {
+      client_.send(chat_, sentence, [this, sentence](client::Result<client::Accepted> result) {
+        newest_ = result ? result->seq : newest_.load();
+        answered(sentence, result);
+      });
+    } else if (number % 5 == 0) {
+      client_.edit(chat_, target, sentence,
+                   [this, sentence](client::Result<client::Accepted> result) { answered(sentence, result); });
+    } else {
+      client_.react(chat_, target, tag, [this, tag](client::Result<client::Accepted> result) { answered(tag, result); });
+    }
+  }
+  void answered(const std::string& text, const client::Result<client::Accepted>& result) {
+    {
+      const std::scoped_lock lock(ledger_.mutex);
+      result ? ledger_.acknowledged.push_back({result->seq, text}) : ledger_.refused.push_back(result.error().message);
+    }
+    ledger_.changed.notify_all();
+    send_next();
   }
 
   const std::string login_;
@@ -120,6 +135,7 @@ class Sender {
   client::ChatId chat_{};
   std::atomic<bool> finishing_ = false;
   std::atomic<std::size_t> next_ = 0;
+  std::atomic<client::Seq> newest_ = 0;  // of its own messages that are acknowledged
   client::Client client_;
 };
 
@@ -139,7 +155,7 @@ class Listener {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, kPatience, [&] { return !heard_.empty() && heard_.back().seq >= seq; });
   }
-  std::vector<Message> heard() {
+  std::vector<client::Entry> heard() {
     const std::scoped_lock lock(mutex_);
     return heard_;
   }
@@ -154,7 +170,7 @@ class Listener {
     events.on_subscribed = [this](const std::vector<client::Chat>&) { note([&] { subscribed_ = true; }); };
     events.on_entry = [this, chat](const client::Entry& entry) {
       if (entry.chat == chat) {
-        note([&] { heard_.push_back({entry.seq, entry.text}); });
+        note([&] { heard_.push_back(entry); });
       }
     };
     events.on_reloaded = [this](const client::Reloaded&) { note([&] { ++reloads_; }); };
@@ -171,7 +187,7 @@ class Listener {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool subscribed_ = false;
-  std::vector<Message> heard_;
+  std::vector<client::Entry> heard_;
   std::size_t reloads_ = 0;
   client::Client client_;
 };
@@ -189,7 +205,7 @@ client::ChatId find_chat(client::Client& client) {
 }
 
 // The oracle: `heard` against what was acknowledged.
-void judge(const std::vector<Message>& heard, const Ledger& ledger) {
+void judge(const std::vector<client::Entry>& heard, const Ledger& ledger) {
   std::set<std::string_view> texts;
   for (std::size_t i = 0; i < heard.size(); ++i) {
     ASSERT_EQ(heard[i].seq, heard.front().seq + i) << "a hole";
@@ -201,6 +217,61 @@ void judge(const std::vector<Message>& heard, const Ledger& ledger) {
     ASSERT_EQ(heard[at].text, message.text) << "another message stands at " << message.seq;
   }
   ASSERT_EQ(heard.size(), ledger.acknowledged.size()) << "something was stored that nobody was told of";
+}
+
+// What edits and reactions made of a message.
+struct Amended {
+  std::string text;
+  std::vector<client::Seq> edits;
+  std::map<client::AccountId, std::string> signs;
+};
+
+std::map<client::Seq, Amended> amended_by(const std::vector<client::Entry>& heard) {
+  std::map<client::Seq, Amended> amended;
+  for (const auto& entry : heard) {
+    if (entry.kind == client::EntryKind::kEdit) {
+      amended[entry.target_seq].text = entry.text;
+      amended[entry.target_seq].edits.push_back(entry.seq);
+    } else if (entry.kind == client::EntryKind::kReaction) {
+      amended[entry.target_seq].signs[entry.author] = entry.text;
+    }
+  }
+  return amended;
+}
+
+// The newest messages as a page shows them, against what everybody heard.
+void judge_pages(client::Client& client, client::ChatId chat, const std::vector<client::Entry>& heard) {
+  constexpr int kPages = 20;
+  auto amended = amended_by(heard);
+  client::Seq from = 0;
+  std::size_t compared = 0;
+  for (int i = 0; i < kPages; ++i) {
+    std::promise<client::Result<client::HistoryPage>> read;
+    client.read_history({chat, from, client::HistoryDirection::kOlder, client::HistoryView::kMessages, 200},
+                        [&](client::Result<client::HistoryPage> page) { read.set_value(std::move(page)); });
+    const auto page = read.get_future().get().value();
+    for (const auto& item : page.items) {
+      if (item.entry.seq < heard.front().seq) {
+        continue;
+      }
+      const auto& expected = amended[item.entry.seq];
+      std::map<client::AccountId, std::string> signs;
+      for (const auto& each : item.reactions) {
+        for (const auto account : each.accounts) {
+          ASSERT_TRUE(signs.emplace(account, each.emoji).second) << "two signs of one person";
+        }
+      }
+      ASSERT_EQ(item.text_now, expected.text) << item.entry.seq;
+      ASSERT_EQ(item.edit_seqs, expected.edits) << item.entry.seq;
+      ASSERT_EQ(signs, expected.signs) << item.entry.seq;
+      compared += expected.edits.empty() && signs.empty() ? 0 : 1;
+    }
+    from = page.next_from_seq;
+    if (from == 0) {
+      break;
+    }
+  }
+  EXPECT_GT(compared, 100U);
 }
 
 TEST(Crash, NothingAcknowledgedIsLostOverKills) {
@@ -261,6 +332,7 @@ TEST(Crash, NothingAcknowledgedIsLostOverKills) {
     EXPECT_EQ(listener->reloads(), 0U);
     judge(listener->heard(), ledger);
   }
+  judge_pages(senders.front()->client(), chat, listeners.front()->heard());
 }
 
 }  // namespace

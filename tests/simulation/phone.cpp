@@ -112,6 +112,8 @@ void Phone::wish(const std::vector<std::uint64_t>& people) {
     send(chat);
   } else if (what < 72) {
     edit(chat);
+  } else if (what < 78) {
+    react(chat);
   } else if (what < 88) {
     move(chat, people);
   } else if (what < 92) {
@@ -181,6 +183,25 @@ void Phone::edit(std::uint64_t chat) {
   edit.set_chat_id(chat);
   edit.set_target_seq(target);
   edit.set_text(numbered_text(number, ""));
+  change(std::move(frame), [this, number](const Command::Answer& answer) { acknowledged(number, answer); });
+}
+
+// The sign is one that stands nowhere else.
+void Phone::react(std::uint64_t chat) {
+  const auto head = truth_.has_chat(chat) ? truth_.chat(chat).head() : 0;
+  if (head == 0) {
+    return;
+  }
+  const auto number = ++world_.next_number;
+  if (person_.part == Part::kOutsider) {
+    world_.forbidden.insert(number);
+  }
+  w::ClientFrame frame;
+  auto& reaction = *frame.mutable_set_reaction();
+  sign(reaction, sender_, ++counter_);
+  reaction.set_chat_id(chat);
+  reaction.set_target_seq(world_.dice.between(1, head));
+  reaction.set_emoji(numbered_text(number, ""));
   change(std::move(frame), [this, number](const Command::Answer& answer) { acknowledged(number, answer); });
 }
 
@@ -266,7 +287,7 @@ void Phone::entry(const client::Entry& told) {
   }
   due->second = told.seq + 1;
   const auto& stored = truth_.chat(chat).entry(told.seq);
-  const bool other = !told.text.empty() && told.text != (stored.has_edit() ? stored.edit().text() : stored.message().text());
+  const bool other = !told.text.empty() && told.text != text_of(stored);
   if (other) {
     complain("the SDK tells another text of chat " + std::to_string(chat) + ", seq " + std::to_string(told.seq));
   }

@@ -60,6 +60,7 @@ class Phone {
   void push(client::Command command, std::function<void(client::Command::Answer)> done);
   void send(std::uint64_t chat);
   void edit(std::uint64_t chat);
+  void react(std::uint64_t chat);
   void move(std::uint64_t chat, const std::vector<std::uint64_t>& people);
   void create(const std::vector<std::uint64_t>& people);
   void read(std::uint64_t chat);

@@ -103,6 +103,10 @@ std::uint64_t target_of(const Entry& entry) {
                                    : 0;
 }
 
+const std::string& text_of(const Entry& entry) {
+  return entry.has_edit() ? entry.edit().text() : entry.has_reaction() ? entry.reaction().emoji() : entry.message().text();
+}
+
 std::string numbered_text(std::uint64_t number, std::string_view filler) {
   auto digits = std::to_string(number);
   digits.insert(0, kDigits - digits.size(), '0');
@@ -123,8 +127,7 @@ std::vector<std::uint64_t> numbers_in(std::string_view bytes) {
 
 void Truth::add(const Entry& entry) {
   chats_.at(entry.chat_id()).add(entry);
-  const auto& text = entry.has_edit() ? entry.edit().text() : entry.message().text();
-  for (const auto number : numbers_in(text)) {
+  for (const auto number : numbers_in(text_of(entry))) {
     places_[number] = {entry.chat_id(), entry.seq()};
   }
 }

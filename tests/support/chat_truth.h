@@ -62,6 +62,9 @@ class ChatTruth {
 // The older entry that one is about; 0 = none.
 std::uint64_t target_of(const wire::v1::Entry& entry);
 
+// What somebody wrote, or the sign that they put to something.
+const std::string& text_of(const wire::v1::Entry& entry);
+
 // A text that can be found in any bytes, and what of such texts is in some bytes.
 std::string numbered_text(std::uint64_t number, std::string_view filler);
 std::vector<std::uint64_t> numbers_in(std::string_view bytes);

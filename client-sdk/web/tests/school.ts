@@ -117,7 +117,7 @@ export class Visitor {
       if (message.type() === "error" && !/WebSocket|ERR_CONNECTION|ERR_INTERNET|404/.test(message.text())) this.complaints.push(message.text());
     });
     page.on("pageerror", (error) => this.complaints.push(String(error)));
-    page.setDefaultTimeout(Number(process.env["ATRIUM_PATIENCE"] ?? 30_000));
+    page.setDefaultTimeout(30_000);
   }
 
   async signIn(login: string, password = this.school.password(login)): Promise<void> {

@@ -149,6 +149,18 @@ void Term::say() {
     edit.set_chat_id(room.id);
     edit.set_target_seq(target);
     edit.set_text(numbered_text(++next_text_, filler));
+  } else if (kind < 9) {
+    auto& reaction = *frame.mutable_set_reaction();
+    *reaction.mutable_request_id() = who.next_request();
+    reaction.set_chat_id(room.id);
+    reaction.set_target_seq(dice_.between(1, space_.truth().chat(room.id).head()));
+    reaction.set_emoji(numbered_text(++next_text_, ""));
+  } else if (kind == 9) {
+    auto& pin = *frame.mutable_pin_message();
+    *pin.mutable_request_id() = who.next_request();
+    pin.set_chat_id(room.id);
+    pin.set_target_seq(dice_.between(1, space_.truth().chat(room.id).head()));
+    pin.set_pinned(dice_.one_in(2));
   } else {
     auto& message = *frame.mutable_send_message();
     *message.mutable_request_id() = who.next_request();

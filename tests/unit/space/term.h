@@ -13,7 +13,7 @@ namespace atrium::test {
 
 // How often what happened, so that a run that tests nothing does not pass.
 struct Happened {
-  std::uint64_t sends = 0;  // edits and deletions among them
+  std::uint64_t sends = 0;  // edits, deletions, reactions and pins among them
   std::uint64_t moves = 0;  // people let in or removed
   std::uint64_t restarts = 0;
   std::uint64_t cuts = 0;
@@ -23,7 +23,7 @@ struct Happened {
   std::uint64_t cuts_before_the_disk = 0;  // with decisions that nobody had been told of yet
 };
 
-// A term at a school, played on one thread by a seed: a teacher and a tutor write, edit and delete in four chats; pupils are
+// A term at a school, played on one thread by a seed: a teacher and a tutor write, edit, delete, react and pin in four chats; pupils are
 // let in and removed, each together with a twin who is never cut; each pupil's connection is cut anywhere and resumes; the
 // server restarts. Everything that anybody gets is judged at once.
 class Term {

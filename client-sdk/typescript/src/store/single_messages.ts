@@ -75,7 +75,13 @@ export class SingleMessages {
         rest = [...seqs.filter((seq) => !isAnswered(seq)), ...rest.slice(entriesPerCommand)];
       }
     } catch {
-      for (const seq of wanted) chat?.get(seq)?.set("gone");
+      // Whoever is shown it later asks again.
+      for (const seq of wanted) {
+        const value = chat?.get(seq);
+        if (value?.get() !== "asked") continue;
+        chat?.delete(seq);
+        value.set("gone");
+      }
     }
   }
 }
