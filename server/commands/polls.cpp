@@ -30,6 +30,15 @@ Options options_of(const PollState& state, AccountId voter) {
   return chosen;
 }
 
+// Each option that somebody chose is one.
+int votes_of(const PollState& state) {
+  int votes = 0;
+  for (const auto& option : state.options()) {
+    votes += option.account_ids_size();
+  }
+  return votes;
+}
+
 bool has_voted(const space::Membership& membership, Seq poll) {
   return std::ranges::find(membership.voted, poll) != membership.voted.end();
 }
@@ -84,8 +93,8 @@ std::string_view contradiction(const space::Membership& membership, const Target
   if (poll.anonymous() ? has_voted(membership, target.seq) || now.empty() : poll.is_final() && !before.empty()) {
     return "a vote in this poll can't be changed or taken back";
   }
-  if (!poll.anonymous() && before.empty() && state.voters() >= limits::kNamedVoters) {
-    return "as many have voted as can by name";
+  if (!poll.anonymous() && votes_of(state) - before.size() + now.size() > static_cast<int>(limits::kNamedVotes)) {
+    return "there are as many votes by name as there can be";
   }
   return {};
 }
@@ -223,6 +232,9 @@ bool valid_poll(const Command& command, const SendMessage& wish) {
   }
   if (poll.closes_at_ms() != 0 && poll.closes_at_ms() <= command.space.now_ms()) {
     return wrong("want a time that is not past, or 0", "closes_at_ms");
+  }
+  if (!valid_count(command, poll.voter_roles_size(), 0, Role_MAX, "voter_roles")) {
+    return false;
   }
   const auto is_role = [](int role) { return Role_IsValid(role) && role != ROLE_UNSPECIFIED; };
   return std::ranges::all_of(poll.voter_roles(), is_role) || wrong("there is no such role", "voter_roles");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -82,7 +83,7 @@ inline constexpr std::size_t kEdits = 100;
 inline constexpr std::size_t kPins = 50;  // of a chat
 inline constexpr std::size_t kPollOptionsLeast = 2;
 inline constexpr std::size_t kPollOptions = 20;
-inline constexpr std::size_t kNamedVoters = 2000;       // of a poll that says who chose what
+inline constexpr std::size_t kNamedVotes = 2000;        // in a poll that says who chose what; each option is one
 inline constexpr std::size_t kEntriesPerCommand = 100;  // read one by one
 
 // A space.
@@ -98,7 +99,8 @@ inline constexpr std::size_t kCatchUpEntries = 20'000;  // a client that missed 
 inline constexpr std::size_t kTailEntries = 256;        // newest entries of a chat that stay in memory
 inline constexpr std::size_t kTailBytes = 128 * 1024;
 inline constexpr std::size_t kTailsBytes = 64 * 1024 * 1024;  // of all chats of a space, unless the operator says otherwise
-inline constexpr std::size_t kEntryBytes = kTextBytes + kEntitiesBytes + 1024;  // no entry is larger
+inline constexpr std::size_t kPollBytes = kPollOptions * (kTitleBytes + 4) + 64;
+inline constexpr std::size_t kEntryBytes = kTextBytes + kEntitiesBytes + kPollBytes + 1024;  // no entry is larger
 inline constexpr std::size_t kSendersRemembered = 8 * 1024;  // of a space; the next message of another costs a read
 inline constexpr auto kReadMarkDelay = 1s;
 inline constexpr auto kTypingInterval = 1s;
@@ -141,8 +143,10 @@ inline constexpr std::size_t kGuardEntries = 8 * 1024;  // 0.6 MiB
 inline constexpr auto kShutNoticeInterval = 1h;
 inline constexpr auto kJoinNoticeInterval = 1h;
 
-inline constexpr std::size_t kOverlayBytes =
-    kTextBytes + kEntitiesBytes + kReactions * 8 + kEmojis * (kEmojiBytes + 8) + kEdits * 10 + 64;
+inline constexpr std::size_t kReactionsBytes = kReactions * 8 + kEmojis * (kEmojiBytes + 8);
+inline constexpr std::size_t kEditedBytes = kTextBytes + kEntitiesBytes + kEdits * 10;  // a poll does not change
+inline constexpr std::size_t kPollStateBytes = kNamedVotes * 8 + kPollOptions * 16;
+inline constexpr std::size_t kOverlayBytes = kReactionsBytes + std::max(kEditedBytes, kPollStateBytes) + 64;
 static_assert(kEntryBytes + kOverlayBytes + 64 <= kPageBytes, "a page holds a message with its overlay");
 static_assert(kMembersPerCommand * sizeof(std::uint64_t) + 1024 <= kEntryBytes, "an entry holds all that a command adds");
 static_assert(kPageBytes + 1024 <= kMessageBytes, "a page with its envelope is one WebSocket message");

@@ -15,7 +15,9 @@ CommandWindow::Cost CommandWindow::cost_of(const ClientFrame& command, std::size
       cost.answer_bytes = limits::kMessageBytes;
       break;
     case ClientFrame::kSendMessage:
-      cost.bytes += static_cast<std::size_t>(command.send_message().entities_size()) * limits::kCommandItemBytes;
+      cost.bytes +=
+          static_cast<std::size_t>(command.send_message().entities_size() + command.send_message().poll().options_size()) *
+          limits::kCommandItemBytes;
       break;
     case ClientFrame::kEditMessage:
       cost.bytes += static_cast<std::size_t>(command.edit_message().entities_size()) * limits::kCommandItemBytes;

@@ -76,6 +76,27 @@ TEST_F(Window, takes_what_is_too_big_alone) {
   EXPECT_TRUE(admit_message(kSmall));
 }
 
+// Decoded it is many times what came.
+TEST_F(Window, counts_what_a_text_is_made_of) {
+  ClientFrame message;
+  ClientFrame edit;
+  for (std::size_t i = 0; i < limits::kMessageBytes / 2; ++i) {
+    message.mutable_send_message()->add_entities();
+    edit.mutable_edit_message()->add_entities();
+  }
+  for (const auto& command : {message, edit}) {
+    EXPECT_TRUE(admit(command, limits::kMessageBytes));
+    EXPECT_FALSE(admit_message(kSmall));
+    answer(newest);
+  }
+}
+
+TEST_F(Window, lets_in_reads_of_single_entries_whose_answers_fit_in_the_queue) {
+  ClientFrame command;
+  command.mutable_read_entries()->add_seqs(1);
+  EXPECT_EQ(admit_all([&] { return admit(command, kSmall); }), limits::kQueueBytes / limits::kMessageBytes);
+}
+
 TEST_F(Window, lets_in_reads_whose_answers_fit_in_the_queue) {
   EXPECT_EQ(admit_all([&] { return admit_page(); }), limits::kQueueBytes / limits::kMessageBytes);
   EXPECT_TRUE(admit_message(kSmall));

@@ -161,6 +161,9 @@ void Talk::play() {
       come_to_rest();
     }
   }
+  if (!complaints_.none()) {
+    return;
+  }
   turns(1, [this] { std::ranges::for_each(members_, [](Member& member) { member.reader->cut(); }); });
   space_.restart();
   come_to_rest();

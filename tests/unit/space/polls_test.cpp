@@ -1,6 +1,7 @@
 // Polls: who votes, what is told when, and that of an anonymous vote nobody can say whose it was.
 #include <gtest/gtest.h>
 
+#include "server/config/limits.h"
 #include "tests/unit/space/class_chat.h"
 
 namespace atrium::test {
@@ -299,6 +300,45 @@ TEST_F(Polls, AQuestionThatCannotBeIsRefused) {
   auto nobody = yes_or_no();
   nobody.add_voter_roles(ROLE_UNSPECIFIED);
   is_wrong(nobody, 0, "voter_roles");
+}
+
+// Else no page would hold it.
+TEST_F(Polls, HaveSoManyVotesByName) {
+  auto asked = yes_or_no();
+  asked.set_multiple(true);
+  const auto poll = ask(asked);
+  EXPECT_TRUE(student->ask(vote(*student, poll, {1})).has_accepted());
+  school.at_home([&] {
+    auto& space = school.space();
+    auto draft = space.draft(64 * 1024).value();
+    Overlay overlay;
+    for (std::uint64_t i = 0; i + 2 < limits::kNamedVotes; ++i) {
+      if (overlay.poll().options_size() < 2) {
+        overlay.mutable_poll()->add_options();
+      }
+      overlay.mutable_poll()->mutable_options(i % 2)->add_account_ids(1'000'000 + i);
+    }
+    overlay.mutable_poll()->mutable_options(0)->add_account_ids(student->id().value);
+    auto& record = *draft.change->add_overlays();
+    record.set_chat_id(chat.value);
+    record.set_target_seq(poll);
+    record.set_encoded(overlay.SerializeAsString());
+    space.commit(std::move(draft), {}, {}, std::nullopt, {});
+  });
+  say(*teacher, "дальше");
+  EXPECT_EQ(refusal(teacher->ask(vote(*teacher, poll, {1, 2}))), ERROR_CODE_CONFLICT);
+  EXPECT_TRUE(teacher->ask(vote(*teacher, poll, {2})).has_accepted());
+  EXPECT_EQ(refusal(student->ask(vote(*student, poll, {1, 2}))), ERROR_CODE_CONFLICT);
+  EXPECT_TRUE(student->ask(vote(*student, poll, {2})).has_accepted());
+  EXPECT_EQ(state_on_page(*teacher, poll).options(1).account_ids_size(), static_cast<int>(limits::kNamedVotes) / 2 + 1);
+}
+
+TEST_F(Polls, AreForSoManyRolesAtMost) {
+  auto asked = yes_or_no();
+  for (int i = 0; i < 1000; ++i) {
+    asked.add_voter_roles(ROLE_STUDENT);
+  }
+  EXPECT_EQ(refusal(teacher->ask(question(*teacher, asked))), ERROR_CODE_INVALID_ARGUMENT);
 }
 
 }  // namespace

@@ -195,7 +195,7 @@ class Client {
   RequestId remove_members(ChatId chat, std::vector<AccountId> people, Done<Accepted> done = {});
 
   /// Votes for these options, counted from 1 and ascending, in place of those before; none: takes the vote back. Errors: kNotFound,
-  /// kForbidden, kInvalidArgument, kConflict (it is over, the vote can't be changed, or 2,000 have voted by name).
+  /// kForbidden, kInvalidArgument, kConflict (it is over, the vote can't be changed, or there are 2,000 votes by name).
   RequestId vote(ChatId chat, Seq poll, std::vector<std::uint32_t> options, Done<Accepted> done = {});
   /// Closes a poll: its author, and moderators. Errors: kNotFound, kForbidden, kConflict (it is over).
   RequestId close_poll(ChatId chat, Seq poll, Done<Accepted> done = {});
