@@ -165,6 +165,7 @@ void Talk::play() {
     return;
   }
   turns(1, [this] { std::ranges::for_each(members_, [](Member& member) { member.reader->cut(); }); });
+  turns(1, [] {});  // the space hears of it
   space_.restart();
   come_to_rest();
   ask_everybody_about_all();
