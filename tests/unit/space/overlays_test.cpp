@@ -16,8 +16,8 @@ struct Overlays : Amendments {
     std::vector<std::pair<Person*, std::uint64_t>> asked;
     for (const auto& [who, wish] : wishes) {
       asked.emplace_back(who, who->send(wish));
+      school.wait_until_a_write_waits();  // the first is decided before the others are read
     }
-    school.wait_until_a_write_waits();
     school.at_home([] {});
     for (const auto& [who, id] : asked) {
       EXPECT_FALSE(who->answered(id));
