@@ -140,7 +140,10 @@ void decide_amendment(const Command& command, space::Chat& chat, const Target& t
     refuse(command, ERROR_CODE_CONFLICT, "as many as there can be");
     return;
   }
-  const auto bytes = 2 * wish.entry.ByteSizeLong() + overlay.ByteSizeLong() + chat.record().ByteSizeLong();
+  const bool touches_pins =
+      wish.operation == policy::Operation::kPinMessage || wish.operation == policy::Operation::kDeleteMessage;
+  const auto bytes =
+      2 * wish.entry.ByteSizeLong() + overlay.ByteSizeLong() + (touches_pins ? chat.record().ByteSizeLong() : 0);
   auto draft = draft_or_refusal(command, wish.operation, bytes);
   if (!draft) {
     return;
@@ -153,7 +156,7 @@ void decide_amendment(const Command& command, space::Chat& chat, const Target& t
       *late = std::move(overlay);
       put_overlay(*draft, chat, target.seq, late);
     }
-    if (wish.operation == policy::Operation::kPinMessage || wish.operation == policy::Operation::kDeleteMessage) {
+    if (touches_pins) {
       put_pins(*draft, chat, wish, target.seq);
     }
     audit_deletion(command, *draft, chat, wish, target);

@@ -10,6 +10,14 @@ constexpr std::size_t kEntries = 100;
 constexpr std::size_t kOptionsLeast = 2;
 constexpr std::size_t kOptions = 20;
 
+// Which message a command is about.
+template <class Message>
+Message& name_message(Message& command, ChatId chat, Seq target) {
+  command.set_chat_id(raw(chat));
+  command.set_target_seq(target);
+  return command;
+}
+
 std::optional<Error> check_entities(const std::vector<TextEntity>& entities) {
   if (auto wrong = check_count(entities.size(), "entities", 0, kEntities))
     return wrong;
@@ -98,9 +106,7 @@ RequestId Client::edit(ChatId chat, Seq target, std::string text, std::vector<Te
   command.refusal = check_text(text, "text", kTextBytes);
   if (!command.refusal)
     command.refusal = check_entities(entities);
-  auto& message = *command.frame.mutable_edit_message();
-  message.set_chat_id(raw(chat));
-  message.set_target_seq(target);
+  auto& message = name_message(*command.frame.mutable_edit_message(), chat, target);
   message.set_text(std::move(text));
   put(*message.mutable_entities(), std::move(entities));
   command.done = accepted(std::move(done));
@@ -109,9 +115,7 @@ RequestId Client::edit(ChatId chat, Seq target, std::string text, std::vector<Te
 
 RequestId Client::remove(ChatId chat, Seq target, Done<Accepted> done) {
   Command command;
-  auto& message = *command.frame.mutable_delete_message();
-  message.set_chat_id(raw(chat));
-  message.set_target_seq(target);
+  name_message(*command.frame.mutable_delete_message(), chat, target);
   command.done = accepted(std::move(done));
   return impl_->change(std::move(command), &wire::ClientFrame::mutable_delete_message);
 }
@@ -120,9 +124,7 @@ RequestId Client::react(ChatId chat, Seq target, std::string emoji, Done<Accepte
   Command command;
   if (!emoji.empty())
     command.refusal = check_text(emoji, "emoji", kEmojiBytes);
-  auto& message = *command.frame.mutable_set_reaction();
-  message.set_chat_id(raw(chat));
-  message.set_target_seq(target);
+  auto& message = name_message(*command.frame.mutable_set_reaction(), chat, target);
   message.set_emoji(std::move(emoji));
   command.done = accepted(std::move(done));
   return impl_->change(std::move(command), &wire::ClientFrame::mutable_set_reaction);
@@ -130,9 +132,7 @@ RequestId Client::react(ChatId chat, Seq target, std::string emoji, Done<Accepte
 
 RequestId Client::pin(ChatId chat, Seq target, bool pinned, Done<Accepted> done) {
   Command command;
-  auto& message = *command.frame.mutable_pin_message();
-  message.set_chat_id(raw(chat));
-  message.set_target_seq(target);
+  auto& message = name_message(*command.frame.mutable_pin_message(), chat, target);
   message.set_pinned(pinned);
   command.done = accepted(std::move(done));
   return impl_->change(std::move(command), &wire::ClientFrame::mutable_pin_message);
@@ -141,9 +141,7 @@ RequestId Client::pin(ChatId chat, Seq target, bool pinned, Done<Accepted> done)
 RequestId Client::vote(ChatId chat, Seq poll, std::vector<std::uint32_t> options, Done<Accepted> done) {
   Command command;
   command.refusal = check_count(options.size(), "options", 0, kOptions);
-  auto& message = *command.frame.mutable_cast_vote();
-  message.set_chat_id(raw(chat));
-  message.set_target_seq(poll);
+  auto& message = name_message(*command.frame.mutable_cast_vote(), chat, poll);
   message.mutable_options()->Assign(options.begin(), options.end());
   command.done = accepted(std::move(done));
   return impl_->change(std::move(command), &wire::ClientFrame::mutable_cast_vote);
@@ -151,18 +149,14 @@ RequestId Client::vote(ChatId chat, Seq poll, std::vector<std::uint32_t> options
 
 RequestId Client::close_poll(ChatId chat, Seq poll, Done<Accepted> done) {
   Command command;
-  auto& message = *command.frame.mutable_close_poll();
-  message.set_chat_id(raw(chat));
-  message.set_target_seq(poll);
+  name_message(*command.frame.mutable_close_poll(), chat, poll);
   command.done = accepted(std::move(done));
   return impl_->change(std::move(command), &wire::ClientFrame::mutable_close_poll);
 }
 
 void Client::read_poll(ChatId chat, Seq poll, Done<PollView> done) {
   Command command;
-  auto& message = *command.frame.mutable_read_poll();
-  message.set_chat_id(raw(chat));
-  message.set_target_seq(poll);
+  name_message(*command.frame.mutable_read_poll(), chat, poll);
   command.done = answer<PollView>(std::move(done), [](const auto& frame) { return to_poll_view(frame.poll_view()); });
   impl_->question(std::move(command));
 }
