@@ -4,6 +4,7 @@
 #include "server/policy/decisions.h"
 #include "server/policy/exclusion_rules.h"
 #include "server/policy/role_sets.h"
+#include "server/policy/rules.h"
 #include "server/policy/tie_rules.h"
 
 namespace atrium::policy {
@@ -24,139 +25,6 @@ constexpr Grant kGrants[] = {
     {ROLE_STAFF, kAdministration, kEverybody},  {ROLE_STUDENT, kAdministration, kEverybody},
     {ROLE_PARENT, kAdministration, kEverybody},
 };
-
-// What must hold beside the role.
-enum class Need : std::uint8_t {
-  kNothing,
-  kMembership,  // member of the chat
-  kPosting,     // member who may write there, and mentions nobody whom they may not
-  kCompany,     // brings together only whom they may
-  kModeration,  // moderator of the chat, which is not a direct one; its gate opens, and they may bring these people together
-  kOwnMessage,  // member who may write there, and wrote the message
-  kOwnOrModerator,   // member of those who write there, and wrote the message, or moderator
-  kReacting,         // member who takes part there, about a message that they see
-  kPinning,          // the same, and moderator or one of two
-  kVoting,           // the same, and of those whom the poll is for
-  kPollClosing,      // wrote the poll, or moderator
-  kSeen,             // member who sees the message
-  kSelfOrModerator,  // a member about themselves, or a moderator; never in a direct chat
-  kReachable,        // may write to that person directly
-  kMemberList,       // member; of a channel, moderator or employee
-  kAcquaintance,     // may know that person
-  kGrant,            // gives that role
-  kRevocation,       // takes that role
-  kClosing,          // takes each role that the person has
-  kSelfOrOverseer,   // about themselves, or overseer
-  kTie,              // ties people so
-  kTemplate,         // makes a chat of that template
-  kThere,            // what it is about is there
-  kInUse,            // the same, and it is not archived
-  kExclusion,        // keeps people out of chats of that template
-  kExclusionList,    // the same of any, or moderator of the chat
-  kSelfOrEmployee,   // about themselves, or employee
-  kBlocking,         // knows that person and need not hear from them
-  kMuting,           // moderator of the chat, about a member who is none
-  kInvitation,       // may let such people in there
-  kOwnInvitation,    // has made the invite, or could make it
-  kAdmission,        // decides about somebody else who wants to be that there
-  kOwn,              // it is theirs
-  kOther,            // about somebody else
-  kStructure,        // the school has one
-  kReset,            // may let that person choose a new password
-};
-
-// Whether it goes on while the disk is almost full, as everything does that only reads, or takes away what somebody has or could do,
-// or guards an account. What stores something new does not.
-enum class OnAFullDisk : std::uint8_t { kIsRefused, kGoesOn };
-constexpr auto kGoesOn = OnAFullDisk::kGoesOn;
-
-struct Rule {
-  Operation operation;
-  Roles roles;
-  Need need;
-  OnAFullDisk on_a_full_disk = OnAFullDisk::kIsRefused;
-};
-
-constexpr Rule kRules[] = {
-    {Operation::kResume, kAnybody, Need::kNothing, kGoesOn},
-    {Operation::kSignOut, kAnybody, Need::kNothing, kGoesOn},
-    {Operation::kFindPeople, kAnybody, Need::kAcquaintance, kGoesOn},
-    {Operation::kListChats, kEverybody, Need::kNothing, kGoesOn},
-    {Operation::kCreateChat, kEmployees, Need::kCompany},
-    {Operation::kOpenDirectChat, kEverybody, Need::kReachable},
-    {Operation::kReadHistory, kEverybody, Need::kMembership, kGoesOn},
-    {Operation::kListMembers, kEverybody, Need::kMemberList, kGoesOn},
-    {Operation::kSetReadMark, kEverybody, Need::kMembership, kGoesOn},
-    {Operation::kSetTyping, kEverybody, Need::kPosting, kGoesOn},
-    {Operation::kSendMessage, kEverybody, Need::kPosting},
-    {Operation::kEditMessage, kEverybody, Need::kOwnMessage},
-    {Operation::kDeleteMessage, kEverybody, Need::kOwnOrModerator, kGoesOn},
-    {Operation::kSetReaction, kEverybody, Need::kReacting},
-    {Operation::kPinMessage, kEverybody, Need::kPinning},
-    {Operation::kReadEntries, kEverybody, Need::kMembership, kGoesOn},
-    {Operation::kCastVote, kEverybody, Need::kVoting},
-    {Operation::kClosePoll, kEverybody, Need::kPollClosing, kGoesOn},
-    {Operation::kReadPoll, kEverybody, Need::kSeen, kGoesOn},
-    {Operation::kAddMembers, kEverybody, Need::kModeration},
-    {Operation::kRemoveMembers, kEverybody, Need::kSelfOrModerator, kGoesOn},
-    {Operation::kListPeople, kEmployees, Need::kNothing, kGoesOn},
-    {Operation::kGrantRole, kAdministration, Need::kGrant},
-    {Operation::kRevokeRole, kAdministration, Need::kRevocation, kGoesOn},
-    {Operation::kCloseAccount, kAdministration, Need::kClosing, kGoesOn},
-    {Operation::kRequestVerification, {ROLE_TEACHER}, Need::kNothing},
-    {Operation::kDecideVerification, kOverseers, Need::kOther, kGoesOn},
-    {Operation::kListDevices, kAnybody, Need::kSelfOrOverseer, kGoesOn},
-    {Operation::kRevokeDevices, kAnybody, Need::kSelfOrOverseer, kGoesOn},
-    {Operation::kChangePassword, kAnybody, Need::kNothing, kGoesOn},
-    {Operation::kReadAudit, {ROLE_HEAD, ROLE_ADMIN, ROLE_OPERATOR}, Need::kNothing, kGoesOn},
-    {Operation::kReadStructure, kEmployees, Need::kNothing, kGoesOn},
-    {Operation::kMakeUnit, kAdministration, Need::kStructure},
-    {Operation::kMakeDiscipline, kAdministration, Need::kStructure},
-    {Operation::kMakeTie, kEmployees, Need::kTie},
-    {Operation::kEndTie, kEmployees, Need::kTie, kGoesOn},
-    {Operation::kListTies, kEverybody, Need::kSelfOrEmployee, kGoesOn},
-    {Operation::kMakeTemplateChat, kEmployees, Need::kTemplate},
-    {Operation::kReadSettings, kEverybody, Need::kNothing, kGoesOn},
-    {Operation::kReadContactRules, kEmployees, Need::kNothing, kGoesOn},
-    {Operation::kChangeSettings, kOverseers, Need::kNothing, kGoesOn},
-    {Operation::kReadProfile, kEverybody, Need::kNothing, kGoesOn},
-    {Operation::kChangeProfile, kOverseers, Need::kNothing},
-    {Operation::kCheckContacts, kEverybody, Need::kNothing, kGoesOn},
-    {Operation::kBlockPerson, kEverybody, Need::kBlocking, kGoesOn},
-    {Operation::kUnblockPerson, kEverybody, Need::kNothing},
-    {Operation::kListBlocked, kEverybody, Need::kNothing, kGoesOn},
-    {Operation::kMuteMember, kEverybody, Need::kMuting, kGoesOn},
-    {Operation::kRenameUnit, kAdministration, Need::kInUse},
-    {Operation::kArchiveUnit, kAdministration, Need::kInUse},
-    {Operation::kRenameDiscipline, kAdministration, Need::kThere},
-    {Operation::kExcludeMember, kEmployees, Need::kExclusion, kGoesOn},
-    {Operation::kLiftExclusion, kEmployees, Need::kExclusion},
-    {Operation::kListExclusions, kEmployees, Need::kExclusionList, kGoesOn},
-    {Operation::kMakeChannel, kAdministration, Need::kThere},
-    {Operation::kChangeChannel, kAdministration, Need::kThere},
-    {Operation::kSubmitApplication, {ROLE_OPERATOR}, Need::kNothing},
-    {Operation::kListApplications, {ROLE_OPERATOR}, Need::kNothing, kGoesOn},
-    {Operation::kDecideApplication, {ROLE_OPERATOR}, Need::kNothing},
-    {Operation::kMakeInvite, kEmployees, Need::kInvitation},
-    {Operation::kListInvites, kEmployees, Need::kNothing, kGoesOn},
-    {Operation::kRevokeInvites, kEmployees, Need::kNothing, kGoesOn},
-    {Operation::kRevokeInvite, kEmployees, Need::kOwnInvitation, kGoesOn},
-    {Operation::kJoinByInvite, kEverybody, Need::kNothing},
-    {Operation::kListJoinRequests, kEverybody, Need::kNothing, kGoesOn},
-    {Operation::kDecideJoinRequests, kEmployees, Need::kNothing},
-    {Operation::kDecideJoinRequest, kEmployees, Need::kAdmission},
-    {Operation::kWithdrawJoinRequest, kEverybody, Need::kOwn, kGoesOn},
-    {Operation::kMakePasswordReset, kEmployees, Need::kReset, kGoesOn},
-};
-
-const Rule* find_rule(Operation operation) {
-  for (const auto& rule : kRules) {
-    if (rule.operation == operation) {
-      return &rule;
-    }
-  }
-  return nullptr;
-}
 
 bool may_post(const ChatFacts& chat) {
   switch (chat.kind) {
