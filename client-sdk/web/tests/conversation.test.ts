@@ -1,10 +1,7 @@
 // People in their browsers, before a real server, in good and bad times.
-import type { BrowserContextOptions } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { browserPath, pause, phone, School, type Visitor } from "./school.js";
-
-const group = "Группа ИС-21";
+import { browserPath, group, pause, phone, School } from "./school.js";
 
 describe.skipIf(!browserPath)("a conversation", { timeout: 120_000 }, () => {
   let school: School;
@@ -13,25 +10,13 @@ describe.skipIf(!browserPath)("a conversation", { timeout: 120_000 }, () => {
   }, 60_000);
   afterAll(() => school.close());
 
-  // Each in a browser of their own, in the chat of their group.
-  async function both(studentsBrowser: BrowserContextOptions = {}): Promise<{ teacher: Visitor; student: Visitor }> {
-    const teacher = await school.browser();
-    const student = await school.browser(studentsBrowser);
-    await teacher.signIn("ivanova");
-    await student.signIn("alekseev");
-    await teacher.openChat(group);
-    await student.openChat(group);
-    return { teacher, student };
-  }
-
   it("is in the other browser at once", async () => {
-    const { teacher, student } = await both(phone);
+    const { teacher, student } = await school.both(phone);
     await teacher.write("Доброе утро! Контрольная завтра.");
     await student.sees("Доброе утро! Контрольная завтра.");
     await student.write("Поняли, спасибо");
     await teacher.sees("Поняли, спасибо");
-    expect(teacher.complaints).toEqual([]);
-    expect(student.complaints).toEqual([]);
+    expect(school.complaints).toEqual([]);
   });
 
   it("picks a role on the demo's first page", async () => {
@@ -44,7 +29,7 @@ describe.skipIf(!browserPath)("a conversation", { timeout: 120_000 }, () => {
   });
 
   it("loses nothing and repeats nothing when the server is killed in its midst", async () => {
-    const { teacher, student } = await both();
+    const { teacher, student } = await school.both();
     await teacher.write("до сбоя");
     await student.sees("до сбоя");
     await school.kill();
@@ -61,7 +46,7 @@ describe.skipIf(!browserPath)("a conversation", { timeout: 120_000 }, () => {
   });
 
   it("goes on after a network that was away while both sides wrote", async () => {
-    const { teacher, student } = await both();
+    const { teacher, student } = await school.both();
     await student.context.setOffline(true);
     await student.page.evaluate(() => dispatchEvent(new Event("online")));
     await student.write("без сети");
@@ -102,7 +87,7 @@ describe.skipIf(!browserPath)("a conversation", { timeout: 120_000 }, () => {
   });
 
   it("is closed at once to somebody who was taken out", async () => {
-    const { teacher, student } = await both();
+    const { teacher, student } = await school.both();
     await teacher.page.getByRole("link", { name: "Новый чат" }).click();
     await teacher.page.getByLabel("Название").fill("Олимпиада");
     await teacher.page.getByLabel("Имя или логин").fill("alekseev");

@@ -2,9 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { violations } from "./axe.js";
-import { browserPath, phone, School, type Visitor } from "./school.js";
-
-const group = "Группа ИС-21";
+import { browserPath, group, phone, School, type Visitor } from "./school.js";
 
 describe.skipIf(!browserPath)("messages", { timeout: 120_000 }, () => {
   let school: School;
@@ -12,15 +10,10 @@ describe.skipIf(!browserPath)("messages", { timeout: 120_000 }, () => {
   let student: Visitor;
   beforeAll(async () => {
     school = await School.open("--rate.messages_per_second", "1000000", "--rate.commands_per_second", "1000000");
-    teacher = await school.browser();
-    student = await school.browser();
-    await teacher.signIn("ivanova");
-    await student.signIn("alekseev");
-    await teacher.openChat(group);
-    await student.openChat(group);
+    ({ teacher, student } = await school.both());
   }, 90_000);
   afterAll(() => school.close());
-  const noComplaints = () => expect([...teacher.complaints, ...student.complaints]).toEqual([]);
+  const noComplaints = () => expect(school.complaints).toEqual([]);
 
   it("are answered, and the quote leads to what was asked", async () => {
     await teacher.write("Кто идёт на олимпиаду?");

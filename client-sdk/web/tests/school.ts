@@ -10,6 +10,8 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 const root = new URL("../../../", import.meta.url).pathname;
 export const programs = join(root, "build/release/bin");
 const browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+/** A class's chat, where Ivanova moderates and Alekseev is a student. */
+export const group = "Группа ИС-21";
 export const browserPath = browsers.find((path) => existsSync(path));
 
 export async function freePort(): Promise<number> {
@@ -25,7 +27,7 @@ export class School {
   port = 0;
   #server: ChildProcess | undefined;
   #browser: Browser | undefined;
-  readonly #contexts: BrowserContext[] = [];
+  readonly #visitors: Visitor[] = [];
   readonly #people: Client[] = [];
 
   static async open(...settings: string[]): Promise<School> {
@@ -89,13 +91,28 @@ export class School {
   async browser(options: BrowserContextOptions = {}): Promise<Visitor> {
     this.#browser ??= await chromium.launch({ executablePath: browserPath ?? "", args: ["--no-sandbox"] });
     const context = await this.#browser.newContext({ locale: "ru-RU", viewport: { width: 1200, height: 800 }, ...options });
-    this.#contexts.push(context);
-    return new Visitor(this, context, await context.newPage());
+    const visitor = new Visitor(this, context, await context.newPage());
+    this.#visitors.push(visitor);
+    return visitor;
+  }
+
+  /** A teacher and a student, each in a browser of their own, in the chat of their group. */
+  async both(studentsBrowser: BrowserContextOptions = {}): Promise<{ teacher: Visitor; student: Visitor }> {
+    const [teacher, student] = [await this.browser(), await this.browser(studentsBrowser)];
+    await teacher.signIn("ivanova");
+    await student.signIn("alekseev");
+    for (const visitor of [teacher, student]) await visitor.openChat(group);
+    return { teacher, student };
+  }
+
+  /** What all pages so far have complained of. */
+  get complaints(): string[] {
+    return this.#visitors.flatMap(({ complaints }) => complaints);
   }
 
   async close(): Promise<void> {
     for (const client of this.#people) client.stop();
-    for (const context of this.#contexts) await context.close();
+    for (const { context } of this.#visitors) await context.close();
     await this.#browser?.close();
     await this.kill();
     rmSync(this.folder, { recursive: true, force: true });
