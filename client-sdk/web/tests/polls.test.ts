@@ -1,10 +1,9 @@
 // A question and its votes, by two people in their browsers, before a real server.
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { violations } from "./axe.js";
 import { browserPath, School, type Visitor } from "./school.js";
-
-const group = "Группа ИС-21";
 
 describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
   let school: School;
@@ -12,15 +11,10 @@ describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
   let student: Visitor;
   beforeAll(async () => {
     school = await School.open();
-    teacher = await school.browser();
-    student = await school.browser();
-    await teacher.signIn("ivanova");
-    await student.signIn("alekseev");
-    await teacher.openChat(group);
-    await student.openChat(group);
+    ({ teacher, student } = await school.both());
   }, 90_000);
   afterAll(() => school.close());
-  const noComplaints = () => expect([...teacher.complaints, ...student.complaints]).toEqual([]);
+  const noComplaints = () => expect(school.complaints).toEqual([]);
 
   async function ask(question: string, options: readonly string[], ...flags: string[]): Promise<void> {
     const { page } = teacher;
@@ -68,6 +62,22 @@ describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
     await poll(student, "Довольны обедами?").getByText("завершён").waitFor();
     expect(await poll(student, "Довольны обедами?").locator("progress").count()).toBe(2);
     expect(await poll(student, "Довольны обедами?").getByLabel("нет").isDisabled()).toBe(true);
+    noComplaints();
+  });
+
+  it("are saved as a table by who asked, with the names of those who voted", async () => {
+    await ask("=Сколько?", ["один; два", "три"]);
+    await vote(student, "=Сколько?", "один; два");
+    await poll(teacher, "=Сколько?").getByText("1 голос ·").waitFor();
+    const [download] = await Promise.all([teacher.page.waitForEvent("download"), teacher.act("=Сколько?", "Сохранить итоги в CSV")]);
+    expect(download.suggestedFilename()).toMatch(/^опрос-\d+\.csv$/);
+    const lines = readFileSync(await download.path(), "utf8").split("\r\n");
+    expect(lines[0]).toBe("\uFEFF'=Сколько?");
+    expect(lines.slice(3)).toEqual(["Вариант;Голосов;Кто", '"один; два";1;Алексеев Даниил', "три;0;", ""]);
+    await student.message("=Сколько?").getByRole("button", { name: "Действия" }).click();
+    await student.page.getByRole("menuitem", { name: "Ответить" }).waitFor();
+    expect(await student.page.getByRole("menuitem", { name: /CSV/ }).count()).toBe(0);
+    await student.page.keyboard.press("Escape");
     noComplaints();
   });
 });

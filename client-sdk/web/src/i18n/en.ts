@@ -263,6 +263,7 @@ export const en: Catalogue = {
     ask: "Ask",
     vote: "Vote",
     takeBack: "Take the vote back",
+    saveAs: "Save the results as CSV",
     close: "Close the poll",
     voters: (count) => `${count} ${many(count, { one: "vote", other: "votes" })}`,
     votes: "for this option",

@@ -264,6 +264,7 @@ export const ru = {
     ask: "Спросить",
     vote: "Голосовать",
     takeBack: "Отозвать голос",
+    saveAs: "Сохранить итоги в CSV",
     close: "Завершить опрос",
     voters: (count: number) => `${count} ${many(count, { one: "голос", few: "голоса", many: "голосов", other: "голоса" })}`,
     votes: "за этот вариант",
