@@ -18,7 +18,8 @@ describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
 
   async function ask(question: string, options: readonly string[], ...flags: string[]): Promise<void> {
     const { page } = teacher;
-    await page.getByRole("button", { name: "Новый опрос" }).click();
+    await page.getByRole("button", { name: "Добавить к сообщению" }).click();
+    await page.getByRole("menuitem", { name: "Новый опрос" }).click();
     const dialog = page.getByRole("dialog", { name: "Новый опрос" });
     await dialog.getByLabel("Вопрос").fill(question);
     for (const [at, option] of options.entries()) {

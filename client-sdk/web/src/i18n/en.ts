@@ -96,6 +96,7 @@ export const en: Catalogue = {
 
   chat: {
     write: "Message",
+    add: "Add to the message",
     send: "Send",
     mayNotWrite: "You only read here",
     members: (count) => `${count} ${many(count, { one: "member", other: "members" })}`,

@@ -96,6 +96,7 @@ export const ru = {
 
   chat: {
     write: "Сообщение",
+    add: "Добавить к сообщению",
     send: "Отправить",
     mayNotWrite: "Здесь вы только читаете",
     members: (count: number) => `${count} ${many(count, { one: "участник", few: "участника", many: "участников", other: "участника" })}`,

@@ -8,6 +8,8 @@ const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-dig
 const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "long" });
 const dayAndYear = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric" });
 const shortDay = new Intl.DateTimeFormat(language, { day: "2-digit", month: "2-digit" });
+const weekday = new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "long" });
+const nearDay = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 const whole = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 
 export function timeOf(ms: bigint | number): string {
@@ -27,6 +29,13 @@ export function dayOf(ms: bigint | number): string {
   if (ago === 1) return t.chat.yesterday;
   const date = new Date(Number(ms));
   return (date.getFullYear() === new Date().getFullYear() ? day : dayAndYear).format(date);
+}
+/** When something is going to be: today and tomorrow by name. */
+export function aheadOf(ms: bigint | number): string {
+  const days = dayNumber(ms) - dayNumber(Date.now());
+  const date = new Date(Number(ms));
+  const named = days === 0 || days === 1 ? nearDay.format(days, "day") : weekday.format(date);
+  return `${named}, ${timeOf(ms)}`;
 }
 /** As short as a list wants it. */
 export function whenOf(ms: bigint | number): string {
