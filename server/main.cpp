@@ -63,6 +63,18 @@ atrium::Result<atrium::http::WebFiles> load_web(const Settings& settings) {
   return std::filesystem::exists(beside, error) ? atrium::http::WebFiles::read(beside) : atrium::http::WebFiles();
 }
 
+std::uint64_t bytes_of(unsigned mib) { return std::uint64_t{mib} * 1024 * 1024; }
+
+void set_file_options(const atrium::config::FileSettings& files, atrium::ServerOptions& options) {
+  options.file_rules = {bytes_of(files.max_mib), bytes_of(files.account_mib), bytes_of(files.space_mib)};
+  auto& inspection = options.inspection;
+  inspection.scanner = files.scanner;
+  inspection.waits_for_scanner = files.waits_for_scanner;
+  inspection.refused_types = files.refused_types;
+  inspection.bounds = {
+      {"image/", bytes_of(files.image_mib)}, {"audio/", bytes_of(files.audio_mib)}, {"video/", bytes_of(files.video_mib)}};
+}
+
 atrium::Result<atrium::ServerOptions> server_options(const Settings& settings) {
   atrium::ServerOptions options;
   auto codes = atrium::codes::courier_options(settings);
@@ -89,6 +101,7 @@ atrium::Result<atrium::ServerOptions> server_options(const Settings& settings) {
   options.command_rate = rate_of(settings.rate_commands);
   options.message_rate = rate_of(settings.rate_messages);
   options.listen.connection_rate = rate_of(settings.rate_connections);
+  set_file_options(settings.files, options);
   return options;
 }
 

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <boost/asio/post.hpp>
+#include <csignal>
 #include <future>
 
 #include "server/codec/frames.h"
@@ -46,7 +47,14 @@ Server::Server(const ServerOptions& options, std::unique_ptr<storage::Store> sto
           [this] { guard_file_.save_soon([this](net::Task work) { boost::asio::post(read_pool_, std::move(work)); }); }),
       read_pool_(options.read_threads),
       courier_(options.codes) {
+  std::signal(SIGPIPE, SIG_IGN);  // sendfile can't be told not to raise it
   guard_file_.load();
+  if (!options_.data.empty()) {
+    transfer::FileOptions files;
+    files.root = options_.data / "files";
+    files.inspection = options_.inspection;
+    files_ = std::make_unique<transfer::FileService>(std::move(files), directory_);
+  }
   std::vector<delivery::Destination> destinations;
   for (std::size_t i = 0; i < options_.workers; ++i) {
     seats_.push_back(std::make_unique<Seat>(i));
@@ -70,6 +78,9 @@ Server::~Server() {
   // What was decided becomes durable first; then the threads may go.
   for (const auto& name : directory_.names()) {
     with_space(name, [](space::Space& space) { space.save_read_marks(); });
+  }
+  if (files_ != nullptr) {
+    files_->stop();
   }
   read_pool_.join();
   for (auto& seat : seats_) {
@@ -127,6 +138,9 @@ Result<std::uint16_t> Server::open() {
     }
     return options_.web.answer(request);
   };
+  if (files_ != nullptr) {
+    callbacks.exchange = [this](const std::shared_ptr<net::Exchange>& exchange) { files_->answer(exchange); };
+  }
   auto listener = net::Listener::open(std::move(workers), options_.listen, std::move(callbacks));
   if (!listener) {
     return listener.error();

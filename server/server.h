@@ -18,6 +18,7 @@
 #include "server/observability/health.h"
 #include "server/session/guard_file.h"
 #include "server/session/session.h"
+#include "server/transfer/file_service.h"
 #include "storage/disk_watch.h"
 #include "storage/group_committer.h"
 #include "storage/store.h"
@@ -38,6 +39,9 @@ struct ServerOptions {
   session::HashCost hash_cost = session::default_cost();
   codes::CourierOptions codes;
   http::WebFiles web;
+  space::FileRules file_rules;
+  // Its folder is set by `data`; over somebody else's store there are no files.
+  transfer::InspectionOptions inspection;
 };
 
 // Everything wired together: workers, store, committer, spaces, listener. Made, filled, opened, stopped, in this order.
@@ -98,6 +102,8 @@ class Server {
   std::unique_ptr<storage::Store> store_;
   observability::Health health_;
   storage::DiskWatch disk_watch_;
+  session::SpaceDirectory directory_;
+  std::unique_ptr<transfer::FileService> files_;  // before the seats, whose unfinished work knows it
   std::vector<std::unique_ptr<Seat>> seats_;
   session::PasswordHasher hasher_;
   const std::shared_ptr<guard::SignInGuard> guard_;
@@ -108,7 +114,6 @@ class Server {
   codes::Courier courier_;
   std::mutex spaces_mutex_;
   std::map<SpaceId, std::unique_ptr<space::Space>> spaces_;
-  session::SpaceDirectory directory_;
   std::unique_ptr<net::Listener> listener_;
   std::unique_ptr<ControlSocket> control_;
 };

@@ -42,6 +42,12 @@ space::Environment Server::environment_of(Seat& seat) {
       options_.message_rate};
   environment.tails_bytes = options_.tails_bytes;
   environment.has_room = [this] { return disk_watch_.has_room(); };
+  environment.file_rules = options_.file_rules;
+  environment.outside.remove_content = [this](SpaceId space, const std::string& sha256) {
+    if (files_ != nullptr) {
+      files_->remove_content(space, sha256);
+    }
+  };
   environment.outside.send_code = [this](codes::CodeLetter letter) { courier_.send(std::move(letter)); };
   environment.outside.has_space = [this](std::string_view name) { return directory_.find(name).has_value(); };
   environment.outside.found = [this, &home](const space::Founding& founding, std::function<void()> done) {
@@ -77,6 +83,9 @@ Status Server::load(SpaceId id) {
   seat.worker.post([&] {
     auto* space = keep(std::make_unique<space::Space>(environment_of(seat), std::move(*image)));
     directory_.add(space->name(), {&seat.worker, space});
+    if (files_ != nullptr) {
+      files_->tend({&seat.worker, space});
+    }
     loaded.set_value();
   });
   loaded.get_future().wait();

@@ -79,6 +79,16 @@ Key<17> join_request_key(SpaceId space, JoinRequestId request) {
   return record_key(space, RecordKind::kJoinRequest, request);
 }
 
+Key<17> upload_key(SpaceId space, UploadId upload) { return record_key(space, RecordKind::kUpload, upload); }
+
+std::string blob_key(SpaceId space, std::string_view sha256) {
+  std::string key(record_key(space, RecordKind::kBlob));
+  key += sha256;
+  return key;
+}
+
+Key<17> storage_use_key(SpaceId space, AccountId account) { return record_key(space, RecordKind::kStorageUse, account); }
+
 std::uint64_t read_u64(std::string_view bytes, std::size_t offset) {
   std::uint64_t number = 0;
   for (std::size_t i = 0; i < 8; ++i)

@@ -35,6 +35,9 @@ enum class RecordKind : std::uint8_t {
   kInvite = 17,
   kJoinRequest = 18,
   kApplication = 21,
+  kUpload = 40,
+  kBlob = 41,
+  kStorageUse = 42,
 };
 
 // Rows of kMeta.
@@ -68,6 +71,9 @@ Key<17> block_key(SpaceId space, AccountId account);
 Key<17> application_key(SpaceId space, ApplicationNumber number);
 std::string invite_key(SpaceId space, std::string_view secret_hash);
 Key<17> join_request_key(SpaceId space, JoinRequestId request);
+Key<17> upload_key(SpaceId space, UploadId upload);
+std::string blob_key(SpaceId space, std::string_view sha256);
+Key<17> storage_use_key(SpaceId space, AccountId account);
 
 inline constexpr std::size_t kSpacePrefix = 8;
 inline constexpr std::size_t kChatPrefix = 16;    // of an entry or overlay

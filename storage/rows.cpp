@@ -40,6 +40,7 @@ class ChangeWriter {
     for (const auto& application : change.applications())
       put(application_key(space, ApplicationNumber(application.number())), application);
     write_invites(space, change);
+    write_files(space, change);
     if (change.has_space())
       put(space_key(space), change.space());
   }
@@ -69,6 +70,19 @@ class ChangeWriter {
       put(join_request_key(space, JoinRequestId(request.join_request_id())), request);
     for (const auto id : change.removed_join_requests())
       sink_.remove(Family::kRecords, join_request_key(space, JoinRequestId(id)));
+  }
+
+  void write_files(SpaceId space, const Change& change) {
+    for (const auto& upload : change.uploads())
+      put(upload_key(space, UploadId(upload.upload_id())), upload);
+    for (const auto id : change.removed_uploads())
+      sink_.remove(Family::kRecords, upload_key(space, UploadId(id)));
+    for (const auto& blob : change.blobs())
+      put(blob_key(space, blob.sha256()), blob);
+    for (const auto& sha256 : change.removed_blobs())
+      sink_.remove(Family::kRecords, blob_key(space, sha256));
+    for (const auto& use : change.storage_uses())
+      put(storage_use_key(space, AccountId(use.account_id())), use);
   }
 
   template <class Record>
@@ -146,6 +160,12 @@ Status SpaceImageBuilder::add(std::string_view key, std::string_view value) {
       return append(image_.invites, value, "invite");
     case RecordKind::kJoinRequest:
       return append(image_.join_requests, value, "join request");
+    case RecordKind::kUpload:
+      return append(image_.uploads, value, "upload");
+    case RecordKind::kBlob:
+      return append(image_.blobs, value, "blob");
+    case RecordKind::kStorageUse:
+      return append(image_.storage_uses, value, "storage use");
   }
   return unreadable("unknown kind");
 }

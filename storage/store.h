@@ -46,6 +46,9 @@ struct SpaceImage {
   std::vector<stored::v1::ApplicationRecord> applications;
   std::vector<stored::v1::InviteRecord> invites;
   std::vector<stored::v1::JoinRequestRecord> join_requests;
+  std::vector<stored::v1::UploadRecord> uploads;
+  std::vector<stored::v1::BlobRecord> blobs;
+  std::vector<stored::v1::StorageUseRecord> storage_uses;
 };
 
 // An entry while it is being visited; the views live until the visitor returns.

@@ -97,6 +97,15 @@ void audit_deletion(const Command& command, space::Draft& draft, const space::Ch
   }
 }
 
+// What a message that is deleted had brought goes with it.
+void take_files_back(const Command& command, space::Draft& draft, const Wish& wish, const Target& target) {
+  if (wish.operation == policy::Operation::kDeleteMessage && !target.message.files().empty()) {
+    const auto& files = target.message.files();
+    command.space.remove_content(
+        draft, command.space.files().take_back(*draft.change, target.author, {files.begin(), files.end()}));
+  }
+}
+
 void put_pins(space::Draft& draft, space::Chat& chat, const Wish& wish, Seq message) {
   if (wish.operation == policy::Operation::kPinMessage && wish.entry.pin().pinned()) {
     chat.pin(message);
@@ -142,8 +151,8 @@ void decide_amendment(const Command& command, space::Chat& chat, const Target& t
   }
   const bool touches_pins =
       wish.operation == policy::Operation::kPinMessage || wish.operation == policy::Operation::kDeleteMessage;
-  const auto bytes =
-      2 * wish.entry.ByteSizeLong() + overlay.ByteSizeLong() + (touches_pins ? chat.record().ByteSizeLong() : 0);
+  const auto bytes = 2 * wish.entry.ByteSizeLong() + target.message.ByteSizeLong() + overlay.ByteSizeLong() +
+                     (touches_pins ? chat.record().ByteSizeLong() : 0);
   auto draft = draft_or_refusal(command, wish.operation, bytes);
   if (!draft) {
     return;
@@ -160,6 +169,7 @@ void decide_amendment(const Command& command, space::Chat& chat, const Target& t
       put_pins(*draft, chat, wish, target.seq);
     }
     audit_deletion(command, *draft, chat, wish, target);
+    take_files_back(command, *draft, wish, target);
   }
   commit_accepted(command, std::move(*draft), chat, seq);
 }

@@ -216,6 +216,8 @@ void pin_message(const Command& command);
 void cast_vote(const Command& command);
 void close_poll(const Command& command);
 void read_poll(const Command& command);
+void await_upload(const Command& command);
+void read_storage(const Command& command);
 void set_read_mark(const Command& command);
 void set_typing(const Command& command);
 void read_history(const Command& command);

@@ -34,6 +34,8 @@ constexpr Row kCommands[] = {
     {ClientFrame::kCastVote, cast_vote},
     {ClientFrame::kClosePoll, close_poll},
     {ClientFrame::kReadPoll, read_poll},
+    {ClientFrame::kAwaitUpload, await_upload},
+    {ClientFrame::kReadStorage, read_storage},
     {ClientFrame::kResume, resume},
     {ClientFrame::kSignOut, sign_out},
     {ClientFrame::kListChats, list_chats},

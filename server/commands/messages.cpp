@@ -4,6 +4,7 @@
 #include "server/codec/frames.h"
 #include "server/commands/command.h"
 #include "server/commands/entities.h"
+#include "server/commands/files.h"
 #include "server/commands/polls.h"
 #include "server/commands/target.h"
 #include "server/config/limits.h"
@@ -92,10 +93,11 @@ void send_message(const Command& command) {
     facts.target.lost_reference = !reaches_references(command, *chat, wish);
     facts.target.mentions_many = mentions_many(wish.entities());
   }
-  const bool has_text = !wish.text().empty() || !wish.has_forward();
+  const bool has_text = !wish.text().empty() || (!wish.has_forward() && wish.attachments().empty());
   if (!allowed(command, policy::Operation::kSendMessage, facts) ||
       (has_text && !valid_text(command, wish.text(), limits::kTextBytes, "text", Lines::kMany)) ||
-      !valid_entities(command, *chat, wish.text(), wish.entities()) || !valid_poll(command, wish)) {
+      !valid_entities(command, *chat, wish.text(), wish.entities()) || !valid_poll(command, wish) ||
+      !valid_attachments(command, wish)) {
     return;
   }
   Entry entry;
@@ -110,11 +112,13 @@ void send_message(const Command& command) {
   if (wish.has_poll()) {
     *message.mutable_poll() = known_part(wish.poll());
   }
-  auto draft = draft_or_refusal(command, policy::Operation::kSendMessage,
-                                2 * message.ByteSizeLong() + bytes_of_mentions(*chat, wish.entities()));
+  auto draft =
+      draft_or_refusal(command, policy::Operation::kSendMessage,
+                       2 * (message.ByteSizeLong() + bytes_of_files(wish)) + bytes_of_mentions(*chat, wish.entities()));
   if (!draft) {
     return;
   }
+  attach(command, *draft, wish, message);
   const auto seq = command.space.append(*draft, *chat, command.account().id, std::move(entry));
   note_mentions(*draft, *chat, seq, wish.entities());
   if (wish.has_poll()) {

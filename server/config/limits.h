@@ -99,11 +99,29 @@ inline constexpr std::size_t kCatchUpEntries = 20'000;  // a client that missed 
 inline constexpr std::size_t kTailEntries = 256;        // newest entries of a chat that stay in memory
 inline constexpr std::size_t kTailBytes = 128 * 1024;
 inline constexpr std::size_t kTailsBytes = 64 * 1024 * 1024;  // of all chats of a space, unless the operator says otherwise
-inline constexpr std::size_t kPollBytes = kPollOptions * (kTitleBytes + 4) + 64;
-inline constexpr std::size_t kEntryBytes = kTextBytes + kEntitiesBytes + kPollBytes + 1024;  // no entry is larger
-inline constexpr std::size_t kSendersRemembered = 8 * 1024;  // of a space; the next message of another costs a read
+inline constexpr std::size_t kSendersRemembered = 8 * 1024;   // of a space; the next message of another costs a read
 inline constexpr auto kReadMarkDelay = 1s;
 inline constexpr auto kTypingInterval = 1s;
+
+// Files.
+inline constexpr std::size_t kFilesPerMessage = 10;
+inline constexpr std::size_t kFileNameBytes = 255;
+inline constexpr std::size_t kFileTypeBytes = 80;
+inline constexpr std::size_t kWaveformBytes = 64;
+inline constexpr std::uint32_t kVoiceMs = 24 * 60 * 60 * 1000;
+inline constexpr std::size_t kUploadsPerAccount = 50;  // that were not sent yet
+inline constexpr std::size_t kUploadsPerSpace = 10'000;
+inline constexpr auto kUploadTime = 24h;                       // without a byte, or ready and not sent: then it is forgotten
+inline constexpr std::size_t kPieceBytes = 512 * 1024;         // of an upload: received, written and counted at once
+inline constexpr std::uint64_t kSentPieceBytes = 1024 * 1024;  // of a download, between two looks at who may read it
+inline constexpr std::uint64_t kSyncBytes = 16 * 1024 * 1024;  // of an upload that a power loss may take
+inline constexpr std::size_t kTransfersPerAccount = 16;        // requests about files under way
+inline constexpr auto kTransferTime = 30s;                     // without a byte, then it is cut
+inline constexpr std::size_t kFilesBytes = kFilesPerMessage * (kFileNameBytes + kFileTypeBytes + kWaveformBytes + 96);
+
+// What an entry takes: a poll brings no files.
+inline constexpr std::size_t kPollBytes = kPollOptions * (kTitleBytes + 4) + 64;
+inline constexpr std::size_t kEntryBytes = kTextBytes + kEntitiesBytes + std::max(kPollBytes, kFilesBytes) + 1024;
 
 // The first administrator's code.
 inline constexpr std::uint64_t kCodes = 100'000'000;  // there are so many: 8 digits

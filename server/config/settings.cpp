@@ -19,6 +19,10 @@ constexpr std::pair<std::string_view, LogLevel> kLogLevels[] = {{"trace", LogLev
                                                                 {"warning", LogLevel::kWarning},
                                                                 {"error", LogLevel::kError}};
 
+constexpr std::pair<std::string_view, bool> kUnscanned[] = {{"wait", true}, {"pass", false}};
+constexpr std::string_view kMebibytes = "a number from 0 to 67108864";
+constexpr std::uint64_t kMostMebibytes = 64 * 1024 * 1024;
+
 constexpr std::pair<std::string_view, CodeSender> kCodeSenders[] = {{"none", CodeSender::kNone},
                                                                     {"file", CodeSender::kFile},
                                                                     {"smtp", CodeSender::kSmtp},
@@ -235,6 +239,45 @@ constexpr Key kKeys[] = {
      "Microseconds that a message to a large chat may wait for those behind it, to go out together. 0 = not at all.",
      [](Settings& s, const RawValue& v) { return set_duration(s.fanout_wait, v, 20'000); },
      [](const Settings& s) { return std::to_string(s.fanout_wait.count()); }},
+    {"files.max_mib", "", ValueKind::kNumber, kMebibytes, "MiB that one file may have. 0 = no bound.",
+     [](Settings& s, const RawValue& v) { return set_number(s.files.max_mib, v, 0, kMostMebibytes); },
+     [](const Settings& s) { return std::to_string(s.files.max_mib); }},
+    {"files.account_mib", "", ValueKind::kNumber, kMebibytes,
+     "MiB that the files of one account may take, in all its messages. 0 = no bound.",
+     [](Settings& s, const RawValue& v) { return set_number(s.files.account_mib, v, 0, kMostMebibytes); },
+     [](const Settings& s) { return std::to_string(s.files.account_mib); }},
+    {"files.space_mib", "", ValueKind::kNumber, kMebibytes,
+     "MiB that the files of one space may take; what was sent twice counts once. 0 = as much as the disk has.",
+     [](Settings& s, const RawValue& v) { return set_number(s.files.space_mib, v, 0, kMostMebibytes); },
+     [](const Settings& s) { return std::to_string(s.files.space_mib); }},
+    {"files.image_mib", "", ValueKind::kNumber, kMebibytes, "MiB that a picture may have. 0 = as any file.",
+     [](Settings& s, const RawValue& v) { return set_number(s.files.image_mib, v, 0, kMostMebibytes); },
+     [](const Settings& s) { return std::to_string(s.files.image_mib); }},
+    {"files.audio_mib", "", ValueKind::kNumber, kMebibytes, "MiB that a sound may have. 0 = as any file.",
+     [](Settings& s, const RawValue& v) { return set_number(s.files.audio_mib, v, 0, kMostMebibytes); },
+     [](const Settings& s) { return std::to_string(s.files.audio_mib); }},
+    {"files.video_mib", "", ValueKind::kNumber, kMebibytes, "MiB that a film may have. 0 = as any file.",
+     [](Settings& s, const RawValue& v) { return set_number(s.files.video_mib, v, 0, kMostMebibytes); },
+     [](const Settings& s) { return std::to_string(s.files.video_mib); }},
+    {"files.refused_types", "", ValueKind::kList, "MIME types",
+     "What is not taken, by its content: programs that somebody might run by mistake.",
+     [](Settings& s, const RawValue& v) {
+       s.files.refused_types = v;
+       return std::ranges::all_of(v, [](const auto& type) { return type.find('/') != std::string::npos; });
+     },
+     [](const Settings& s) { return get_list(s.files.refused_types); }},
+    {"files.scanner", "", ValueKind::kText, "a path such as /run/clamav/clamd.ctl, or host:port; empty for none",
+     "Where clamd listens, which looks for viruses in what people send.",
+     [](Settings& s, const RawValue& v) {
+       s.files.scanner = v.front();
+       return v.front().find('\0') == std::string::npos &&
+              (v.front().empty() || v.front().find_first_of("/:") != std::string::npos);
+     },
+     [](const Settings& s) { return toml_string(s.files.scanner); }},
+    {"files.unscanned", "", ValueKind::kWord, "\"wait\" or \"pass\"",
+     "While the scanner can't be asked, files wait for it, or pass and are marked as unscanned.",
+     [](Settings& s, const RawValue& v) { return set_word(s.files.waits_for_scanner, v, kUnscanned); },
+     [](const Settings& s) { return get_word(s.files.waits_for_scanner, kUnscanned); }},
     {"rate.commands_per_second", "", ValueKind::kNumber, kRates,
      "What one account may ask for, with all its devices; ten times as much at once.",
      [](Settings& s, const RawValue& v) { return set_number(s.rate_commands, v, 1, kHighestRate); },

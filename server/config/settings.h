@@ -31,6 +31,27 @@ struct CodeSettings {
   std::filesystem::path ca_file;
 };
 
+// What files of messages may take. MiB; 0 = no bound of their own.
+struct FileSettings {
+  unsigned max_mib = 4096;
+  unsigned account_mib = 10'240;
+  unsigned space_mib = 0;
+  unsigned image_mib = 100;
+  unsigned audio_mib = 0;
+  unsigned video_mib = 0;
+  // Types by content.
+  std::vector<std::string> refused_types = {"application/x-dosexec",     "application/vnd.microsoft.portable-executable",
+                                            "application/x-executable",  "application/x-pie-executable",
+                                            "application/x-sharedlib",   "application/x-mach-binary",
+                                            "application/x-msi",         "application/java-archive",
+                                            "application/x-java-applet", "application/vnd.android.package-archive",
+                                            "application/x-ms-shortcut", "text/x-msdos-batch",
+                                            "text/x-shellscript"};
+  // Where clamd listens: a path, or host:port. Empty: nobody looks for viruses.
+  std::string scanner;
+  bool waits_for_scanner = true;
+};
+
 enum class LogFormat { kText, kJson };
 enum class LogLevel { kTrace, kDebug, kInfo, kWarning, kError };
 
@@ -61,6 +82,7 @@ struct Settings {
   unsigned rate_connections = 1000;
   std::chrono::seconds shutdown_drain{5};
   CodeSettings codes;
+  FileSettings files;
 };
 
 // Where settings come from. A flag goes before the environment, the environment before the file, the file before the

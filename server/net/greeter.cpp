@@ -9,6 +9,8 @@
 
 #include "server/config/limits.h"
 #include "server/net/drain.h"
+#include "server/net/exchange.h"
+#include "server/net/reply_head.h"
 #include "server/net/socket_connection.h"
 
 namespace atrium::net {
@@ -24,19 +26,28 @@ HttpReply plain(unsigned status, std::string body) { return {status, "text/plain
 // All that was asked for is said, and nothing was wrong.
 bool is_complete(unsigned status) { return status == 200 || status == 304 || status == 404; }
 
-// Half a year (RFC 6797): a browser that was here once comes by TLS only.
-constexpr char kStrictTransport[] = "Strict-Transport-Security: max-age=15768000\r\n";
-
 // Of a file, at once.
 constexpr std::size_t kPieceBytes = std::size_t{32} * 1024;
+
+bool is_about_files(boost::beast::string_view target) {
+  return target.starts_with("/files/") || target.starts_with("/uploads");
+}
 
 // A handshake record, and a version that has been 3 since SSL 3 (RFC 8446, 5.1).
 bool is_tls(std::string_view opening) { return opening == "\x16\x03"; }
 
 }  // namespace
 
-Greeter::Greeter(std::shared_ptr<WorkerConnections> home, tcp::socket socket)
-    : home_(std::move(home)), socket_(std::move(socket)) {}
+Greeter::Greeter(std::shared_ptr<WorkerConnections> home, PeerSocket socket, std::unique_ptr<RequestParser> parser,
+                 std::size_t requests)
+    : home_(std::move(home)), socket_(std::move(socket)), parser_(std::move(parser)), requests_(requests) {}
+
+void Greeter::go_on(const std::shared_ptr<WorkerConnections>& home, PeerSocket socket, std::unique_ptr<RequestParser> parser,
+                    std::size_t requests) {
+  const auto greeter = std::make_shared<Greeter>(home, std::move(socket), std::move(parser), requests);
+  home->greeting_begins(*greeter);
+  greeter->await_request();
+}
 
 void Greeter::start() {
   home_->greeting_begins(*this);
@@ -94,12 +105,12 @@ void Greeter::await_peer() {
 
 // Nothing is kept for a peer that may not come back. What it has sent ahead was read no further.
 void Greeter::await_request() {
-  parser_.begin();
+  parser_->begin();
   answer_.clear();
   answer_.shrink_to_fit();
   file_ = nullptr;
   socket_.begin_anew();
-  if (parser_.ahead() > 0 || socket_.has_pending()) {
+  if (parser_->ahead() > 0 || socket_.has_pending()) {
     read_request();
     return;
   }
@@ -114,7 +125,7 @@ void Greeter::await_request() {
 void Greeter::read_request() {
   ++requests_;
   home_->wheel().arrange(*this, socket_.since() + home_->options().times.handshake);
-  parser_.read(socket_, [self = shared_from_this()](error_code error, std::size_t size) {
+  parser_->read(socket_, [self = shared_from_this()](error_code error, std::size_t size) {
     self->socket_.count(size);
     self->on_header(error);
   });
@@ -143,9 +154,12 @@ void Greeter::on_header(error_code error) {
 }
 
 void Greeter::answer_request() {
-  const auto& request = parser_.get();
+  const auto& request = parser_->get();
   const bool reads = request.method() == http::verb::get || request.method() == http::verb::head;
-  if (parser_.has_body()) {
+  if (is_about_files(request.target()) && home_->callbacks().exchange) {
+    TimerWheel::cancel(*this);
+    std::make_shared<Exchange>(home_, std::move(socket_), std::move(parser_), requests_)->start();
+  } else if (parser_->has_body()) {
     reply(plain(400, "a request to this server has no body\n"));
   } else if (!reads) {
     reply(plain(405, "GET or HEAD only\n"));
@@ -155,7 +169,7 @@ void Greeter::answer_request() {
         {view(request.target()), view(request[http::field::accept_encoding]), view(request[http::field::if_none_match])}));
   } else if (!boost::beast::websocket::is_upgrade(request)) {
     reply(plain(426, "this address speaks WebSocket\n"));
-  } else if (parser_.ahead() > 0) {
+  } else if (parser_->ahead() > 0) {
     reply(plain(400, "nothing is said to a WebSocket before it has answered\n"));
   } else if (!origin_allowed()) {
     reply(plain(403, "this Origin may not connect: the operator allows it with the setting listen.origins\n"));
@@ -166,7 +180,7 @@ void Greeter::answer_request() {
 }
 
 bool Greeter::origin_allowed() const {
-  const auto& request = parser_.get();
+  const auto& request = parser_->get();
   const auto count = request.count(http::field::origin);
   if (count == 0) {
     return home_->options().allow_missing_origin;
@@ -179,7 +193,7 @@ bool Greeter::origin_allowed() const {
 
 // The messenger on this machine itself, such as the demo's. Under other names `Host` proves nothing: whoever owns a name may let it lead here.
 bool Greeter::is_own_page(std::string_view origin) const {
-  const auto& request = parser_.get();
+  const auto& request = parser_->get();
   const std::string host(request[http::field::host]);
   const auto name = std::string_view(host).substr(0, host.rfind(':'));
   const bool is_loopback = name == "localhost" || name == "127.0.0.1" || name == "[::1]";
@@ -189,36 +203,14 @@ bool Greeter::is_own_page(std::string_view origin) const {
 
 // All requests of a peer together take no more than one may, and leave room for a WebSocket.
 bool Greeter::may_go_on(unsigned status) const {
-  return is_complete(status) && parser_.may_be_followed() && requests_ < kRequestsPerConnection && socket_.has_room();
-}
-
-std::string Greeter::head_of(const HttpReply& content) const {
-  const auto reason = http::obsolete_reason(http::int_to_status(content.status));
-  auto head = "HTTP/1.1 " + std::to_string(content.status) + " ";
-  head.append(reason.data(), reason.size());
-  head += "\r\nContent-Type: " + content.content_type + "\r\nX-Content-Type-Options: nosniff\r\n";
-  if (!goes_on_) {
-    head += "Connection: close\r\n";
-  }
-  if (content.status != 304) {
-    head += "Content-Length: " + std::to_string(content.file ? content.file->size() : content.body.size()) + "\r\n";
-  }
-  head += content.headers.empty() ? "Cache-Control: no-store\r\n" : content.headers;
-  if (socket_.tls() != nullptr) {
-    head += kStrictTransport;
-  }
-  if (content.status == 426) {
-    head += "Upgrade: websocket\r\n";
-  } else if (content.status == 405) {
-    head += "Allow: GET, HEAD\r\n";
-  }
-  return head + "\r\n";
+  return is_complete(status) && parser_->may_be_followed() && requests_ < kRequestsPerConnection && socket_.has_room();
 }
 
 void Greeter::reply(const HttpReply& content) {
   goes_on_ = may_go_on(content.status);
-  answer_ = head_of(content);
-  if (parser_.get().method() != http::verb::head) {
+  answer_ =
+      reply_head(content, content.file ? content.file->size() : content.body.size(), {goes_on_, socket_.tls() != nullptr});
+  if (parser_->get().method() != http::verb::head) {
     file_ = content.file;
     written_ = 0;
     answer_ += file_ ? std::string() : content.body;
@@ -271,7 +263,7 @@ void Greeter::finish(error_code error) {
   error_code ignored;
   socket_.tcp().shutdown(tcp::socket::shutdown_send, ignored);
   if (!error) {
-    socket_.count(parser_.ahead());  // was read, too
+    socket_.count(parser_->ahead());  // was read, too
     home_->wheel().arrange_by(*this, TimerWheel::Time::clock::now() + home_->options().times.close);
     drain(socket_.tcp(), socket_.allowance(), [self = shared_from_this()] {});
   }

@@ -19,10 +19,14 @@ namespace atrium::net {
 // each request that follows has anew. Answers them one by one and closes, or hands the socket on.
 class Greeter final : public ListedSocket, public WheelEntry, public std::enable_shared_from_this<Greeter> {
  public:
-  Greeter(std::shared_ptr<WorkerConnections> home, boost::asio::ip::tcp::socket socket);
+  Greeter(std::shared_ptr<WorkerConnections> home, PeerSocket socket,
+          std::unique_ptr<RequestParser> parser = std::make_unique<RequestParser>(), std::size_t requests = 0);
   ~Greeter() override { home_->greeting_is_over(); }
 
   void start();
+  // With a socket that has had so many requests answered.
+  static void go_on(const std::shared_ptr<WorkerConnections>& home, PeerSocket socket, std::unique_ptr<RequestParser> parser,
+                    std::size_t requests);
 
  private:
   // Of a record's header: enough to tell TLS from HTTP.
@@ -40,7 +44,6 @@ class Greeter final : public ListedSocket, public WheelEntry, public std::enable
   bool origin_allowed() const;
   bool is_own_page(std::string_view origin) const;
   bool may_go_on(unsigned status) const;
-  std::string head_of(const HttpReply& content) const;
   void reply(const HttpReply& content);
   void write_answer();
   void write_piece();
@@ -49,7 +52,7 @@ class Greeter final : public ListedSocket, public WheelEntry, public std::enable
 
   const std::shared_ptr<WorkerConnections> home_;
   PeerSocket socket_;
-  RequestParser parser_;
+  std::unique_ptr<RequestParser> parser_;
   std::size_t requests_ = 0;
   std::array<char, kOpeningBytes> opening_;
   std::string answer_;

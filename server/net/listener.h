@@ -50,7 +50,8 @@ struct ConnectionTimes {
   std::chrono::milliseconds close = limits::kCloseTime;
   std::chrono::milliseconds file = limits::kFileTime;
   std::chrono::milliseconds next_request = kNextRequestTime;
-  std::chrono::milliseconds tick{1000};  // all of them are up to a tick longer
+  std::chrono::milliseconds transfer = limits::kTransferTime;  // without a byte of an upload or a download
+  std::chrono::milliseconds tick{1000};                        // all of them are up to a tick longer
 };
 
 struct ListenerOptions {
@@ -71,11 +72,15 @@ struct ListenerOptions {
   std::shared_ptr<const TlsContext> tls;
 };
 
+class Exchange;
+
 // What becomes of the connections: called on the connection's worker. `accepted` may return nothing to refuse.
 struct ListenerCallbacks {
   std::function<std::shared_ptr<ConnectionHandler>(Worker&, std::shared_ptr<Connection>)> accepted;
   // Answers GET and HEAD of what is not the WebSocket at /ws.
   std::function<HttpReply(const HttpRequest& request)> http;
+  // Answers requests about files, whatever their method. None: they are answered as all others.
+  std::function<void(std::shared_ptr<Exchange>)> exchange = nullptr;
 };
 
 class WorkerConnections;

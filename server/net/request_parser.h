@@ -34,6 +34,8 @@ class RequestParser {
   bool has_body() const;
   // Whether another may follow, as far as the peer is concerned.
   bool may_be_followed() const { return get().version() == 11 && parser_->keep_alive(); }
+  // Takes what has come behind the request, at most so much.
+  std::size_t take(char* into, std::size_t size);
   // How much has come behind the request.
   std::size_t ahead() const { return buffer_.size(); }
 

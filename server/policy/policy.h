@@ -34,6 +34,10 @@ enum class Operation : std::uint8_t {
   kCastVote,
   kClosePoll,
   kReadPoll,
+  kBeginUpload,
+  kGoOnWithUpload,  // send more of it, ask how it stands, give it up
+  kReadFile,        // of a message
+  kReadStorage,
   kAddMembers,
   kRemoveMembers,
   kListPeople,

@@ -11,6 +11,7 @@
 #include "server/delivery/outbox.h"
 #include "server/guard/sign_in_guard.h"
 #include "server/net/worker.h"
+#include "server/space/files.h"
 #include "server/space/founding.h"
 #include "storage/committer.h"
 #include "storage/store.h"
@@ -60,6 +61,8 @@ struct Outside {
   // whether it has none yet.
   std::function<void(SpaceId, const std::string& hash, std::function<void(bool)> done)> renew_head_invite =
       [](SpaceId, const std::string&, std::function<void(bool)>) {};
+  // Removes content of this SHA-256, which nothing in the space names any more.
+  std::function<void(SpaceId, const std::string& sha256)> remove_content = [](SpaceId, const std::string&) {};
 };
 
 // What a space needs of the world. Everything that a test wants to own is passed in.
@@ -89,6 +92,7 @@ struct Environment {
   std::size_t tails_bytes = limits::kTailsBytes;
   // Whether the disk has room for something new.
   std::function<bool()> has_room = [] { return true; };
+  FileRules file_rules = {};
 };
 
 }  // namespace atrium::space

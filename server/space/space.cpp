@@ -66,6 +66,7 @@ void Space::load(storage::SpaceImage& image) {
     applications_.restore(record);
   }
   load_admission(image);
+  files_.load(image);
   for (auto& record : image.units) {
     structure_.put(std::move(record));
   }
@@ -261,6 +262,16 @@ void Space::describe(wire::v1::ChatView& view, const Chat& chat, const Account& 
       }
     }
   }
+}
+
+void Space::remove_content(Draft& draft, Files::Orphans orphans) {
+  draft.on_commit.push_back([this, orphans = std::move(orphans)] {
+    for (const auto& sha256 : orphans) {
+      if (!files_.has_blob(sha256)) {
+        environment_.outside.remove_content(id_, sha256);
+      }
+    }
+  });
 }
 
 void Space::subscribe(const std::shared_ptr<Actor>& actor, const Chat& chat, const Membership& membership) {

@@ -19,6 +19,7 @@
 #include "server/space/audit_log.h"
 #include "server/space/chat.h"
 #include "server/space/environment.h"
+#include "server/space/files.h"
 #include "server/space/first_admin.h"
 #include "server/space/invites.h"
 #include "server/space/join_requests.h"
@@ -97,6 +98,8 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   std::optional<wire::v1::MemberRole> place_in(const Chat& chat, const Account& account) const;
   const Invites& invites() const { return invites_; }
   const JoinRequests& join_requests() const { return join_requests_; }
+  Files& files() { return files_; }
+  const Files& files() const { return files_; }
   // Whether both are members of a group.
   bool share_a_group(const Account& one, const Account& other) const;
   // Whether one may write to the other directly, as things stand now.
@@ -183,6 +186,8 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   void put_record(Draft& draft, stored::v1::SpaceRecord record);
   void put_blocked(Draft& draft, Account& account, std::vector<AccountId> blocked);
   void mute(Draft& draft, Chat& chat, const Account& account, std::int64_t until_ms);
+  // Once that is durable their bytes go, unless something has the same content by then.
+  void remove_content(Draft& draft, Files::Orphans orphans);
   // What a privileged act leaves behind, in the same change.
   void audit(Draft& draft, AccountId by, wire::v1::AuditRecord act) { audit_.append(*draft.change, by, std::move(act)); }
 
@@ -290,6 +295,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   Applications applications_;
   Invites invites_;
   JoinRequests join_requests_;
+  Files files_;
   RequestLedger requests_;
   Publisher publisher_;
   TailBudget tail_budget_;

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "server/net/exchange.h"
+#include "storage/file_store.h"
+#include "storage/ids.h"
+
+namespace atrium::transfer {
+
+// Which uploads bytes are coming of, and from whom. Of one upload nobody but its holder touches the part. A connection that breaks may
+// look alive for long, so who comes anew takes the upload over: the holder is cut and lets go. Any thread.
+class LiveUploads {
+ public:
+  struct Key {
+    SpaceId space;
+    UploadId upload;
+    friend auto operator<=>(const Key&, const Key&) = default;
+  };
+
+  // What its holder has in hand; lets go when it is destroyed.
+  class Hold {
+   public:
+    Hold(LiveUploads& uploads, Key key, std::shared_ptr<storage::Part>& part) : uploads_(uploads), key_(key), part_(part) {}
+    ~Hold() { uploads_.release(key_); }
+    Hold(const Hold&) = delete;
+    Hold& operator=(const Hold&) = delete;
+
+    // Null until it was opened.
+    std::shared_ptr<storage::Part>& part() { return part_; }
+
+   private:
+    LiveUploads& uploads_;
+    const Key key_;
+    std::shared_ptr<storage::Part>& part_;
+  };
+  using Then = std::function<void(std::shared_ptr<Hold>)>;
+
+  // `then` gets the hold once nobody else has it; null if another comes who wants it, too.
+  void acquire(Key key, std::shared_ptr<net::Exchange> holder, Then then);
+  // The part is read no more under this key. By its holder.
+  void forget(Key key);
+
+ private:
+  struct Place {
+    std::shared_ptr<storage::Part> part;
+    std::shared_ptr<net::Exchange> holder;
+    bool is_held = false;
+    std::shared_ptr<net::Exchange> next_holder;
+    Then next;
+  };
+  void release(Key key);
+
+  std::mutex mutex_;
+  std::map<Key, Place> places_;
+};
+
+}  // namespace atrium::transfer
