@@ -49,9 +49,9 @@ Server::Server(const ServerOptions& options, std::unique_ptr<storage::Store> sto
       courier_(options.codes) {
   std::signal(SIGPIPE, SIG_IGN);  // sendfile can't be told not to raise it
   guard_file_.load();
-  if (!options_.data.empty()) {
+  if (!options_.data.empty() || !options_.files.empty()) {
     transfer::FileOptions files;
-    files.root = options_.data / "files";
+    files.root = options_.files.empty() ? options_.data / "files" : options_.files;
     files.inspection = options_.inspection;
     files_ = std::make_unique<transfer::FileService>(std::move(files), directory_);
   }

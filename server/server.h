@@ -40,7 +40,7 @@ struct ServerOptions {
   codes::CourierOptions codes;
   http::WebFiles web;
   space::FileRules file_rules;
-  // Its folder is set by `data`; over somebody else's store there are no files.
+  std::filesystem::path files = {};  // of messages; empty: beside the store, if that is ours, else there are none
   transfer::InspectionOptions inspection;
 };
 

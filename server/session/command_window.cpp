@@ -16,7 +16,8 @@ CommandWindow::Cost CommandWindow::cost_of(const ClientFrame& command, std::size
       break;
     case ClientFrame::kSendMessage:
       cost.bytes +=
-          static_cast<std::size_t>(command.send_message().entities_size() + command.send_message().poll().options_size()) *
+          static_cast<std::size_t>(command.send_message().entities_size() + command.send_message().poll().options_size() +
+                                   command.send_message().attachments_size()) *
           limits::kCommandItemBytes;
       break;
     case ClientFrame::kEditMessage:

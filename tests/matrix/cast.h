@@ -32,6 +32,8 @@ class Cast {
   // Of a copy of the dismissed; their account was closed since, and the name means the next copy.
   std::unique_ptr<Connection> dismissed();
 
+  // The answer to a request, head and body.
+  std::string ask_http(const std::string& request) const { return test::RawClient(port_).ask(request); }
   // A token that no device has yet.
   std::string new_token();
 

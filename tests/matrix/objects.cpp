@@ -73,6 +73,9 @@ std::string Objects::fill(std::string_view text, const Situation& situation) {
   }
   put(filled, "$short", "school-" + std::to_string(++texts_));
   fill_admission(filled, situation);
+  if (situation.upload != nullptr) {
+    put(filled, "$upload", std::to_string(an_upload(situation)));
+  }
   put(filled, "$hash", a_hash());
   put(filled, "$fresh", "fresh-" + std::to_string(++texts_));
   put(filled, "$new", "Новое " + std::to_string(++texts_));
@@ -131,6 +134,9 @@ std::string Objects::look(const Situation& situation) {
 }
 
 void Objects::put_away(const Situation& situation, const Answer& answer) {
+  if (situation.upload != nullptr) {
+    uploads_.clear();  // it may have been sent
+  }
   if (situation.kind != nullptr) {
     empty(answer.number("chat_id"), cast_.voice(situation.actor->name), cast_.id(situation.actor->name));
   }

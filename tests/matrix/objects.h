@@ -83,6 +83,8 @@ class Objects {
   std::uint64_t a_request(const Situation& situation);
   std::string a_hash();
   void fill_admission(std::string& filled, const Situation& situation);
+  std::uint64_t an_upload(const Situation& situation);
+  void send_bytes(std::uint64_t upload, const std::string& authorization);
 
   Cast& cast_;
   std::map<Key, Room> rooms_;
@@ -101,6 +103,7 @@ class Objects {
   std::uint64_t discipline_ = 0;
   std::uint64_t channel_ = 0;
   std::optional<std::pair<std::string, std::uint64_t>> invite_;
+  std::map<std::string, std::uint64_t> uploads_;  // by login
 };
 
 }  // namespace atrium::matrix

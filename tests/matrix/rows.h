@@ -13,6 +13,7 @@ std::vector<Row> session_rows();
 std::vector<Row> chat_rows();
 std::vector<Row> message_rows();
 std::vector<Row> poll_rows();
+std::vector<Row> file_rows();
 std::vector<Row> people_rows();
 std::vector<Row> structure_rows();
 std::vector<Row> settings_rows();

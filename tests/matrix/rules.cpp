@@ -281,6 +281,8 @@ const Clause kIsAnothersRequest{
     "it is the request of somebody else of their space", "NOT_FOUND", [](const Situation& situation) {
       return situation.request->request == Request::kAnothers && situation.actor->standing != Standing::kElsewhere;
     }};
+const Clause kIsTheirUpload{"it is their own upload", "NOT_FOUND",
+                            [](const Situation& situation) { return situation.upload->upload == Upload::kOwn; }};
 const Clause kIsTheirRequest{"it is their own request", "NOT_FOUND",
                              [](const Situation& situation) { return situation.request->request == Request::kOwn; }};
 const Clause kIsSomebodyElse{"it is about somebody else", "FORBIDDEN",

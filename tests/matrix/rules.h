@@ -106,6 +106,7 @@ extern const Clause kSecretOpens;
 extern const Clause kSecretOpensTheDoor;
 extern const Clause kIsAnothersRequest;
 extern const Clause kIsTheirRequest;
+extern const Clause kIsTheirUpload;
 extern const Clause kIsSomebodyElse;
 extern const Clause kCanBeMade;
 extern const Clause kIsNotSignedInYet;

@@ -1,8 +1,10 @@
 // The server that the matrix asks: two schools and the operator's space, with the people of people.h, over a store in memory. `matrix_school` says its
 // port and ends when its input ends.
 #include <sodium.h>
+#include <unistd.h>
 
 #include <cctype>
+#include <filesystem>
 #include <iostream>
 #include <sstream>
 
@@ -56,6 +58,8 @@ void add_spare_devices(space::Space& space, std::size_t first) {
 int serve() {
   observability::start_logging(config::LogFormat::kText, config::LogLevel::kError);
   ServerOptions options;
+  const auto files = std::filesystem::temp_directory_path() / ("atrium-matrix-" + std::to_string(::getpid()));
+  options.files = files;
   options.sockets_per_account = 1000;  // how many there may be is asked elsewhere
   auto server = Server::start(options, std::make_unique<storage::MemoryStore>()).value();
   const auto hash = session::hash_password(std::string(kPassword), {1, 8 * 1024 * 1024});
@@ -71,6 +75,8 @@ int serve() {
   }
   std::cout << server->open().value() << std::endl;
   std::cin.get();
+  server.reset();
+  std::filesystem::remove_all(files);
   return 0;
 }
 

@@ -95,6 +95,10 @@ bool request_fits(const Situation& situation) {
   return situation.request->request != Request::kOwn || situation.actor->standing == Standing::kMember;
 }
 
+bool upload_fits(const Situation& situation) {
+  return situation.upload->upload != Upload::kOwn || situation.actor->standing == Standing::kMember;
+}
+
 bool says_something(const Situation& situation) {
   switch (situation.message->message) {
     case Message::kOwn:
@@ -142,6 +146,7 @@ std::string Situation::words() const {
   add(application);
   add(invite);
   add(request);
+  add(upload);
   add(credential);
   add(wished_role);
   return text;
@@ -176,6 +181,9 @@ std::vector<Situation> situations(std::string_view text) {
   }
   if (names("$request")) {
     cross(all, &Situation::request, kRequests, request_fits);
+  }
+  if (names("$upload")) {
+    cross(all, &Situation::upload, kUploads, upload_fits);
   }
   if (names("$credential")) {
     cross(all, &Situation::credential, kCredentials, always);

@@ -226,6 +226,21 @@ inline constexpr RequestRelation kRequests[] = {
     {"a request that never was", Request::kNever},
 };
 
+// A file on its way to a message; of their own, the bytes have come.
+enum class Upload { kOwn, kAnothers, kElsewhere, kNever };
+
+struct UploadRelation {
+  std::string_view words;
+  Upload upload;
+};
+
+inline constexpr UploadRelation kUploads[] = {
+    {"their own upload", Upload::kOwn},
+    {"another's upload", Upload::kAnothers},
+    {"an upload of another space", Upload::kElsewhere},
+    {"an upload that never was", Upload::kNever},
+};
+
 // What somebody signs in with: fields of SignIn.
 struct Credential {
   std::string_view words;
@@ -260,6 +275,7 @@ struct Situation {
   const ApplicationRelation* application = nullptr;
   const InviteRelation* invite = nullptr;
   const RequestRelation* request = nullptr;
+  const UploadRelation* upload = nullptr;
   const Credential* credential = nullptr;
   const RoleWish* wished_role = nullptr;
 
@@ -271,7 +287,7 @@ struct Situation {
 
 // All situations in which a command can be whose text holds these placeholders: $chat, $message (or $text, what it says; or $poll, another that asks something),
 // $person (or $login), $kind, $role, $class (or $tie, one to it; $class_chat; $discipline; $channel), $application, $invite (or its
-// $secret), $request, $credential. Those that can't be are left out: nobody wrote where they never were. $companion is always the same
+// $secret), $request, $upload, $credential. Those that can't be are left out: nobody wrote where they never were. $companion is always the same
 // person: a member of every group and channel that is asked about. $pupil is a student of the class, $outcast one who is kept out of
 // its chat. $mine is a direct chat of the actor's, whatever the command is about. $settings and $profile are the versions that these have now. $new is a text that nothing is called, $short one that can be
 // a space's name, $fresh a login that nobody has, $hash 32 bytes that nothing else has.

@@ -18,6 +18,8 @@ constexpr std::pair<Command::CommandCase, Result::ContentCase> kResults[] = {
     {Command::kCastVote, Result::kAccepted},
     {Command::kClosePoll, Result::kAccepted},
     {Command::kReadPoll, Result::kPollView},
+    {Command::kAwaitUpload, Result::kUploadView},
+    {Command::kReadStorage, Result::kStorageView},
     {Command::kDeleteMessage, Result::kAccepted},
     {Command::kAddMembers, Result::kAccepted},
     {Command::kRemoveMembers, Result::kAccepted},

@@ -31,6 +31,8 @@ export const commandKinds = {
   castVote: { result: "accepted", changes: true },
   closePoll: { result: "accepted", changes: true },
   readPoll: { result: "pollView", changes: false },
+  awaitUpload: { result: "uploadView", changes: false },
+  readStorage: { result: "storageView", changes: false },
   signOut: { result: "done", changes: false, fleeting: true },
   listChats: { result: "chatList", changes: false },
   createChat: { result: "chatOpened", changes: true },

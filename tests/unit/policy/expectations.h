@@ -54,7 +54,9 @@ inline std::string name_of(Operation operation) {
     case Operation::kDecideJoinRequests: return "DecideJoinRequests";
     case Operation::kDecideJoinRequest: return "DecideJoinRequest";
     case Operation::kWithdrawJoinRequest: return "WithdrawJoinRequest";
-    case Operation::kMakePasswordReset: return "MakePasswordReset";
+    case Operation::kMakePasswordReset: return "MakePasswordReset"; case Operation::kReadFile: return "ReadFile";
+    case Operation::kBeginUpload: return "BeginUpload"; case Operation::kGoOnWithUpload: return "GoOnWithUpload";
+    case Operation::kReadStorage: return "ReadStorage";
   }
   return "";
 }

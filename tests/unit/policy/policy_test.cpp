@@ -74,6 +74,8 @@ const ChatRow kInChats[] = {
     {Operation::kClosePoll,     "a hidden poll",           kHidden,     "N NNN  NN NN NN  NN"},
     {Operation::kReadPoll,      "a poll",                  kOthers,     "N NNN  aa aa aa  aa"},
     {Operation::kReadPoll,      "a hidden poll",           kHidden,     "N NNN  NN NN NN  NN"},
+    {Operation::kReadFile,      "of a message they see",   kOthers,     "N NNN  aa aa aa  aa"},
+    {Operation::kReadFile,      "of a hidden message",     kHidden,     "N NNN  NN NN NN  NN"},
     {Operation::kPinMessage,    "their own message",       kOwn,        "N NNN  aa Fa Fa  FF"},
     {Operation::kPinMessage,    "somebody else's message", kOthers,     "N NNN  aa Fa Fa  FF"},
     {Operation::kPinMessage,    "a hidden message",        kHidden,     "N NNN  NN NN NN  NN"},
@@ -119,10 +121,11 @@ const RoleRow kByRoles[] = {
 };
 
 // Nothing but a role is needed, and any will do.
-constexpr Operation kForEverybody[] = {Operation::kResume,         Operation::kSignOut,         Operation::kListChats,
-                                       Operation::kChangePassword, Operation::kReadSettings,    Operation::kReadProfile,
-                                       Operation::kCheckContacts,  Operation::kUnblockPerson,   Operation::kListBlocked,
-                                       Operation::kJoinByInvite,   Operation::kListJoinRequests};
+constexpr Operation kForEverybody[] = {Operation::kResume,         Operation::kSignOut,          Operation::kListChats,
+                                       Operation::kChangePassword, Operation::kReadSettings,     Operation::kReadProfile,
+                                       Operation::kCheckContacts,  Operation::kUnblockPerson,    Operation::kListBlocked,
+                                       Operation::kJoinByInvite,   Operation::kListJoinRequests, Operation::kBeginUpload,
+                                       Operation::kReadStorage};
 
 // What a right is for, by role: the letters stand for head, deputy, admin, teacher, staff, student, parent.
 
@@ -164,7 +167,7 @@ constexpr Operation kElsewhere[] = {
     Operation::kArchiveUnit, Operation::kRenameDiscipline, Operation::kExcludeMember, Operation::kLiftExclusion,
     Operation::kListExclusions, Operation::kMakeChannel, Operation::kChangeChannel, Operation::kBlockPerson,
     Operation::kMakeInvite, Operation::kRevokeInvite, Operation::kDecideJoinRequest, Operation::kWithdrawJoinRequest,
-    Operation::kMakePasswordReset,
+    Operation::kMakePasswordReset, Operation::kGoOnWithUpload,
 };
 // clang-format on
 

@@ -12,6 +12,7 @@ const std::set<std::string> kReads{
     "ListDevices",    "ReadAudit",     "ReadStructure",    "ListTies",         "ReadSettings", "ReadContactRules",
     "ReadProfile",    "CheckContacts", "ReadEntries",      "ReadPoll",         "ClosePoll",    "ListBlocked",
     "ListExclusions", "ListInvites",   "ListApplications", "ListJoinRequests", "SetReadMark",  "SetTyping",
+    "ReadFile",       "ReadStorage",   "GoOnWithUpload",
 };
 const std::set<std::string> kTakesAway{
     "SignOut",

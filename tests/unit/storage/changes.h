@@ -53,6 +53,28 @@ class ChangeOf {
     change_.mutable_space()->set_name(name);
     return *this;
   }
+  ChangeOf& upload(UploadId upload) {
+    change_.add_uploads()->set_upload_id(upload.value);
+    return *this;
+  }
+  ChangeOf& without_upload(UploadId upload) {
+    change_.add_removed_uploads(upload.value);
+    return *this;
+  }
+  ChangeOf& blob(const std::string& sha256) {
+    change_.add_blobs()->set_sha256(sha256);
+    return *this;
+  }
+  ChangeOf& without_blob(const std::string& sha256) {
+    change_.add_removed_blobs(sha256);
+    return *this;
+  }
+  ChangeOf& storage_use(AccountId account, std::uint64_t bytes) {
+    auto& use = *change_.add_storage_uses();
+    use.set_account_id(account.value);
+    use.set_bytes(bytes);
+    return *this;
+  }
   ChangeOf& account(AccountId account, const std::string& login) {
     auto& record = *change_.add_accounts();
     record.set_account_id(account.value);

@@ -107,6 +107,23 @@ TEST_P(StoreContract, LoadsEveryKindOfRecord) {
   EXPECT_EQ(image.heads[0].entry, "second");
 }
 
+TEST_P(StoreContract, LoadsWhatThereIsOfFilesAndForgetsIt) {
+  write({ChangeOf(1).space("school").upload(UploadId(7)).blob("hash").storage_use(kAda, 100)});
+  reopen();
+  const auto image = store().load_space(kSchool).value();
+  ASSERT_EQ(image.uploads.size(), 1u);
+  EXPECT_EQ(image.uploads[0].upload_id(), 7u);
+  ASSERT_EQ(image.blobs.size(), 1u);
+  EXPECT_EQ(image.blobs[0].sha256(), "hash");
+  ASSERT_EQ(image.storage_uses.size(), 1u);
+  EXPECT_EQ(image.storage_uses[0].bytes(), 100u);
+  write({ChangeOf(2).without_upload(UploadId(7)).without_blob("hash")});
+  reopen();
+  const auto later = store().load_space(kSchool).value();
+  EXPECT_TRUE(later.uploads.empty());
+  EXPECT_TRUE(later.blobs.empty());
+}
+
 TEST_P(StoreContract, ALaterRecordReplacesAnEarlierOne) {
   write(
       {ChangeOf(1).space("school").account(kAda, "ada").read_mark(kAda, kClassRoom, 1), ChangeOf(2).account(kAda, "grace")});
