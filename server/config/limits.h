@@ -119,6 +119,19 @@ inline constexpr std::size_t kTransfersPerAccount = 16;        // requests about
 inline constexpr auto kTransferTime = 30s;                     // without a byte, then it is cut
 inline constexpr std::size_t kFilesBytes = kFilesPerMessage * (kFileNameBytes + kFileTypeBytes + kWaveformBytes + 96);
 
+// What looks into a file, a process of its own.
+inline constexpr std::uint64_t kMediaMemoryBytes = 1536ull * 1024 * 1024;  // of addresses; what it uses is less
+inline constexpr std::uint64_t kMediaOutputBytes = 512ull * 1024 * 1024;   // of a file that it makes
+inline constexpr auto kMediaTime = 10s;                                    // of a processor, and by the clock
+inline constexpr std::uint64_t kImageSide = 20'000;
+inline constexpr std::uint64_t kImagePixels = 50'000'000;
+inline constexpr std::uint64_t kImagePixelsOfAllFrames = 150'000'000;
+inline constexpr int kThumbnailSide = 480;
+inline constexpr std::size_t kInspections = 2;  // at once
+inline constexpr auto kScanTime = 30s;          // that the scanner of viruses may be silent
+inline constexpr auto kScannerPause = 5s;       // before it is asked again
+inline constexpr std::size_t kScanPieceBytes = 64 * 1024;
+
 // What an entry takes: a poll brings no files.
 inline constexpr std::size_t kPollBytes = kPollOptions * (kTitleBytes + 4) + 64;
 inline constexpr std::size_t kEntryBytes = kTextBytes + kEntitiesBytes + std::max(kPollBytes, kFilesBytes) + 1024;

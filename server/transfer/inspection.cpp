@@ -1,14 +1,133 @@
 #include "server/transfer/inspection.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <atomic>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <utility>
+
+#include "server/config/limits.h"
+#include "server/media/look.h"
+#include "server/media/scanner.h"
+
 namespace atrium::transfer {
-struct Inspector::Parts {};
-Inspector::Inspector(InspectionOptions options) : options_(std::move(options)), parts_(std::make_unique<Parts>()) {}
-Inspector::~Inspector() = default;
-void Inspector::inspect(const std::filesystem::path& file, std::uint64_t, std::function<void(Inspection)> done) {
-  Inspection i;
-  i.content = file;
-  i.file.set_type("application/octet-stream");
-  i.file.set_kind(wire::v1::FILE_KIND_DOCUMENT);
-  done(i);
+
+using namespace wire::v1;
+using Outcome = media::Scan::Outcome;
+
+struct Inspector::Parts {
+  std::atomic<bool> stops{false};
+  boost::asio::thread_pool threads{limits::kInspections};
+};
+
+namespace {
+
+FileKind kind_of(const stored::v1::MediaVerdict& verdict) {
+  return verdict.is_image()                     ? FILE_KIND_IMAGE
+         : verdict.type().starts_with("audio/") ? FILE_KIND_AUDIO
+         : verdict.type().starts_with("video/") ? FILE_KIND_VIDEO
+                                                : FILE_KIND_DOCUMENT;
 }
-void Inspector::stop() {}
+
+}  // namespace
+
+Inspector::Inspector(InspectionOptions options) : options_(std::move(options)), parts_(std::make_unique<Parts>()) {}
+
+Inspector::~Inspector() { stop(); }
+
+void Inspector::stop() {
+  parts_->stops = true;
+  parts_->threads.join();
+}
+
+void Inspector::inspect(const std::filesystem::path& file, std::uint64_t size, std::function<void(Inspection)> done) {
+  boost::asio::post(parts_->threads, [this, file, size, done = std::move(done)] { inspect_now(file, size, done); });
+}
+
+void Inspector::again_later(const std::filesystem::path& file, std::uint64_t size,
+                            const std::function<void(Inspection)>& done) {
+  const auto timer = std::make_shared<boost::asio::steady_timer>(parts_->threads, std::chrono::milliseconds(100));
+  const auto until = std::chrono::steady_clock::now() + limits::kScannerPause;
+  wait_until(timer, until, [this, file, size, done] { inspect_now(file, size, done); });
+}
+
+// In short steps, so that stop() waits for none of them long.
+void Inspector::wait_until(const std::shared_ptr<boost::asio::steady_timer>& timer,
+                           std::chrono::steady_clock::time_point until, const std::function<void()>& then) {
+  timer->async_wait([this, timer, until, then](boost::system::error_code) {
+    if (parts_->stops) {
+      return;
+    }
+    if (std::chrono::steady_clock::now() >= until) {
+      then();
+      return;
+    }
+    timer->expires_after(std::chrono::milliseconds(100));
+    wait_until(timer, until, then);
+  });
+}
+
+UploadRefusal Inspector::refusal_of(const std::string& type, std::uint64_t size) const {
+  if (std::ranges::find(options_.refused_types, type) != options_.refused_types.end()) {
+    return UPLOAD_REFUSAL_TYPE;
+  }
+  const auto bound =
+      std::ranges::find_if(options_.bounds, [&](const auto& one) { return one.bytes > 0 && type.starts_with(one.type); });
+  return bound != options_.bounds.end() && size > bound->bytes ? UPLOAD_REFUSAL_SIZE : UPLOAD_REFUSAL_UNSPECIFIED;
+}
+
+void Inspector::inspect_now(const std::filesystem::path& file, std::uint64_t size,
+                            const std::function<void(Inspection)>& done) {
+  Inspection inspection;
+  inspection.content = file;
+  const auto scan =
+      options_.scanner.empty() ? media::Scan{Outcome::kClean, {}} : media::scan(options_.scanner, file, parts_->stops);
+  if (parts_->stops) {
+    return;
+  }
+  if (scan.outcome == Outcome::kInfected) {
+    spdlog::warn("an upload was refused: {} was found in it", scan.detail);
+    inspection.refusal = UPLOAD_REFUSAL_INFECTED;
+    done(std::move(inspection));
+    return;
+  }
+  if (scan.outcome == Outcome::kUnavailable && options_.waits_for_scanner) {
+    spdlog::warn("an upload waits for the scanner of viruses: {}", scan.detail);
+    again_later(file, size, done);
+    return;
+  }
+  if (scan.outcome == Outcome::kTooLarge && options_.waits_for_scanner) {
+    spdlog::warn("an upload was refused: it is larger than clamd looks at (StreamMaxLength in its settings)");
+    inspection.refusal = UPLOAD_REFUSAL_SIZE;
+    done(std::move(inspection));
+    return;
+  }
+  inspection.file.set_unscanned(scan.outcome != Outcome::kClean);
+  const auto look = media::look_into(options_.program, file, parts_->stops);
+  if (parts_->stops) {
+    return;
+  }
+  if (!look) {
+    spdlog::error("{}", look.error().message);
+    inspection.refusal = UPLOAD_REFUSAL_FAILED;
+    done(std::move(inspection));
+    return;
+  }
+  const auto& verdict = look->verdict;
+  inspection.file.set_type(verdict.type().substr(0, limits::kFileTypeBytes));
+  inspection.file.set_kind(kind_of(verdict));
+  if (verdict.is_image()) {
+    inspection.content = look->clean;
+    inspection.thumbnail = look->thumbnail;
+    inspection.file.set_width(verdict.width());
+    inspection.file.set_height(verdict.height());
+    inspection.file.set_has_thumbnail(true);
+  }
+  inspection.refusal = refusal_of(verdict.type(), size);
+  done(std::move(inspection));
+}
+
 }  // namespace atrium::transfer

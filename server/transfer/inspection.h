@@ -1,5 +1,7 @@
 #pragma once
 
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -9,12 +11,13 @@
 #include <vector>
 
 #include "atrium/wire/v1/files.pb.h"
+#include "server/media/look.h"
 
 namespace atrium::transfer {
 
 struct InspectionOptions {
-  // The program that looks into files, atrium-media.
-  std::filesystem::path program;
+  // What looks into files: atrium-media, beside this program.
+  std::filesystem::path program = media::program_beside_this();
   // Where clamd listens: a path, or host:port; empty: nobody looks for viruses.
   std::string scanner;
   // What becomes of a file while the scanner can't be asked: it waits, or goes unscanned.
@@ -50,6 +53,12 @@ class Inspector {
 
  private:
   struct Parts;
+  void inspect_now(const std::filesystem::path& file, std::uint64_t size, const std::function<void(Inspection)>& done);
+  void again_later(const std::filesystem::path& file, std::uint64_t size, const std::function<void(Inspection)>& done);
+  void wait_until(const std::shared_ptr<boost::asio::steady_timer>& timer, std::chrono::steady_clock::time_point until,
+                  const std::function<void()>& then);
+  wire::v1::UploadRefusal refusal_of(const std::string& type, std::uint64_t size) const;
+
   const InspectionOptions options_;
   const std::unique_ptr<Parts> parts_;
 };

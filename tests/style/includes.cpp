@@ -12,13 +12,12 @@ struct Layer {
   int rank;
 };
 constexpr Layer kLayers[] = {
-    {"atrium/wire/", 0},     {"atrium/stored/", 0},    {"asio/", 0},
-    {"storage/", 1},         {"server/config/", 2},    {"server/observability/", 3},
-    {"server/guard/", 3},    {"server/codes/", 4},     {"server/net/", 4},
-    {"server/codec/", 4},    {"server/policy/", 4},    {"server/http/", 5},
-    {"server/delivery/", 5}, {"server/structure/", 5}, {"server/space/", 6},
-    {"server/commands/", 7}, {"server/backup/", 7},    {"server/session/", 8},
-    {"server/transfer/", 9}, {"server/", 10},
+    {"atrium/wire/", 0},     {"atrium/stored/", 0},        {"asio/", 0},           {"storage/", 1},
+    {"server/config/", 2},   {"server/observability/", 3}, {"server/guard/", 3},   {"server/codes/", 4},
+    {"server/net/", 4},      {"server/codec/", 4},         {"server/policy/", 4},  {"server/http/", 5},
+    {"server/delivery/", 5}, {"server/structure/", 5},     {"server/space/", 6},   {"server/commands/", 7},
+    {"server/media/", 5},    {"server/backup/", 7},        {"server/session/", 8}, {"server/transfer/", 9},
+    {"server/", 10},
 };
 constexpr std::string_view kSdk = "client-sdk/";
 

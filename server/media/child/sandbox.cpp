@@ -1,0 +1,120 @@
+#include "server/media/child/sandbox.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "server/config/limits.h"
+
+namespace atrium::media {
+namespace {
+
+bool limit(int resource, rlim_t most) {
+  const rlimit both{most, most};
+  return ::setrlimit(static_cast<__rlimit_resource_t>(resource), &both) == 0;
+}
+
+// What decoding takes: memory, time, what is open already, and threads.
+constexpr int kAllowed[] = {SCMP_SYS(read),
+                            SCMP_SYS(readv),
+                            SCMP_SYS(pread64),
+                            SCMP_SYS(write),
+                            SCMP_SYS(writev),
+                            SCMP_SYS(lseek),
+                            SCMP_SYS(fstat),
+                            SCMP_SYS(close),
+                            SCMP_SYS(dup),
+                            SCMP_SYS(mmap),
+                            SCMP_SYS(munmap),
+                            SCMP_SYS(mprotect),
+                            SCMP_SYS(mremap),
+                            SCMP_SYS(madvise),
+                            SCMP_SYS(brk),
+                            SCMP_SYS(futex),
+                            SCMP_SYS(rt_sigaction),
+                            SCMP_SYS(rt_sigreturn),
+                            SCMP_SYS(rt_sigprocmask),
+                            SCMP_SYS(sigaltstack),
+                            SCMP_SYS(sched_yield),
+                            SCMP_SYS(sched_getaffinity),
+                            SCMP_SYS(sched_getparam),
+                            SCMP_SYS(sched_getscheduler),
+                            SCMP_SYS(clock_gettime),
+                            SCMP_SYS(clock_nanosleep),
+                            SCMP_SYS(gettimeofday),
+                            SCMP_SYS(nanosleep),
+                            SCMP_SYS(getpid),
+                            SCMP_SYS(gettid),
+                            SCMP_SYS(getrandom),
+                            SCMP_SYS(getrusage),
+                            SCMP_SYS(sysinfo),
+                            SCMP_SYS(uname),
+                            SCMP_SYS(set_robust_list),
+                            SCMP_SYS(rseq),
+                            SCMP_SYS(restart_syscall),
+                            SCMP_SYS(exit),
+                            SCMP_SYS(exit_group)};
+// Libraries look for settings here and there, and do without.
+constexpr int kRefused[] = {SCMP_SYS(open),
+                            SCMP_SYS(openat),
+                            SCMP_SYS(access),
+                            SCMP_SYS(faccessat),
+                            SCMP_SYS(stat),
+                            SCMP_SYS(lstat),
+                            SCMP_SYS(statx),
+                            SCMP_SYS(readlink),
+                            SCMP_SYS(getcwd),
+                            SCMP_SYS(prlimit64),
+                            SCMP_SYS(sched_setscheduler)};
+
+bool add_rules(scmp_filter_ctx filter) {
+  bool added = true;
+  for (const int call : kAllowed) {
+    added = added && seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) == 0;
+  }
+  for (const int call : kRefused) {
+    added = added && seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), call, 0) == 0;
+  }
+  // Threads of its own, no processes; clone3 can't be looked into, so that the C library falls back to clone.
+  const auto is_thread = SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD);
+  // fstat is this call of the C library: of what is open, no path.
+  const auto is_open = SCMP_A3(SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH);
+  const auto is_name = SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME);
+  const auto gets_flags = SCMP_A1(SCMP_CMP_EQ, 3 /* F_GETFL */);
+  return added && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, is_thread) == 0 &&
+         seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0 &&
+         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1, is_open) == 0 &&
+         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1, is_name) == 0 &&
+         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, gets_flags) == 0;
+}
+
+}  // namespace
+
+bool bound_resources() {
+  // Where users may not make namespaces the filter alone keeps it from the network.
+  [[maybe_unused]] const int apart = ::unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC);
+  return limit(RLIMIT_AS, limits::kMediaMemoryBytes) && limit(RLIMIT_CPU, limits::kMediaTime.count()) &&
+         limit(RLIMIT_FSIZE, limits::kMediaOutputBytes) && limit(RLIMIT_NOFILE, 64) && limit(RLIMIT_CORE, 0) &&
+         ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 &&
+         ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0;
+}
+
+bool close_doors() {
+  const scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+  if (filter == nullptr) {
+    return false;
+  }
+  // Threads that are there already, too.
+  const bool closed =
+      seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1) == 0 && add_rules(filter) && seccomp_load(filter) == 0;
+  seccomp_release(filter);
+  return closed;
+}
+
+}  // namespace atrium::media

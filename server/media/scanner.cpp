@@ -1,0 +1,160 @@
+#include "server/media/scanner.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <string_view>
+
+#include "server/config/limits.h"
+#include "storage/file_store.h"
+
+namespace atrium::media {
+namespace {
+
+using storage::OpenFile;
+
+constexpr std::string_view kCommand("zINSTREAM\0", 10);
+constexpr std::size_t kReplyBytes = 4096;
+
+Scan unavailable(const std::string& why) { return {Scan::Outcome::kUnavailable, why}; }
+
+void bound_time(int socket) {
+  const timeval time{std::chrono::duration_cast<std::chrono::seconds>(limits::kScanTime).count(), 0};
+  ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
+  ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time);
+}
+
+OpenFile connect_to_path(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path) {
+    return {};
+  }
+  std::memcpy(address.sun_path, path.data(), path.size());
+  OpenFile socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), 0);
+  bound_time(socket.descriptor());
+  const bool is_there = ::connect(socket.descriptor(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  return is_there ? std::move(socket) : OpenFile();
+}
+
+OpenFile connect_to_host(const std::string& address) {
+  const auto colon = address.rfind(':');
+  const addrinfo hints{.ai_flags = AI_NUMERICSERV,
+                       .ai_family = AF_UNSPEC,
+                       .ai_socktype = SOCK_STREAM,
+                       .ai_protocol = 0,
+                       .ai_addrlen = 0,
+                       .ai_addr = nullptr,
+                       .ai_canonname = nullptr,
+                       .ai_next = nullptr};
+  addrinfo* found = nullptr;
+  if (::getaddrinfo(address.substr(0, colon).c_str(), address.substr(colon + 1).c_str(), &hints, &found) != 0) {
+    return {};
+  }
+  const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owned(found, ::freeaddrinfo);
+  for (const auto* next = found; next != nullptr; next = next->ai_next) {
+    OpenFile socket(::socket(next->ai_family, next->ai_socktype | SOCK_CLOEXEC, next->ai_protocol), 0);
+    bound_time(socket.descriptor());
+    if (::connect(socket.descriptor(), next->ai_addr, next->ai_addrlen) == 0) {
+      return socket;
+    }
+  }
+  return {};
+}
+
+bool send_all(int socket, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent < 0 && errno == EINTR) {
+      continue;
+    }
+    if (sent <= 0) {
+      return false;
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(sent));
+  }
+  return true;
+}
+
+std::string length_of(std::size_t size) {
+  const auto length = htonl(static_cast<std::uint32_t>(size));
+  std::string bytes(sizeof length, '\0');
+  std::memcpy(bytes.data(), &length, sizeof length);
+  return bytes;
+}
+
+std::string reply_on(int socket) {
+  std::string reply;
+  std::array<char, 512> bytes{};
+  while (reply.size() < kReplyBytes && reply.find('\0') == std::string::npos) {
+    const auto got = ::recv(socket, bytes.data(), bytes.size(), 0);
+    if (got < 0 && errno == EINTR) {
+      continue;
+    }
+    if (got <= 0) {
+      break;
+    }
+    reply.append(bytes.data(), static_cast<std::size_t>(got));
+  }
+  return reply.substr(0, reply.find('\0'));
+}
+
+Scan understood(const std::string& reply) {
+  constexpr std::string_view kStream = "stream: ";
+  constexpr std::string_view kFound = " FOUND";
+  if (reply == "stream: OK") {
+    return {Scan::Outcome::kClean, {}};
+  }
+  if (reply.starts_with(kStream) && reply.ends_with(kFound)) {
+    return {Scan::Outcome::kInfected, reply.substr(kStream.size(), reply.size() - kStream.size() - kFound.size())};
+  }
+  if (reply.starts_with("INSTREAM size limit exceeded")) {
+    return {Scan::Outcome::kTooLarge, {}};
+  }
+  return unavailable(reply.empty() ? "clamd has said nothing" : "clamd says something that is no answer");
+}
+
+}  // namespace
+
+Scan scan(const std::string& address, const std::filesystem::path& path, const std::atomic<bool>& stop) {
+  const OpenFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW), 0);
+  struct stat status {};
+  if (file.descriptor() < 0 || ::fstat(file.descriptor(), &status) != 0) {
+    return unavailable("the file can't be read");
+  }
+  const auto socket = address.find('/') != std::string::npos ? connect_to_path(address) : connect_to_host(address);
+  if (socket.descriptor() < 0) {
+    return unavailable("clamd is not at " + address);
+  }
+  bool is_sent = send_all(socket.descriptor(), kCommand);
+  std::string piece(limits::kScanPieceBytes, '\0');
+  while (is_sent) {
+    if (stop) {
+      return unavailable("the server stops");
+    }
+    const auto got = ::read(file.descriptor(), piece.data(), piece.size());
+    if (got < 0) {
+      return unavailable("the file can't be read");
+    }
+    const auto size = static_cast<std::size_t>(got);
+    is_sent = send_all(socket.descriptor(), length_of(size)) &&
+              send_all(socket.descriptor(), std::string_view(piece).substr(0, size));
+    if (size == 0) {
+      break;
+    }
+  }
+  // Who has had enough says so and hangs up.
+  return understood(reply_on(socket.descriptor()));
+}
+
+}  // namespace atrium::media

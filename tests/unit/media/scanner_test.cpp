@@ -1,0 +1,116 @@
+// The scanner of viruses: a real clamd with one signature, and peers that are none.
+#include "server/media/scanner.h"
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <fstream>
+#include <memory>
+#include <thread>
+
+#include "tests/support/child_process.h"
+#include "tests/unit/storage/data_folder.h"
+
+namespace atrium::media {
+namespace {
+
+namespace fs = std::filesystem;
+using Outcome = Scan::Outcome;
+
+constexpr char kClamd[] = "/usr/sbin/clamd";
+// https://www.eicar.org: harmless, and known to every scanner. In two parts, so that none finds this source.
+const std::string kEicar = std::string("X5O!P%@AP[4\\PZX54(P^)7CC)7}") + "$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*";
+
+struct Scans : testing::Test {
+  storage::DataFolder folder;
+  std::atomic<bool> stop{false};
+  const std::string socket = (folder.path() / "clamd.socket").string();
+
+  fs::path file(const std::string& bytes) const {
+    const auto path = folder.path() / "file";
+    std::ofstream(path, std::ios::binary) << bytes;
+    return path;
+  }
+  Scan ask(const std::string& bytes) const { return scan(socket, file(bytes), stop); }
+};
+
+// With a signature of our own, and no more than a mebibyte at once.
+struct RealScans : Scans {
+  std::unique_ptr<test::ChildProcess> clamd;
+
+  void SetUp() override {
+    if (!fs::exists(kClamd)) {
+      GTEST_SKIP() << "clamd is not installed: clamav-daemon";
+    }
+    fs::create_directory(folder.path() / "signatures");
+    std::ofstream(folder.path() / "signatures" / "eicar.ndb")
+        << "Eicar-Test:0:0:58354f2150254041505b345c505a58353428505e2937434329377d24\n";
+    std::ofstream(folder.path() / "clamd.conf")
+        << "LocalSocket " << socket << "\nDatabaseDirectory " << (folder.path() / "signatures").string()
+        << "\nForeground yes\nStreamMaxLength 1M\nLogFile " << (folder.path() / "log").string() << "\n";
+    clamd = std::make_unique<test::ChildProcess>(
+        std::vector<std::string>{kClamd, "--config-file=" + (folder.path() / "clamd.conf").string()},
+        std::map<std::string, std::string>{});
+    for (int i = 0; i < 1200 && ask("x").outcome == Outcome::kUnavailable; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+  }
+};
+
+TEST_F(RealScans, FindTheVirusAndNothingElse) {
+  const auto found = ask(kEicar);
+  EXPECT_EQ(found.outcome, Outcome::kInfected);
+  EXPECT_EQ(found.detail, "Eicar-Test.UNOFFICIAL");
+  EXPECT_EQ(ask("a plan of the week").outcome, Outcome::kClean);
+  EXPECT_EQ(ask("").outcome, Outcome::kClean);
+}
+
+TEST_F(RealScans, SayWhatIsTooLarge) {
+  EXPECT_EQ(ask(std::string(900 * 1024, 'x')).outcome, Outcome::kClean);
+  EXPECT_EQ(ask(std::string(4 * 1024 * 1024, 'x')).outcome, Outcome::kTooLarge);
+}
+
+TEST_F(Scans, WithNobodyThereAreUnavailable) {
+  EXPECT_EQ(ask("x").outcome, Outcome::kUnavailable);
+  EXPECT_EQ(scan("127.0.0.1:1", file("x"), stop).outcome, Outcome::kUnavailable);
+  EXPECT_EQ(scan("no.such.host.invalid:3310", file("x"), stop).outcome, Outcome::kUnavailable);
+  EXPECT_EQ(scan(std::string(200, '/'), file("x"), stop).outcome, Outcome::kUnavailable);
+  EXPECT_EQ(scan(socket, folder.path() / "nothing", stop).outcome, Outcome::kUnavailable);
+}
+
+// Listens where clamd would, says this to one who comes, and hangs up.
+struct Impostor {
+  Impostor(const std::string& path, std::string words) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path, path.data(), path.size());
+    ::bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    ::listen(listener, 1);
+    thread = std::thread([this, words = std::move(words)] {
+      const int peer = ::accept(listener, nullptr, nullptr);
+      ::send(peer, words.data(), words.size(), MSG_NOSIGNAL);
+      ::close(peer);
+    });
+  }
+  ~Impostor() {
+    thread.join();
+    ::close(listener);
+  }
+  const int listener = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  std::thread thread;
+};
+
+TEST_F(Scans, OfWhoTalksNonsenseOrHangsUpAreUnavailable) {
+  for (const auto& words :
+       {std::string(), std::string("stream: maybe\0", 14), std::string("OK\0", 3), std::string(9000, 'x')}) {
+    fs::remove(socket);
+    const Impostor impostor(socket, words);
+    EXPECT_EQ(ask(std::string(300 * 1024, 'x')).outcome, Outcome::kUnavailable) << words.substr(0, 20);
+  }
+}
+
+}  // namespace
+}  // namespace atrium::media
