@@ -32,6 +32,8 @@ class Account {
   // Nobody had to give a password: the sign-in of an earlier call was kept, and was not that of somebody who has yet to be let in.
   bool was_signed_in() const { return kept_ && !kept_->applicant && !new_token_; }
   client::Client& client() { return *client_; }
+  // Of the device that is signed in.
+  client::Token token() const { return new_token_ ? *new_token_ : kept_->token; }
 
   // Starts a command and waits for its answer. Throws Failed if it is an error, or if the server has been away for 10 s.
   template <class T>

@@ -25,6 +25,9 @@ CLI::App* add_message_command(CLI::App& app, Settings& settings, Run& chosen, Ru
 // Those about polls.
 void add_polls(CLI::App& app, Settings& settings, Run& chosen);
 
+// Those about files.
+void add_files(CLI::App& app, Settings& settings, Run& chosen);
+
 // Those about single messages.
 void add_messages(CLI::App& app, Settings& settings, Run& chosen);
 

@@ -25,6 +25,10 @@ int run_vote(const Settings& settings);
 int run_close_poll(const Settings& settings);
 int run_results(const Settings& settings);
 
+int run_upload(const Settings& settings);
+int run_download(const Settings& settings);
+int run_storage(const Settings& settings);
+
 int run_people(const Settings& settings);
 int run_grant(const Settings& settings);
 int run_revoke(const Settings& settings);

@@ -62,6 +62,36 @@ std::string options_of(const client::Entry& entry) {
 
 }  // namespace
 
+std::vector<std::string> files_json(const std::vector<client::File>& files) {
+  std::vector<std::string> objects;
+  for (const auto& file : files) {
+    JsonLine line;
+    line.number("number", std::uint64_t{objects.size() + 1}).text("name", file.name).text("type", file.type);
+    line.text("kind", to_text(file.kind)).number("size", file.size).text("sha256", to_hex(file.sha256));
+    if (file.kind == client::FileKind::kImage)
+      line.number("width", std::uint64_t{file.width}).number("height", std::uint64_t{file.height});
+    if (file.kind == client::FileKind::kVoice)
+      line.number("duration_ms", std::uint64_t{file.duration_ms});
+    if (file.unscanned)
+      line.text("unscanned", "yes");
+    objects.push_back(line.str());
+  }
+  return objects;
+}
+
+std::string files_text(const std::vector<client::File>& files) {
+  std::string text;
+  std::size_t number = 0;
+  for (const auto& file : files) {
+    text += "\n    file " + std::to_string(++number) + ": " + printable(file.name) + "  " + bytes_in_words(file.size);
+    if (file.kind == client::FileKind::kVoice)
+      text += "  (voice, " + std::to_string((file.duration_ms + 500) / 1000) + " s)";
+    if (file.unscanned)
+      text += "  (nobody has looked for viruses)";
+  }
+  return text;
+}
+
 std::string json_line(const client::Entry& entry, const std::string* text) {
   JsonLine line;
   line.text("chat", to_text(entry.chat)).number("seq", entry.seq).text("from", to_text(entry.author));
@@ -78,6 +108,8 @@ std::string json_line(const client::Entry& entry, const std::string* text) {
     line.text("emoji", entry.text);
   if (entry.poll)
     line.texts("options", {entry.poll->options.begin(), entry.poll->options.end()});
+  if (!entry.files.empty())
+    line.objects("files", files_json(entry.files));
   if (entry.reply_to_seq != 0)
     line.number("reply_to", entry.reply_to_seq);
   if (entry.forward)
@@ -88,7 +120,7 @@ std::string json_line(const client::Entry& entry, const std::string* text) {
 std::string text_line(const client::Entry& entry, const std::string* text, const std::string& author) {
   return std::to_string(entry.seq) + "  " + format_time(entry.at_ms) + "  " + printable(author) + ": " +
          (entry.notice      ? in_words(*entry.notice)
-          : text != nullptr ? reference_of(entry) + printable(*text) + options_of(entry)
+          : text != nullptr ? reference_of(entry) + printable(*text) + options_of(entry) + files_text(entry.files)
                             : describe(entry));
 }
 

@@ -291,6 +291,7 @@ int main(int argc, char** argv) {
   add_commands(app, settings, run);
   add_messages(app, settings, run);
   add_polls(app, settings, run);
+  add_files(app, settings, run);
   add_administration(app, settings, run);
   add_settings(app, settings, run);
   add_operator(app, settings, run);

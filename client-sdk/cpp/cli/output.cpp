@@ -71,6 +71,15 @@ JsonLine& JsonLine::texts(std::string_view field, const std::vector<std::string_
   return *this;
 }
 
+JsonLine& JsonLine::objects(std::string_view field, const std::vector<std::string>& values) {
+  name(field);
+  line_ += '[';
+  for (std::size_t i = 0; i < values.size(); ++i)
+    line_ += (i == 0 ? "" : ", ") + values[i];
+  line_ += ']';
+  return *this;
+}
+
 void print_line(std::string line, IfClosed if_closed) {
   line += '\n';
   const bool written = std::fwrite(line.data(), 1, line.size(), stdout) == line.size() && std::fflush(stdout) == 0;
@@ -129,6 +138,29 @@ std::string format_time(std::int64_t at_ms) {
   std::array<char, 32> text{};
   std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M", &local);
   return text.data();
+}
+
+std::string bytes_in_words(std::uint64_t bytes) {
+  constexpr std::array<const char*, 4> kUnits = {"KiB", "MiB", "GiB", "TiB"};
+  if (bytes < 1024)
+    return std::to_string(bytes) + " bytes";
+  auto value = static_cast<double>(bytes) / 1024;
+  std::size_t unit = 0;
+  for (; value >= 1024 && unit + 1 < kUnits.size(); ++unit)
+    value /= 1024;
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.1f %s", value, kUnits[unit]);
+  return text.data();
+}
+
+std::string to_hex(const client::FileHash& hash) {
+  std::string text;
+  for (const auto byte : hash) {
+    std::array<char, 3> digits{};
+    std::snprintf(digits.data(), digits.size(), "%02x", static_cast<unsigned>(byte));
+    text += digits.data();
+  }
+  return text;
 }
 
 std::string to_text(client::ChatId id) { return std::to_string(static_cast<std::uint64_t>(id)); }
@@ -197,6 +229,12 @@ std::string_view to_text(client::TeacherStatus status) {
 std::string_view to_text(client::JoinState state) {
   constexpr std::array<std::string_view, 5> kWords = {"unknown", "pending", "accepted", "refused", "withdrawn"};
   const auto number = static_cast<std::size_t>(state);
+  return number < kWords.size() ? kWords[number] : "unknown";
+}
+
+std::string_view to_text(client::FileKind kind) {
+  constexpr std::array<std::string_view, 6> kWords = {"unknown", "document", "image", "audio", "video", "voice"};
+  const auto number = static_cast<std::size_t>(kind);
   return number < kWords.size() ? kWords[number] : "unknown";
 }
 

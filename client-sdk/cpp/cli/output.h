@@ -17,6 +17,8 @@ class JsonLine {
   JsonLine& number(std::string_view name, std::uint64_t value);
   JsonLine& null(std::string_view name);
   JsonLine& texts(std::string_view name, const std::vector<std::string_view>& values);
+  // Each as str() gave it.
+  JsonLine& objects(std::string_view name, const std::vector<std::string>& values);
   std::string str() const { return line_ + "}"; }
 
  private:
@@ -47,6 +49,10 @@ std::string printable(std::string_view text);
 // "2024-09-01 08:30" in local time.
 std::string format_time(std::int64_t at_ms);
 
+// "2.5 MiB".
+std::string bytes_in_words(std::uint64_t bytes);
+std::string to_hex(const client::FileHash& hash);
+
 std::string to_text(client::ChatId id);
 std::string to_text(client::AccountId id);
 std::string to_text(client::RequestId id);
@@ -58,5 +64,6 @@ std::string_view to_text(client::AuditAct act);
 std::string to_text(client::InviteId id);
 std::string to_text(client::JoinRequestId id);
 std::string_view to_text(client::JoinState state);
+std::string_view to_text(client::FileKind kind);
 
 }  // namespace atrium::cli

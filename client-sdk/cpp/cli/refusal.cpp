@@ -13,7 +13,7 @@ using client::Error;
 using client::ErrorCode;
 
 std::string_view code_of(ErrorCode code) {
-  constexpr std::array<std::pair<ErrorCode, std::string_view>, 16> kWords = {{
+  constexpr std::array<std::pair<ErrorCode, std::string_view>, 19> kWords = {{
       {ErrorCode::kInvalidArgument, "invalid_argument"},
       {ErrorCode::kWrongCredentials, "wrong_credentials"},
       {ErrorCode::kNotFound, "not_found"},
@@ -30,6 +30,9 @@ std::string_view code_of(ErrorCode code) {
       {ErrorCode::kNoPassword, "no_password"},
       {ErrorCode::kNotAdmitted, "not_admitted"},
       {ErrorCode::kUntrusted, "untrusted"},
+      {ErrorCode::kTooLarge, "too_large"},
+      {ErrorCode::kLocalFile, "local_file"},
+      {ErrorCode::kDamaged, "damaged"},
   }};
   const auto found = std::find_if(kWords.begin(), kWords.end(), [code](const auto& each) { return each.first == code; });
   return found == kWords.end() ? "failed" : found->second;
@@ -130,8 +133,14 @@ std::string text_of(const Settings& settings, const Error& error) {
     case ErrorCode::kConflict:
       return printable(error.message) + "; nothing was changed";
     case ErrorCode::kStorageFull:
+      if (settings.command == "upload")
+        return printable(error.message) + ": ask who runs it, or try again later";
       return "на сервере кончается место на диске, ничего нового он пока не принимает: попробуйте позже "
              "(the server's disk is almost full: try again later)";
+    case ErrorCode::kTooLarge:
+      return printable(error.message) + " (see \"atrium storage\")";
+    case ErrorCode::kLocalFile:
+      return printable(error.message) + (settings.command == "download" ? ": pass another place with -o, or --force" : "");
     case ErrorCode::kTooSoon:
       return "it was refused a short while ago: ask again tomorrow";
     case ErrorCode::kNotAdmitted:

@@ -46,6 +46,10 @@ struct Settings {
   bool is_final = false;
   bool at_end = false;
 
+  bool voice = false;
+  std::uint32_t duration_ms = 0;
+  bool force = false;
+
   std::uint64_t number = 0;  // of an application or a message
   std::string state;
   std::string short_name;

@@ -9,6 +9,8 @@ constexpr std::size_t kEmojiBytes = 32;
 constexpr std::size_t kEntries = 100;
 constexpr std::size_t kOptionsLeast = 2;
 constexpr std::size_t kOptions = 20;
+constexpr std::size_t kAttachments = 10;
+constexpr std::size_t kWaveformBytes = 64;
 
 // Which message a command is about.
 template <class Message>
@@ -63,6 +65,26 @@ void put(wire::Poll& to, Poll poll) {
     to.add_voter_roles(static_cast<wire::Role>(role));
 }
 
+std::optional<Error> check_attachments(const std::vector<Attachment>& attachments) {
+  if (auto wrong = check_count(attachments.size(), "attachments", 0, kAttachments))
+    return wrong;
+  for (const auto& attachment : attachments) {
+    if (attachment.waveform.size() > kWaveformBytes)
+      return invalid("waveform", "a waveform has more than " + std::to_string(kWaveformBytes) + " bytes");
+  }
+  return std::nullopt;
+}
+
+void put(google::protobuf::RepeatedPtrField<wire::Attachment>& to, const std::vector<Attachment>& attachments) {
+  for (const auto& attachment : attachments) {
+    auto& part = *to.Add();
+    part.set_upload_id(raw(attachment.upload));
+    part.set_voice(attachment.voice);
+    part.set_duration_ms(attachment.duration_ms);
+    part.set_waveform(attachment.waveform.data(), attachment.waveform.size());
+  }
+}
+
 }  // namespace
 
 RequestId Client::send(ChatId chat, std::string text, Done<Accepted> done) {
@@ -74,8 +96,10 @@ RequestId Client::send(ChatId chat, std::string text, Done<Accepted> done) {
 
 RequestId Client::send(NewMessage wish, Done<Accepted> done) {
   Command command;
-  if (!wish.text.empty() || !wish.forward)
+  if (!wish.text.empty() || (!wish.forward && wish.attachments.empty()))
     command.refusal = check_text(wish.text, "text", kTextBytes);
+  if (!command.refusal)
+    command.refusal = check_attachments(wish.attachments);
   if (!command.refusal)
     command.refusal = check_entities(wish.entities);
   auto& message = *command.frame.mutable_send_message();
@@ -87,6 +111,7 @@ RequestId Client::send(NewMessage wish, Done<Accepted> done) {
     message.mutable_forward()->set_seq(wish.forward->seq);
   }
   put(*message.mutable_entities(), std::move(wish.entities));
+  put(*message.mutable_attachments(), wish.attachments);
   if (wish.poll) {
     if (!command.refusal)
       command.refusal = check_poll(*wish.poll);

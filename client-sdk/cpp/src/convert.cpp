@@ -51,6 +51,8 @@ void take_message(Entry& to, const wire::Message& message) {
   to.reply_to_seq = message.reply_to_seq();
   if (message.has_forward())
     to.forward = MessageRef{ChatId{message.forward().chat_id()}, message.forward().seq()};
+  for (const auto& file : message.files())
+    to.files.push_back(to_file(file));
   if (message.has_notice())
     to.notice = to_notice(message.notice());
   if (message.has_poll()) {

@@ -25,6 +25,9 @@ PeoplePage to_people_page(const wire::People& people);
 Structure to_structure(const wire::Structure& structure);
 Exclusion to_exclusion(const wire::Exclusion& exclusion);
 Tie to_tie(const wire::Tie& tie);
+File to_file(const wire::File& file);
+UploadView to_upload_view(const wire::UploadView& view);
+Storage to_storage(const wire::StorageView& view);
 Error to_error(const wire::Error& error);
 JoinStatus to_join_status(const wire::JoinStatus& status);
 std::string sha256(std::string_view bytes);
@@ -34,6 +37,7 @@ std::string hash_of(const InviteSecret& secret);
 void take_admission(AuditRecord& record, const wire::AuditRecord& from);
 
 inline std::uint64_t raw(ChatId id) { return static_cast<std::uint64_t>(id); }
+inline std::uint64_t raw(UploadId id) { return static_cast<std::uint64_t>(id); }
 inline std::uint64_t raw(AccountId id) { return static_cast<std::uint64_t>(id); }
 inline std::uint64_t raw(DeviceId id) { return static_cast<std::uint64_t>(id); }
 inline std::uint64_t raw(UnitId id) { return static_cast<std::uint64_t>(id); }

@@ -2,9 +2,11 @@
 
 #include <atrium/invites.h>
 #include <atrium/operator.h>
+#include <atrium/options.h>
 #include <atrium/people.h>
 #include <atrium/settings.h>
 #include <atrium/structure.h>
+#include <atrium/transfer.h>
 #include <atrium/types.h>
 
 #include <chrono>
@@ -30,58 +32,6 @@ enum class ConnectionState {
   kOnline,      ///< Signed in.
   kWaiting,     ///< The connection ended or there was none; another attempt follows.
   kEnded,       ///< By Client::stop(), or for good (see Events::on_ended).
-};
-
-/// Where to connect, as whom, and within what bounds.
-struct Options {
-  /// `wss://host[:port][/path]`, or `ws://` without TLS; the path is /ws if none is given, the port 443 or 80.
-  std::string server;
-  /// A PEM file with the authorities that are believed for `wss://`; empty = the system's.
-  std::string ca_file;
-  /// The space's short name, 1 to 64 bytes.
-  std::string space;
-  /// Who signs in with the password, 1 to 64 bytes; not needed with a token.
-  std::string login;
-
-  /// A kept token (see Events::on_token) is tried first. If it is refused, or there is none, the password is used.
-  std::optional<Token> token;
-  /// 1 to 128 bytes. Without it Events::ask_password is called when one is needed.
-  std::optional<std::string> password;
-  /// Signs up as a school's first administrator, with the login and the password above. A kept token goes before it, and the
-  /// password by itself follows it: an answer that was lost does no harm.
-  std::optional<FirstAdmin> first_admin;
-
-  /// Somebody without an account comes by an invite, as `login` with the password that they choose: used where the password
-  /// would be. If somebody has to agree first, Events::on_join_status tells and the client ends (ErrorCode::kNotAdmitted);
-  /// the token that Events::on_token gave tells later how it stands, and signs in once it is accepted.
-  std::optional<SignUp> sign_up;
-  /// By the secret of a reset the password is the new one, and all other devices end: used where the password would be.
-  std::optional<InviteSecret> reset;
-  /// If the token is that of somebody who is not let in yet, the request is taken back; Events::on_join_status tells.
-  bool withdraw = false;
-
-  std::string client_name = "atrium-cpp/0.1";  ///< For the server's logs; at most 64 bytes.
-  std::string device_name = "atrium-cpp";      ///< In the person's list of devices; at most 64 bytes.
-
-  /// False: if the first attempt finds no server, the client ends (kOffline). Once a server was there it always tries again.
-  bool patient = true;
-  /// Attempt n = 0, 1, ... to reconnect waits a random time up to min(backoff_max, backoff_first * 2^n): full jitter.
-  std::chrono::milliseconds backoff_first{100};
-  /// The longest wait before an attempt; a server that is busy may ask for a longer one.
-  std::chrono::milliseconds backoff_max{10'000};
-
-  /// An attempt that has not led to a connection after this time counts as failed.
-  std::chrono::milliseconds connect_time{10'000};
-  /// A connection on which nothing was heard for so long is lost; the server is asked for a sign of life at half of it. At least
-  /// 100 ms.
-  std::chrono::milliseconds silence{30'000};
-
-  /// Commands that may be unanswered, at least 1, at most what the server allows; the rest waits in the outbox.
-  std::size_t window = 512;
-  /// What may wait in the outbox and be unanswered, in bytes; beyond it commands fail with ErrorCode::kOutboxFull.
-  std::size_t outbox_bytes = std::size_t{64} << 20;
-  /// How many missing entries of a chat are read from history if the server does not push them; more are Events::on_reloaded.
-  std::uint64_t fill_entries = 1000;
 };
 
 /// What the application wants to hear; what is left empty is passed over.
@@ -167,8 +117,9 @@ class Client {
 
   /// Writes a message of 1 byte to 16 KiB. Errors: kNotFound, kForbidden.
   RequestId send(ChatId chat, std::string text, Done<Accepted> done = {});
-  /// Writes a message that answers or forwards another, asks, or has parts. Errors: kNotFound (also: what it answers or forwards),
-  /// kForbidden (also: who is neither employee nor moderator mentions a role or everybody), kInvalidArgument.
+  /// Writes a message that answers or forwards another, asks, or has parts or files. Errors: kNotFound (also: what it answers or
+  /// forwards, an upload), kForbidden (also: who is neither employee nor moderator mentions a role or everybody), kInvalidArgument,
+  /// kConflict (an upload is not ready).
   RequestId send(NewMessage message, Done<Accepted> done = {});
   /// Replaces the text of an own message; Accepted::seq is that of the edit. Errors: kNotFound (the chat, or a message there),
   /// kForbidden (also: it is older than SpaceSettings::amend_hours), kConflict (deleted, or edited 100 times), kInvalidArgument.
@@ -201,6 +152,12 @@ class Client {
   RequestId close_poll(ChatId chat, Seq poll, Done<Accepted> done = {});
   /// How it stands. Errors: kNotFound, kUnavailable.
   void read_poll(ChatId chat, Seq poll, Done<PollView> done);
+
+  /// Waits until an upload (see upload_file()) was looked at: UploadState::kReady or kRefused; kReceiving at once if bytes are missing.
+  /// Errors: kNotFound (also: another's, or it was sent or has expired).
+  void await_upload(UploadId upload, Done<UploadView> done);
+  /// How much room there is for files.
+  void read_storage(Done<Storage> done);
 
   /// This account has read up to `seq`. Only moves forward; more than the chat's head counts as the head. Errors:
   /// kNotFound.

@@ -31,7 +31,8 @@ enum class ErrorCode {
   kTooManyAttempts = 17,     ///< Too many wrong passwords: ask the person again in some minutes.
   kStorageFull =
       18,  ///< The server's disk is almost full: nothing new is stored until its operator makes room. Ask again later.
-  kStopped = 100,      ///< Client::stop() was called before the answer came; the server may have done it or not.
+  kStopped =
+      100,  ///< Client::stop() was called before the answer came; the server may have done it or not. Or a Progress said so.
   kSignedOut = 101,    ///< This device was signed out, here or elsewhere: its token has no use any more.
   kRejected = 102,     ///< What the server said forbids coming back, or is no answer to the command: a defect.
   kOutboxFull = 103,   ///< More than Options::outbox_bytes wait for the server. Nothing was sent.
@@ -39,6 +40,10 @@ enum class ErrorCode {
   kNoPassword = 105,   ///< There is no token that works, and no password.
   kNotAdmitted = 110,  ///< Who signs in is not let in yet, or will not be: Events::on_join_status tells.
   kUntrusted = 106,    ///< The server's certificate was not believed; nothing was said to it.
+  kTooLarge =
+      107,  ///< A file has more bytes than the server takes, or than this account has left: Error::message says which.
+  kLocalFile = 108,  ///< A file of this machine can't be read or written: Error::message says why.
+  kDamaged = 109,    ///< What came of a file is not what its message says.
 };
 
 /// Why there is no value.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atrium/files.h>
 #include <atrium/result.h>
 
 #include <array>
@@ -200,13 +201,14 @@ struct PollView {
 
 /// A message that is to be written.
 struct NewMessage {
-  ChatId chat{};                      ///< Where.
-  std::string text;                   ///< 1 byte to 16 KiB; may be empty with `forward`.
-  std::vector<TextEntity> entities;   ///< At most 100, ascending by offset, at most 20 mentions; encoded 8 KiB together.
-  Seq reply_to_seq = 0;               ///< The message of this chat that it answers; 0 = none.
-  std::optional<MessageRef> forward;  ///< A message that it passes on.
-  std::optional<Poll> poll;           ///< It asks something; `text` is the question. Not with `forward`.
-  std::uint32_t right_option = 0;     ///< Of a quiz: the right one, counted from 1.
+  ChatId chat{};                        ///< Where.
+  std::string text;                     ///< 1 byte to 16 KiB; may be empty with `forward` or `attachments`.
+  std::vector<TextEntity> entities;     ///< At most 100, ascending by offset, at most 20 mentions; encoded 8 KiB together.
+  Seq reply_to_seq = 0;                 ///< The message of this chat that it answers; 0 = none.
+  std::optional<MessageRef> forward;    ///< A message that it passes on.
+  std::optional<Poll> poll;             ///< It asks something; `text` is the question. Not with `forward`.
+  std::uint32_t right_option = 0;       ///< Of a quiz: the right one, counted from 1.
+  std::vector<Attachment> attachments;  ///< At most 10 files. Not with `forward` or `poll`.
 };
 
 /// What happened to an account.
@@ -250,6 +252,7 @@ struct Entry {
   Seq target_seq = 0;                 ///< Of all kinds about an older message: which.
   bool pinned = false;                ///< kPin: from now on.
   std::optional<Poll> poll;           ///< kMessage: it asks something.
+  std::vector<File> files;            ///< kMessage: at most 10; empty if it was deleted since.
   std::vector<std::uint32_t> options;  ///< kVote: counted from 1; none: taken back.
   bool untold = false;                 ///< kVote: what was chosen is not told; Client::read_poll has how it stands.
   std::vector<AccountId> accounts;     ///< kMembersAdded, kMembersRemoved: 1 to 1,000. kMembersChanged: at most so many.
