@@ -2,6 +2,7 @@
 // sends to the same bytes.
 #include <gtest/gtest.h>
 
+#include "client-sdk/cpp/src/base64.h"
 #include "client-sdk/cpp/src/convert.h"
 #include "client-sdk/cpp/src/frames.h"
 #include "client-sdk/cpp/src/result_case.h"
@@ -110,6 +111,32 @@ void expect_poll(const client::Poll& poll, const Json& content) {
   EXPECT_EQ(poll.voter_roles.size(), size_of(content.find("voterRoles")));
 }
 
+template <class Bytes>
+std::string in_base64(const Bytes& bytes) {
+  return client::base64({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, client::Base64::kUsual);
+}
+
+void expect_file(const client::File& file, const Json& content) {
+  EXPECT_EQ(file.name, text(content, "name"));
+  EXPECT_EQ(file.type, text(content, "type"));
+  EXPECT_EQ(file.size, number(content, "size"));
+  EXPECT_EQ(in_base64(file.sha256), text(content, "sha256"));
+  EXPECT_EQ(FileKind_Name(static_cast<FileKind>(file.kind)), text(content, "kind"));
+  EXPECT_EQ(file.width, number(content, "width"));
+  EXPECT_EQ(file.height, number(content, "height"));
+  EXPECT_EQ(file.has_thumbnail, content.find("hasThumbnail") != nullptr);
+  EXPECT_EQ(file.duration_ms, number(content, "durationMs"));
+  EXPECT_EQ(in_base64(file.waveform), text(content, "waveform"));
+  EXPECT_EQ(file.unscanned, content.find("unscanned") != nullptr);
+}
+
+void expect_files(const std::vector<client::File>& files, const Json* content) {
+  ASSERT_EQ(files.size(), size_of(content));
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    expect_file(files[i], content->items[i]);
+  }
+}
+
 // What an application is given, against the content.
 void expect_entry(const client::Entry& entry, const Json& content) {
   EXPECT_EQ(client::raw(entry.chat), number(content, "chatId"));
@@ -150,6 +177,7 @@ void expect_entry(const client::Entry& entry, const Json& content) {
       expect_poll(*entry.poll, *poll);
     }
     expect_parts(entry.entities, body->find("entities"));
+    expect_files(entry.files, body->find("files"));
     const auto* forward = body->find("forward");
     ASSERT_EQ(entry.forward.has_value(), forward != nullptr);
     if (forward != nullptr) {

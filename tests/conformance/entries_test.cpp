@@ -21,6 +21,7 @@ Entry entry_of(Entry::BodyCase body) {
       entry.mutable_message()->set_reply_to_seq(5);
       entry.mutable_message()->mutable_forward()->set_seq(6);
       entry.mutable_message()->add_entities()->set_length(12);
+      entry.mutable_message()->add_files()->set_name("отчёт.pdf");
       break;
     case Entry::kEdit:
       entry.mutable_edit()->set_target_seq(8);

@@ -4,6 +4,8 @@
 
 #include "atrium/wire/v1/entries.pb.h"
 #include "atrium/wire/v1/errors.pb.h"
+#include "atrium/wire/v1/files.pb.h"
+#include "client-sdk/cpp/src/base64.h"
 
 namespace atrium::test {
 namespace {
@@ -85,6 +87,28 @@ Json poll_json(const client::Poll& poll) {
       .json();
 }
 
+template <class Bytes>
+std::string in_base64(const Bytes& bytes) {
+  return client::base64({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, client::Base64::kUsual);
+}
+
+Json file_json(const client::File& file) {
+  const auto kind = wire::v1::FileKind_Name(static_cast<wire::v1::FileKind>(file.kind));
+  return Fields()
+      .text("name", file.name)
+      .text("type", file.type)
+      .number("size", file.size)
+      .text("sha256", in_base64(file.sha256))
+      .put("kind", file.kind != client::FileKind::kUnknown, text_json(kind))
+      .put("width", file.width != 0, count_json(file.width))
+      .put("height", file.height != 0, count_json(file.height))
+      .flag("hasThumbnail", file.has_thumbnail)
+      .put("durationMs", file.duration_ms != 0, count_json(file.duration_ms))
+      .text("waveform", in_base64(file.waveform))
+      .flag("unscanned", file.unscanned)
+      .json();
+}
+
 Json message_json(const client::Entry& entry) {
   const auto forward = entry.forward.value_or(client::MessageRef{});
   return Fields()
@@ -93,6 +117,7 @@ Json message_json(const client::Entry& entry) {
       .put("forward", entry.forward.has_value(), Fields().number("chatId", forward.chat).number("seq", forward.seq).json())
       .put("entities", !entry.entities.empty(), entities_json(entry.entities))
       .put("poll", entry.poll.has_value(), poll_json(entry.poll.value_or(client::Poll())))
+      .put("files", !entry.files.empty(), list_of(entry.files, file_json))
       .json();
 }
 

@@ -1,0 +1,137 @@
+#include "tests/integration/files_school.h"
+
+#include <curl/curl.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "client-sdk/cpp/src/base64.h"
+#include "server/space/sha256.h"
+
+namespace atrium::test {
+
+using namespace wire::v1;
+
+namespace {
+
+std::string bytes_of(const client::Token& token) { return {reinterpret_cast<const char*>(token.data()), token.size()}; }
+
+std::size_t append(char* bytes, std::size_t size, std::size_t count, void* to) {
+  static_cast<std::string*>(to)->append(bytes, size * count);
+  return size * count;
+}
+
+}  // namespace
+
+FilesSchool::FilesSchool(const space::FileRules& rules)
+    : folder_(std::filesystem::temp_directory_path() / ("atrium-files-" + std::to_string(::getpid()))) {
+  std::filesystem::remove_all(folder_);
+  std::filesystem::create_directories(folder_);
+  ServerOptions options;
+  options.data = folder_ / "data";
+  options.file_rules = rules;
+  server_ = Server::start(options).value();
+  server_->create_space("college", "Колледж").value();
+  server_->with_space("college", [this](space::Space& space) { found(space, {"ivanova", "petrov", "sidorova"}); });
+  server_->create_space("lyceum", "Лицей").value();
+  server_->with_space("lyceum", [this](space::Space& space) { found(space, {"orlov"}); });
+  port_ = server_->open().value();
+}
+
+FilesSchool::~FilesSchool() {
+  server_.reset();
+  std::filesystem::remove_all(folder_);
+}
+
+void FilesSchool::found(space::Space& space, const std::vector<std::string>& logins) {
+  auto draft = space.draft(8192).value();
+  std::map<std::string, space::Account*> people;
+  for (const auto& login : logins) {
+    const auto role = login == "ivanova" ? ROLE_HEAD : ROLE_TEACHER;
+    auto& account = space.create_account(draft, login, login, {role}, "no password");
+    space.add_device(draft, account, space::sha256(bytes_of(token_of(login))), "телефон");
+    accounts_[login] = client::AccountId{account.id.value};
+    people[login] = &account;
+  }
+  const auto group = [&](const std::string& title, const std::vector<std::string>& members) {
+    auto& chat = space.create_chat(draft, CHAT_KIND_GROUP, title, true);
+    for (const auto& login : members) {
+      const auto role = login == members.front() ? MEMBER_ROLE_MODERATOR : MEMBER_ROLE_MEMBER;
+      space.add_member(draft, chat, *people.at(login), role, Seq(1));
+    }
+    wire::v1::Entry created;
+    created.mutable_chat_created();
+    space.append(draft, chat, AccountId(), std::move(created));
+    return client::ChatId{chat.id().value};
+  };
+  if (people.contains("ivanova")) {
+    group_ = group("Группа ИС-21", {"ivanova", "petrov"});
+    other_group_ = group("Кафедра", {"petrov", "sidorova"});
+  }
+  space.commit(std::move(draft), {}, {}, std::nullopt, {});
+}
+
+client::Token FilesSchool::token_of(const std::string& login) {
+  client::Token token{};
+  std::ranges::copy(login.substr(0, token.size()), token.begin());
+  return token;
+}
+
+client::Options FilesSchool::options(const std::string& login, const std::string& space) const {
+  client::Options options;
+  options.server = "ws://127.0.0.1:" + std::to_string(port_);
+  options.space = space;
+  options.login = login;
+  options.token = token_of(login);
+  return options;
+}
+
+std::unique_ptr<FileSender> FilesSchool::sender(const std::string& login, const std::string& space) const {
+  return std::make_unique<FileSender>(options(login, space));
+}
+
+std::filesystem::path FilesSchool::file(const std::string& name, std::size_t bytes, std::uint64_t seed) const {
+  return write_file(folder_ / name, random_bytes(bytes, seed));
+}
+
+std::string FilesSchool::path_of(client::ChatId chat, client::Seq seq, const std::string& place) {
+  return "/files/" + std::to_string(static_cast<std::uint64_t>(chat)) + "/" + std::to_string(seq) + "/" + place;
+}
+
+std::string FilesSchool::authorization(const std::string& who) {
+  const auto dot = who.find('.');
+  const auto token = bytes_of(token_of(who.substr(dot + 1)));
+  return "Authorization: Bearer " + who.substr(0, dot) + "." + client::base64(token, client::Base64::kUrl);
+}
+
+HttpReply FilesSchool::call(const std::string& method, const std::string& path, const std::string& who,
+                            const std::vector<std::string>& headers, const std::string& body) const {
+  const std::unique_ptr<CURL, void (*)(CURL*)> curl(curl_easy_init(), curl_easy_cleanup);
+  curl_slist* list = curl_slist_append(nullptr, "Expect:");
+  if (!who.empty()) {
+    list = curl_slist_append(list, authorization(who).c_str());
+  }
+  for (const auto& header : headers) {
+    list = curl_slist_append(list, header.c_str());
+  }
+  HttpReply reply;
+  curl_easy_setopt(curl.get(), CURLOPT_URL, ("http://127.0.0.1:" + std::to_string(port_) + path).c_str());
+  curl_easy_setopt(curl.get(), CURLOPT_PROXY, "");
+  curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, list);
+  curl_easy_setopt(curl.get(), CURLOPT_NOBODY, method == "HEAD" ? 1L : 0L);
+  if (method != "HEAD" && method != "GET") {
+    curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDSIZE, static_cast<long>(body.size()));
+    curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDS, body.data());
+    curl_easy_setopt(curl.get(), CURLOPT_CUSTOMREQUEST, method.c_str());
+  }
+  curl_easy_setopt(curl.get(), CURLOPT_HEADERFUNCTION, &append);
+  curl_easy_setopt(curl.get(), CURLOPT_HEADERDATA, &reply.headers);
+  curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, &append);
+  curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &reply.body);
+  EXPECT_EQ(curl_easy_perform(curl.get()), CURLE_OK) << method << " " << path;
+  curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &reply.status);
+  curl_slist_free_all(list);
+  return reply;
+}
+
+}  // namespace atrium::test
