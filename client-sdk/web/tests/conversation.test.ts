@@ -19,6 +19,21 @@ describe.skipIf(!browserPath)("a conversation", { timeout: 120_000 }, () => {
     expect(school.complaints).toEqual([]);
   });
 
+  it("is shown whole, also to who opens it just after something was said", async () => {
+    const student = school.person("alekseev");
+    const chatId = await school.chatId(student, group);
+    // One in two of them saw nothing.
+    for (let at = 0; at < 5; ++at) {
+      const teacher = await school.browser();
+      await teacher.signIn("ivanova");
+      await student.call("sendMessage", { chatId, text: `только что ${at}` });
+      await teacher.openChat(group);
+      await teacher.sees(`только что ${at}`);
+      await teacher.sees("Поняли, спасибо");
+      await teacher.context.close();
+    }
+  });
+
   it("picks a role on the demo's first page", async () => {
     const visitor = await school.browser();
     await visitor.page.goto(school.site);
