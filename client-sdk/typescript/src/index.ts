@@ -20,4 +20,4 @@ export type { SingleMessage } from "./store/single_messages.js";
 export type { PendingMessage } from "./store/sending.js";
 export type { Observable } from "./store/observable.js";
 export type { PeopleBook } from "./store/people_book.js";
-export { indexOf, Timeline, type TimelineItem, type TimelineState } from "./store/timeline.js";
+export { indexOf, Timeline, type TimelineItem, type TimelineSource, type TimelineState } from "./store/timeline.js";

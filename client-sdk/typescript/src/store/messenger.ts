@@ -22,8 +22,9 @@ import { PollBook } from "./poll_book.js";
 import { Sending } from "./sending.js";
 import { type SingleMessage, SingleMessages } from "./single_messages.js";
 import { Timeline } from "./timeline.js";
+import { Typists } from "./typists.js";
 
-const typingMs = 7000;
+const pageItems = 200;
 
 interface ChatState {
   summary: Value<ChatSummary>;
@@ -50,7 +51,7 @@ export class Messenger {
   readonly #joinStatus = new Value<JoinStatus | undefined>(undefined);
   readonly #list = new Value<readonly ChatSummary[]>([]);
   #listIsDue = false;
-  readonly #typing = new Map<string, () => void>();
+  readonly #typists: Typists;
 
   /** Reads what the device has, shows it, and connects. */
   static async open(options: Options, keeper: Keeper): Promise<Messenger> {
@@ -82,13 +83,14 @@ export class Messenger {
         onChatChanged: (view) => this.#onChatChanged(view),
         onChatLeft: (chatId) => this.#onChatLeft(chatId),
         onReadMark: ({ chatId, seq, messageNo }) => this.#onRead(chatId, seq, messageNo),
-        onTyping: ({ chatId, accountId }) => this.#onTyping(chatId, accountId),
+        onTyping: ({ chatId, accountId }) => this.#typists.onTyping(chatId, accountId),
         onPersonChanged: (person) => this.#onPersonChanged(person),
       },
     );
     this.people = new PeopleBook(this.client, (person) => this.#keepPerson(person));
     this.#singles = new SingleMessages(this.client);
     this.#polls = new PollBook(this.client, this.#clock);
+    this.#typists = new Typists(this.#clock, (...change) => this.#onTyping(...change));
     this.#sending = new Sending(this.client, this.#keeping, (chatId) => {
       const state = this.#chats.get(chatId);
       return state && { summary: state.summary, patch: (pending) => this.#patch(state, { pending }) };
@@ -268,12 +270,13 @@ export class Messenger {
 
   #newChat(view: ChatView): ChatState {
     const { chatId } = view;
-    const timeline = new Timeline(
-      this.client,
-      chatId,
-      () => this.#kept.entriesOf(chatId),
-      (items) => this.#onFirstPage(chatId, items),
-    );
+    const page = { chatId, direction: HistoryDirection.OLDER, view: HistoryView.ENTRIES, limit: pageItems };
+    const timeline = new Timeline(chatId, {
+      read: (fromSeq) => this.client.call("readHistory", { ...page, fromSeq }),
+      kept: () => this.#kept.entriesOf(chatId),
+      onFirst: (items) => this.#onFirstPage(chatId, items),
+      takes: () => true,
+    });
     const summary: ChatSummary = { view, unread: 0, newest: undefined, typing: [], pending: [] };
     const state: ChatState = { summary: new Value(summary), timeline, preview: undefined };
     this.#chats.set(chatId, state);
@@ -335,21 +338,12 @@ export class Messenger {
     this.#patch(state, { view: viewRead(view, seq, messageNo) });
   }
 
-  #onTyping(chatId: bigint, accountId: bigint): void {
+  #onTyping(chatId: bigint, accountId: bigint, isTyping: boolean): void {
     const state = this.#chats.get(chatId);
     if (!state) return;
-    const without = () => state.summary.get().typing.filter((each) => each !== accountId);
-    const key = `${chatId} ${accountId}`;
-    this.#typing.get(key)?.();
-    this.#typing.set(
-      key,
-      this.#clock.after(typingMs, () => {
-        this.#typing.delete(key);
-        this.#patch(state, { typing: without() });
-      }),
-    );
-    this.#patch(state, { typing: [...without(), accountId] });
-    this.people.ask(accountId);
+    const others = state.summary.get().typing.filter((each) => each !== accountId);
+    this.#patch(state, { typing: isTyping ? [...others, accountId] : others });
+    if (isTyping) this.people.ask(accountId);
   }
 
   #patch(state: ChatState, change: Partial<ChatSummary>): void {

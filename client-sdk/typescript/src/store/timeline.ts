@@ -1,8 +1,6 @@
 // What one chat shows: its entries as later ones left them, from some point on up to the newest.
 import { create } from "@bufbuild/protobuf";
 
-import type { Client } from "../client.js";
-import { HistoryDirection, type HistoryPage, HistoryView } from "../gen/atrium/wire/v1/chats_pb.js";
 import { type Entity, type Entry, type HistoryItem, HistoryItemSchema, type Reactions, ReactionsSchema } from "../gen/atrium/wire/v1/entries_pb.js";
 import { type Observable, Value } from "./observable.js";
 
@@ -33,7 +31,18 @@ export interface TimelineState {
   readonly loading: boolean;
 }
 
-const pageItems = 200;
+/** Where the entries of a timeline come from. */
+export interface TimelineSource {
+  /** The newest that are at most `fromSeq`, ascending; 0 = the newest of all. `nextFromSeq` 0: there is nothing before them. */
+  read(fromSeq: bigint): Promise<{ readonly items: readonly HistoryItem[]; readonly nextFromSeq: bigint }>;
+  /** What is on the device, ascending. */
+  kept(): Promise<readonly HistoryItem[]>;
+  /** The first page has been read. */
+  onFirst(items: readonly HistoryItem[]): void;
+  /** Whether an entry that comes belongs here. One that does not may still change what does. */
+  takes(entry: Entry): boolean;
+}
+
 const empty: TimelineState = { items: [], hasOlder: true, loaded: false, loading: false };
 
 export class Timeline {
@@ -46,11 +55,8 @@ export class Timeline {
   #nextOlder: bigint | undefined;
 
   constructor(
-    private readonly client: Client,
     readonly chatId: bigint,
-    /** Of this chat on the device, ascending. */
-    private readonly loadKept: () => Promise<HistoryItem[]>,
-    private readonly onRead: (items: readonly HistoryItem[]) => void,
+    private readonly source: TimelineSource,
   ) {}
 
   get state(): Observable<TimelineState> {
@@ -70,19 +76,19 @@ export class Timeline {
   async #loadFirst(): Promise<void> {
     const round = this.#round;
     this.#patch({ loading: true });
-    const kept = await this.loadKept();
+    const kept = await this.source.kept();
     if (round !== this.#round) return;
     if (kept.length > 0) return this.#begin(kept, true);
-    const page = await this.#read(0n);
+    const page = await this.source.read(0n);
     if (round !== this.#round) return;
     this.#nextOlder = page.nextFromSeq;
     this.#begin(page.items, page.nextFromSeq !== 0n);
-    this.onRead(page.items);
+    this.source.onFirst(page.items);
   }
 
   #begin(found: readonly HistoryItem[], hasOlder: boolean): void {
     let items = itemsOf(found);
-    for (const entry of this.#early.splice(0)) items = appended(items, entry);
+    for (const entry of this.#early.splice(0)) items = this.#after(items, entry);
     this.#state.set({ items, hasOlder, loaded: true, loading: false });
   }
 
@@ -103,7 +109,7 @@ export class Timeline {
     const first = this.#state.get().items[0]?.seq ?? 1n;
     if (this.#nextOlder === undefined && first === 1n) return this.#patch({ hasOlder: false });
     this.#patch({ loading: true });
-    const page = await this.#read(this.#nextOlder ?? first - 1n);
+    const page = await this.source.read(this.#nextOlder ?? first - 1n);
     if (round !== this.#round) return;
     this.#nextOlder = page.nextFromSeq;
     const { items } = this.#state.get();
@@ -111,21 +117,15 @@ export class Timeline {
     this.#patch({ items: [...older, ...items], hasOlder: page.nextFromSeq !== 0n });
   }
 
-  #read(fromSeq: bigint): Promise<HistoryPage> {
-    return this.client.call("readHistory", {
-      chatId: this.chatId,
-      fromSeq,
-      direction: HistoryDirection.OLDER,
-      view: HistoryView.ENTRIES,
-      limit: pageItems,
-    });
-  }
-
   /** The next entry of the chat. */
   append(entry: Entry): void {
     const { loaded, items } = this.#state.get();
-    if (loaded) this.#patch({ items: appended(items, entry) });
+    if (loaded) this.#patch({ items: this.#after(items, entry) });
     else if (this.#loadingFirst) this.#early.push(entry);
+  }
+
+  #after(items: readonly TimelineItem[], entry: Entry): TimelineItem[] {
+    return this.source.takes(entry) ? appended(items, entry) : (changed(items, entry) ?? [...items]);
   }
 
   /** What was here is not to be trusted any more, or there is a hole behind it. */
