@@ -16,6 +16,9 @@ class CliMessages : public Cli {
   std::vector<Json> results(const std::string& who, const std::string& poll) {
     return run(who, {"results", kChat, poll}).json();
   }
+  Words table(const std::string& who, const std::string& poll) {
+    return run_bare({"--as", who, "results", kChat, poll, "--csv"}).lines;
+  }
 };
 
 TEST_F(CliMessages, AreAnsweredPassedOnAndSigned) {
@@ -73,6 +76,35 @@ TEST_F(CliMessages, TellOfAnAnonymousPollNothingBeforeItsEnd) {
   const auto found = results("ivanova", poll);
   EXPECT_EQ(found[1].at("votes").text, "1");
   EXPECT_TRUE(found[1].at("people").items.empty());
+}
+
+TEST_F(CliMessages, CountAsATableWhatTheyCountAsLines) {
+  const auto poll = made("ivanova", {"poll", kChat, "Сколько?", "=1+1", "три, \"не больше\"", "--multiple"});
+  made("alekseev", {"vote", kChat, poll, "1", "2"});
+  made("ivanova", {"vote", kChat, poll, "2"});
+  const auto counted = results("ivanova", poll);
+  const auto people = [&](std::size_t option) {
+    std::string names;
+    for (const auto& name : counted.at(option).at("people").items) {
+      names += (names.empty() ? "" : ", ") + name.text;
+    }
+    return names;
+  };
+  EXPECT_EQ(counted.at(0).at("votes").text, "1");
+  EXPECT_EQ(counted.at(1).at("votes").text, "2");
+  EXPECT_EQ(table("ivanova", poll), (Words{"\xEF\xBB\xBFoption,votes,who\r", "'=1+1,1," + people(0) + "\r",
+                                           "\"три, \"\"не больше\"\"\",2,\"" + people(1) + "\"\r"}));
+  expect_misused(run("ivanova", {"results", kChat, poll, "--csv"}), "--csv or --json");
+}
+
+TEST_F(CliMessages, AreNoTableOfAnAnonymousPollBeforeItsEndAndNameNobodyAfterIt) {
+  const auto poll = made("ivanova", {"poll", kChat, "Доволен?", "да", "нет", "--anonymous", "--at-end"});
+  made("alekseev", {"vote", kChat, poll, "2"});
+  const auto early = run_bare({"--as", "ivanova", "results", kChat, poll, "--csv"});
+  EXPECT_EQ(early.status, 1);
+  EXPECT_TRUE(early.lines.empty());
+  made("ivanova", {"close-poll", kChat, poll});
+  EXPECT_EQ(table("ivanova", poll), (Words{"\xEF\xBB\xBFoption,votes\r", "да,0\r", "нет,1\r"}));
 }
 
 }  // namespace

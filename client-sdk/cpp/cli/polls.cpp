@@ -4,6 +4,7 @@
 #include "chat_change.h"
 #include "command_options.h"
 #include "commands.h"
+#include "csv.h"
 #include "structure_words.h"
 
 namespace atrium::cli {
@@ -64,6 +65,29 @@ std::string option_line(const Settings& settings, const Poll& poll, std::size_t 
   return line;
 }
 
+// As a table to keep. What an anonymous poll does not tell has no column.
+void print_table(const Poll& poll, Names& names) {
+  const auto& state = poll.view.state;
+  const bool is_anonymous = poll.message.poll->anonymous;
+  if (state.voters > 0 && state.options.empty())
+    throw Failed("the results of this poll are not told yet");
+  std::vector<std::string> head{"option", "votes"};
+  if (!is_anonymous)
+    head.emplace_back("who");
+  print_line(std::string(kCsvMark) + csv_line(head));
+  for (std::size_t at = 0; at < poll.message.poll->options.size(); ++at) {
+    const auto option = at < state.options.size() ? state.options[at] : client::PollOption{};
+    std::vector<std::string> cells{printable(poll.message.poll->options[at]), std::to_string(option.votes)};
+    if (!is_anonymous) {
+      std::string who;
+      for (const auto id : option.accounts)
+        who += (who.empty() ? "" : ", ") + printable(names[id]);
+      cells.push_back(std::move(who));
+    }
+    print_line(csv_line(cells));
+  }
+}
+
 }  // namespace
 
 int run_poll(const Settings& settings) {
@@ -92,6 +116,8 @@ int run_close_poll(const Settings& settings) {
 }
 
 int run_results(const Settings& settings) {
+  if (settings.csv && settings.json)
+    throw Misused("say --csv or --json, not both");
   Account account(settings);
   account.sign_in();
   const auto poll = read_poll(account, find_chat(account, settings.chat, Direct::kFind), settings.number);
@@ -100,6 +126,10 @@ int run_results(const Settings& settings) {
   for (const auto& option : state.options)
     people.insert(option.accounts.begin(), option.accounts.end());
   auto names = people.empty() ? Names() : find_names(account, people);
+  if (settings.csv) {
+    print_table(poll, names);
+    return 0;
+  }
   if (!settings.json) {
     print_line(printable(poll.message.text) + "  (" + std::to_string(state.voters) + " have voted" +
                (poll.view.has_voted ? ", you too" : "") + (state.closed ? ", it is over" : "") + ")");
@@ -127,7 +157,8 @@ void add_polls(CLI::App& app, Settings& settings, Run& chosen) {
   vote->add_option("OPTION", settings.options, "Numbers of answers, ascending");
   vote->add_flag("--take-back", settings.all, "Take your vote back");
   add_message_command(app, settings, chosen, run_close_poll, "close-poll", "End a poll");
-  add_message_command(app, settings, chosen, run_results, "results", "How it stands with a poll");
+  add_message_command(app, settings, chosen, run_results, "results", "How it stands with a poll")
+      ->add_flag("--csv", settings.csv, "As a table for a spreadsheet");
 }
 
 }  // namespace atrium::cli

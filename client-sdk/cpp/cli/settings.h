@@ -45,6 +45,7 @@ struct Settings {
   bool anonymous = false;
   bool is_final = false;
   bool at_end = false;
+  bool csv = false;
 
   bool voice = false;
   std::uint32_t duration_ms = 0;
