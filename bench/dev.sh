@@ -24,6 +24,8 @@ bench_facts() {
     program=$(PATH=$PATH:/usr/sbin; command -v "$program" || true)
     [[ -z $program ]] || versions+=("$({ "$program" --version 2>/dev/null || "$program" -h || true; } | sed -n 1p)")
   done
+  program=$(PATH=$PATH:/usr/sbin; command -v nginx || true)
+  [[ -z $program ]] || versions+=("$("$program" -v 2>&1 | sed 's/.*: //')")
   if command -v go >/dev/null; then
     versions+=("$(sed -n 's|^require github.com/centrifugal/||p' bench/peers/centrifuge/go.mod), $(go env GOVERSION)")
   fi

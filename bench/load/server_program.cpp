@@ -12,6 +12,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
@@ -117,6 +118,21 @@ std::chrono::nanoseconds ServerProgram::cpu() const {
     throw std::runtime_error(name_ + " has ended, see " + log_.string());
   }
   return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+std::chrono::nanoseconds ServerProgram::children_cpu() const {
+  constexpr int kChildrenUser = 16;  // proc(5), stat
+  std::ifstream file("/proc/" + std::to_string(process_) + "/stat");
+  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  std::istringstream fields(text.substr(text.rfind(')') + 1));  // the name may hold anything
+  std::string skipped;
+  for (int field = 3; field < kChildrenUser; ++field) {
+    fields >> skipped;
+  }
+  long user = 0;
+  long system = 0;
+  fields >> user >> system;
+  return std::chrono::nanoseconds((user + system) * (1'000'000'000 / ::sysconf(_SC_CLK_TCK)));
 }
 
 std::size_t ServerProgram::rss_bytes() const {

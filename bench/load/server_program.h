@@ -31,6 +31,8 @@ class ServerProgram {
   std::string wait_for_line() const;
   // Of all its threads, user and system.
   std::chrono::nanoseconds cpu() const;
+  // Of the processes that it has started and that have ended; in steps of 10 ms.
+  std::chrono::nanoseconds children_cpu() const;
   std::size_t rss_bytes() const;
   // The part of it that is the program's own, and no file's.
   std::size_t anonymous_bytes() const;

@@ -106,6 +106,18 @@ std::vector<Recipe> recipes_of_being_there() {
   };
 }
 
+std::vector<Recipe> recipes_of_files() {
+  return {{"files",
+           "files",
+           "What files cost",
+           "up until they may be sent, and down; lower is better",
+           "file_mib",
+           "cpu_ms_per_gib",
+           {"MiB of a file"},
+           {"server CPU per GiB, ms", Growth::kLinear},
+           {"case", "direction"}}};
+}
+
 // Lines of "series": what a run looked like while it went on.
 std::vector<Recipe> recipes_of_soak() {
   const auto over_time = [](const std::string& what, const std::string& title, const std::string& y, const Axis& axis) {
@@ -172,8 +184,8 @@ std::vector<Recipe> recipes_of_load() {
 
 std::vector<Recipe> all_recipes() {
   std::vector<Recipe> all;
-  for (const auto& some :
-       {recipes_of_sending(), recipes_of_reading(), recipes_of_being_there(), recipes_of_load(), recipes_of_soak()}) {
+  for (const auto& some : {recipes_of_sending(), recipes_of_reading(), recipes_of_being_there(), recipes_of_files(),
+                           recipes_of_load(), recipes_of_soak()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;

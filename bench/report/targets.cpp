@@ -103,6 +103,20 @@ std::vector<Judgement> judge_history(const Results& results) {
   return judgements;
 }
 
+// Of the largest file.
+std::vector<Judgement> judge_files(const Results& results) {
+  std::vector<Judgement> judgements;
+  const auto size = values_of(results, "file_mib").back();
+  for (const std::string direction : {"up", "down"}) {
+    const auto cost = [&](const std::string& name) {
+      return number(results, {{"case", name}, {"direction", direction}, {"file_mib", size}}, "cpu_ms_per_gib");
+    };
+    judgements.push_back({"files", "CPU " + direction + ", atrium / nginx, files of " + size + " MiB", "x", 2, false,
+                          cost("atrium") / cost("nginx")});
+  }
+  return judgements;
+}
+
 // What one more chat costs that did not change: the slope between the fewest and the most.
 double slope_of_unchanged(const Results& results) {
   const Result* least = nullptr;
@@ -206,9 +220,10 @@ Judgement::Verdict Judgement::verdict() const {
 std::vector<Judgement> judge(const Results& results) {
   using Judge = std::vector<Judgement> (*)(const Results&);
   const std::pair<const char*, Judge> judges[] = {
-      {"fanout", judge_fanout}, {"commit", judge_commit},   {"idle", judge_idle},       {"history", judge_history},
-      {"resume", judge_resume}, {"latency", judge_latency}, {"day", judge_day},         {"hot", judge_hot},
-      {"slow", judge_slow},     {"soak", judge_soak},       {"startup", judge_startup}, {"storm", judge_storm}};
+      {"fanout", judge_fanout}, {"commit", judge_commit},   {"idle", judge_idle}, {"history", judge_history},
+      {"resume", judge_resume}, {"latency", judge_latency}, {"day", judge_day},   {"hot", judge_hot},
+      {"slow", judge_slow},     {"files", judge_files},     {"soak", judge_soak}, {"startup", judge_startup},
+      {"storm", judge_storm}};
   std::vector<Judgement> all;
   for (const auto& [name, own] : judges) {
     auto some = with(results, "bench", name);
