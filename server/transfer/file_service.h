@@ -84,9 +84,9 @@ class FileService {
   void sweep(const session::SpaceHost& host);
   void forget(const session::SpaceHost& host, UploadId id);
 
-  // What becomes of an upload that is whole.
-  void inspect(const session::SpaceHost& host, UploadId id);
-  Flow<void> inspect_now(session::SpaceHost host, UploadId id);
+  // What becomes of an upload that is whole. `sha256`: of its bytes, if it is known; else empty.
+  void inspect(const session::SpaceHost& host, UploadId id, const std::string& sha256 = {});
+  Flow<void> inspect_now(session::SpaceHost host, UploadId id, std::string sha256);
   Flow<void> keep(session::SpaceHost host, UploadId id, Inspection inspection);
   Flow<std::optional<space::Draft>> draft_for(session::SpaceHost host, UploadId id);
 

@@ -34,23 +34,24 @@ std::uint64_t size_of(const std::optional<fs::path>& path) {
 }  // namespace
 
 // At home; an upload that is being looked at isn't looked at twice.
-void FileService::inspect(const session::SpaceHost& host, UploadId id) {
+void FileService::inspect(const session::SpaceHost& host, UploadId id, const std::string& sha256) {
   {
     const std::scoped_lock lock(counts_mutex_);
     if (!inspected_.insert({host.space->id(), id}).second) {
       return;
     }
   }
-  boost::asio::co_spawn(host.home->context(), inspect_now(host, id), [this, host, id](const std::exception_ptr& error) {
-    if (error != nullptr) {
-      spdlog::error("an upload could not be looked at");
-    }
-    const std::scoped_lock lock(counts_mutex_);
-    inspected_.erase({host.space->id(), id});
-  });
+  boost::asio::co_spawn(host.home->context(), inspect_now(host, id, sha256),
+                        [this, host, id](const std::exception_ptr& error) {
+                          if (error != nullptr) {
+                            spdlog::error("an upload could not be looked at");
+                          }
+                          const std::scoped_lock lock(counts_mutex_);
+                          inspected_.erase({host.space->id(), id});
+                        });
 }
 
-Flow<void> FileService::inspect_now(session::SpaceHost host, UploadId id) {
+Flow<void> FileService::inspect_now(session::SpaceHost host, UploadId id, std::string sha256_of_part) {
   const auto part = store_.part(host.space->id(), id);
   const auto* upload = host.space->files().upload(id);
   if (upload == nullptr) {
@@ -61,7 +62,13 @@ Flow<void> FileService::inspect_now(session::SpaceHost host, UploadId id) {
   };
   auto inspection = co_await ask<Inspection>(std::move(begin));
   if (inspection.refusal == wire::v1::UPLOAD_REFUSAL_UNSPECIFIED) {
-    auto digest = [content = inspection.content] { return storage::sha256_of(content); };
+    // A large file is not read again for what was counted as it came.
+    auto digest = [content = inspection.content, part, known = sha256_of_part]() -> Result<std::string> {
+      if (content == part && !known.empty()) {
+        return Result<std::string>(boost::system::in_place_value, known);
+      }
+      return storage::sha256_of(content);
+    };
     auto sha256 = co_await beside(pool_, std::move(digest));
     if (sha256) {
       inspection.file.set_sha256(*sha256);

@@ -305,8 +305,8 @@ Flow<void> FileService::receive(Peer peer, Asker asker, UploadId id) {
     reply = co_await write_pieces(peer, asker, id, held, upload->size);
   }
   if (held->part() != nullptr && held->part()->size() == upload->size) {
-    auto whole = [this, asker, id] {
-      inspect(asker.host, id);
+    auto whole = [this, asker, id, sha256 = held->part()->sha256()] {
+      inspect(asker.host, id, sha256);
       return true;
     };
     co_await on(*asker.host.home, std::move(whole));
