@@ -12,6 +12,7 @@
 #include <future>
 #include <utility>
 
+#include "tests/integration/file_sender.h"
 #include "tests/support/certificates.h"
 #include "tests/support/child_process.h"
 
@@ -128,6 +129,27 @@ TEST_F(TlsSchool, LetsTheSdkInAndCarriesMessagesOfEverySize) {
   }
   kept(all_came);
   EXPECT_EQ(heard, sizes);
+}
+
+TEST_F(TlsSchool, CarriesFilesOfWhoBelievesIt) {
+  serve();
+  FileSender ivanova(options());
+  const auto chats =
+      ivanova.ask<std::vector<client::Chat>>([](client::Client& client, auto done) { client.list_chats(std::move(done)); });
+  const auto chat = std::ranges::find(*chats, "Группа ИС-21", &client::Chat::title);
+  const auto path = write_file(authority.folder() / "sent", random_bytes(3'000'000, 1));
+  const auto entry = ivanova.send_file(chat->id, path);
+  ivanova.download(entry, authority.folder() / "fetched").value();
+  EXPECT_TRUE(content_of(authority.folder() / "fetched") == content_of(path));
+
+  const Authority stranger;
+  for (const auto& file : {stranger.file(), std::filesystem::path()}) {
+    auto believes_another = ivanova.options();
+    believes_another.ca_file = file;
+    const auto result = client::upload_file(believes_another, path);
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, client::ErrorCode::kUntrusted) << result.error().message;
+  }
 }
 
 TEST_F(TlsSchool, IsNotBelievedWithoutItsAuthority) {
