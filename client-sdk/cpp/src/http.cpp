@@ -1,8 +1,11 @@
 #include "http.h"
 
 #include <curl/curl.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
 
 #include <algorithm>
+#include <array>
 #include <mutex>
 #include <stdexcept>
 
@@ -102,6 +105,15 @@ int take_time(void* turn, curl_off_t, curl_off_t, curl_off_t, curl_off_t sent) {
   return !request.on_time || request.on_time(static_cast<std::uint64_t>(sent)) ? 0 : 1;
 }
 
+// Of a certificate that is signed by somebody else of the same name libcurl says only that it could not connect; what OpenSSL says stands
+// behind that.
+bool is_distrusted() {
+  bool is_found = false;
+  while (const auto error = ::ERR_get_error())
+    is_found |= ERR_GET_LIB(error) == ERR_LIB_SSL && ERR_GET_REASON(error) == SSL_R_CERTIFICATE_VERIFY_FAILED;
+  return is_found;
+}
+
 HttpAnswer::Broken broken_by(CURLcode code) {
   switch (code) {
     case CURLE_OK:
@@ -109,6 +121,8 @@ HttpAnswer::Broken broken_by(CURLcode code) {
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
       return HttpAnswer::Broken::kUntrusted;
+    case CURLE_SSL_CONNECT_ERROR:
+      return is_distrusted() ? HttpAnswer::Broken::kUntrusted : HttpAnswer::Broken::kNetwork;
     case CURLE_ABORTED_BY_CALLBACK:
     case CURLE_WRITE_ERROR:
       return HttpAnswer::Broken::kEnded;
@@ -185,11 +199,16 @@ HttpAnswer Http::ask(const HttpRequest& request) {
   curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, &take_time);
   curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &turn);
 
+  std::array<char, CURL_ERROR_SIZE> why{};
+  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why.data());
+
+  ::ERR_clear_error();
   const auto code = curl_easy_perform(curl);
+  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, nullptr);
   turn.is_success();
   answer.broken = code == CURLE_OK && !turn.has_head ? HttpAnswer::Broken::kNetwork : broken_by(code);
   if (answer.broken != HttpAnswer::Broken::kNo)
-    answer.why = code == CURLE_OK ? "the connection was cut" : curl_easy_strerror(code);
+    answer.why = code == CURLE_OK ? "the connection was cut" : why[0] != 0 ? why.data() : curl_easy_strerror(code);
   answer.why = answer.why.substr(0, answer.why.find('\n'));
   return answer;
 }
