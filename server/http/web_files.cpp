@@ -39,10 +39,11 @@ constexpr std::array kTypes{
 // Of the page alone: it decides what may happen in it.
 constexpr std::string_view kPageHeaders =
     "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; "
+    "media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; font-src 'self'; base-uri 'none'; "
+    "form-action 'none'; "
     "frame-ancestors 'none'\r\n"
     "Cross-Origin-Opener-Policy: same-origin\r\n"
-    "Permissions-Policy: camera=(), geolocation=(), microphone=()\r\n"
+    "Permissions-Policy: camera=(), geolocation=(), microphone=(self)\r\n"
     "Referrer-Policy: no-referrer\r\n";
 
 // Null if it is none of ours.
