@@ -15,6 +15,8 @@ export type ClientErrorCode =
   | "offline"
   /** Neither a token that works nor a credential. */
   | "no-credential"
+  /** The files of a message were not all at the server when the application ended: they must be chosen again. */
+  | "files-gone"
   /** Who signs in is not let in yet, or will not be: `Events.onJoinStatus` tells. */
   | "not-admitted";
 

@@ -17,6 +17,8 @@ export type { ChatSummary } from "./store/chat_summary.js";
 export { Messenger } from "./store/messenger.js";
 export { mentions } from "./store/chat_summary.js";
 export type { SingleMessage } from "./store/single_messages.js";
+export { FileDoor, type FilePlace } from "./file_door.js";
+export type { Upload, UploadBook, Voice } from "./store/upload_book.js";
 export type { PendingMessage } from "./store/sending.js";
 export type { Observable } from "./store/observable.js";
 export type { PeopleBook } from "./store/people_book.js";

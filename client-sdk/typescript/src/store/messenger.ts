@@ -9,6 +9,7 @@ import { type ChatView, ChatViewSchema, HistoryDirection, HistoryView, type Poll
 import { type Entry, EntrySchema, type HistoryItem } from "../gen/atrium/wire/v1/entries_pb.js";
 import type { JoinStatus } from "../gen/atrium/wire/v1/invites_pb.js";
 import { type Person, PersonSchema, type SignedIn, SignedInSchema } from "../gen/atrium/wire/v1/session_pb.js";
+import { FileDoor } from "../file_door.js";
 import type { ConnectionState, Options } from "../options.js";
 import type { Positions } from "../positions.js";
 import { randomId } from "../random.js";
@@ -23,6 +24,7 @@ import { Sending } from "./sending.js";
 import { type SingleMessage, SingleMessages } from "./single_messages.js";
 import { Timeline } from "./timeline.js";
 import { Typists } from "./typists.js";
+import { type Upload, UploadBook } from "./upload_book.js";
 
 const pageItems = 200;
 
@@ -36,6 +38,8 @@ interface ChatState {
 export class Messenger {
   readonly client: Client;
   readonly people: PeopleBook;
+  readonly files: FileDoor;
+  readonly uploads: UploadBook;
 
   readonly #clock: Clock;
   readonly #keeping: KeepingQueue;
@@ -67,12 +71,20 @@ export class Messenger {
     this.#keeper = keeper;
     this.#keeping = new KeepingQueue(keeper, this.#clock, kept.owner);
     this.#kept = new KeptChats(keeper, this.#keeping);
-    const token = options.token ?? kept.token;
+    let token = options.token ?? kept.token;
+    this.files = new FileDoor({ server: options.server, space: options.space, token: () => token });
+    const isBack = token !== undefined;
     this.client = new Client(
       { ...options, token },
       {
-        onState: (state) => this.#connection.set(state),
-        onToken: (newToken) => this.#keeping.add({ begin: String(randomId()), token: newToken }),
+        onState: (state) => {
+          this.#connection.set(state);
+          if (state === "online") this.uploads.nudge();
+        },
+        onToken: (newToken) => {
+          token = newToken;
+          this.#keeping.add({ begin: String(randomId()), token: newToken });
+        },
         onSignedIn: (account) => this.#onSignedIn(account),
         onJoinStatus: (status) => this.#joinStatus.set(status),
         onEnded: (error) => this.#onEnded(error),
@@ -91,11 +103,12 @@ export class Messenger {
     this.#singles = new SingleMessages(this.client);
     this.#polls = new PollBook(this.client, this.#clock);
     this.#typists = new Typists(this.#clock, (...change) => this.#onTyping(...change));
-    this.#sending = new Sending(this.client, this.#keeping, (chatId) => {
+    this.uploads = new UploadBook(this.client, this.files, this.#clock, options.random);
+    this.#sending = new Sending({ client: this.client, keeping: this.#keeping, uploads: this.uploads }, (chatId) => {
       const state = this.#chats.get(chatId);
       return state && { summary: state.summary, patch: (pending) => this.#patch(state, { pending }) };
     });
-    this.client.subscribe(token === undefined ? { epoch: 0n, chats: new Map() } : this.#restore(kept));
+    this.client.subscribe(isBack ? this.#restore(kept) : { epoch: 0n, chats: new Map() });
     this.client.start();
   }
 
@@ -149,6 +162,13 @@ export class Messenger {
   send(chatId: bigint, text: string, more: Omit<CommandInput<"sendMessage">, "chatId" | "text"> = {}): void {
     this.#sending.send({ ...more, chatId, text });
   }
+  /**
+   * Writes with files, at most 10, in this order: it waits until all of them are ready, and what is written later goes first. A later run
+   * of the application has no hold of files that were not ready: the message stays, as failed (`files-gone`).
+   */
+  sendFiles(chatId: bigint, text: string, uploads: readonly Observable<Upload>[], more: Partial<Pick<CommandInput<"sendMessage">, "entities" | "replyToSeq">> = {}): void {
+    this.#sending.sendFiles({ ...more, chatId, text }, uploads);
+  }
   /** How it stands with a poll; asked again after each vote. */
   poll(chatId: bigint, seq: bigint): Observable<PollView | undefined> {
     return this.#polls.poll(chatId, seq);
@@ -161,7 +181,7 @@ export class Messenger {
   retry(chatId: bigint, key: string): void {
     this.#sending.retry(chatId, key);
   }
-  /** Takes a message off that was refused. */
+  /** Takes a message off that was refused, or whose files are not ready. */
   discard(chatId: bigint, key: string): void {
     this.#sending.discard(chatId, key);
   }
@@ -212,6 +232,7 @@ export class Messenger {
   /** Ends this device for good and forgets everything on it. */
   async signOut(): Promise<void> {
     await this.client.signOut().catch(() => {}); // without a connection the device stays in the list of devices
+    this.uploads.close();
     this.client.stop();
     await this.#keeping.stop();
     await this.#keeper.wipe(this.#keeping.owner);
@@ -219,6 +240,7 @@ export class Messenger {
 
   /** Ends the connection; what is kept stays. */
   async close(): Promise<void> {
+    this.uploads.close();
     this.client.stop();
     await this.#keeping.stop();
   }

@@ -5,11 +5,13 @@ import type { Client, RequestId } from "../client.js";
 import { AtriumError } from "../errors.js";
 import type { CommandInput } from "../commands.js";
 import { RequestIdSchema, type SendMessage, SendMessageSchema } from "../gen/atrium/wire/v1/chats_pb.js";
+import { type Attachment, AttachmentSchema } from "../gen/atrium/wire/v1/files_pb.js";
 import { ClientFrameSchema } from "../gen/atrium/wire/v1/frames_pb.js";
 import type { KeptCommand } from "./keeper.js";
 import type { KeepingQueue } from "./keeping_queue.js";
 import type { ChatSummary } from "./chat_summary.js";
 import type { Observable } from "./observable.js";
+import type { Upload, UploadBook } from "./upload_book.js";
 
 /** A message that the server has not taken yet, or has refused. */
 export interface PendingMessage {
@@ -20,6 +22,8 @@ export interface PendingMessage {
   /** `waiting`: it is sent until it is answered, also by a later run of the application. `failed`: the server has refused it. */
   readonly state: "waiting" | "failed";
   readonly error: AtriumError | undefined;
+  /** Its files, until all of them are ready and it can be sent. */
+  readonly uploads: readonly Observable<Upload>[];
   /** When it was written, by the device's clock. */
   readonly atMs: number;
 }
@@ -29,51 +33,107 @@ interface Place {
   patch(pending: readonly PendingMessage[]): void;
 }
 
+/** Without its files. */
+export type WithFiles = CommandInput<"sendMessage"> & { readonly chatId: bigint };
+
 export class Sending {
+  readonly #client: Client;
+  readonly #keeping: KeepingQueue;
+  readonly #uploads: UploadBook;
+
   constructor(
-    private readonly client: Client,
-    private readonly keeping: KeepingQueue,
+    by: { client: Client; keeping: KeepingQueue; uploads: UploadBook },
     private readonly placeOf: (chatId: bigint) => Place | undefined,
-  ) {}
+  ) {
+    ({ client: this.#client, keeping: this.#keeping, uploads: this.#uploads } = by);
+  }
 
   send(wish: CommandInput<"sendMessage">): void {
-    const requestId = this.client.nextRequestId();
+    const { message, requestId, atMs } = this.#keep(wish);
+    this.#push(message, requestId, atMs);
+  }
+
+  // What is kept under it may not be what is sent under it: see #whenReady.
+  #keep(wish: CommandInput<"sendMessage">): { message: SendMessage; requestId: RequestId; atMs: number } {
+    const requestId = this.#client.nextRequestId();
     const message = { ...create(SendMessageSchema, wish), requestId: create(RequestIdSchema, requestId) };
     const frame = create(ClientFrameSchema, { command: { case: "sendMessage", value: message } });
     const atMs = Date.now();
-    this.keeping.add({ commands: [{ ...requestId, frame: toBinary(ClientFrameSchema, frame), atMs }] });
-    this.#push(message, requestId, atMs);
+    this.#keeping.add({ commands: [{ ...requestId, frame: toBinary(ClientFrameSchema, frame), atMs }] });
+    return { message, requestId, atMs };
+  }
+
+  /** Sends once all files are ready; those that are cancelled meanwhile do not go with it. */
+  sendFiles(wish: WithFiles, uploads: readonly Observable<Upload>[]): void {
+    const attachments = uploads.map(() => create(AttachmentSchema)); // with no id yet
+    const { message, requestId, atMs } = this.#keep({ ...wish, attachments });
+    const key = keyOf(requestId);
+    this.#change(wish.chatId, (all) => [...all, { key, message, uploads, state: "waiting", error: undefined, atMs }]);
+    let isOver = false;
+    const ends = new Set<() => void>();
+    const look = () => {
+      if (isOver || !this.#find(wish.chatId, key)) return;
+      const left = uploads.map((each) => each.get()).filter(({ state }) => state !== "cancelled");
+      if (left.some(({ state }) => state !== "ready")) return;
+      isOver = true;
+      for (const end of ends) end();
+      this.#onReady(wish, requestId, left);
+    };
+    for (const upload of uploads) ends.add(upload.subscribe(look));
+    if (isOver) for (const end of ends) end();
+  }
+
+  // The server takes ids in ascending order only, and what was written meanwhile may have gone already.
+  #onReady(wish: WithFiles, kept: RequestId, uploads: readonly Upload[]): void {
+    this.#take(wish.chatId, kept);
+    for (const { key } of uploads) this.#uploads.done(key);
+    if (uploads.length > 0 || wish.text) this.send({ ...wish, attachments: uploads.map(attachmentOf) });
   }
 
   /** What an earlier run has kept and did not hear the answer of. */
   repeat(kept: KeptCommand): void {
     const { command } = fromBinary(ClientFrameSchema, kept.frame);
-    if (command.case === "sendMessage") this.#push(command.value, kept, kept.atMs);
-    else this.keeping.add({ forgetCommands: [kept] });
+    if (command.case === "sendMessage" && command.value.attachments.some(({ uploadId }) => uploadId === 0n)) this.#lost(command.value, kept);
+    else if (command.case === "sendMessage") this.#push(command.value, kept, kept.atMs);
+    else this.#keeping.add({ forgetCommands: [kept] });
   }
 
   retry(chatId: bigint, key: string): void {
-    const message = this.placeOf(chatId)?.summary.get().pending.find((each) => each.key === key);
-    if (message?.state !== "failed") return;
+    const message = this.#find(chatId, key);
+    if (message?.state !== "failed" || message.error?.reason === "files-gone") return;
     this.send(message.message);
     this.discard(chatId, key);
   }
 
   discard(chatId: bigint, key: string): void {
-    const message = this.placeOf(chatId)?.summary.get().pending.find((each) => each.key === key);
-    if (message?.state !== "failed") return;
+    const message = this.#find(chatId, key);
+    if (!message || (message.state !== "failed" && message.uploads.length === 0)) return;
     const [sender = "0", counter = "0"] = key.split(" ");
-    this.keeping.add({ forgetCommands: [{ sender: BigInt(sender), counter: BigInt(counter) }] });
-    this.#change(chatId, (all) => all.filter((each) => each.key !== key));
+    this.#take(chatId, { sender: BigInt(sender), counter: BigInt(counter) });
+    for (const upload of message.uploads) this.#uploads.cancel(upload.get().key);
+  }
+
+  #find(chatId: bigint, key: string): PendingMessage | undefined {
+    return this.placeOf(chatId)?.summary.get().pending.find((each) => each.key === key);
+  }
+
+  #take(chatId: bigint, { sender, counter }: RequestId): void {
+    this.#keeping.add({ forgetCommands: [{ sender, counter }] });
+    this.#change(chatId, (all) => all.filter((each) => each.key !== keyOf({ sender, counter })));
+  }
+
+  #lost(message: SendMessage, { sender, counter, atMs }: KeptCommand): void {
+    const error = new AtriumError("the files were not all at the server when the application ended", { reason: "files-gone" });
+    this.#change(message.chatId, (all) => [...all, { key: keyOf({ sender, counter }), message, uploads: [], state: "failed", error, atMs }]);
   }
 
   #push(message: SendMessage, { sender, counter }: RequestId, atMs: number): void {
     const { chatId } = message;
-    const key = `${sender} ${counter}`;
-    this.#change(chatId, (all) => [...all, { key, message, state: "waiting", error: undefined, atMs }]);
-    this.client.repeat("sendMessage", message, { sender, counter }).then(
+    const key = keyOf({ sender, counter });
+    this.#change(chatId, (all) => [...all, { key, message, uploads: [], state: "waiting", error: undefined, atMs }]);
+    this.#client.repeat("sendMessage", message, { sender, counter }).then(
       ({ seq }) => {
-        this.keeping.add({ forgetCommands: [{ sender, counter }] });
+        this.#keeping.add({ forgetCommands: [{ sender, counter }] });
         this.#whenThere(chatId, seq, () => this.#change(chatId, (all) => all.filter((each) => each.key !== key)));
       },
       (error: unknown) => this.#onRefused(chatId, { sender, counter }, error),
@@ -85,7 +145,7 @@ export class Sending {
     // What ended the client says nothing about the message: the next run sends it.
     if (error.reason !== undefined && error.reason !== "outbox-full") return;
     // It stays on the device until the person says what is to become of it; the next run tries again.
-    const key = `${sender} ${counter}`;
+    const key = keyOf({ sender, counter });
     this.#change(chatId, (all) => all.map((each) => (each.key === key ? { ...each, state: "failed", error } : each)));
   }
 
@@ -104,4 +164,12 @@ export class Sending {
     const place = this.placeOf(chatId);
     if (place) place.patch(change(place.summary.get().pending));
   }
+}
+
+function keyOf({ sender, counter }: RequestId): string {
+  return `${sender} ${counter}`;
+}
+
+function attachmentOf({ uploadId, voice }: Upload): Attachment {
+  return create(AttachmentSchema, voice ? { uploadId, voice: true, durationMs: voice.durationMs, waveform: voice.waveform } : { uploadId });
 }
