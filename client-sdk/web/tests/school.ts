@@ -89,7 +89,7 @@ export class School {
 
   /** A browser of its own for somebody. Whatever the page complains of in its console ends up in `complaints`. */
   async browser(options: BrowserContextOptions = {}): Promise<Visitor> {
-    this.#browser ??= await chromium.launch({ executablePath: browserPath ?? "", args: ["--no-sandbox"] });
+    this.#browser ??= await chromium.launch({ executablePath: browserPath ?? "", args: ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"] });
     const context = await this.#browser.newContext({ locale: "ru-RU", viewport: { width: 1200, height: 800 }, ...options });
     const visitor = new Visitor(this, context, await context.newPage());
     this.#visitors.push(visitor);

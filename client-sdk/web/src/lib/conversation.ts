@@ -1,9 +1,11 @@
-import type { TimelineItem } from "@atrium/client";
+import type { PendingMessage, TimelineItem } from "@atrium/client";
 
 /** What the rows of a chat ask of it. */
 export interface Conversation {
   /** Shows what may be done with a message, beside `anchor`. */
   menu(item: TimelineItem, anchor: HTMLElement): void;
+  /** Puts what was not sent back into the field. */
+  rewrite(message: PendingMessage): void;
   /** Shows what it said before it was edited. */
   versions(item: TimelineItem): void;
   /** Goes to a message of this chat. */

@@ -3,6 +3,7 @@ import { AtriumError, ChatKind, type ChatView, type Entry, ErrorCode, type Messa
 import { derived, type Readable } from "svelte/store";
 
 import { language, t } from "../i18n/index.js";
+import { filesInLine } from "./files.js";
 
 const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "long" });
@@ -63,8 +64,8 @@ export function namesOf(people: PeopleBook, ids: readonly bigint[], most: number
 }
 
 /** A message in one line, `text` as it reads now. */
-export function lineOf({ forward }: Pick<Message, "forward">, text: string): string {
-  return text.replace(/\s+/g, " ") || (forward ? t.message.forwarded : t.chat.deleted);
+export function lineOf({ forward, files = [] }: Pick<Message, "forward"> & Partial<Pick<Message, "files">>, text: string): string {
+  return text.replace(/\s+/g, " ") || filesInLine(files) || (forward ? t.message.forwarded : t.chat.deleted);
 }
 
 export function titleOf(view: ChatView, peer: Person | undefined): string {

@@ -1,0 +1,56 @@
+import type { Messenger, Observable, Upload } from "@atrium/client";
+
+import { t } from "../i18n/index.js";
+import { filesAtMost } from "./files.js";
+import { tell } from "./toast.js";
+
+/** The files that the next message of a chat brings. They are on their way already. */
+export class Attaching {
+  list = $state.raw<readonly Observable<Upload>[]>([]);
+
+  constructor(private readonly messenger: Messenger) {}
+
+  add(files: Iterable<File>): void {
+    for (const file of files) {
+      if (this.list.length >= filesAtMost) return tell(t.files.tooMany(filesAtMost), "bad");
+      if (file.size === 0) tell(t.files.empty(file.name), "bad");
+      else this.list = [...this.list, this.messenger.uploads.add(file, { name: file.name })];
+    }
+  }
+  remove(upload: Observable<Upload>): void {
+    this.messenger.uploads.cancel(upload.get().key);
+    this.list = this.list.filter((each) => each !== upload);
+  }
+  /** They go with a message. */
+  take(): readonly Observable<Upload>[] {
+    const taken = this.list;
+    this.list = [];
+    return taken;
+  }
+}
+
+const known = new WeakMap<Messenger, Map<bigint, Attaching>>();
+
+/** Whoever looks into another chat meanwhile finds them again. */
+export function attachingIn(messenger: Messenger, chatId: bigint): Attaching {
+  const chats = known.get(messenger) ?? new Map<bigint, Attaching>();
+  known.set(messenger, chats);
+  const attaching = chats.get(chatId) ?? new Attaching(messenger);
+  chats.set(chatId, attaching);
+  return attaching;
+}
+
+/** Asks for files. `media`: a phone offers its pictures and its camera. */
+export function chooseFiles(accept: "all" | "media", then: (files: Iterable<File>) => void): void {
+  const field = document.createElement("input");
+  field.type = "file";
+  field.multiple = true;
+  if (accept === "media") field.accept = "image/*,video/*";
+  field.addEventListener("change", () => then(field.files ?? []));
+  field.click();
+}
+
+/** What was dropped or pasted, if those are files. */
+export function filesIn(data: DataTransfer | null): File[] {
+  return [...(data?.files ?? [])];
+}

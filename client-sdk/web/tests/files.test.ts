@@ -1,0 +1,275 @@
+// Files between two people in their browsers, before a real server.
+import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { deflateSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { violations } from "./axe.js";
+import { browserPath, group, pause, phone, School, type Visitor } from "./school.js";
+
+const shots = process.env["ATRIUM_SHOTS"];
+
+/** A picture of stripes. */
+function png(width: number, height: number): Buffer {
+  const crcTable = Array.from({ length: 256 }, (_, n) => {
+    for (let k = 0; k < 8; ++k) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
+    return n >>> 0;
+  });
+  const crc = (data: Buffer) => (data.reduce((sum, byte) => (crcTable[(sum ^ byte) & 255] ?? 0) ^ (sum >>> 8), 0xffffffff) ^ 0xffffffff) >>> 0;
+  const chunk = (type: string, data: Buffer) => {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const [size, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    size.writeUInt32BE(data.length);
+    sum.writeUInt32BE(crc(body));
+    return Buffer.concat([size, body, sum]);
+  };
+  const head = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 8, 2, 0, 0, 0]);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  const rows = Buffer.concat(
+    Array.from({ length: height }, (_, y) => Buffer.from([0, ...Array.from({ length: width }, (_, x) => [(x * 255) / width, (y * 255) / height, 160]).flat()])),
+  );
+  return Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), chunk("IHDR", head), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0))]);
+}
+const picture = { name: "полосы.png", mimeType: "image/png", buffer: png(900, 600) };
+
+describe.skipIf(!browserPath)("files", { timeout: 180_000 }, () => {
+  let school: School;
+  let teacher: Visitor;
+  let student: Visitor;
+  beforeAll(async () => {
+    school = await School.open("--rate.messages_per_second", "1000000", "--rate.commands_per_second", "1000000");
+    ({ teacher, student } = await school.both());
+  }, 90_000);
+  afterAll(() => school.close());
+  // A server that was restarted knows its cookies no more, and says so once to each.
+  const noComplaints = () => expect(school.complaints.filter((each) => !each.includes("401"))).toEqual([]);
+
+  async function choose({ page }: Visitor, files: Parameters<import("playwright-core").FileChooser["setFiles"]>[0], command = "Файл") {
+    const asked = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Добавить к сообщению" }).click();
+    await page.getByRole("menuitem", { name: command, exact: true }).click();
+    await (await asked).setFiles(files);
+  }
+  const send = ({ page }: Visitor) => page.getByRole("button", { name: "Отправить", exact: true }).click();
+  /** The files of a message, or of the last one. */
+  const last = ({ page }: Visitor) => page.locator("article:has(time)").last();
+  async function shot(visitor: Visitor, name: string) {
+    if (shots) await visitor.page.screenshot({ path: join(shots, `${name}.png`) });
+  }
+  async function drop({ page }: Visitor, file: { name: string; mimeType: string; buffer: Buffer }, how: "drop" | "paste") {
+    await page.evaluate(
+      ({ name, type, bytes, how }) => {
+        const data = new DataTransfer();
+        data.items.add(new File([new Uint8Array(bytes)], name, { type }));
+        const chat = document.querySelector("section.chat, .chat");
+        if (how === "paste") document.querySelector("form textarea, form [contenteditable]")?.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        else for (const kind of ["dragenter", "dragover", "drop"]) chat?.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
+      },
+      { name: file.name, type: file.mimeType, bytes: [...file.buffer], how },
+    );
+  }
+
+  it("are pictures with a text, seen in their proportions and as large as the window", async () => {
+    await choose(teacher, [picture, { ...picture, name: "вторая.png", buffer: png(300, 500) }], "Фото или видео");
+    await teacher.page.getByRole("list", { name: "Файлы" }).getByRole("listitem").nth(1).waitFor();
+    await shot(teacher, "composer-light");
+    expect(await violations(teacher)).toEqual([]);
+    await teacher.page.getByRole("textbox", { name: "Сообщение" }).fill("С экскурсии");
+    await send(teacher);
+    await student.sees("С экскурсии");
+    const shown = student.message("С экскурсии").getByRole("img");
+    expect(await shown.count()).toBe(2);
+    await student.page.waitForFunction(() => [...document.querySelectorAll<HTMLImageElement>("article img")].filter((each) => each.complete && each.naturalWidth > 0).length >= 2);
+    expect(await shown.first().evaluate((image: HTMLImageElement) => [image.width, image.height])).toEqual([200, 133]);
+    await shot(student, "pictures-light");
+    expect(await violations(student)).toEqual([]);
+    await student.message("С экскурсии").getByRole("button", { name: /полосы/ }).click();
+    const dialog = student.page.getByRole("dialog", { name: "полосы.png" });
+    await dialog.waitFor();
+    await student.page.waitForFunction(() => document.querySelector<HTMLImageElement>("dialog img")?.naturalWidth === 900);
+    await shot(student, "lightbox");
+    expect(await violations(student)).toEqual([]);
+    await student.page.keyboard.press("ArrowRight");
+    await student.page.getByRole("dialog", { name: "вторая.png" }).waitFor();
+    await student.page.keyboard.press("Escape");
+    await student.page.getByRole("dialog").waitFor({ state: "detached" });
+    noComplaints();
+  });
+
+  it("come by drag and drop, and by paste", async () => {
+    await drop(student, { ...picture, name: "перетащили.png" }, "drop");
+    await student.page.getByRole("listitem").getByText("перетащили.png").waitFor();
+    await drop(student, { ...picture, name: "вставили.png" }, "paste");
+    await student.page.getByRole("listitem").getByText("вставили.png").waitFor();
+    await student.page.getByRole("button", { name: "Убрать: перетащили.png" }).click();
+    await send(student);
+    await teacher.page.getByRole("button", { name: "Открыть изображение вставили.png" }).waitFor();
+    expect(await teacher.page.getByText("перетащили.png").count()).toBe(0);
+    noComplaints();
+  });
+
+  it("are documents that are saved under their name, byte for byte", async () => {
+    const buffer = Buffer.from(`Домашнее задание\n${"строка\n".repeat(3000)}`);
+    await choose(teacher, { name: "Задание №1.txt", mimeType: "text/plain", buffer });
+    await send(teacher);
+    const row = student.page.getByRole("link", { name: /^Скачать Задание №1.txt/ });
+    await row.waitFor();
+    const saving = student.page.waitForEvent("download");
+    await row.click();
+    const saved = await saving;
+    expect(saved.suggestedFilename()).toBe("Задание №1.txt");
+    const chunks: Buffer[] = [];
+    for await (const chunk of await saved.createReadStream()) chunks.push(chunk as Buffer);
+    expect(Buffer.concat(chunks).equals(buffer)).toBe(true);
+    await shot(student, "document");
+    noComplaints();
+  });
+
+  it("are shown again after the server was restarted, which forgets its cookies", async () => {
+    await school.kill();
+    await school.start("--rate.messages_per_second", "1000000");
+    await student.page.getByRole("navigation").getByRole("link").nth(1).click();
+    await student.openChat(group);
+    await student.page.waitForFunction(() => [...document.querySelectorAll<HTMLImageElement>("article img")].some((each) => each.complete && each.naturalWidth > 0));
+    noComplaints();
+  });
+
+  it("run nothing, whatever they hold", async () => {
+    const bad = `<script>window.top.hacked=1;alert(1);console.error("hacked")</script>`;
+    const hostile = [
+      { name: "a.svg", mimeType: "image/svg+xml", buffer: Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)">${bad}</svg>`) },
+      { name: "b.html", mimeType: "text/html", buffer: Buffer.from(`<!doctype html>${bad}`) },
+      { name: "c.png", mimeType: "image/png", buffer: Buffer.concat([Buffer.from("GIF89a/*"), Buffer.from(`*/=1;${bad}`)]) },
+      { name: `d"><img src=x onerror=alert(1)>.txt`, mimeType: "text/plain", buffer: Buffer.from(bad) },
+    ];
+    let dialogs = 0;
+    for (const { page } of [teacher, student]) page.on("dialog", (dialog) => void (++dialogs, dialog.dismiss()));
+    for (const file of hostile) {
+      await choose(teacher, file);
+      const chip = teacher.page.getByRole("list", { name: "Файлы" }).getByRole("listitem");
+      await chip.waitFor();
+      await teacher.page.waitForFunction(() => !document.querySelector("form progress"));
+      if (await chip.getByRole("alert").count()) await chip.getByRole("button").last().click();
+      else {
+        await teacher.page.getByRole("textbox", { name: "Сообщение" }).fill(`опасный ${file.name}`);
+        await send(teacher);
+        await student.sees(`опасный ${file.name}`);
+        const message = student.message(`опасный ${file.name}`);
+        const link = message.getByRole("link", { name: /^Скачать/ });
+        const href = (await link.count()) > 0 ? await link.getAttribute("href") : null;
+        if (href) {
+          const saving = student.page.waitForEvent("download");
+          await link.click();
+          await saving;
+          const answer = await student.context.request.get(href);
+          expect(answer.status()).toBe(200);
+          expect(answer.headers()["content-disposition"]).toMatch(/^attachment/);
+          expect(answer.headers()["content-security-policy"]).toContain("sandbox");
+          expect(answer.headers()["x-content-type-options"]).toBe("nosniff");
+          // Whoever opens the address itself gets a file too, not a page.
+          const opened = await student.context.newPage();
+          const opening = opened.waitForEvent("download");
+          await opened.goto(href).catch(() => {});
+          await opening;
+          await opened.close();
+        }
+      }
+    }
+    expect(dialogs).toBe(0);
+    for (const { page } of [teacher, student]) expect(await page.evaluate(() => "hacked" in window)).toBe(false);
+    noComplaints();
+  });
+
+  it("are what somebody says, heard by the other", async () => {
+    await teacher.page.getByRole("button", { name: "Записать голосовое сообщение" }).click();
+    await teacher.page.getByRole("timer").getByText("0:02").waitFor();
+    await shot(teacher, "recording");
+    expect(await violations(teacher)).toEqual([]);
+    await teacher.page.getByRole("button", { name: "Отправить запись" }).click();
+    const voice = last(student).getByRole("group", { name: "Голосовое сообщение" });
+    await voice.waitFor();
+    expect(await voice.locator("rect").count()).toBeGreaterThan(20);
+    await voice.getByRole("button", { name: "Слушать" }).click();
+    await student.page.waitForFunction(() => [...document.querySelectorAll("audio")].some((each) => each.currentTime > 0.5));
+    await voice.getByRole("button", { name: /^Скорость/ }).click();
+    expect(await voice.locator("audio").evaluate((audio: HTMLAudioElement) => audio.playbackRate)).toBe(1.5);
+    await shot(student, "voice");
+    expect(await violations(student)).toEqual([]);
+    // Not sent after all.
+    await teacher.page.getByRole("button", { name: "Записать голосовое сообщение" }).click();
+    await teacher.page.getByRole("timer").getByText("0:01").waitFor();
+    await teacher.page.getByRole("button", { name: "Не отправлять запись" }).click();
+    await teacher.write("без голоса");
+    await student.sees("без голоса");
+    expect(await student.page.getByRole("group", { name: "Голосовое сообщение" }).count()).toBe(1);
+    noComplaints();
+  });
+
+  it("survive a network that is cut and a server that is killed, 200 MB", async () => {
+    const path = join(school.folder, "большой.bin");
+    const block = randomBytes(1024 * 1024);
+    writeFileSync(path, Buffer.concat(Array.from({ length: 200 }, () => block)));
+    const { page } = teacher;
+    await choose(teacher, path);
+    await page.getByRole("textbox", { name: "Сообщение" }).fill("весь архив");
+    await send(teacher);
+    const bar = page.getByRole("progressbar", { name: "Загрузка: большой.bin" });
+    const sent = async () => ((await bar.count()) ? Number(await bar.getAttribute("value")) : Infinity);
+    const reaches = async (share: number) => {
+      while ((await sent()) < share * 200 * 1024 * 1024) await pause(10);
+    };
+    await reaches(0.1);
+    await teacher.context.setOffline(true);
+    await page.getByText("Нет связи. Продолжится").waitFor();
+    await shot(teacher, "offline");
+    const atCut = await sent();
+    expect(atCut).toBeLessThan(200 * 1024 * 1024);
+    await teacher.context.setOffline(false);
+    await reaches(0.4);
+    await school.kill();
+    const atKill = await sent();
+    expect(atKill).toBeLessThan(200 * 1024 * 1024);
+    await school.start("--rate.messages_per_second", "1000000");
+    await student.page.getByRole("link", { name: /^Скачать большой.bin/ }).waitFor({ timeout: 120_000 });
+    await bar.waitFor({ state: "detached" });
+    expect(await page.locator("article").getByText("весь архив", { exact: true }).count()).toBe(1);
+    noComplaints();
+  });
+
+  it("are nobody's who is not in the chat", async () => {
+    const name = "Открыть изображение тайна.png";
+    await choose(teacher, { ...picture, name: "тайна.png" });
+    await send(teacher);
+    await student.page.getByRole("button", { name }).waitFor();
+    const src = (await student.page.getByRole("button", { name }).getByRole("img").getAttribute("src")) ?? "";
+    expect((await student.context.request.get(src)).status()).toBe(200);
+    const chatId = await school.chatId(school.person("ivanova"), group);
+    const person = school.person(school.card.accounts.find(({ role }) => /admin/i.test(role))?.login ?? "");
+    const { people } = await person.call("findPeople", { logins: ["alekseev"] });
+    await person.call("excludeMember", { chatId, accountId: people[0]?.accountId ?? 0n });
+    await student.page.getByRole("button", { name }).waitFor({ state: "detached" });
+    expect((await student.context.request.get(src)).status()).toBe(404);
+    noComplaints();
+  });
+
+  it("take room that somebody sees, on a phone and in the dark", async () => {
+    const visitor = await school.browser({ ...phone, colorScheme: "dark" });
+    await visitor.signIn("ivanova");
+    await visitor.openChat(group);
+    await visitor.page.getByRole("button", { name: /^Открыть изображение/ }).last().waitFor();
+    await pause(500);
+    await shot(visitor, "phone-dark");
+    expect(await violations(visitor)).toEqual([]);
+    await choose(visitor, [picture], "Фото или видео");
+    await pause(500);
+    await shot(visitor, "phone-composer-dark");
+    expect(await violations(visitor)).toEqual([]);
+    await visitor.page.goto(`${school.site}/college#me`);
+    await visitor.page.getByRole("heading", { name: "Место для файлов" }).waitFor();
+    await shot(visitor, "storage-dark");
+    expect(await violations(visitor)).toEqual([]);
+    noComplaints();
+  });
+});
