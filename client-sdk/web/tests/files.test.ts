@@ -207,6 +207,68 @@ describe.skipIf(!browserPath)("files", { timeout: 180_000 }, () => {
     noComplaints();
   });
 
+  it("are spoken while the button is held, and say what to do if the microphone is not allowed", async () => {
+    const mic = teacher.page.getByRole("button", { name: "Записать голосовое сообщение" });
+    const before = await student.page.getByRole("group", { name: "Голосовое сообщение" }).count();
+    await mic.hover();
+    await teacher.page.mouse.down();
+    await teacher.page.getByRole("timer").getByText("0:02").waitFor();
+    await teacher.page.mouse.up();
+    await student.page.getByRole("group", { name: "Голосовое сообщение" }).nth(before).waitFor();
+    await teacher.page.evaluate(() => (navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", "NotAllowedError"))));
+    await mic.click();
+    await teacher.page.getByRole("alert").getByText("Разрешите его в настройках сайта").waitFor();
+    expect(await violations(teacher)).toEqual([]);
+    await teacher.page.keyboard.press("Escape");
+    await teacher.write("тогда письменно");
+    await student.sees("тогда письменно");
+    noComplaints();
+  });
+
+  it("are passed on, and are gone with their message", async () => {
+    const openOther = () => student.page.getByRole("navigation").getByRole("link", { name: /Руководитель и актив/ }).first().click();
+    await choose(teacher, { name: "план.txt", mimeType: "text/plain", buffer: Buffer.from("план на год") });
+    await teacher.page.getByRole("textbox", { name: "Сообщение" }).fill("план на год");
+    await send(teacher);
+    await student.sees("план на год");
+    await student.act("план на год", "Переслать");
+    const dialog = student.page.getByRole("dialog");
+    await dialog.getByRole("radio", { name: /Руководитель и актив/ }).check();
+    await dialog.getByRole("button", { name: "Переслать" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await openOther();
+    await student.page.locator(".forwarded").getByRole("link", { name: /^Скачать план.txt/ }).waitFor();
+    await student.openChat(group);
+    const link = student.page.getByRole("link", { name: /^Скачать план.txt/ });
+    const href = (await link.getAttribute("href")) ?? "";
+    await teacher.act("план на год", "Удалить");
+    await teacher.page.getByRole("dialog").getByRole("button", { name: "Удалить" }).click();
+    await link.waitFor({ state: "detached" });
+    expect((await student.context.request.get(href)).status()).toBe(404);
+    await openOther();
+    await student.page.locator(".forwarded").getByText("недоступно").waitFor();
+    await student.openChat(group);
+    noComplaints();
+  });
+
+  it("must be chosen again if the page is closed too early; the text is not lost", async () => {
+    const { page } = teacher;
+    await teacher.context.route("**/uploads", () => {}); // nobody answers
+    await choose(teacher, { name: "рано.txt", mimeType: "text/plain", buffer: Buffer.from("рано") });
+    await page.getByRole("textbox", { name: "Сообщение" }).fill("смотрите приложение");
+    await send(teacher);
+    await page.getByRole("button", { name: "Убрать: рано.txt" }).waitFor();
+    await pause(500);
+    await page.reload();
+    await teacher.context.unroute("**/uploads");
+    await page.getByText("их нужно выбрать заново").waitFor();
+    await page.getByRole("button", { name: "Вернуть текст в поле" }).click();
+    expect(await page.getByRole("textbox", { name: "Сообщение" }).inputValue()).toBe("смотрите приложение");
+    expect(await page.getByText("их нужно выбрать заново").count()).toBe(0);
+    await page.getByRole("textbox", { name: "Сообщение" }).fill("");
+    noComplaints();
+  });
+
   it("survive a network that is cut and a server that is killed, 200 MB", async () => {
     const path = join(school.folder, "большой.bin");
     const block = randomBytes(1024 * 1024);
