@@ -38,8 +38,8 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
-  // A file of a message is no page of the application.
-  if (url.pathname.startsWith("/files/")) return;
+  // A file of a message and a page of help are no pages of the application.
+  if (url.pathname.startsWith("/files/") || url.pathname.startsWith("/help/")) return;
   const name = request.mode === "navigate" ? "/" : url.pathname;
   // Files with a hash in their names never change.
   if (!files.includes(name) && !name.startsWith("/app/")) return;

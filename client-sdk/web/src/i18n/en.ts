@@ -277,6 +277,7 @@ export const en: Catalogue = {
     newPassword: "New password",
     passwordChanged: "The password was changed. Other devices have to sign in again.",
     signOut: "Sign out",
+    help: "Help (in Russian)",
     signOutAsk: "Sign out? Everything on this device will be erased.",
     language: "Language",
     scheme: "Appearance",
