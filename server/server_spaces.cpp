@@ -2,6 +2,7 @@
 #include <boost/asio/post.hpp>
 #include <future>
 
+#include "server/commands/due.h"
 #include "server/server.h"
 #include "storage/rocksdb_store.h"
 
@@ -61,6 +62,7 @@ space::Environment Server::environment_of(Seat& seat) {
 }
 
 space::Space* Server::keep(std::unique_ptr<space::Space> space) {
+  space->wake_when_due([due = space.get()] { std::ignore = commands::apply_due(*due); });
   const std::scoped_lock lock(spaces_mutex_);
   auto& place = spaces_[space->id()];
   place = std::move(space);

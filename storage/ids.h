@@ -27,6 +27,7 @@ using UnitId = Strong<struct UnitIdTag>;
 using DisciplineId = Strong<struct DisciplineIdTag>;
 using TieId = Strong<struct TieIdTag>;
 using JoinRequestId = Strong<struct JoinRequestIdTag>;
+using ScheduledId = Strong<struct ScheduledIdTag>;
 using UploadId = Strong<struct UploadIdTag>;
 using SenderId = Strong<struct SenderIdTag>;
 // Random, one per data folder.

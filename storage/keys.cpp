@@ -89,6 +89,12 @@ std::string blob_key(SpaceId space, std::string_view sha256) {
 
 Key<17> storage_use_key(SpaceId space, AccountId account) { return record_key(space, RecordKind::kStorageUse, account); }
 
+Key<17> scheduled_key(SpaceId space, ScheduledId scheduled) { return record_key(space, RecordKind::kScheduled, scheduled); }
+
+Key<25> draft_key(SpaceId space, AccountId account, ChatId chat) {
+  return record_key(space, RecordKind::kDraft, account, chat);
+}
+
 std::uint64_t read_u64(std::string_view bytes, std::size_t offset) {
   std::uint64_t number = 0;
   for (std::size_t i = 0; i < 8; ++i)

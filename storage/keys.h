@@ -38,6 +38,8 @@ enum class RecordKind : std::uint8_t {
   kUpload = 40,
   kBlob = 41,
   kStorageUse = 42,
+  kScheduled = 45,
+  kDraft = 47,
 };
 
 // Rows of kMeta.
@@ -74,6 +76,8 @@ Key<17> join_request_key(SpaceId space, JoinRequestId request);
 Key<17> upload_key(SpaceId space, UploadId upload);
 std::string blob_key(SpaceId space, std::string_view sha256);
 Key<17> storage_use_key(SpaceId space, AccountId account);
+Key<17> scheduled_key(SpaceId space, ScheduledId scheduled);
+Key<25> draft_key(SpaceId space, AccountId account, ChatId chat);
 
 inline constexpr std::size_t kSpacePrefix = 8;
 inline constexpr std::size_t kChatPrefix = 16;    // of an entry or overlay

@@ -41,6 +41,7 @@ class ChangeWriter {
       put(application_key(space, ApplicationNumber(application.number())), application);
     write_invites(space, change);
     write_files(space, change);
+    write_unsent(space, change);
     if (change.has_space())
       put(space_key(space), change.space());
   }
@@ -70,6 +71,17 @@ class ChangeWriter {
       put(join_request_key(space, JoinRequestId(request.join_request_id())), request);
     for (const auto id : change.removed_join_requests())
       sink_.remove(Family::kRecords, join_request_key(space, JoinRequestId(id)));
+  }
+
+  void write_unsent(SpaceId space, const Change& change) {
+    for (const auto& scheduled : change.scheduled())
+      put(scheduled_key(space, ScheduledId(scheduled.scheduled_id())), scheduled);
+    for (const auto id : change.removed_scheduled())
+      sink_.remove(Family::kRecords, scheduled_key(space, ScheduledId(id)));
+    for (const auto& draft : change.drafts()) {
+      const auto key = draft_key(space, AccountId(draft.account_id()), ChatId(draft.chat_id()));
+      draft.draft().empty() ? sink_.remove(Family::kRecords, key) : put(key, draft);
+    }
   }
 
   void write_files(SpaceId space, const Change& change) {
@@ -166,6 +178,10 @@ Status SpaceImageBuilder::add(std::string_view key, std::string_view value) {
       return append(image_.blobs, value, "blob");
     case RecordKind::kStorageUse:
       return append(image_.storage_uses, value, "storage use");
+    case RecordKind::kScheduled:
+      return append(image_.scheduled, value, "scheduled message");
+    case RecordKind::kDraft:
+      return append(image_.drafts, value, "draft");
   }
   return unreadable("unknown kind");
 }

@@ -49,6 +49,8 @@ struct SpaceImage {
   std::vector<stored::v1::UploadRecord> uploads;
   std::vector<stored::v1::BlobRecord> blobs;
   std::vector<stored::v1::StorageUseRecord> storage_uses;
+  std::vector<stored::v1::ScheduledRecord> scheduled;
+  std::vector<stored::v1::DraftRecord> drafts;
 };
 
 // An entry while it is being visited; the views live until the visitor returns.

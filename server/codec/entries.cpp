@@ -38,6 +38,10 @@ bool is_body(int field) {
     case Entry::kPin:
     case Entry::kVote:
     case Entry::kPollClosed:
+    case Entry::kConfirmed:
+    case Entry::kConfirmReminder:
+    case Entry::kConfirmationClosed:
+    case Entry::kSlowModeSet:
       return true;
     case Entry::BODY_NOT_SET:
       break;

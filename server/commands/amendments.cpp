@@ -106,6 +106,14 @@ void take_files_back(const Command& command, space::Draft& draft, const Wish& wi
   }
 }
 
+// Nobody has to confirm what is gone.
+void close_confirmation_of(const Command& command, space::Draft& draft, const Wish& wish, space::Chat& chat, Seq message) {
+  if (wish.operation == policy::Operation::kDeleteMessage && chat.open_confirmation(message) != nullptr) {
+    chat.close_confirmation(message);
+    command.space.put_confirmations(draft, chat);
+  }
+}
+
 void put_pins(space::Draft& draft, space::Chat& chat, const Wish& wish, Seq message) {
   if (wish.operation == policy::Operation::kPinMessage && wish.entry.pin().pinned()) {
     chat.pin(message);
@@ -170,6 +178,7 @@ void decide_amendment(const Command& command, space::Chat& chat, const Target& t
     }
     audit_deletion(command, *draft, chat, wish, target);
     take_files_back(command, *draft, wish, target);
+    close_confirmation_of(command, *draft, wish, chat, target.seq);
   }
   commit_accepted(command, std::move(*draft), chat, seq);
 }

@@ -1,5 +1,7 @@
 #include "server/commands/execute.h"
 
+#include "server/commands/due.h"
+
 #include <xxhash.h>
 
 #include <algorithm>
@@ -34,6 +36,17 @@ constexpr Row kCommands[] = {
     {ClientFrame::kCastVote, cast_vote},
     {ClientFrame::kClosePoll, close_poll},
     {ClientFrame::kReadPoll, read_poll},
+    {ClientFrame::kListReaders, list_readers},
+    {ClientFrame::kConfirmMessage, confirm_message},
+    {ClientFrame::kCloseConfirmation, close_confirmation},
+    {ClientFrame::kRemindToConfirm, remind_to_confirm},
+    {ClientFrame::kListConfirmations, list_confirmations},
+    {ClientFrame::kSetSlowMode, set_slow_mode},
+    {ClientFrame::kScheduleMessage, schedule_message},
+    {ClientFrame::kListScheduled, list_scheduled},
+    {ClientFrame::kCancelScheduled, cancel_scheduled},
+    {ClientFrame::kSetDraft, set_draft},
+    {ClientFrame::kListDrafts, list_drafts},
     {ClientFrame::kAwaitUpload, await_upload},
     {ClientFrame::kReadStorage, read_storage},
     {ClientFrame::kResume, resume},
@@ -103,6 +116,12 @@ const wire::v1::RequestId* request_id_of(const ClientFrame& frame) {
     case ClientFrame::kPinMessage: return &frame.pin_message().request_id();
     case ClientFrame::kCastVote: return &frame.cast_vote().request_id();
     case ClientFrame::kClosePoll: return &frame.close_poll().request_id();
+    case ClientFrame::kConfirmMessage: return &frame.confirm_message().request_id();
+    case ClientFrame::kCloseConfirmation: return &frame.close_confirmation().request_id();
+    case ClientFrame::kRemindToConfirm: return &frame.remind_to_confirm().request_id();
+    case ClientFrame::kSetSlowMode: return &frame.set_slow_mode().request_id();
+    case ClientFrame::kScheduleMessage: return &frame.schedule_message().request_id();
+    case ClientFrame::kCancelScheduled: return &frame.cancel_scheduled().request_id();
     case ClientFrame::kCreateChat: return &frame.create_chat().request_id();
     case ClientFrame::kOpenDirectChat: return &frame.open_direct_chat().request_id();
     case ClientFrame::kAddMembers: return &frame.add_members().request_id();
@@ -170,7 +189,7 @@ space::Digest digest_of(ClientFrame& frame) {
 }
 
 void handle(const Command& command) {
-  if (!command.space.apply_due()) {
+  if (!apply_due(command.space)) {
     refuse(command, ERROR_CODE_BUSY, "what somebody could do until now ends: send it again later");
     return;
   }
@@ -222,7 +241,7 @@ void look_up(space::Space& space, const std::shared_ptr<space::Actor>& actor, co
 
 bool is_about_messages(const ClientFrame& frame) {
   return frame.has_send_message() || frame.has_edit_message() || frame.has_delete_message() || frame.has_set_reaction() ||
-         frame.has_pin_message() || frame.has_cast_vote();
+         frame.has_pin_message() || frame.has_cast_vote() || frame.has_schedule_message() || frame.has_confirm_message();
 }
 
 // Whether the account, or who waits to get one, has this command free; else answers when. Who goes on and on without waiting is cut.

@@ -3,10 +3,7 @@
 
 #include "server/codec/frames.h"
 #include "server/commands/command.h"
-#include "server/commands/entities.h"
-#include "server/commands/files.h"
-#include "server/commands/polls.h"
-#include "server/commands/target.h"
+#include "server/commands/posting.h"
 #include "server/config/limits.h"
 #include "server/space/history.h"
 
@@ -72,61 +69,13 @@ void answer_page(space::Space& space, PageWish wish) {
   });
 }
 
-// Whether the sender sees what the message answers and passes on.
-bool reaches_references(const Command& command, const space::Chat& chat, const SendMessage& wish) {
-  const auto sees = [&](const space::Chat* where, Seq seq) {
-    const auto* member = where == nullptr ? nullptr : where->member(command.account().id);
-    return member != nullptr && seq && seq <= where->decided_seq && member->visibility().sees(seq);
-  };
-  const auto& forward = wish.forward();
-  return (wish.reply_to_seq() == 0 || sees(&chat, Seq(wish.reply_to_seq()))) &&
-         (!wish.has_forward() || sees(command.space.chat(ChatId(forward.chat_id())), Seq(forward.seq())));
-}
-
 }  // namespace
 
 void send_message(const Command& command) {
   const auto& wish = command.frame.send_message();
-  auto* chat = command.space.chat(ChatId(wish.chat_id()));
-  auto facts = facts_about(command, chat);
-  if (chat != nullptr) {
-    facts.target.lost_reference = !reaches_references(command, *chat, wish);
-    facts.target.mentions_many = mentions_many(wish.entities());
+  if (may_post(command, wish)) {
+    post(command, wish);
   }
-  const bool has_text = !wish.text().empty() || (!wish.has_forward() && wish.attachments().empty());
-  if (!allowed(command, policy::Operation::kSendMessage, facts) ||
-      (has_text && !valid_text(command, wish.text(), limits::kTextBytes, "text", Lines::kMany)) ||
-      !valid_entities(command, *chat, wish.text(), wish.entities()) || !valid_poll(command, wish) ||
-      !valid_attachments(command, wish)) {
-    return;
-  }
-  Entry entry;
-  auto& message = *entry.mutable_message();
-  message.set_text(wish.text());
-  message.set_reply_to_seq(wish.reply_to_seq());
-  if (wish.has_forward()) {
-    message.mutable_forward()->set_chat_id(wish.forward().chat_id());
-    message.mutable_forward()->set_seq(wish.forward().seq());
-  }
-  *message.mutable_entities() = known_part(wish.entities());
-  if (wish.has_poll()) {
-    *message.mutable_poll() = known_part(wish.poll());
-  }
-  auto draft =
-      draft_or_refusal(command, policy::Operation::kSendMessage,
-                       2 * (message.ByteSizeLong() + bytes_of_files(wish)) + bytes_of_mentions(*chat, wish.entities()));
-  if (!draft) {
-    return;
-  }
-  attach(command, *draft, wish, message);
-  const auto seq = command.space.append(*draft, *chat, command.account().id, std::move(entry));
-  note_mentions(*draft, *chat, seq, wish.entities());
-  if (wish.has_poll()) {
-    const auto late = chat->late_overlays().hold(seq);
-    *late = overlay_of_new_poll(wish);
-    put_overlay(*draft, *chat, seq, late);
-  }
-  commit_accepted(command, std::move(*draft), *chat, seq);
 }
 
 void set_read_mark(const Command& command) {

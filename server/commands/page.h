@@ -23,8 +23,11 @@ class Page {
   template <class Item>
   void count(const Item& item) {
     constexpr std::size_t kFieldBytes = 4;
+    count_bytes(item.ByteSizeLong() + kFieldBytes);
+  }
+  void count_bytes(std::size_t bytes) {
     ++items_;
-    bytes_ += item.ByteSizeLong() + kFieldBytes;
+    bytes_ += bytes;
   }
 
  private:
@@ -52,6 +55,7 @@ class Parts {
   void count(const Item& item) {
     page_.count(item);
   }
+  void count_bytes(std::size_t bytes) { page_.count_bytes(bytes); }
   void reply(const Command& command) const { reply_in_parts(command, contents_); }
 
  private:

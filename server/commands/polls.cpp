@@ -115,7 +115,7 @@ policy::Facts facts_about_poll(const Command& command, const space::Chat& chat, 
   auto facts = facts_about_target(command, chat, target);
   facts.target.visible = facts.target.visible && (target.message.has_poll() || target.overlay.deleted());
   const auto& roles = target.message.poll().voter_roles();
-  facts.target.may_vote =
+  facts.target.is_asked =
       roles.empty() || std::ranges::any_of(roles, [&](int role) { return facts.actor.has(static_cast<Role>(role)); });
   return facts;
 }

@@ -12,8 +12,9 @@ namespace {
 
 using namespace wire::v1;
 
-constexpr std::size_t kChatViewBytes = 1024;  // at most
-static_assert(limits::kTitleBytes + 10 * limits::kPins + 160 <= kChatViewBytes, "a title, the pins and a dozen numbers");
+constexpr std::size_t kChatViewBytes = 1280;  // at most
+static_assert(limits::kTitleBytes + 10 * (limits::kPins + limits::kToldConfirmations) + 160 <= kChatViewBytes,
+              "a title, pins, what is to be confirmed, and a dozen numbers");
 constexpr std::size_t kResumedBytes = limits::kPageBytes - kChatViewBytes;
 
 Continuation continuation(const space::Chat& chat, const space::Membership& membership, Seq position) {

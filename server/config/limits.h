@@ -86,6 +86,22 @@ inline constexpr std::size_t kPollOptions = 20;
 inline constexpr std::size_t kNamedVotes = 2000;        // in a poll that says who chose what; each option is one
 inline constexpr std::size_t kEntriesPerCommand = 100;  // read one by one
 
+inline constexpr std::size_t kScheduledPerAccount = 100;
+inline constexpr std::size_t kScheduledPerSpace = 10'000;
+inline constexpr auto kScheduledAhead = 24h * 366;
+inline constexpr std::size_t kDraftsPerAccount = 50;
+inline constexpr std::uint32_t kSlowModeSeconds = 3600;
+inline constexpr std::size_t kOpenConfirmations = 50;     // of a chat
+inline constexpr std::size_t kConfirmedPerMember = 1000;  // of which a chat remembers who has confirmed them
+inline constexpr std::size_t kToldConfirmations = 20;     // that a member is told of with the chat
+inline constexpr auto kConfirmReminder = 24h;             // before the deadline
+inline constexpr auto kReminderPause = 1h;
+inline constexpr auto kConfirmTime = 24h * 30;  // after the deadline; then it is closed
+inline constexpr auto kConfirmTimeWithoutDeadline = 24h * 366;
+inline constexpr std::size_t kDuePerTurn = 64;  // things that happen by themselves
+inline constexpr auto kDuePoll = 1min;          // a clock that is set is noticed within
+inline constexpr auto kDuePause = 200ms;        // before what could not be done is tried again
+
 // A space.
 inline constexpr std::size_t kTypingMembers = 200;  // typing is not told in chats with more
 inline constexpr std::size_t kMembersPerChat = 20'000;

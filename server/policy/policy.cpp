@@ -51,6 +51,13 @@ bool may_mention(const Facts& facts) {
   return !facts.target.mentions_many || facts.actor.has_any(kEmployees) || facts.chat->member_role == MEMBER_ROLE_MODERATOR;
 }
 
+// Where many read; those whose word it is there.
+bool may_ask_to_confirm(const Facts& facts) {
+  const bool is_for_many = facts.chat->kind == CHAT_KIND_GROUP || facts.chat->kind == CHAT_KIND_CHANNEL;
+  const bool is_theirs = facts.actor.has_any(kEmployees) || facts.chat->member_role == MEMBER_ROLE_MODERATOR;
+  return !facts.target.asks_to_confirm || (is_for_many && is_theirs);
+}
+
 Decision allow_if(bool condition) { return condition ? allow() : refuse(ERROR_CODE_FORBIDDEN); }
 
 bool one_is_employee(const Facts& facts) {
@@ -152,11 +159,16 @@ Decision decide_in_chat(Need need, const Facts& facts) {
     case Need::kPosting:
       return !is_heard(chat)         ? refuse(ERROR_CODE_FORBIDDEN)
              : target.lost_reference ? refuse(ERROR_CODE_NOT_FOUND)
-                                     : allow_if(may_mention(facts));
+             : target.too_soon       ? refuse(ERROR_CODE_TOO_SOON)
+                                     : allow_if(may_mention(facts) && may_ask_to_confirm(facts));
     case Need::kVoting:
-      return target.visible ? allow_if(takes_part(chat) && target.may_vote) : refuse(ERROR_CODE_NOT_FOUND);
-    case Need::kPollClosing:
+      return target.visible ? allow_if(takes_part(chat) && target.is_asked) : refuse(ERROR_CODE_NOT_FOUND);
+    case Need::kAuthorOrModerator:
       return target.visible ? allow_if(target.own_message || (moderator && !fixed)) : refuse(ERROR_CODE_NOT_FOUND);
+    case Need::kConfirming:
+      return target.visible ? allow_if(target.is_asked) : refuse(ERROR_CODE_NOT_FOUND);
+    case Need::kPacing:
+      return allow_if(moderator && chat.kind == CHAT_KIND_GROUP && !chat.archived);
     case Need::kSeen:
       return target.visible ? allow() : refuse(ERROR_CODE_NOT_FOUND);
     case Need::kReacting:

@@ -38,6 +38,17 @@ enum class Operation : std::uint8_t {
   kGoOnWithUpload,  // send more of it, ask how it stands, give it up
   kReadFile,        // of a message
   kReadStorage,
+  kListReaders,
+  kConfirmMessage,
+  kCloseConfirmation,
+  kRemindToConfirm,
+  kListConfirmations,
+  kSetDraft,
+  kListDrafts,
+  kScheduleMessage,
+  kListScheduled,
+  kCancelScheduled,
+  kSetSlowMode,
   kAddMembers,
   kRemoveMembers,
   kListPeople,
@@ -129,8 +140,10 @@ struct TargetFacts {
   bool own_message = false;                          // the actor wrote it
   bool too_late = false;                             // it was written longer ago than authors may change it
   bool lost_reference = false;                       // what it answers or passes on is not there for the actor
+  bool asks_to_confirm = false;                      // it asks its readers to confirm it
+  bool too_soon = false;                             // the actor has written a short while ago, and the chat is slow
   bool mentions_many = false;                        // it mentions a role or everybody
-  bool may_vote = false;                             // the poll is for one of the actor's roles
+  bool is_asked = false;                             // the poll, or the wish to have it confirmed, is for the actor
   bool only_self = false;                            // the people named are the actor alone
   bool visible = false;                              // it is there, and the actor may see it
   Roles roles{};                                     // of the person that it is about

@@ -24,6 +24,8 @@ Chat::Chat(const stored::v1::ChatRecord& record)
   for (const auto& mention : record.mentions()) {
     mentions_[static_cast<wire::v1::Role>(mention.role())] = Seq(mention.seq());
   }
+  slow_mode_s_ = record.slow_mode_s();
+  open_confirmations_.assign(record.open_confirmations().begin(), record.open_confirmations().end());
 }
 
 stored::v1::ChatRecord Chat::record() const {
@@ -44,7 +46,28 @@ stored::v1::ChatRecord Chat::record() const {
     mention.set_role(role);
     mention.set_seq(seq.value);
   }
+  record.set_slow_mode_s(slow_mode_s_);
+  for (const auto& open : open_confirmations_) {
+    *record.add_open_confirmations() = open;
+  }
   return record;
+}
+
+OpenConfirmation* Chat::open_confirmation(Seq message) {
+  const auto found = std::ranges::find(open_confirmations_, message.value, &OpenConfirmation::seq);
+  return found == open_confirmations_.end() ? nullptr : &*found;
+}
+
+void Chat::close_confirmation(Seq message) {
+  std::erase_if(open_confirmations_, [&](const OpenConfirmation& open) { return open.seq() == message.value; });
+}
+
+std::optional<std::int64_t> Chat::confirmations_due_ms() const {
+  std::optional<std::int64_t> due;
+  for (const auto& open : open_confirmations_) {
+    due = std::min(due.value_or(open.due_ms()), open.due_ms());
+  }
+  return due;
 }
 
 Membership* Chat::member(AccountId account) {
@@ -91,6 +114,9 @@ void Chat::restore(const stored::v1::MembershipRecord& record) {
   for (const auto seq : record.voted_seqs()) {
     membership.voted.emplace_back(seq);
   }
+  for (const auto& confirmed : record.confirmed()) {
+    membership.confirmed[Seq(confirmed.seq())] = confirmed.at_ms();
+  }
   for (const auto& interval : record.intervals()) {
     membership.intervals.push_back({Seq(interval.from_seq()), Seq(interval.to_seq())});
   }
@@ -108,6 +134,11 @@ stored::v1::MembershipRecord Chat::record_of(AccountId account) const {
   record.set_mention_seq(membership.mention_seq.value);
   for (const auto seq : membership.voted) {
     record.add_voted_seqs(seq.value);
+  }
+  for (const auto& [seq, at_ms] : membership.confirmed) {
+    auto& confirmed = *record.add_confirmed();
+    confirmed.set_seq(seq.value);
+    confirmed.set_at_ms(at_ms);
   }
   for (const auto& interval : membership.intervals) {
     auto& stored = *record.add_intervals();

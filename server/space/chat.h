@@ -14,6 +14,7 @@
 #include "atrium/stored/v1/change.pb.h"
 #include "atrium/wire/v1/chats.pb.h"
 #include "server/delivery/visibility.h"
+#include "server/space/confirmations.h"
 #include "server/space/late_overlays.h"
 #include "server/structure/chat_rule.h"
 #include "storage/ids.h"
@@ -35,6 +36,9 @@ struct Membership {
   std::int64_t muted_until_ms = 0;  // stays when they leave, so that coming back is no way out
   Seq mention_seq;                  // the newest message that mentions the account
   std::vector<Seq> voted;           // anonymous polls in which the account has voted
+  // Messages that the account has confirmed, and when; the newest kConfirmedPerMember.
+  std::map<Seq, std::int64_t> confirmed;
+  std::int64_t wrote_at_ms = 0;  // since the space was loaded; for slow mode
   // Counts joins and leaves: who waits for the disk compares it before the bytes go out.
   std::uint64_t generation = 0;
 
@@ -106,6 +110,19 @@ class Chat : public TailUse {
   void pin(Seq message) { pins_.push_back(message); }
   void unpin(Seq message) { std::erase(pins_, message); }
 
+  // Members who are no moderators write once in so many seconds; 0 = as often as they like.
+  std::uint32_t slow_mode_s() const { return slow_mode_s_; }
+  void set_slow_mode(std::uint32_t seconds) { slow_mode_s_ = seconds; }
+
+  // Messages that ask to be confirmed, ascending.
+  std::vector<OpenConfirmation>& open_confirmations() { return open_confirmations_; }
+  const std::vector<OpenConfirmation>& open_confirmations() const { return open_confirmations_; }
+  // Null: it asks for nothing, or no more.
+  OpenConfirmation* open_confirmation(Seq message);
+  void close_confirmation(Seq message);
+  // When the server does something about one of them by itself; nothing: there is none.
+  std::optional<std::int64_t> confirmations_due_ms() const;
+
   // Of a role, or of everybody (UNSPECIFIED), the newest message that mentions them.
   void note_mention(wire::v1::Role role, Seq message) { mentions_[role] = message; }
   // The newest one that mentions somebody in this chat.
@@ -151,6 +168,8 @@ class Chat : public TailUse {
   LateOverlays late_overlays_;
   std::vector<Seq> pins_;
   std::map<wire::v1::Role, Seq> mentions_;
+  std::uint32_t slow_mode_s_ = 0;
+  std::vector<OpenConfirmation> open_confirmations_;
   std::deque<TailEntry> tail_;
   std::size_t tail_bytes_ = 0;
 };

@@ -93,6 +93,8 @@ struct Environment {
   // Whether the disk has room for something new.
   std::function<bool()> has_room = [] { return true; };
   FileRules file_rules = {};
+  // How often the clock is looked at while something is to come; shorter in tests, which set it.
+  std::chrono::milliseconds due_poll = limits::kDuePoll;
 };
 
 }  // namespace atrium::space

@@ -71,6 +71,12 @@ Seq target_of(const Entry& entry) {
       return Seq(entry.vote().target_seq());
     case Entry::kPollClosed:
       return Seq(entry.poll_closed().target_seq());
+    case Entry::kConfirmed:
+      return Seq(entry.confirmed().target_seq());
+    case Entry::kConfirmReminder:
+      return Seq(entry.confirm_reminder().target_seq());
+    case Entry::kConfirmationClosed:
+      return Seq(entry.confirmation_closed().target_seq());
     default:
       return Seq();
   }
@@ -78,7 +84,8 @@ Seq target_of(const Entry& entry) {
 
 bool has_target(Entry::BodyCase body) {
   return body == Entry::kEdit || body == Entry::kDeletion || body == Entry::kReaction || body == Entry::kPin ||
-         body == Entry::kVote || body == Entry::kPollClosed;
+         body == Entry::kVote || body == Entry::kPollClosed || body == Entry::kConfirmed ||
+         body == Entry::kConfirmReminder || body == Entry::kConfirmationClosed;
 }
 
 std::string bytes_without_text(std::string_view encoded) {

@@ -172,6 +172,9 @@ void Space::close_account(Draft& draft, Account& account, AccountId by) {
   if (!account.blocked.empty()) {
     put_blocked(draft, account, {});
   }
+  for (const auto* message : scheduled_.of(account.id)) {
+    scheduled_.remove(*draft.change, message->id);
+  }
   change_account(draft, account, by, [&](Account& closing) {
     closing.roles.clear();
     closing.password_hash.clear();

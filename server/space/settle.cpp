@@ -34,6 +34,7 @@ void Space::commit(Draft draft, ReplyTo to, std::string result, std::optional<Re
       {last_change_, std::move(to), std::move(result), key, std::move(draft.published), std::move(draft.on_commit), {}});
   pending_.push_back({std::move(draft.change), draft.reserved_bytes});
   environment_.home.at_end_of_turn(net::TurnStage::kChanges, *this);
+  arm_due();
 }
 
 void Space::end_of_turn() { environment_.committer.commit(*this, std::exchange(pending_, {})); }

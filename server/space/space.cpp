@@ -18,7 +18,7 @@ std::pair<AccountId, AccountId> ordered(AccountId one, AccountId other) { return
 void describe_marks(wire::v1::ChatView& view, const Chat& chat, const Account& account, const Membership& membership) {
   const auto mention = chat.newest_mention(membership, account.role_set());
   const bool is_mentioned = mention > membership.read_seq && mention <= chat.published_seq;
-  if (chat.pins().empty() && !is_mentioned) {
+  if (chat.pins().empty() && !is_mentioned && chat.open_confirmations().empty()) {
     return;
   }
   const auto visibility = membership.visibility();
@@ -29,6 +29,17 @@ void describe_marks(wire::v1::ChatView& view, const Chat& chat, const Account& a
   }
   if (is_mentioned && visibility.sees(mention)) {
     view.set_mention_seq(mention.value);
+  }
+  for (const auto& open : chat.open_confirmations()) {
+    const Seq seq(open.seq());
+    if (seq <= chat.published_seq && visibility.sees(seq) && is_asked(open, account.id, account.role_set()) &&
+        !membership.confirmed.contains(seq)) {
+      view.add_confirm_seqs(open.seq());
+    }
+  }
+  const auto most = static_cast<int>(limits::kToldConfirmations);
+  if (view.confirm_seqs_size() > most) {
+    view.mutable_confirm_seqs()->erase(view.confirm_seqs().begin(), view.confirm_seqs().end() - most);
   }
 }
 
@@ -45,7 +56,8 @@ Space::Space(const Environment& environment, storage::SpaceImage image)
       publisher_(environment.home, environment.outbox, id_, environment.sync_time, environment.fanout_wait),
       tail_budget_(environment.tails_bytes),
       tails_(environment_, id_, tail_budget_),
-      read_mark_timer_(environment.home.context()) {
+      read_mark_timer_(environment.home.context()),
+      due_timer_(environment.home.context()) {
   load(image);
 }
 
@@ -67,6 +79,12 @@ void Space::load(storage::SpaceImage& image) {
   }
   load_admission(image);
   files_.load(image);
+  for (const auto& record : image.scheduled) {
+    scheduled_.restore(record);
+  }
+  for (const auto& record : image.drafts) {
+    drafts_.restore(record);
+  }
   for (auto& record : image.units) {
     structure_.put(std::move(record));
   }
@@ -79,6 +97,7 @@ void Space::load(storage::SpaceImage& image) {
   for (auto& record : image.chats) {
     auto& chat = *(chats_[ChatId(record.chat_id())] = std::make_unique<Chat>(record));
     list_by_rule(chat);
+    list_confirmations(chat);
     if (structure::of_class(chat.rule()) && structure_.archived(chat.rule().unit)) {
       chat.archive();
     }
@@ -255,6 +274,7 @@ void Space::describe(wire::v1::ChatView& view, const Chat& chat, const Account& 
   const policy::Facts facts{account.role_set(), chat_facts(chat, account, &membership), {}};
   view.set_may_post(policy::decide(policy::Operation::kSendMessage, facts).allowed());
   describe_marks(view, chat, account, membership);
+  view.set_slow_mode_s(chat.slow_mode_s());
   if (chat.kind() == wire::v1::CHAT_KIND_DIRECT) {
     for (const auto& [id, other] : chat.memberships()) {
       if (id != account.id) {

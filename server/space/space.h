@@ -25,6 +25,7 @@
 #include "server/space/join_requests.h"
 #include "server/space/publisher.h"
 #include "server/space/request_ledger.h"
+#include "server/space/scheduled.h"
 #include "server/space/settings.h"
 #include "server/space/tail_reader.h"
 #include "storage/store.h"
@@ -100,6 +101,8 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   const JoinRequests& join_requests() const { return join_requests_; }
   Files& files() { return files_; }
   const Files& files() const { return files_; }
+  Scheduled& scheduled() { return scheduled_; }
+  Drafts& drafts() { return drafts_; }
   // Whether both are members of a group.
   bool share_a_group(const Account& one, const Account& other) const;
   // Whether one may write to the other directly, as things stand now.
@@ -162,6 +165,8 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   // With its record in the audit. A student's class takes the place of the one before.
   void put_tie(Draft& draft, structure::Tie tie, AccountId by);
   void end_tie(Draft& draft, const structure::Tie& tie, AccountId by);
+  // Pushes to the person how the chat is for them now.
+  void tell_changed(Draft& draft, Chat& chat, Account& account);
   // The same after roles of these people have changed.
   void follow(Draft& draft, const std::set<AccountId>& people, AccountId by);
   // What is stored of the space as a whole.
@@ -182,6 +187,18 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   // Ends the ties whose time is over: before each command. False: some count still, because there are many or the disk has no room;
   // then nothing may be decided, answer BUSY.
   [[nodiscard]] bool apply_due();
+  // When something happens by itself next.
+  std::optional<std::int64_t> next_due_ms() const;
+  // Calls it at home when something is due and nobody has asked for anything since; once, by who can do it (commands/due.h).
+  void wake_when_due(std::function<void()> wake);
+  // The chat's confirmations are others now: they are stored with the chat.
+  void put_confirmations(Draft& draft, Chat& chat);
+  // Reminds, and closes what was open long enough, in the chat where that is due first.
+  void apply_due_confirmations(Draft& draft);
+  std::optional<std::int64_t> confirmations_due_ms() const;
+  void put_slow_mode(Draft& draft, Chat& chat, std::uint32_t seconds);
+  // The account's connections, but for one, hear it.
+  void tell_others(Draft& draft, Account& account, const std::shared_ptr<Actor>& but, wire::v1::ServerFrame push);
   // Name, profile and settings; hold from now on.
   void put_record(Draft& draft, stored::v1::SpaceRecord record);
   void put_blocked(Draft& draft, Account& account, std::vector<AccountId> blocked);
@@ -257,7 +274,6 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   bool set_place(Draft& draft, Chat& chat, Account& account, wire::v1::MemberRole role);
   bool retire(Draft& draft, Chat& chat, Account& account);
   void retitle(Draft& draft, Chat& chat, std::string title, AccountId by);
-  void tell_changed(Draft& draft, Chat& chat, Account& account);
   void tell_all_changed(Draft& draft, Chat& chat);
   void leave_together(Draft& draft, Chat& chat, const std::vector<Account*>& people, AccountId by);
   void join_together(Draft& draft, Chat& chat, const std::vector<std::pair<Account*, wire::v1::MemberRole>>& people,
@@ -273,6 +289,8 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   void keep_read_mark(AccountId account, ChatId chat, const Membership& membership);
   void add_read_marks(stored::v1::Change& change);
   void arm_read_marks();
+  void arm_due();
+  void list_confirmations(const Chat& chat);
 
   const Environment environment_;
   SpaceId id_;
@@ -296,6 +314,10 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   Invites invites_;
   JoinRequests join_requests_;
   Files files_;
+  Scheduled scheduled_;
+  Drafts drafts_;
+  std::set<std::pair<std::int64_t, ChatId>> confirmations_due_;
+  std::unordered_map<ChatId, std::int64_t> confirmations_listed_;  // under which time a chat stands there
   RequestLedger requests_;
   Publisher publisher_;
   TailBudget tail_budget_;
@@ -310,6 +332,9 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   ReadMarks own_read_marks_;    // of writers: would be one for each message, so they wait for the timer
   boost::asio::steady_timer read_mark_timer_;
   bool read_marks_armed_ = false;
+  boost::asio::steady_timer due_timer_;
+  std::function<void()> wake_;
+  std::optional<std::int64_t> armed_for_ms_;  // what the timer waits for
   // Posted work finds out by it that the space is gone.
   std::shared_ptr<Space*> self_ = std::make_shared<Space*>(this);
 };

@@ -159,7 +159,11 @@ void expect_entry(const client::Entry& entry, const Json& content) {
                                           "reaction",
                                           "pin",
                                           "vote",
-                                          "pollClosed"};
+                                          "pollClosed",
+                                          "confirmed",
+                                          "confirmReminder",
+                                          "confirmationClosed",
+                                          "slowModeSet"};
   const auto name = kBodies[static_cast<std::size_t>(entry.kind)];
   for (const auto other : kBodies) {
     EXPECT_EQ(content.find(other) != nullptr, other == name && !name.empty()) << other;
@@ -178,6 +182,14 @@ void expect_entry(const client::Entry& entry, const Json& content) {
     }
     expect_parts(entry.entities, body->find("entities"));
     expect_files(entry.files, body->find("files"));
+    EXPECT_EQ(entry.silent, body->find("silent") != nullptr);
+    EXPECT_EQ(entry.seconds, number(*body, "seconds"));
+    const auto* confirm = body->find("confirm");
+    ASSERT_EQ(entry.confirm.has_value(), confirm != nullptr);
+    if (confirm != nullptr) {
+      EXPECT_EQ(static_cast<std::uint64_t>(entry.confirm->deadline_ms), number(*confirm, "deadlineMs"));
+      EXPECT_EQ(entry.confirm->roles.size(), size_of(confirm->find("roles")));
+    }
     const auto* forward = body->find("forward");
     ASSERT_EQ(entry.forward.has_value(), forward != nullptr);
     if (forward != nullptr) {
@@ -256,7 +268,7 @@ TEST(WireCodec, AnApplicationGetsEveryEntryAsItIs) {
       }
     }
   }
-  EXPECT_EQ(seen.size(), 15U);
+  EXPECT_EQ(seen.size(), 19U);
 }
 
 TEST(WireCodec, TheSdkBreaksOffWhatIsNoFrame) {

@@ -8,6 +8,18 @@ namespace {
 
 using namespace wire::v1;
 
+void put_conversation(Entry& entry, Entry::BodyCase body) {
+  if (body == Entry::kConfirmed) {
+    entry.mutable_confirmed()->set_target_seq(11);
+  } else if (body == Entry::kConfirmReminder) {
+    entry.mutable_confirm_reminder()->set_target_seq(12);
+  } else if (body == Entry::kConfirmationClosed) {
+    entry.mutable_confirmation_closed()->set_target_seq(13);
+  } else {
+    entry.mutable_slow_mode_set()->set_seconds(30);
+  }
+}
+
 Entry entry_of(Entry::BodyCase body) {
   Entry entry;
   entry.set_chat_id(0xC0FFEE);
@@ -67,6 +79,12 @@ Entry entry_of(Entry::BodyCase body) {
     case Entry::kPollClosed:
       entry.mutable_poll_closed()->set_target_seq(10);
       break;
+    case Entry::kConfirmed:
+    case Entry::kConfirmReminder:
+    case Entry::kConfirmationClosed:
+    case Entry::kSlowModeSet:
+      put_conversation(entry, body);
+      break;
     case Entry::BODY_NOT_SET:
       break;
   }
@@ -78,7 +96,8 @@ std::vector<Entry> every_kind() {
   for (const auto body :
        {Entry::BODY_NOT_SET, Entry::kMessage, Entry::kEdit, Entry::kDeletion, Entry::kMembersAdded, Entry::kMembersRemoved,
         Entry::kChatCreated, Entry::kMembersChanged, Entry::kWithheld, Entry::kChatRenamed, Entry::kChatArchived,
-        Entry::kReaction, Entry::kPin, Entry::kVote, Entry::kPollClosed}) {
+        Entry::kReaction, Entry::kPin, Entry::kVote, Entry::kPollClosed, Entry::kConfirmed, Entry::kConfirmReminder,
+        Entry::kConfirmationClosed, Entry::kSlowModeSet}) {
     entries.push_back(entry_of(body));
   }
   return entries;

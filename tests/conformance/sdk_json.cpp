@@ -109,6 +109,15 @@ Json file_json(const client::File& file) {
       .json();
 }
 
+Json confirm_json(const client::ConfirmRequest& ask) {
+  return Fields()
+      .number("deadlineMs", static_cast<std::uint64_t>(ask.deadline_ms))
+      .put("roles", !ask.roles.empty(),
+           list_of(ask.roles,
+                   [](client::Role role) { return text_json(wire::v1::Role_Name(static_cast<wire::v1::Role>(role))); }))
+      .json();
+}
+
 Json message_json(const client::Entry& entry) {
   const auto forward = entry.forward.value_or(client::MessageRef{});
   return Fields()
@@ -117,6 +126,8 @@ Json message_json(const client::Entry& entry) {
       .put("forward", entry.forward.has_value(), Fields().number("chatId", forward.chat).number("seq", forward.seq).json())
       .put("entities", !entry.entities.empty(), entities_json(entry.entities))
       .put("poll", entry.poll.has_value(), poll_json(entry.poll.value_or(client::Poll())))
+      .flag("silent", entry.silent)
+      .put("confirm", entry.confirm.has_value(), confirm_json(entry.confirm.value_or(client::ConfirmRequest())))
       .put("files", !entry.files.empty(), list_of(entry.files, file_json))
       .json();
 }
@@ -144,6 +155,14 @@ std::pair<std::string, Json> body_of(const client::Entry& entry) {
                           .json()};
     case EntryKind::kPollClosed:
       return {"pollClosed", Fields().number("targetSeq", entry.target_seq).json()};
+    case EntryKind::kConfirmed:
+      return {"confirmed", Fields().number("targetSeq", entry.target_seq).json()};
+    case EntryKind::kConfirmReminder:
+      return {"confirmReminder", Fields().number("targetSeq", entry.target_seq).json()};
+    case EntryKind::kConfirmationClosed:
+      return {"confirmationClosed", Fields().number("targetSeq", entry.target_seq).json()};
+    case EntryKind::kSlowModeSet:
+      return {"slowModeSet", Fields().put("seconds", entry.seconds != 0, count_json(entry.seconds)).json()};
     case EntryKind::kDeletion:
       return {"deletion", Fields().number("targetSeq", entry.target_seq).json()};
     case EntryKind::kMembersAdded:
@@ -191,6 +210,8 @@ Json to_json(const client::Chat& chat) {
       .number("peerId", chat.peer)
       .put("pinnedSeqs", !chat.pinned_seqs.empty(), list_of(chat.pinned_seqs, number_json))
       .number("mentionSeq", chat.mention_seq)
+      .put("slowModeS", chat.slow_mode_s != 0, count_json(chat.slow_mode_s))
+      .put("confirmSeqs", !chat.confirm_seqs.empty(), list_of(chat.confirm_seqs, number_json))
       .json();
 }
 

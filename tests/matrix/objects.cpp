@@ -50,6 +50,9 @@ std::string Objects::fill(std::string_view text, const Situation& situation) {
   }
   if (situation.chat != nullptr) {
     put(filled, "$chat", std::to_string(room(situation).id));
+    if (filled.find("$notice") != std::string::npos) {
+      put(filled, "$notice", std::to_string(a_notice(situation)));
+    }
   }
   if (situation.message != nullptr) {
     const auto message = situation.message->message;
@@ -73,6 +76,10 @@ std::string Objects::fill(std::string_view text, const Situation& situation) {
   }
   put(filled, "$short", "school-" + std::to_string(++texts_));
   fill_admission(filled, situation);
+  put(filled, "$tomorrow", tomorrow());
+  if (situation.scheduled != nullptr) {
+    put(filled, "$scheduled", std::to_string(a_scheduled_message(situation)));
+  }
   if (situation.upload != nullptr) {
     put(filled, "$upload", std::to_string(an_upload(situation)));
   }

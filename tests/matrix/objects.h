@@ -42,6 +42,7 @@ class Objects {
     std::map<Message, std::uint64_t> seqs;
     std::map<Message, std::string> texts;
     std::map<Message, std::uint64_t> polls;
+    std::uint64_t notice = 0;
   };
   using Key = std::tuple<std::string, ChatKind, Place>;  // whose relation it is; of what space, if it is nobody's
 
@@ -84,6 +85,9 @@ class Objects {
   std::string a_hash();
   void fill_admission(std::string& filled, const Situation& situation);
   std::uint64_t an_upload(const Situation& situation);
+  // Of the keeper, who asks everybody to confirm it.
+  std::uint64_t a_notice(const Situation& situation);
+  std::uint64_t a_scheduled_message(const Situation& situation);
   void send_bytes(std::uint64_t upload, const std::string& authorization);
 
   Cast& cast_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -20,6 +21,11 @@ inline void put(std::string& text, std::string_view placeholder, const std::stri
   for (auto at = text.find(placeholder); at != std::string::npos; at = text.find(placeholder, at + value.size())) {
     text.replace(at, placeholder.size(), value);
   }
+}
+
+inline std::string tomorrow() {
+  const auto time = std::chrono::system_clock::now().time_since_epoch() + std::chrono::hours(24);
+  return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(time).count());
 }
 
 inline std::string_view space_of(const Actor& actor) {

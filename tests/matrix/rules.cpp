@@ -281,6 +281,14 @@ const Clause kIsAnothersRequest{
     "it is the request of somebody else of their space", "NOT_FOUND", [](const Situation& situation) {
       return situation.request->request == Request::kAnothers && situation.actor->standing != Standing::kElsewhere;
     }};
+const Clause kIsTheirScheduled{"they have scheduled it", "NOT_FOUND",
+                               [](const Situation& situation) { return situation.scheduled->scheduled == Scheduled::kOwn; }};
+// What everybody is asked to confirm: there is none between two people.
+const Clause kChatHasANotice{"somebody has asked there to confirm it", "NOT_FOUND",
+                             [](const Situation& situation) { return situation.chat->kind != ChatKind::kDirect; }};
+const Clause kModeratesAGroup{"moderates the group", "FORBIDDEN", [](const Situation& situation) {
+                                return moderates(situation) && situation.chat->kind == ChatKind::kGroup;
+                              }};
 const Clause kIsTheirUpload{"it is their own upload", "NOT_FOUND",
                             [](const Situation& situation) { return situation.upload->upload == Upload::kOwn; }};
 const Clause kIsTheirRequest{"it is their own request", "NOT_FOUND",

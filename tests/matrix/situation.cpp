@@ -99,6 +99,10 @@ bool upload_fits(const Situation& situation) {
   return situation.upload->upload != Upload::kOwn || situation.actor->standing == Standing::kMember;
 }
 
+bool scheduled_fits(const Situation& situation) {
+  return situation.scheduled->scheduled != Scheduled::kOwn || situation.actor->standing == Standing::kMember;
+}
+
 bool says_something(const Situation& situation) {
   switch (situation.message->message) {
     case Message::kOwn:
@@ -147,6 +151,7 @@ std::string Situation::words() const {
   add(invite);
   add(request);
   add(upload);
+  add(scheduled);
   add(credential);
   add(wished_role);
   return text;
@@ -184,6 +189,9 @@ std::vector<Situation> situations(std::string_view text) {
   }
   if (names("$upload")) {
     cross(all, &Situation::upload, kUploads, upload_fits);
+  }
+  if (names("$scheduled")) {
+    cross(all, &Situation::scheduled, kScheduledMessages, scheduled_fits);
   }
   if (names("$credential")) {
     cross(all, &Situation::credential, kCredentials, always);

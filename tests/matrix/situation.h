@@ -241,6 +241,20 @@ inline constexpr UploadRelation kUploads[] = {
     {"an upload that never was", Upload::kNever},
 };
 
+// A message that is to be written tomorrow.
+enum class Scheduled { kOwn, kAnothers, kNever };
+
+struct ScheduledRelation {
+  std::string_view words;
+  Scheduled scheduled;
+};
+
+inline constexpr ScheduledRelation kScheduledMessages[] = {
+    {"what they have scheduled", Scheduled::kOwn},
+    {"what another has scheduled", Scheduled::kAnothers},
+    {"what nobody has scheduled", Scheduled::kNever},
+};
+
 // What somebody signs in with: fields of SignIn.
 struct Credential {
   std::string_view words;
@@ -276,6 +290,7 @@ struct Situation {
   const InviteRelation* invite = nullptr;
   const RequestRelation* request = nullptr;
   const UploadRelation* upload = nullptr;
+  const ScheduledRelation* scheduled = nullptr;
   const Credential* credential = nullptr;
   const RoleWish* wished_role = nullptr;
 
@@ -287,7 +302,7 @@ struct Situation {
 
 // All situations in which a command can be whose text holds these placeholders: $chat, $message (or $text, what it says; or $poll, another that asks something),
 // $person (or $login), $kind, $role, $class (or $tie, one to it; $class_chat; $discipline; $channel), $application, $invite (or its
-// $secret), $request, $upload, $credential. Those that can't be are left out: nobody wrote where they never were. $companion is always the same
+// $secret), $request, $upload, $scheduled, $credential. Those that can't be are left out: nobody wrote where they never were. $companion is always the same
 // person: a member of every group and channel that is asked about. $pupil is a student of the class, $outcast one who is kept out of
 // its chat. $mine is a direct chat of the actor's, whatever the command is about. $settings and $profile are the versions that these have now. $new is a text that nothing is called, $short one that can be
 // a space's name, $fresh a login that nobody has, $hash 32 bytes that nothing else has.

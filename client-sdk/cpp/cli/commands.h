@@ -24,6 +24,15 @@ int run_poll(const Settings& settings);
 int run_vote(const Settings& settings);
 int run_close_poll(const Settings& settings);
 int run_results(const Settings& settings);
+int run_readers(const Settings& settings);
+int run_confirm(const Settings& settings);
+int run_confirmations(const Settings& settings);
+int run_remind(const Settings& settings);
+int run_close_confirmation(const Settings& settings);
+int run_slow_mode(const Settings& settings);
+int run_schedule(const Settings& settings);
+int run_scheduled(const Settings& settings);
+int run_unschedule(const Settings& settings);
 
 int run_upload(const Settings& settings);
 int run_download(const Settings& settings);

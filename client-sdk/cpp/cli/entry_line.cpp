@@ -17,6 +17,15 @@ std::string describe(const client::Entry& entry) {
       return "(voted in message " + std::to_string(entry.target_seq) + ")";
     case client::EntryKind::kPollClosed:
       return "(closed the poll of message " + std::to_string(entry.target_seq) + ")";
+    case client::EntryKind::kConfirmed:
+      return "(somebody confirmed message " + std::to_string(entry.target_seq) + ")";
+    case client::EntryKind::kConfirmReminder:
+      return "(reminds of message " + std::to_string(entry.target_seq) + ", which is to be confirmed)";
+    case client::EntryKind::kConfirmationClosed:
+      return "(message " + std::to_string(entry.target_seq) + " is to be confirmed no more)";
+    case client::EntryKind::kSlowModeSet:
+      return entry.seconds == 0 ? "(members write as often as they like)"
+                                : "(members write once in " + std::to_string(entry.seconds) + " s)";
     case client::EntryKind::kPin:
       return std::string(entry.pinned ? "(pinned" : "(took off") + " message " + std::to_string(entry.target_seq) + ")";
     case client::EntryKind::kEdit:

@@ -50,6 +50,9 @@ void add_commands(CLI::App& app, Settings& settings, Run& chosen) {
   send->add_option("CHAT", settings.chat, kChat)->required();
   send->add_option("TEXT", settings.text, "The message; - sends each line of standard input (empty ones are left out)")
       ->required();
+  send->add_flag("--silent", settings.silent, "It comes without a sound");
+  send->add_flag("--confirm", settings.confirm, "Ask the readers to confirm it");
+  send->add_option("--until", settings.until, "Last day to confirm it, YYYY-MM-DD");
 
   CLI::App* history = add_command(app, chosen, run_history, "history", "Print a chat's entries, oldest first");
   history->add_option("CHAT", settings.chat, kChat)->required();
@@ -292,6 +295,7 @@ int main(int argc, char** argv) {
   add_messages(app, settings, run);
   add_polls(app, settings, run);
   add_files(app, settings, run);
+  add_conversation(app, settings, run);
   add_administration(app, settings, run);
   add_settings(app, settings, run);
   add_operator(app, settings, run);

@@ -8,6 +8,7 @@
 #include "commands.h"
 #include "output.h"
 #include "people.h"
+#include "structure_words.h"
 
 namespace atrium::cli {
 namespace {
@@ -101,9 +102,15 @@ int run_send(const Settings& settings) {
     std::ios::sync_with_stdio(false);
     return LineSender(settings, account, chat).run(std::cin) ? 0 : 1;
   }
+  client::NewMessage message;
+  message.chat = chat;
+  message.text = settings.text;
+  message.silent = settings.silent;
+  if (settings.confirm)
+    message.confirm = client::ConfirmRequest{settings.until.empty() ? 0 : end_of_day_ms(settings.until), {}};
   RequestId request;
-  const auto accepted = account.ask<Accepted>(
-      [&](client::Done<Accepted> done) { request = account.client().send(chat, settings.text, std::move(done)); });
+  const auto accepted =
+      account.ask<Accepted>([&](client::Done<Accepted> done) { request = account.client().send(message, std::move(done)); });
   print_accepted(settings, accepted, request);
   return 0;
 }

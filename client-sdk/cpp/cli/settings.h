@@ -46,6 +46,9 @@ struct Settings {
   bool is_final = false;
   bool at_end = false;
   bool csv = false;
+  bool silent = false;
+  bool confirm = false;
+  std::string at;  // a time
 
   bool voice = false;
   std::uint32_t duration_ms = 0;

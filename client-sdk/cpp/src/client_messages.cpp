@@ -1,5 +1,6 @@
 // Messages, and what becomes of them.
 #include "client_impl.h"
+#include "message_parts.h"
 
 namespace atrium::client {
 namespace {
@@ -11,14 +12,6 @@ constexpr std::size_t kOptionsLeast = 2;
 constexpr std::size_t kOptions = 20;
 constexpr std::size_t kAttachments = 10;
 constexpr std::size_t kWaveformBytes = 64;
-
-// Which message a command is about.
-template <class Message>
-Message& name_message(Message& command, ChatId chat, Seq target) {
-  command.set_chat_id(raw(chat));
-  command.set_target_seq(target);
-  return command;
-}
 
 std::optional<Error> check_entities(const std::vector<TextEntity>& entities) {
   if (auto wrong = check_count(entities.size(), "entities", 0, kEntities))
@@ -94,15 +87,14 @@ RequestId Client::send(ChatId chat, std::string text, Done<Accepted> done) {
   return send(std::move(message), std::move(done));
 }
 
-RequestId Client::send(NewMessage wish, Done<Accepted> done) {
-  Command command;
+std::optional<Error> put(wire::SendMessage& message, NewMessage wish) {
+  std::optional<Error> refusal;
   if (!wish.text.empty() || (!wish.forward && wish.attachments.empty()))
-    command.refusal = check_text(wish.text, "text", kTextBytes);
-  if (!command.refusal)
-    command.refusal = check_attachments(wish.attachments);
-  if (!command.refusal)
-    command.refusal = check_entities(wish.entities);
-  auto& message = *command.frame.mutable_send_message();
+    refusal = check_text(wish.text, "text", kTextBytes);
+  if (!refusal)
+    refusal = check_attachments(wish.attachments);
+  if (!refusal)
+    refusal = check_entities(wish.entities);
   message.set_chat_id(raw(wish.chat));
   message.set_text(std::move(wish.text));
   message.set_reply_to_seq(wish.reply_to_seq);
@@ -113,11 +105,23 @@ RequestId Client::send(NewMessage wish, Done<Accepted> done) {
   put(*message.mutable_entities(), std::move(wish.entities));
   put(*message.mutable_attachments(), wish.attachments);
   if (wish.poll) {
-    if (!command.refusal)
-      command.refusal = check_poll(*wish.poll);
+    if (!refusal)
+      refusal = check_poll(*wish.poll);
     put(*message.mutable_poll(), std::move(*wish.poll));
   }
   message.set_right_option(wish.right_option);
+  message.set_silent(wish.silent);
+  if (wish.confirm) {
+    message.mutable_confirm()->set_deadline_ms(wish.confirm->deadline_ms);
+    for (const auto role : wish.confirm->roles)
+      message.mutable_confirm()->add_roles(static_cast<wire::Role>(role));
+  }
+  return refusal;
+}
+
+RequestId Client::send(NewMessage wish, Done<Accepted> done) {
+  Command command;
+  command.refusal = put(*command.frame.mutable_send_message(), std::move(wish));
   command.done = accepted(std::move(done));
   return impl_->change(std::move(command), &wire::ClientFrame::mutable_send_message);
 }

@@ -55,6 +55,9 @@ void take_message(Entry& to, const wire::Message& message) {
     to.files.push_back(to_file(file));
   if (message.has_notice())
     to.notice = to_notice(message.notice());
+  to.silent = message.silent();
+  if (message.has_confirm())
+    to.confirm = to_confirm_request(message.confirm());
   if (message.has_poll()) {
     const auto& poll = message.poll();
     to.poll = Poll{{poll.options().begin(), poll.options().end()},
@@ -89,6 +92,19 @@ void take_mark(Entry& to, const wire::Entry& entry) {
   }
 }
 
+void take_confirmation(Entry& to, const wire::Entry& entry) {
+  if (entry.has_confirmed()) {
+    to.kind = EntryKind::kConfirmed;
+    to.target_seq = entry.confirmed().target_seq();
+  } else if (entry.has_confirm_reminder()) {
+    to.kind = EntryKind::kConfirmReminder;
+    to.target_seq = entry.confirm_reminder().target_seq();
+  } else {
+    to.kind = EntryKind::kConfirmationClosed;
+    to.target_seq = entry.confirmation_closed().target_seq();
+  }
+}
+
 }  // namespace
 
 std::string sha256(std::string_view bytes) {
@@ -100,6 +116,8 @@ std::string sha256(std::string_view bytes) {
 std::string hash_of(const InviteSecret& secret) {
   return sha256({reinterpret_cast<const char*>(secret.data()), secret.size()});
 }
+
+ConfirmRequest to_confirm_request(const wire::ConfirmRequest& ask) { return {ask.deadline_ms(), to_roles(ask.roles())}; }
 
 Chat to_chat(const wire::ChatView& view) {
   Chat chat;
@@ -116,6 +134,8 @@ Chat to_chat(const wire::ChatView& view) {
   chat.peer = AccountId{view.peer_id()};
   chat.pinned_seqs.assign(view.pinned_seqs().begin(), view.pinned_seqs().end());
   chat.mention_seq = view.mention_seq();
+  chat.slow_mode_s = view.slow_mode_s();
+  chat.confirm_seqs.assign(view.confirm_seqs().begin(), view.confirm_seqs().end());
   return chat;
 }
 
@@ -172,6 +192,15 @@ Entry to_entry(const wire::Entry& entry) {
     case wire::Entry::kPollClosed:
       take_mark(result, entry);
       break;
+    case wire::Entry::kConfirmed:
+    case wire::Entry::kConfirmReminder:
+    case wire::Entry::kConfirmationClosed:
+      take_confirmation(result, entry);
+      break;
+    case wire::Entry::kSlowModeSet:
+      result.kind = EntryKind::kSlowModeSet;
+      result.seconds = entry.slow_mode_set().seconds();
+      break;
     case wire::Entry::BODY_NOT_SET:
       break;
   }
@@ -206,6 +235,7 @@ HistoryPage to_page(const wire::HistoryPage& page) {
     to.edit_seqs.assign(item.overlay().edit_seqs().begin(), item.overlay().edit_seqs().end());
     if (item.overlay().has_poll())
       to.poll = to_poll_state(item.overlay().poll());
+    to.confirmed = item.overlay().confirm().confirmed();
     for (const auto& reactions : item.overlay().reactions())
       to.reactions.push_back({reactions.emoji(), to_accounts(reactions.account_ids())});
     to.changed_by_seq = item.overlay().changed_by_seq();

@@ -9,6 +9,7 @@
 // From the wire's messages to the application's values, and to their bare numbers.
 namespace atrium::client {
 
+ConfirmRequest to_confirm_request(const wire::ConfirmRequest& ask);
 Chat to_chat(const wire::ChatView& view);
 Entry to_entry(const wire::Entry& entry);
 PollState to_poll_state(const wire::PollState& state);

@@ -31,6 +31,17 @@ export const commandKinds = {
   castVote: { result: "accepted", changes: true },
   closePoll: { result: "accepted", changes: true },
   readPoll: { result: "pollView", changes: false },
+  listReaders: { result: "readerList", changes: false },
+  confirmMessage: { result: "accepted", changes: true },
+  closeConfirmation: { result: "accepted", changes: true },
+  remindToConfirm: { result: "accepted", changes: true },
+  listConfirmations: { result: "confirmationList", changes: false },
+  setSlowMode: { result: "accepted", changes: true },
+  scheduleMessage: { result: "scheduledMessage", changes: true },
+  listScheduled: { result: "scheduledList", changes: false },
+  cancelScheduled: { result: "done", changes: true },
+  setDraft: { result: "done", changes: false },
+  listDrafts: { result: "draftList", changes: false },
   awaitUpload: { result: "uploadView", changes: false },
   readStorage: { result: "storageView", changes: false },
   signOut: { result: "done", changes: false, fleeting: true },
@@ -117,7 +128,13 @@ export function gather(before: ServerFrame | undefined, part: ServerFrame): { fr
   if (whole.case === "chatList" && next.case === "chatList") whole.value.chats.push(...next.value.chats);
   else if (whole.case === "memberList" && next.case === "memberList") whole.value.members.push(...next.value.members);
   else if (whole.case === "tieList" && next.case === "tieList") whole.value.ties.push(...next.value.ties);
-  else if (whole.case === "structure" && next.case === "structure") {
+  else if (whole.case === "readerList" && next.case === "readerList") whole.value.accountIds.push(...next.value.accountIds);
+  else if (whole.case === "scheduledList" && next.case === "scheduledList") whole.value.messages.push(...next.value.messages);
+  else if (whole.case === "draftList" && next.case === "draftList") whole.value.drafts.push(...next.value.drafts);
+  else if (whole.case === "confirmationList" && next.case === "confirmationList") {
+    whole.value.confirmed.push(...next.value.confirmed);
+    whole.value.missingIds.push(...next.value.missingIds);
+  } else if (whole.case === "structure" && next.case === "structure") {
     whole.value.units.push(...next.value.units);
     whole.value.disciplines.push(...next.value.disciplines);
   } else return { frame: part, more };

@@ -81,6 +81,8 @@ TEST(AdmissionPolicy, AnInviteIsRevokedByItsMakerAndByWhoCouldMakeIt) {
 
 TEST(AdmissionPolicy, ARequestIsWithdrawnByWhoAsks) {
   for (const auto role : kAllRoles) {
+    expect(kOk, Operation::kCancelScheduled, as(role, std::nullopt, {.own = true}), "their own");
+    expect(kNotFound, Operation::kCancelScheduled, as(role), "another's");
     expect(kOk, Operation::kGoOnWithUpload, as(role, std::nullopt, {.own = true}), "their own");
     expect(kNotFound, Operation::kGoOnWithUpload, as(role), "another's");
     expect(kOk, Operation::kWithdrawJoinRequest, as(role, std::nullopt, {.own = true}), "their own");

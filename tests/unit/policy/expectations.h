@@ -56,7 +56,14 @@ inline std::string name_of(Operation operation) {
     case Operation::kWithdrawJoinRequest: return "WithdrawJoinRequest";
     case Operation::kMakePasswordReset: return "MakePasswordReset"; case Operation::kReadFile: return "ReadFile";
     case Operation::kBeginUpload: return "BeginUpload"; case Operation::kGoOnWithUpload: return "GoOnWithUpload";
-    case Operation::kReadStorage: return "ReadStorage";
+    case Operation::kReadStorage: return "ReadStorage"; case Operation::kListReaders: return "ListReaders";
+    case Operation::kConfirmMessage: return "ConfirmMessage";
+    case Operation::kCloseConfirmation: return "CloseConfirmation";
+    case Operation::kRemindToConfirm: return "RemindToConfirm";
+    case Operation::kListConfirmations: return "ListConfirmations"; case Operation::kSetDraft: return "SetDraft";
+    case Operation::kListDrafts: return "ListDrafts"; case Operation::kScheduleMessage: return "ScheduleMessage";
+    case Operation::kListScheduled: return "ListScheduled"; case Operation::kCancelScheduled: return "CancelScheduled";
+    case Operation::kSetSlowMode: return "SetSlowMode";
   }
   return "";
 }

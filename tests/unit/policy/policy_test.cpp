@@ -41,7 +41,7 @@ constexpr TargetFacts kOld{.own_message = true, .too_late = true, .visible = tru
 // It answers or passes on what is not there for the actor.
 constexpr TargetFacts kLost{.lost_reference = true, .roles = {}};
 // A poll for one of the actor's roles.
-constexpr TargetFacts kForMe{.may_vote = true, .visible = true, .roles = {}};
+constexpr TargetFacts kForMe{.is_asked = true, .visible = true, .roles = {}};
 constexpr TargetFacts kForMany{.own_message = true, .mentions_many = true, .visible = true, .roles = {}};
 constexpr TargetFacts kOneself{.only_self = true, .roles = {}};
 constexpr TargetFacts kModerator{.visible = true, .moderates = true};
@@ -74,6 +74,22 @@ const ChatRow kInChats[] = {
     {Operation::kClosePoll,     "a hidden poll",           kHidden,     "N NNN  NN NN NN  NN"},
     {Operation::kReadPoll,      "a poll",                  kOthers,     "N NNN  aa aa aa  aa"},
     {Operation::kReadPoll,      "a hidden poll",           kHidden,     "N NNN  NN NN NN  NN"},
+    {Operation::kListReaders,   "their own message",       kOwn,        "N NNN  aa aa aa  aa"},
+    {Operation::kListReaders,   "somebody else's message", kOthers,     "N NNN  FF Fa Fa  FF"},
+    {Operation::kListReaders,   "a hidden message",        kHidden,     "N NNN  NN NN NN  NN"},
+    {Operation::kConfirmMessage, "one that asks them",     kForMe,      "N NNN  aa aa aa  aa"},
+    {Operation::kConfirmMessage, "one that asks others",   kOthers,     "N NNN  FF FF FF  FF"},
+    {Operation::kConfirmMessage, "a hidden message",       kHidden,     "N NNN  NN NN NN  NN"},
+    {Operation::kCloseConfirmation, "their own message",   kOwn,        "N NNN  aa aa aa  aa"},
+    {Operation::kCloseConfirmation, "somebody else's",     kOthers,     "N NNN  FF Fa Fa  FF"},
+    {Operation::kRemindToConfirm, "their own message",     kOwn,        "N NNN  aa aa aa  aa"},
+    {Operation::kRemindToConfirm, "somebody else's",       kOthers,     "N NNN  FF Fa Fa  FF"},
+    {Operation::kListConfirmations, "their own message",   kOwn,        "N NNN  aa aa aa  aa"},
+    {Operation::kListConfirmations, "somebody else's",     kOthers,     "N NNN  FF Fa Fa  FF"},
+    {Operation::kListConfirmations, "a hidden message",    kHidden,     "N NNN  NN NN NN  NN"},
+    {Operation::kSetDraft,      "",                        kNone,       "N NNN  aa aa aa  aa"},
+    {Operation::kScheduleMessage, "",                      kNone,       "N NNN  aa aa Fa  FF"},
+    {Operation::kSetSlowMode,   "",                        kNone,       "N NNN  FF Fa FF  FF"},
     {Operation::kReadFile,      "of a message they see",   kOthers,     "N NNN  aa aa aa  aa"},
     {Operation::kReadFile,      "of a hidden message",     kHidden,     "N NNN  NN NN NN  NN"},
     {Operation::kPinMessage,    "their own message",       kOwn,        "N NNN  aa Fa Fa  FF"},
@@ -125,7 +141,7 @@ constexpr Operation kForEverybody[] = {Operation::kResume,         Operation::kS
                                        Operation::kChangePassword, Operation::kReadSettings,     Operation::kReadProfile,
                                        Operation::kCheckContacts,  Operation::kUnblockPerson,    Operation::kListBlocked,
                                        Operation::kJoinByInvite,   Operation::kListJoinRequests, Operation::kBeginUpload,
-                                       Operation::kReadStorage};
+                                       Operation::kReadStorage,    Operation::kListDrafts,       Operation::kListScheduled};
 
 // What a right is for, by role: the letters stand for head, deputy, admin, teacher, staff, student, parent.
 
@@ -167,7 +183,7 @@ constexpr Operation kElsewhere[] = {
     Operation::kArchiveUnit, Operation::kRenameDiscipline, Operation::kExcludeMember, Operation::kLiftExclusion,
     Operation::kListExclusions, Operation::kMakeChannel, Operation::kChangeChannel, Operation::kBlockPerson,
     Operation::kMakeInvite, Operation::kRevokeInvite, Operation::kDecideJoinRequest, Operation::kWithdrawJoinRequest,
-    Operation::kMakePasswordReset, Operation::kGoOnWithUpload,
+    Operation::kMakePasswordReset, Operation::kGoOnWithUpload, Operation::kCancelScheduled,
 };
 // clang-format on
 
@@ -268,6 +284,29 @@ TEST(Policy, AnOperationWithoutARowIsForbidden) {
 TEST(Policy, AMembershipOfAChatOfNoKindAllowsNoWriting) {
   for (const auto operation : {Operation::kSetTyping, Operation::kSendMessage, Operation::kEditMessage}) {
     expect(kForbidden, operation, as(ROLE_HEAD, ChatFacts{CHAT_KIND_UNSPECIFIED, MEMBER_ROLE_MEMBER}, kOwn), "no kind");
+  }
+}
+
+TEST(Policy, ASlowChatSaysWhenAndOnlyToWhoWritesThere) {
+  const TargetFacts soon{.too_soon = true, .roles = {}};
+  const ChatFacts group{CHAT_KIND_GROUP, MEMBER_ROLE_MEMBER};
+  expect(ERROR_CODE_TOO_SOON, Operation::kSendMessage, as(ROLE_STUDENT, group, soon), "too soon");
+  expect(kForbidden, Operation::kSendMessage, as(ROLE_STUDENT, ChatFacts{CHAT_KIND_CHANNEL, MEMBER_ROLE_MEMBER}, soon),
+         "reads");
+}
+
+TEST(Policy, ToBeConfirmedIsAskedByEmployeesAndModeratorsWhereManyRead) {
+  const TargetFacts asks{.asks_to_confirm = true, .roles = {}};
+  const ChatFacts member{CHAT_KIND_GROUP, MEMBER_ROLE_MEMBER};
+  const ChatFacts moderator{CHAT_KIND_GROUP, MEMBER_ROLE_MODERATOR};
+  ChatFacts direct{CHAT_KIND_DIRECT, MEMBER_ROLE_MEMBER};
+  direct.reaches_peer = true;
+  for (const auto operation : {Operation::kSendMessage, Operation::kScheduleMessage}) {
+    expect(kForbidden, operation, as(ROLE_STUDENT, member, asks), "a pupil");
+    expect(kForbidden, operation, as(ROLE_PARENT, member, asks), "a parent");
+    expect(kOk, operation, as(ROLE_PARENT, moderator, asks), "a parent who moderates");
+    expect(kOk, operation, as(ROLE_TEACHER, member, asks), "a teacher");
+    expect(kForbidden, operation, as(ROLE_TEACHER, direct, asks), "one reader");
   }
 }
 

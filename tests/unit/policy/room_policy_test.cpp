@@ -8,11 +8,14 @@ namespace atrium::policy {
 namespace {
 
 const std::set<std::string> kReads{
-    "Resume",         "FindPeople",    "ListChats",        "ReadHistory",      "ListMembers",  "ListPeople",
-    "ListDevices",    "ReadAudit",     "ReadStructure",    "ListTies",         "ReadSettings", "ReadContactRules",
-    "ReadProfile",    "CheckContacts", "ReadEntries",      "ReadPoll",         "ClosePoll",    "ListBlocked",
-    "ListExclusions", "ListInvites",   "ListApplications", "ListJoinRequests", "SetReadMark",  "SetTyping",
-    "ReadFile",       "ReadStorage",   "GoOnWithUpload",
+    "Resume",           "FindPeople",       "ListChats",         "ReadHistory",
+    "ListMembers",      "ListPeople",       "ListDevices",       "ReadAudit",
+    "ReadStructure",    "ListTies",         "ReadSettings",      "ReadContactRules",
+    "ReadProfile",      "CheckContacts",    "ReadEntries",       "ReadPoll",
+    "ClosePoll",        "ListBlocked",      "ListExclusions",    "ListInvites",
+    "ListApplications", "ListJoinRequests", "SetReadMark",       "SetTyping",
+    "ReadFile",         "ReadStorage",      "GoOnWithUpload",    "ListReaders",
+    "ListDrafts",       "ListScheduled",    "ListConfirmations", "CloseConfirmation",
 };
 const std::set<std::string> kTakesAway{
     "SignOut",
@@ -27,6 +30,7 @@ const std::set<std::string> kTakesAway{
     "RevokeInvites",
     "RevokeInvite",
     "WithdrawJoinRequest",
+    "CancelScheduled",
     // They take as often as they give, and put one record in the place of another.
     "DecideVerification",
     "ChangeSettings",

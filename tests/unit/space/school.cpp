@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "server/codec/frames.h"
+#include "server/commands/due.h"
 #include "storage/keys.h"
 
 namespace atrium::test {
@@ -293,9 +294,11 @@ void School::load() {
                                  [this] { return sync_time_; }};
   environment.command_rate = command_rate_;
   environment.message_rate = message_rate_;
+  environment.due_poll = std::chrono::milliseconds(5);
   environment.has_room = [this] { return has_room_.load(); };
   environment.outside.send_code = [this](codes::CodeLetter letter) { codes_sent_.push_back(std::move(letter)); };
   space_ = std::make_unique<space::Space>(environment, store_.load_space(SpaceId(1)).value());
+  space_->wake_when_due([this] { std::ignore = commands::apply_due(*space_); });
 }
 
 void School::hold_reads() {

@@ -344,6 +344,7 @@ class Client {
   void read_positions(std::function<void(const Positions&)> done);
 
  private:
+  friend class Conversation;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

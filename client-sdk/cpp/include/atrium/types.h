@@ -112,6 +112,9 @@ struct Chat {
   AccountId peer{};                               ///< For direct chats: the other person. Otherwise 0.
   std::vector<Seq> pinned_seqs;                   ///< Pinned messages that this account may see, in that order; at most 50.
   Seq mention_seq = 0;  ///< The newest message, not read yet, that mentions this account. 0 = none.
+  std::uint32_t slow_mode_s =
+      0;  ///< Members who are no moderators write once in so many seconds; 0 = as often as they like.
+  std::vector<Seq> confirm_seqs;  ///< Messages that ask this account to confirm them, and it has not; the newest 20.
 
   /// How many messages this account has not read.
   std::uint64_t unread() const { return head_message_no > read_message_no ? head_message_no - read_message_no : 0; }
@@ -133,7 +136,11 @@ enum class EntryKind {
   kReaction,  ///< Entry::author put the sign Entry::text to Entry::target_seq, in place of theirs before; empty: took it back.
   kPin,       ///< The message Entry::target_seq is pinned from now on, or no more, as Entry::pinned says.
   kVote,  ///< Entry::author (0 if anonymous) has voted in Entry::target_seq, for Entry::options in place of those before.
-  kPollClosed,  ///< The poll Entry::target_seq was closed.
+  kPollClosed,          ///< The poll Entry::target_seq was closed.
+  kConfirmed,           ///< Somebody has confirmed Entry::target_seq; who, Conversation::list_confirmations tells.
+  kConfirmReminder,     ///< Who has not confirmed Entry::target_seq is reminded: show it to those of Chat::confirm_seqs.
+  kConfirmationClosed,  ///< Nobody confirms Entry::target_seq any more.
+  kSlowModeSet,         ///< Members write once in Entry::seconds from now on; 0 = as often as they like.
 };
 
 /// What a part of a text is.
@@ -199,6 +206,12 @@ struct PollView {
   std::vector<std::uint32_t> my_options;  ///< For these, counted from 1. Empty if it is anonymous: nobody knows.
 };
 
+/// Whom a message asks to confirm that they have taken note, and until when.
+struct ConfirmRequest {
+  std::int64_t deadline_ms = 0;  ///< Milliseconds since 1970-01-01 UTC; 0 = none.
+  std::vector<Role> roles;       ///< Only who has one of these; none: everybody but the author.
+};
+
 /// A message that is to be written.
 struct NewMessage {
   ChatId chat{};                        ///< Where.
@@ -209,6 +222,9 @@ struct NewMessage {
   std::optional<Poll> poll;             ///< It asks something; `text` is the question. Not with `forward`.
   std::uint32_t right_option = 0;       ///< Of a quiz: the right one, counted from 1.
   std::vector<Attachment> attachments;  ///< At most 10 files. Not with `forward` or `poll`.
+  bool silent = false;                  ///< It comes without a sound.
+  std::optional<ConfirmRequest>
+      confirm;  ///< It asks to be confirmed: for employees and moderators. Not with `forward` or `poll`.
 };
 
 /// What happened to an account.
@@ -253,10 +269,13 @@ struct Entry {
   bool pinned = false;                ///< kPin: from now on.
   std::optional<Poll> poll;           ///< kMessage: it asks something.
   std::vector<File> files;            ///< kMessage: at most 10; empty if it was deleted since.
-  std::vector<std::uint32_t> options;  ///< kVote: counted from 1; none: taken back.
-  bool untold = false;                 ///< kVote: what was chosen is not told; Client::read_poll has how it stands.
-  std::vector<AccountId> accounts;     ///< kMembersAdded, kMembersRemoved: 1 to 1,000. kMembersChanged: at most so many.
-  std::vector<AccountId> moderators;   ///< kMembersChanged: at most 1,000.
+  bool silent = false;                ///< kMessage: it comes without a sound.
+  std::optional<ConfirmRequest> confirm;  ///< kMessage: it asks to be confirmed.
+  std::uint32_t seconds = 0;              ///< kSlowModeSet.
+  std::vector<std::uint32_t> options;     ///< kVote: counted from 1; none: taken back.
+  bool untold = false;                    ///< kVote: what was chosen is not told; Client::read_poll has how it stands.
+  std::vector<AccountId> accounts;        ///< kMembersAdded, kMembersRemoved: 1 to 1,000. kMembersChanged: at most so many.
+  std::vector<AccountId> moderators;      ///< kMembersChanged: at most 1,000.
 };
 
 /// Who put the same sign to a message.
@@ -277,6 +296,7 @@ struct HistoryItem {
   std::vector<Reactions> reactions;      ///< One for each sign, in the order in which they came.
   std::vector<Seq> edit_seqs;            ///< Its edits: Client::read_entries shows what it said before.
   std::optional<PollState> poll;         ///< If it is one, and not deleted.
+  std::uint32_t confirmed = 0;           ///< How many have confirmed it.
 };
 
 /// Which way a page of history goes.

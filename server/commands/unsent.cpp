@@ -1,0 +1,154 @@
+// What is written and not sent: drafts, and messages that go out later.
+#include <chrono>
+
+#include "server/commands/entities.h"
+#include "server/commands/page.h"
+#include "server/commands/posting.h"
+#include "server/config/limits.h"
+
+namespace atrium::commands {
+namespace {
+
+using namespace wire::v1;
+
+constexpr std::size_t kRecordBytes = 256;
+
+void describe(wire::v1::ScheduledMessage& view, const space::ScheduledMessage& scheduled) {
+  view.set_scheduled_id(scheduled.id.value);
+  *view.mutable_message() = scheduled.message;
+  view.set_at_ms(scheduled.at_ms);
+}
+
+ServerFrame changed(std::uint64_t chat_id) {
+  ServerFrame push;
+  push.mutable_scheduled_changed()->set_chat_id(chat_id);
+  return push;
+}
+
+// Whether there may be one more at this time; else answers.
+bool valid_schedule(const Command& command, const ScheduleMessage& wish) {
+  const auto ahead = std::chrono::duration_cast<std::chrono::milliseconds>(limits::kScheduledAhead).count();
+  const auto now = command.space.now_ms();
+  if (wish.at_ms() <= now || wish.at_ms() > now + ahead) {
+    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want a time that is not past and not over a year away", "at_ms");
+    return false;
+  }
+  if (!wish.message().attachments().empty()) {
+    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "files are sent at once: they are kept for a day only", "attachments");
+    return false;
+  }
+  const auto& scheduled = command.space.scheduled();
+  if (scheduled.count_of(command.account().id) >= limits::kScheduledPerAccount ||
+      scheduled.size() >= limits::kScheduledPerSpace) {
+    refuse(command, ERROR_CODE_CONFLICT, "as many messages are scheduled as there can be");
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void schedule_message(const Command& command) {
+  const auto& wish = command.frame.schedule_message();
+  if (!may_post(command, wish.message()) || !valid_schedule(command, wish)) {
+    return;
+  }
+  auto draft = draft_or_refusal(command, policy::Operation::kScheduleMessage, kRecordBytes + 2 * wish.ByteSizeLong());
+  if (!draft) {
+    return;
+  }
+  auto& space = command.space;
+  space::ScheduledMessage scheduled{ScheduledId(space.environment().random()), command.account().id, wish.at_ms(),
+                                    wish.message()};
+  scheduled.message.clear_request_id();
+  ServerFrame content;
+  describe(*content.mutable_scheduled_message(), scheduled);
+  space.scheduled().put(*draft->change, std::move(scheduled));
+  space.tell_others(*draft, command.account(), command.actor, changed(wish.message().chat_id()));
+  commit(command, std::move(*draft), content);
+}
+
+void list_scheduled(const Command& command) {
+  if (!allowed(command, policy::Operation::kListScheduled, facts_about(command, nullptr))) {
+    return;
+  }
+  const auto chat_id = command.frame.list_scheduled().chat_id();
+  Parts parts(&ServerFrame::mutable_scheduled_list);
+  for (const auto* scheduled : command.space.scheduled().of(command.account().id)) {
+    if (chat_id == 0 || scheduled->message.chat_id() == chat_id) {
+      auto& item = *parts.room().add_messages();
+      describe(item, *scheduled);
+      parts.count(item);
+    }
+  }
+  parts.reply(command);
+}
+
+void cancel_scheduled(const Command& command) {
+  auto& space = command.space;
+  const ScheduledId id(command.frame.cancel_scheduled().scheduled_id());
+  const auto* scheduled = space.scheduled().find(id);
+  auto facts = facts_about(command, nullptr);
+  facts.target.own = scheduled != nullptr && scheduled->account == command.account().id;
+  if (!allowed(command, policy::Operation::kCancelScheduled, facts)) {
+    return;
+  }
+  auto draft = draft_or_refusal(command, policy::Operation::kCancelScheduled, kRecordBytes);
+  if (!draft) {
+    return;
+  }
+  space.tell_others(*draft, command.account(), command.actor, changed(scheduled->message.chat_id()));
+  space.scheduled().remove(*draft->change, id);
+  commit_done(command, std::move(*draft));
+}
+
+void set_draft(const Command& command) {
+  const auto& wish = command.frame.set_draft();
+  auto& space = command.space;
+  auto* chat = space.chat(ChatId(wish.chat_id()));
+  if (!allowed(command, policy::Operation::kSetDraft, facts_about(command, chat))) {
+    return;
+  }
+  const auto& text = wish.draft().text();
+  if (!text.empty() && (!valid_text(command, text, limits::kTextBytes, "text", Lines::kMany) ||
+                        !valid_entities(command, *chat, text, wish.draft().entities()))) {
+    return;
+  }
+  auto draft = draft_or_refusal(command, policy::Operation::kSetDraft, 2 * kRecordBytes + wish.ByteSizeLong());
+  if (!draft) {
+    return;
+  }
+  ServerFrame push;
+  push.mutable_draft_changed()->set_chat_id(wish.chat_id());
+  wire::v1::Draft kept;
+  if (!text.empty()) {
+    kept.set_text(text);
+    *kept.mutable_entities() = known_part(wish.draft().entities());
+    kept.set_reply_to_seq(wish.draft().reply_to_seq());
+    kept.set_changed_at_ms(draft->at_ms);
+    *push.mutable_draft_changed()->mutable_draft() = kept;
+  }
+  space.drafts().put(*draft->change, command.account().id, chat->id(), std::move(kept));
+  space.tell_others(*draft, command.account(), command.actor, std::move(push));
+  commit_done(command, std::move(*draft));
+}
+
+void list_drafts(const Command& command) {
+  if (!allowed(command, policy::Operation::kListDrafts, facts_about(command, nullptr))) {
+    return;
+  }
+  auto& space = command.space;
+  Parts parts(&ServerFrame::mutable_draft_list);
+  for (const auto& [chat_id, draft] : space.drafts().of(command.account().id)) {
+    const auto* chat = space.chat(chat_id);
+    if (chat != nullptr && chat->member(command.account().id) != nullptr) {
+      auto& item = *parts.room().add_drafts();
+      item.set_chat_id(chat_id.value);
+      *item.mutable_draft() = draft;
+      parts.count(item);
+    }
+  }
+  parts.reply(command);
+}
+
+}  // namespace atrium::commands
