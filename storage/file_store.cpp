@@ -260,6 +260,8 @@ Status FileStore::keep(SpaceId space, std::string_view sha256, const fs::path& f
   return status ? sync_folder(to.parent_path()) : status;
 }
 
+fs::path FileStore::content(SpaceId space, std::string_view sha256) const { return blob(space, sha256, Variant::kContent); }
+
 Result<OpenFile> FileStore::open(SpaceId space, std::string_view sha256, Variant variant) const {
   return open_file(blob(space, sha256, variant), O_RDONLY);
 }

@@ -91,6 +91,7 @@ class FileStore {
   // Makes content of a file of this folder's disk, which stays as it is, unless the same is there already. Durable once it returns.
   Status keep(SpaceId space, std::string_view sha256, const std::filesystem::path& file,
               const std::optional<std::filesystem::path>& thumbnail) const;
+  std::filesystem::path content(SpaceId space, std::string_view sha256) const;
   enum class Variant { kContent, kThumbnail };
   Result<OpenFile> open(SpaceId space, std::string_view sha256, Variant variant) const;
   Status remove(SpaceId space, std::string_view sha256) const;

@@ -16,6 +16,7 @@
 
 #include "server/backup/backup_check.h"
 #include "server/backup/control_socket.h"
+#include "server/backup/file_backup.h"
 #include "storage/backup.h"
 #include "storage/disk_room.h"
 #include "storage/rocksdb_store.h"
@@ -28,6 +29,7 @@ using storage::Backup;
 using Clock = std::chrono::steady_clock;
 
 constexpr double kMiB = 1024 * 1024;
+constexpr char kFiles[] = "files";  // of messages, in a data folder and in one of backups
 
 double seconds_since(Clock::time_point begun) { return std::chrono::duration<double>(Clock::now() - begun).count(); }
 
@@ -211,6 +213,9 @@ Result<Backup> verified(const BackupOptions& options) {
       for (const auto& complaint : space.complaints) {
         complain(count, space.name + ": " + complaint);
       }
+      for (const auto& complaint : check_content(options.folder / kFiles, space.files)) {
+        complain(count, space.name + ": " + complaint);
+      }
     }
   }
   if (count > 0) {
@@ -252,6 +257,10 @@ Status create_backup(const fs::path& data, const BackupOptions& options) {
   if (!locked) {
     return locked.error();
   }
+  // Before the store is looked at and after it: what is deleted meanwhile was copied before.
+  if (auto status = copy_files(data / kFiles, options.folder / kFiles, [](std::uint64_t) { return true; }); !status) {
+    return status;
+  }
   const auto source = open_source(data);
   if (!source) {
     return source.error();
@@ -262,13 +271,17 @@ Status create_backup(const fs::path& data, const BackupOptions& options) {
     return reserve.failure();
   }
   Progress progress("copying");
+  const auto goes_on = [&](std::uint64_t bytes) {
+    progress.tell(bytes);
+    return reserve.is_kept();
+  };
+  // What the store names by then is there: it was copied, though it may be gone since.
+  if (auto status = copy_files(data / kFiles, options.folder / kFiles, goes_on); !status) {
+    return reserve.is_kept() ? status : Status(reserve.failure());
+  }
   const auto now = std::chrono::system_clock::now().time_since_epoch();
-  const auto backup =
-      storage::add_backup((*source)->checkpoint, options.folder,
-                          std::chrono::duration_cast<std::chrono::milliseconds>(now).count(), [&](std::uint64_t bytes) {
-                            progress.tell(bytes);
-                            return reserve.is_kept();
-                          });
+  const auto backup = storage::add_backup((*source)->checkpoint, options.folder,
+                                          std::chrono::duration_cast<std::chrono::milliseconds>(now).count(), goes_on);
   if (!backup) {
     return reserve.is_kept() ? backup.error() : reserve.failure();
   }
@@ -304,6 +317,14 @@ Status restore_backup(const fs::path& data, const BackupOptions& options) {
   const Epoch epoch(storage::draw_random());
   if (auto status = storage::restore_backup(options.folder, backup->number, *fresh, epoch); !status) {
     return status;
+  }
+  Progress progress("copying files");
+  const auto copied = copy_files(options.folder / kFiles, *fresh / kFiles, [&](std::uint64_t bytes) {
+    progress.tell(bytes);
+    return true;
+  });
+  if (!copied) {
+    return copied;
   }
   const auto seconds = seconds_since(begun);
   std::cout << fmt::format("{}: restored into {} in {:.1f} s ({:.0f} MiB/s)\n", described(*backup), data.string(), seconds,

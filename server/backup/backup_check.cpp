@@ -91,6 +91,9 @@ class Checker {
     space.found.name = image.space.name();
     space.found.accounts = image.accounts.size();
     space.found.chats = image.chats.size();
+    for (const auto& blob : image.blobs) {
+      space.found.files.push_back({SpaceId(image.space.space_id()), blob.sha256(), blob.size()});
+    }
     std::set<std::uint64_t> known{storage::kAuditLog.value};
     for (const auto& chat : image.chats) {
       known.insert(chat.chat_id());

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "server/backup/file_backup.h"
 #include "storage/backup.h"
 
 namespace atrium {
@@ -14,6 +15,7 @@ struct CheckedSpace {
   std::uint64_t chats = 0;
   std::uint64_t entries = 0;
   std::uint64_t audit_records = 0;
+  std::vector<NamedContent> files;  // that its messages and uploads have
   std::vector<std::string> complaints;
 };
 
