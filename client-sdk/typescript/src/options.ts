@@ -1,6 +1,7 @@
 import type { Clock } from "./clock.js";
 import type { AtriumError } from "./errors.js";
 import type { ChatView, ReadMarkMoved, Typing } from "./gen/atrium/wire/v1/chats_pb.js";
+import type { DraftChanged } from "./gen/atrium/wire/v1/conversation_pb.js";
 import type { Entry } from "./gen/atrium/wire/v1/entries_pb.js";
 import type { JoinStatus } from "./gen/atrium/wire/v1/invites_pb.js";
 import type { Person, SignedIn } from "./gen/atrium/wire/v1/session_pb.js";
@@ -114,6 +115,10 @@ export interface Events {
   onChatChanged?(chat: ChatView): void;
   /** Another device of this account has read something. */
   onReadMark?(mark: ReadMarkMoved): void;
+  /** Another device of this account has written a draft, or none is left. */
+  onDraftChanged?(changed: DraftChanged): void;
+  /** What this account has scheduled in a chat has changed: `listScheduled` tells. */
+  onScheduledChanged?(chatId: bigint): void;
   /** Forget it after 7 s, or with the next entry of that author. */
   onTyping?(typing: Typing): void;
   /** One's own roles or status have changed. */

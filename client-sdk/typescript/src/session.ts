@@ -14,6 +14,7 @@ import { type GoingAway, type SignedIn } from "./gen/atrium/wire/v1/session_pb.j
 import type { ConnectionState, Events, Options } from "./options.js";
 import { batchBytes, type Command, Outbox } from "./outbox.js";
 import type { Positions } from "./positions.js";
+import { passOn } from "./pushes.js";
 import { SignInDialogue } from "./sign_in.js";
 import { type Connect, connectBy, type Transport } from "./transport.js";
 
@@ -346,13 +347,6 @@ export class Session {
       case "entry":
         if (this.#subscribed && this.#feed.onEntry(content.value) === "hole") this.#reconnect("entries are missing");
         return;
-      case "typing":
-        return this.events.onTyping?.(content.value);
-      case "readMarkMoved":
-        return this.events.onReadMark?.(content.value);
-      case "personChanged":
-        if (content.value.person) this.events.onPersonChanged?.(content.value.person);
-        return;
       case "chatJoined":
         if (content.value.chat) this.#feed.onJoined(content.value.chat);
         return;
@@ -364,7 +358,7 @@ export class Session {
       case "goingAway":
         return this.#onGoingAway(content.value);
       default:
-        return; // of a newer server
+        return passOn(content, this.events);
     }
   }
 

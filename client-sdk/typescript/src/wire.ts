@@ -1,5 +1,6 @@
 // The values of the protocol that an application meets.
 export * from "./gen/atrium/wire/v1/chats_pb.js";
+export * from "./gen/atrium/wire/v1/conversation_pb.js";
 export * from "./gen/atrium/wire/v1/entries_pb.js";
 export * from "./gen/atrium/wire/v1/files_pb.js";
 export * from "./gen/atrium/wire/v1/invites_pb.js";

@@ -29,8 +29,8 @@ export class Room {
   }
 
   // The next run of the application: with what is on the device, or a password.
-  async open(how: { password?: boolean } = {}): Promise<Messenger> {
-    const { credential, ...options } = this.server.options("anna");
+  async open(how: { password?: boolean; login?: string } = {}): Promise<Messenger> {
+    const { credential, ...options } = this.server.options(how.login ?? "anna");
     return Messenger.open(how.password === false ? options : { ...options, credential }, this.keeper);
   }
   // IndexedDB takes time of its own.

@@ -1,11 +1,14 @@
 // A chat as the list shows it.
 import { create } from "@bufbuild/protobuf";
 
-import type { ChatView } from "../gen/atrium/wire/v1/chats_pb.js";
+import type { ChatView, Draft } from "../gen/atrium/wire/v1/chats_pb.js";
 import { type Entity, EntityKind, type Entry, type HistoryItem, MessageSchema } from "../gen/atrium/wire/v1/entries_pb.js";
 import type { SignedIn } from "../gen/atrium/wire/v1/session_pb.js";
 import type { PendingMessage } from "./sending.js";
 import { itemsOf } from "./timeline.js";
+
+// As many as the server tells.
+const confirmSeqsMost = 20;
 
 /** A chat in the list. */
 export interface ChatSummary {
@@ -17,6 +20,8 @@ export interface ChatSummary {
   /** Who is typing. */
   readonly typing: readonly bigint[];
   readonly pending: readonly PendingMessage[];
+  /** What this person has begun to write, here or on another device. */
+  readonly draft: Draft | undefined;
 }
 
 /** The chat after its next entry. */
@@ -34,9 +39,12 @@ export function viewAfter(before: ChatView, entry: Entry, me: SignedIn | undefin
       view.readSeq = seq;
       view.readMessageNo = messageNo;
     } else if (mentions(body.value, me) && seq > view.readSeq && seq > view.mentionSeq) view.mentionSeq = seq;
+    if (seq > before.headSeq && asksToConfirm(entry, me)) view.confirmSeqs = [...view.confirmSeqs, seq].slice(-confirmSeqsMost);
   }
+  if (body.case === "slowModeSet") view.slowModeS = body.value.seconds;
+  if (body.case === "confirmationClosed" || body.case === "deletion") view.confirmSeqs = without(view.confirmSeqs, body.value.targetSeq);
   if (body.case === "deletion" || body.case === "pin")
-    view.pinnedSeqs = view.pinnedSeqs.filter((pinned) => pinned !== body.value.targetSeq);
+    view.pinnedSeqs = without(view.pinnedSeqs, body.value.targetSeq);
   if (body.case === "pin" && body.value.pinned) view.pinnedSeqs.push(body.value.targetSeq);
   return view;
 }
@@ -52,6 +60,22 @@ export function mentions({ entities }: { readonly entities: readonly Entity[] },
     if (kind === EntityKind.MENTION) return accountId === me?.accountId;
     return kind === EntityKind.MENTION_ALL || (kind === EntityKind.MENTION_ROLE && (me?.roles.includes(role) ?? false));
   });
+}
+
+/** Whether this person is asked to confirm a message. */
+export function asksToConfirm({ authorId, body }: Entry, me: SignedIn | undefined): boolean {
+  const confirm = body.case === "message" ? body.value.confirm : undefined;
+  if (!confirm || !me || authorId === me.accountId) return false;
+  return confirm.roles.length === 0 || confirm.roles.some((role) => me.roles.includes(role));
+}
+
+/** The chat after this person has confirmed a message. */
+export function viewConfirmed(view: ChatView, seq: bigint): ChatView {
+  return { ...view, confirmSeqs: without(view.confirmSeqs, seq) };
+}
+
+function without(seqs: readonly bigint[], seq: bigint): bigint[] {
+  return seqs.filter((each) => each !== seq);
 }
 
 /** Of the list: those where something was said last come first. */

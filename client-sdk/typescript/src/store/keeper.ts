@@ -9,6 +9,8 @@ export interface KeptChat {
   readonly position: bigint;
   /** An encoded Entry: the newest message as it reads now, once it is known. */
   readonly newest?: Uint8Array;
+  /** An encoded Draft, if something was begun to write. */
+  readonly draft?: Uint8Array;
 }
 
 /** An encoded HistoryItem. */

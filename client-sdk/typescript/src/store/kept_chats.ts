@@ -1,7 +1,7 @@
 // What of the chats stays on the device.
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 
-import { ChatViewSchema } from "../gen/atrium/wire/v1/chats_pb.js";
+import { ChatViewSchema, DraftSchema } from "../gen/atrium/wire/v1/chats_pb.js";
 import { EditSchema, type Entry, EntrySchema, type HistoryItem, HistoryItemSchema, MessageSchema } from "../gen/atrium/wire/v1/entries_pb.js";
 import type { ChatSummary } from "./chat_summary.js";
 import type { Keeper, KeptChat, KeptEntry } from "./keeper.js";
@@ -68,12 +68,13 @@ export class KeptChats {
 }
 
 /** A chat as it is kept. */
-export function keptChat({ view, newest }: ChatSummary, position: bigint): KeptChat {
+export function keptChat({ view, newest, draft }: ChatSummary, position: bigint): KeptChat {
   return {
     chatId: view.chatId,
     view: toBinary(ChatViewSchema, view),
     position,
     ...(newest ? { newest: toBinary(EntrySchema, newest) } : {}),
+    ...(draft ? { draft: toBinary(DraftSchema, draft) } : {}),
   };
 }
 

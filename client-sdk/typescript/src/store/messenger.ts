@@ -5,7 +5,7 @@ import { Client } from "../client.js";
 import { realClock, type Clock } from "../clock.js";
 import type { CommandInput } from "../commands.js";
 import type { AtriumError } from "../errors.js";
-import { type ChatView, ChatViewSchema, HistoryDirection, HistoryView, type PollView } from "../gen/atrium/wire/v1/chats_pb.js";
+import { type ChatView, ChatViewSchema, HistoryDirection, HistoryView, type Draft, DraftSchema, type PollView } from "../gen/atrium/wire/v1/chats_pb.js";
 import { type Entry, EntrySchema, type HistoryItem } from "../gen/atrium/wire/v1/entries_pb.js";
 import type { JoinStatus } from "../gen/atrium/wire/v1/invites_pb.js";
 import { type Person, PersonSchema, type SignedIn, SignedInSchema } from "../gen/atrium/wire/v1/session_pb.js";
@@ -13,13 +13,15 @@ import { FileDoor } from "../file_door.js";
 import type { ConnectionState, Options } from "../options.js";
 import type { Positions } from "../positions.js";
 import { randomId } from "../random.js";
-import { byLastSaid, type ChatSummary, newestAfter, newestOf, viewAfter, viewRead } from "./chat_summary.js";
+import { byLastSaid, type ChatSummary, newestAfter, newestOf, viewAfter, viewConfirmed, viewRead } from "./chat_summary.js";
+import { Drafts, sameDraft } from "./drafts.js";
 import type { Kept, Keeper } from "./keeper.js";
 import { KeepingQueue } from "./keeping_queue.js";
 import { keptChat, KeptChats } from "./kept_chats.js";
 import { type Observable, Value } from "./observable.js";
 import { PeopleBook } from "./people_book.js";
 import { PollBook } from "./poll_book.js";
+import { ScheduledBook } from "./scheduled_book.js";
 import { Sending } from "./sending.js";
 import { type SingleMessage, SingleMessages } from "./single_messages.js";
 import { Timeline } from "./timeline.js";
@@ -40,6 +42,10 @@ export class Messenger {
   readonly people: PeopleBook;
   readonly files: FileDoor;
   readonly uploads: UploadBook;
+  /** What this person has begun to write; it shows in ChatSummary.draft. */
+  readonly drafts: Drafts;
+  /** What they have left with the server to be sent later. */
+  readonly scheduled: ScheduledBook;
 
   readonly #clock: Clock;
   readonly #keeping: KeepingQueue;
@@ -96,12 +102,16 @@ export class Messenger {
         onChatLeft: (chatId) => this.#onChatLeft(chatId),
         onReadMark: ({ chatId, seq, messageNo }) => this.#onRead(chatId, seq, messageNo),
         onTyping: ({ chatId, accountId }) => this.#typists.onTyping(chatId, accountId),
+        onDraftChanged: (changed) => this.drafts.onChanged(changed),
+        onScheduledChanged: (chatId) => this.scheduled.onChanged(chatId),
         onPersonChanged: (person) => this.#onPersonChanged(person),
       },
     );
     this.people = new PeopleBook(this.client, (person) => this.#keepPerson(person));
     this.#singles = new SingleMessages(this.client);
     this.#polls = new PollBook(this.client, this.#clock);
+    this.scheduled = new ScheduledBook(this.client);
+    this.drafts = new Drafts(this.client, this.#clock, (chatId, draft) => this.#onDraft(chatId, draft));
     this.#typists = new Typists(this.#clock, (...change) => this.#onTyping(...change));
     this.uploads = new UploadBook(this.client, this.files, this.#clock, options.random);
     this.#sending = new Sending({ client: this.client, keeping: this.#keeping, uploads: this.uploads }, (chatId) => {
@@ -120,6 +130,7 @@ export class Messenger {
       positions.chats.set(chat.chatId, chat.position);
       const state = this.#take(fromBinary(ChatViewSchema, chat.view));
       if (chat.newest) this.#patch(state, { newest: fromBinary(EntrySchema, chat.newest) });
+      if (chat.draft) this.drafts.restore(chat.chatId, fromBinary(DraftSchema, chat.draft));
     }
     // As they were written, whatever run wrote them.
     const commands = kept.commands.toSorted((a, b) => a.atMs - b.atMs || Number(a.counter - b.counter));
@@ -176,6 +187,12 @@ export class Messenger {
   /** A single message, wherever it stands: what is answered, passed on or pinned. */
   message(chatId: bigint, seq: bigint): Observable<SingleMessage> {
     return this.#singles.message(chatId, seq);
+  }
+  /** They confirm that they have read a message. */
+  async confirm(chatId: bigint, targetSeq: bigint): Promise<void> {
+    await this.client.call("confirmMessage", { chatId, targetSeq });
+    const state = this.#chats.get(chatId);
+    if (state) this.#patch(state, { view: viewConfirmed(state.summary.get().view, targetSeq) });
   }
   /** Tries a message again that was refused. */
   retry(chatId: bigint, key: string): void {
@@ -272,6 +289,9 @@ export class Messenger {
   #onSubscribed(views: readonly ChatView[]): void {
     const summaries = views.map((view) => this.#take(view).summary.get());
     const { chats } = this.client.positions;
+    this.scheduled.onSubscribed();
+    const drafted = summaries.filter(({ draft }) => draft !== undefined);
+    void this.drafts.onSubscribed(drafted.map(({ view }) => view.chatId));
     const account = this.#account.get();
     this.#keeping.add({
       ...(account ? { account: toBinary(SignedInSchema, account) } : {}),
@@ -299,7 +319,7 @@ export class Messenger {
       onFirst: (items) => this.#onFirstPage(chatId, items),
       takes: () => true,
     });
-    const summary: ChatSummary = { view, unread: 0, newest: undefined, typing: [], pending: [] };
+    const summary: ChatSummary = { view, unread: 0, newest: undefined, typing: [], pending: [], draft: undefined };
     const state: ChatState = { summary: new Value(summary), timeline, preview: undefined };
     this.#chats.set(chatId, state);
     return state;
@@ -324,6 +344,7 @@ export class Messenger {
     state.timeline.append(entry);
     this.#singles.onEntry(entry);
     this.#polls.onEntry(entry);
+    if (entry.authorId === this.#account.get()?.accountId) this.scheduled.onWritten(entry.chatId);
     const { view, newest, typing } = state.summary.get();
     this.#patch(state, {
       view: viewAfter(view, entry, this.#account.get()),
@@ -358,6 +379,14 @@ export class Messenger {
     const view = state?.summary.get().view;
     if (!state || !view || seq <= view.readSeq) return;
     this.#patch(state, { view: viewRead(view, seq, messageNo) });
+  }
+
+  #onDraft(chatId: bigint, draft: Draft | undefined): void {
+    const state = this.#chats.get(chatId);
+    if (!state || sameDraft(state.summary.get().draft, draft)) return;
+    this.#patch(state, { draft });
+    const position = this.client.positions.chats.get(chatId);
+    if (position !== undefined) this.#kept.keep(state.summary.get(), position);
   }
 
   #onTyping(chatId: bigint, accountId: bigint, isTyping: boolean): void {

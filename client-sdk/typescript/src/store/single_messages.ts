@@ -1,7 +1,7 @@
 import type { Client } from "../client.js";
 import type { Entry } from "../gen/atrium/wire/v1/entries_pb.js";
 import { type Observable, Value } from "./observable.js";
-import { changed, itemsOf, type TimelineItem } from "./timeline.js";
+import { changed, itemsOf, targetOf, type TimelineItem } from "./timeline.js";
 
 const entriesPerCommand = 100;
 
@@ -29,9 +29,7 @@ export class SingleMessages {
   }
 
   onEntry(entry: Entry): void {
-    const { body } = entry;
-    if (body.case !== "edit" && body.case !== "deletion" && body.case !== "reaction") return;
-    const value = this.#chats.get(entry.chatId)?.get(body.value.targetSeq);
+    const value = this.#chats.get(entry.chatId)?.get(targetOf(entry));
     const item = value?.get();
     if (typeof item !== "object") return;
     const after = changed([item], entry)?.[0];

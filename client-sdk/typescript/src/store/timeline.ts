@@ -19,6 +19,8 @@ export interface TimelineItem {
   readonly deleted: boolean;
   /** Who put which sign to it. */
   readonly reactions: readonly Reactions[];
+  /** Nobody confirms it any more, as far as what was read behind it tells. */
+  readonly confirmIsClosed: boolean;
 }
 
 export interface TimelineState {
@@ -114,7 +116,10 @@ export class Timeline {
     this.#nextOlder = page.nextFromSeq;
     const { items } = this.#state.get();
     const older = page.items.flatMap(itemOf).filter((item) => items[0] === undefined || item.seq < items[0].seq);
-    this.#patch({ items: [...older, ...items], hasOlder: page.nextFromSeq !== 0n });
+    // A page tells what became of its messages, but not of this.
+    const closings = [...older, ...items].filter(({ entry }) => entry.body.case === "confirmationClosed");
+    const after = closings.reduce((all, { entry }) => changed(all, entry) ?? all, older);
+    this.#patch({ items: [...after, ...items], hasOlder: page.nextFromSeq !== 0n });
   }
 
   /** The next entry of the chat. */
@@ -167,6 +172,7 @@ function itemOf({ entry, overlay }: HistoryItem): TimelineItem[] {
       editSeqs: overlay?.editSeqs ?? [],
       deleted,
       reactions: overlay?.reactions ?? [],
+      confirmIsClosed: false,
     },
   ];
 }
@@ -185,18 +191,33 @@ function appended(items: readonly TimelineItem[], entry: Entry): TimelineItem[] 
 
 /** The items after an entry about an older one; nothing if it is none, or of something that is not among them. */
 export function changed(items: readonly TimelineItem[], entry: Entry): TimelineItem[] | undefined {
-  const { body } = entry;
-  if (body.case !== "edit" && body.case !== "deletion" && body.case !== "reaction") return undefined;
-  const at = indexOf(items, body.value.targetSeq);
+  const targetSeq = targetOf(entry);
+  if (targetSeq === 0n) return undefined;
+  const at = indexOf(items, targetSeq);
   const target = items[at];
   const change = target && !target.deleted && changeBy(target, entry);
   return change ? [...items.slice(0, at), { ...target, ...change }, ...items.slice(at + 1)] : undefined;
+}
+
+/** The message that an entry changes; 0 = none. */
+export function targetOf({ body }: Entry): bigint {
+  switch (body.case) {
+    case "edit":
+    case "deletion":
+    case "reaction":
+    case "confirmationClosed":
+      return body.value.targetSeq;
+    default:
+      return 0n;
+  }
 }
 
 function changeBy(target: TimelineItem, { body, seq, atMs, authorId }: Entry): Partial<TimelineItem> | undefined {
   switch (body.case) {
     case "deletion":
       return { text: "", entities: [], deleted: true, editedAtMs: 0n, editSeqs: [], reactions: [] };
+    case "confirmationClosed":
+      return { confirmIsClosed: true };
     case "reaction":
       return { reactions: reactionsAfter(target.reactions, authorId, body.value.emoji) };
     case "edit": {

@@ -3,6 +3,8 @@ import { create } from "@bufbuild/protobuf";
 
 import type { RequestId } from "../gen/atrium/wire/v1/chats_pb.js";
 import {
+  ConfirmationClosedSchema,
+  ConfirmReminderSchema,
   DeletionSchema,
   EditSchema,
   EntityKind,
@@ -13,6 +15,7 @@ import {
   PinSchema,
   ReactionSchema,
   ReactionsSchema,
+  SlowModeSetSchema,
 } from "../gen/atrium/wire/v1/entries_pb.js";
 import type { ClientFrame } from "../gen/atrium/wire/v1/frames_pb.js";
 import type { Person } from "../gen/atrium/wire/v1/session_pb.js";
@@ -34,8 +37,9 @@ export function saidBy(command: ClientFrame["command"]): Said | undefined {
 function bodyOf({ case: kind, value }: ClientFrame["command"]): Entry["body"] | undefined {
   switch (kind) {
     case "sendMessage": {
-      const { text, replyToSeq, entities, forward } = value;
-      return { case: "message", value: create(MessageSchema, { text, replyToSeq, entities, ...(forward ? { forward } : {}) }) };
+      const { text, replyToSeq, entities, forward, silent, confirm } = value;
+      const more = { ...(forward ? { forward } : {}), ...(confirm ? { confirm } : {}) };
+      return { case: "message", value: create(MessageSchema, { text, replyToSeq, entities, silent, ...more }) };
     }
     case "editMessage": {
       const { targetSeq, text, entities } = value;
@@ -47,6 +51,12 @@ function bodyOf({ case: kind, value }: ClientFrame["command"]): Entry["body"] | 
       return { case: "reaction", value: create(ReactionSchema, { targetSeq: value.targetSeq, emoji: value.emoji }) };
     case "pinMessage":
       return { case: "pin", value: create(PinSchema, { targetSeq: value.targetSeq, pinned: value.pinned }) };
+    case "closeConfirmation":
+      return { case: "confirmationClosed", value: create(ConfirmationClosedSchema, { targetSeq: value.targetSeq }) };
+    case "remindToConfirm":
+      return { case: "confirmReminder", value: create(ConfirmReminderSchema, { targetSeq: value.targetSeq }) };
+    case "setSlowMode":
+      return { case: "slowModeSet", value: create(SlowModeSetSchema, { seconds: value.seconds }) };
     default:
       return undefined;
   }
@@ -116,6 +126,17 @@ export function mentionIn(log: readonly Entry[], readSeq: bigint, { accountId, r
     );
   });
   return found?.seq ?? 0n;
+}
+
+/** The messages that ask this person to confirm them; `done`: they have confirmed these. */
+export function confirmsIn(log: readonly Entry[], done: ReadonlySet<bigint>, { accountId, roles }: Person): bigint[] {
+  const closed = new Set(log.flatMap(({ body }) => (body.case === "confirmationClosed" || body.case === "deletion" ? [body.value.targetSeq] : [])));
+  const asking = log.filter(({ body, authorId, seq }) => {
+    const confirm = body.case === "message" ? body.value.confirm : undefined;
+    if (!confirm || authorId === accountId || done.has(seq) || closed.has(seq)) return false;
+    return confirm.roles.length === 0 || confirm.roles.some((role) => roles.includes(role));
+  });
+  return asking.map(({ seq }) => seq);
 }
 
 function isDeleted(log: readonly Entry[], seq: bigint): boolean {

@@ -13,12 +13,14 @@ import {
 } from "../gen/atrium/wire/v1/chats_pb.js";
 import { type Entry, EntrySchema, type HistoryItem } from "../gen/atrium/wire/v1/entries_pb.js";
 import type { Person } from "../gen/atrium/wire/v1/session_pb.js";
-import { mentionIn, overlayOf, pinsIn, withoutDeleted } from "./fake_amendments.js";
+import { confirmsIn, mentionIn, overlayOf, pinsIn, withoutDeleted } from "./fake_amendments.js";
 import type { Reply } from "./fake_connection.js";
 
 interface FakeMember {
   firstVisible: bigint;
   read: bigint;
+  /** The messages that they have confirmed. */
+  readonly confirmed: Set<bigint>;
 }
 
 export class FakeChat {
@@ -32,6 +34,11 @@ export class FakeChat {
     readonly kind: ChatKind,
     readonly title: string,
   ) {}
+
+  get #slowMode(): number {
+    const set = this.log.findLast(({ body }) => body.case === "slowModeSet");
+    return set?.body.case === "slowModeSet" ? set.body.value.seconds : 0;
+  }
 
   get head(): bigint {
     return BigInt(this.log.length);
@@ -72,6 +79,8 @@ export class FakeChat {
       mayPost: true,
       pinnedSeqs: pinsIn(this.log),
       mentionSeq: mentionIn(this.log, read, person),
+      confirmSeqs: confirmsIn(this.log, member?.confirmed ?? new Set(), person),
+      slowModeS: this.#slowMode,
     });
   }
 

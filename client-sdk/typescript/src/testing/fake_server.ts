@@ -4,7 +4,7 @@ import { create, fromBinary, type MessageInitShape } from "@bufbuild/protobuf";
 import type { Clock } from "../clock.js";
 import { realClock } from "../clock.js";
 import { ChatKind, type ChatView, Continuation, MemberRole, type RequestId } from "../gen/atrium/wire/v1/chats_pb.js";
-import { type EntitySchema, type Entry, MessageSchema } from "../gen/atrium/wire/v1/entries_pb.js";
+import { ConfirmedSchema, type EntitySchema, type Entry, MessageSchema } from "../gen/atrium/wire/v1/entries_pb.js";
 import { ErrorCode, ErrorSchema } from "../gen/atrium/wire/v1/errors_pb.js";
 import { type ClientFrame, ClientFrameSchema } from "../gen/atrium/wire/v1/frames_pb.js";
 import { Role } from "../gen/atrium/wire/v1/roles_pb.js";
@@ -13,6 +13,7 @@ import type { Options } from "../options.js";
 import type { Connect } from "../transport.js";
 import { saidBy } from "./fake_amendments.js";
 import { FakeChat } from "./fake_chat.js";
+import { FakeDesk } from "./fake_desk.js";
 import { FakeConnection, type Reply } from "./fake_connection.js";
 
 /** What a test may do with a command before the server looks at it: nothing, refuse it, swallow it, or end the connection. */
@@ -42,6 +43,7 @@ export class FakeServer {
   readonly #people = new Map<string, Person>();
   readonly #tokens = new Map<string, string>();
   readonly #chats = new Map<bigint, FakeChat>();
+  readonly #desk = new FakeDesk();
   readonly #done = new Map<string, { chatId: bigint; seq: bigint; atMs: bigint }>();
   #connections: FakeConnection[] = [];
   #unpushed: { chat: FakeChat; entry: Entry }[] = [];
@@ -84,7 +86,7 @@ export class FakeServer {
     const chat = new FakeChat(this.#nextId++, kind, title);
     for (const login of logins) {
       this.person(login);
-      chat.members.set(login, { firstVisible: 1n, read: 0n });
+      chat.members.set(login, { firstVisible: 1n, read: 0n, confirmed: new Set() });
     }
     this.#chats.set(chat.id, chat);
     this.#write(chat, logins[0] ?? "", { case: "chatCreated", value: { $typeName: "atrium.wire.v1.ChatCreated" } });
@@ -106,7 +108,7 @@ export class FakeServer {
   join(chatId: bigint, login: string): void {
     const chat = this.chat(chatId);
     this.person(login);
-    chat.members.set(login, { firstVisible: chat.head + 1n, read: chat.head });
+    chat.members.set(login, { firstVisible: chat.head + 1n, read: chat.head, confirmed: new Set() });
     for (const connection of this.#of(login)) connection.say({ case: "chatJoined", value: { chat: chat.view(this.person(login)) } });
     const value = { $typeName: "atrium.wire.v1.MembersAdded" as const, accountIds: [this.person(login).accountId] };
     this.#write(chat, login, { case: "membersAdded", value });
@@ -186,7 +188,8 @@ export class FakeServer {
     const { login } = connection;
     if (login === undefined) return connection.say(refusal(ErrorCode.NOT_SIGNED_IN), frame.id);
     if (command.case === "resume") return this.#resume(connection, login, frame.id, command.value);
-    connection.say(this.#result(login, command), frame.id);
+    connection.say(this.#desk.answer(login, command) ?? this.#result(login, command), frame.id);
+    for (const push of this.#desk.pushes.splice(0)) for (const other of this.#of(login)) if (other !== connection) other.say(push);
     this.#pushAll(); // an answer comes before the push that it speaks of
   }
 
@@ -246,6 +249,12 @@ export class FakeServer {
         if (!member) return refusal(ErrorCode.NOT_FOUND);
         if (command.value.seq > member.read) member.read = command.value.seq;
         return { case: "done", value: {} };
+      }
+      case "confirmMessage": {
+        const { chatId, targetSeq, requestId } = command.value;
+        this.#chats.get(chatId)?.members.get(login)?.confirmed.add(targetSeq);
+        const value = create(ConfirmedSchema, { targetSeq });
+        return this.#once(login, requestId, chatId, () => this.#write(this.chat(chatId), "", { case: "confirmed", value }));
       }
       case "listChats": {
         const chats = [...this.#chats.values()].filter((chat) => chat.members.has(login));
