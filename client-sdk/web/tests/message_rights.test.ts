@@ -16,11 +16,11 @@ function offered(kind: ChatKind, myRole: MemberRole, mayPost: boolean, isOwn: bo
 describe("what may be done with a message", () => {
   it.each([
     ["a pupil with another's in a group", ChatKind.GROUP, member, true, false, "reply react forward"],
-    ["a pupil with their own", ChatKind.GROUP, member, true, true, "reply react forward edit remove"],
-    ["a pupil who may only read there now", ChatKind.GROUP, member, false, true, "forward remove"],
-    ["a curator with a pupil's", ChatKind.GROUP, moderator, true, false, "reply react forward pin remove"],
+    ["a pupil with their own", ChatKind.GROUP, member, true, true, "reply react forward edit remove oversee"],
+    ["a pupil who may only read there now", ChatKind.GROUP, member, false, true, "forward remove oversee"],
+    ["a curator with a pupil's", ChatKind.GROUP, moderator, true, false, "reply react forward pin remove oversee"],
     ["a reader of a channel", ChatKind.CHANNEL, member, false, false, "react forward"],
-    ["one who wrote in a channel once", ChatKind.CHANNEL, member, false, true, "react forward"],
+    ["one who wrote in a channel once", ChatKind.CHANNEL, member, false, true, "react forward oversee"],
     ["two people, with the other's", ChatKind.DIRECT, member, true, false, "reply react forward pin"],
     ["two people who may not write to each other any more", ChatKind.DIRECT, member, false, false, "forward"],
     ["anybody with what the server says", ChatKind.SERVICE, member, false, false, ""],
@@ -30,6 +30,6 @@ describe("what may be done with a message", () => {
 
   it("is nothing once it is deleted, and no edit of what only passes something on", () => {
     expect(offered(ChatKind.GROUP, moderator, true, true, { ...message, deleted: true })).toBe("");
-    expect(offered(ChatKind.GROUP, member, true, true, { ...message, text: "" })).toBe("reply react forward remove");
+    expect(offered(ChatKind.GROUP, member, true, true, { ...message, text: "" })).toBe("reply react forward remove oversee");
   });
 });

@@ -160,7 +160,7 @@ export class Visitor {
   }
   async write(text: string): Promise<void> {
     await this.page.getByRole("textbox", { name: "Сообщение" }).fill(text);
-    await this.page.getByRole("button", { name: "Отправить" }).click();
+    await this.page.getByRole("button", { name: "Отправить", exact: true }).click();
   }
   /** Waits until a message stands in the open chat, as one that the server has. */
   async sees(text: string): Promise<void> {

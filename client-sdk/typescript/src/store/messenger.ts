@@ -21,6 +21,7 @@ import { keptChat, KeptChats } from "./kept_chats.js";
 import { type Observable, Value } from "./observable.js";
 import { PeopleBook } from "./people_book.js";
 import { PollBook } from "./poll_book.js";
+import { Previews } from "./previews.js";
 import { ScheduledBook } from "./scheduled_book.js";
 import { Sending } from "./sending.js";
 import { type SingleMessage, SingleMessages } from "./single_messages.js";
@@ -33,8 +34,6 @@ const pageItems = 200;
 interface ChatState {
   summary: Value<ChatSummary>;
   timeline: Timeline;
-  /** The search for its newest message, unless there is none under way or a reload has come since. */
-  preview: Promise<void> | undefined;
 }
 
 export class Messenger {
@@ -62,6 +61,7 @@ export class Messenger {
   readonly #list = new Value<readonly ChatSummary[]>([]);
   #listIsDue = false;
   readonly #typists: Typists;
+  readonly #previews: Previews;
 
   /** Reads what the device has, shows it, and connects. */
   static async open(options: Options, keeper: Keeper): Promise<Messenger> {
@@ -112,6 +112,7 @@ export class Messenger {
     this.#polls = new PollBook(this.client, this.#clock);
     this.scheduled = new ScheduledBook(this.client);
     this.drafts = new Drafts(this.client, this.#clock, (chatId, draft) => this.#onDraft(chatId, draft));
+    this.#previews = new Previews(this.client, this.#kept, (...found) => this.#learnNewest(...found));
     this.#typists = new Typists(this.#clock, (...change) => this.#onTyping(...change));
     this.uploads = new UploadBook(this.client, this.files, this.#clock, options.random);
     this.#sending = new Sending({ client: this.client, keeping: this.#keeping, uploads: this.uploads }, (chatId) => {
@@ -142,7 +143,7 @@ export class Messenger {
   get connection(): Observable<ConnectionState> {
     return this.#connection;
   }
-  /** As who; also without a connection, once somebody has signed in on this device. */
+  /** As who; also without a connection, once somebody has signed in here. */
   get account(): Observable<SignedIn | undefined> {
     return this.#account;
   }
@@ -177,7 +178,7 @@ export class Messenger {
    * Writes with files, at most 10, in this order: it waits until all of them are ready, and what is written later goes first. A later run
    * of the application has no hold of files that were not ready: the message stays, as failed (`files-gone`).
    */
-  sendFiles(chatId: bigint, text: string, uploads: readonly Observable<Upload>[], more: Partial<Pick<CommandInput<"sendMessage">, "entities" | "replyToSeq">> = {}): void {
+  sendFiles(chatId: bigint, text: string, uploads: readonly Observable<Upload>[], more: Omit<CommandInput<"sendMessage">, "chatId" | "text" | "attachments"> = {}): void {
     this.#sending.sendFiles({ ...more, chatId, text }, uploads);
   }
   /** How it stands with a poll; asked again after each vote. */
@@ -218,31 +219,14 @@ export class Messenger {
 
   /** Brings the newest message of a chat into its summary. To be called for a chat that is shown without one. */
   loadPreview(chatId: bigint): void {
+    if (this.#chats.get(chatId)?.summary.get().newest === undefined) this.#previews.load(chatId);
+  }
+
+  #learnNewest(chatId: bigint, newest: Entry | undefined): void {
     const state = this.#chats.get(chatId);
-    if (!state || state.preview || state.summary.get().newest) return;
-    const preview = this.#findNewest(chatId).then(
-      (newest) => {
-        if (state.preview === preview) this.#learnNewest(state, newest);
-      },
-      () => {
-        if (state.preview === preview) state.preview = undefined;
-      },
-    );
-    state.preview = preview;
-  }
-
-  async #findNewest(chatId: bigint): Promise<Entry | undefined> {
-    const kept = newestOf(await this.#kept.entriesOf(chatId));
-    if (kept) return kept;
-    const page = { chatId, direction: HistoryDirection.OLDER, view: HistoryView.MESSAGES, limit: 1 };
-    return newestOf((await this.client.call("readHistory", page)).items);
-  }
-
-  #learnNewest(state: ChatState, newest: Entry | undefined): void {
-    const { view, newest: known } = state.summary.get();
-    const position = this.client.positions.chats.get(view.chatId);
-    if (!newest || known) return;
+    if (!state || !newest || state.summary.get().newest) return;
     this.#patch(state, { newest });
+    const position = this.client.positions.chats.get(chatId);
     if (position !== undefined) this.#kept.keep(state.summary.get(), position);
   }
 
@@ -290,8 +274,7 @@ export class Messenger {
     const summaries = views.map((view) => this.#take(view).summary.get());
     const { chats } = this.client.positions;
     this.scheduled.onSubscribed();
-    const drafted = summaries.filter(({ draft }) => draft !== undefined);
-    void this.drafts.onSubscribed(drafted.map(({ view }) => view.chatId));
+    void this.drafts.onSubscribed(summaries.flatMap(({ view, draft }) => (draft ? [view.chatId] : [])));
     const account = this.#account.get();
     this.#keeping.add({
       ...(account ? { account: toBinary(SignedInSchema, account) } : {}),
@@ -319,21 +302,21 @@ export class Messenger {
       onFirst: (items) => this.#onFirstPage(chatId, items),
       takes: () => true,
     });
-    const summary: ChatSummary = { view, unread: 0, newest: undefined, typing: [], pending: [], draft: undefined };
-    const state: ChatState = { summary: new Value(summary), timeline, preview: undefined };
+    const summary = new Value<ChatSummary>({ view, unread: 0, newest: undefined, typing: [], pending: [], draft: undefined });
+    const state = { summary, timeline };
     this.#chats.set(chatId, state);
     return state;
   }
 
   #onChatChanged(view: ChatView): void {
     const state = this.#chats.get(view.chatId);
-    if (!state) return;
     const { title, myRole, mayPost } = view;
-    this.#patch(state, { view: { ...state.summary.get().view, title, myRole, mayPost } });
+    if (state) this.#patch(state, { view: { ...state.summary.get().view, title, myRole, mayPost } });
   }
 
   #onChatLeft(chatId: bigint): void {
     this.#chats.delete(chatId);
+    this.#previews.forget(chatId);
     this.#keeping.add({ forgetChats: [chatId] });
     this.#listChanged();
   }
@@ -359,7 +342,7 @@ export class Messenger {
     const state = this.#chats.get(chatId);
     const position = this.client.positions.chats.get(chatId);
     if (!state || position === undefined) return;
-    this.#learnNewest(state, newestOf(items));
+    this.#learnNewest(chatId, newestOf(items));
     this.#kept.keepFirst(state.summary.get(), position, items);
     for (const { entry } of items) if (entry && entry.authorId !== 0n) this.people.ask(entry.authorId);
   }
@@ -367,7 +350,7 @@ export class Messenger {
   #onReloaded(chatId: bigint, next: bigint): void {
     const state = this.#chats.get(chatId);
     if (!state) return this.#keeping.add({ forgetChats: [chatId] });
-    state.preview = undefined;
+    this.#previews.forget(chatId);
     this.#patch(state, { newest: undefined });
     this.#kept.keepAnew(state.summary.get(), next - 1n);
     state.timeline.reset();

@@ -1,6 +1,7 @@
 import { plural } from "./plural.js";
 
 const many = plural("ru");
+const people = (count: number) => `${count} ${many(count, { one: "человек", few: "человека", many: "человек", other: "человека" })}`;
 const votes = (count: number) => `${count} ${many(count, { one: "голос", few: "голоса", many: "голосов", other: "голоса" })}`;
 
 export const sheetsRu = {
@@ -9,15 +10,47 @@ export const sheetsRu = {
     when: "Когда",
     hint: "Сервер отправит сам, даже если ваше устройство выключено",
     plan: "Запланировать",
-    planned: (when: string) => `Будет отправлено: ${when}`,
     list: "Запланированные сообщения",
     empty: "Запланированных сообщений нет",
     quiet: "без звука",
     change: "Изменить",
     cancel: "Отменить отправку",
     cancelled: "Отправка отменена",
-    failed: "Не отправлено",
-    backToField: "Не удалось запланировать заново: текст снова в поле ввода.",
+  },
+
+  readers: {
+    title: "Кто прочитал",
+    count: (read: number, members: number) => `${read} из ${members}`,
+    nobody: "Пока никто",
+  },
+
+  confirm: {
+    ask: "Попросить подтвердить",
+    askHint: "Под сообщением будет кнопка «Ознакомлен(а)». Вы увидите, кто нажал её, и сможете напомнить остальным.",
+    who: "Кто подтверждает",
+    whoHint: "Никто не отмечен — все участники чата",
+    until: "Срок",
+    untilHint: "Необязательно",
+    title: "Кто ознакомился",
+    late: (when: string) => `${when}, с опозданием`,
+    tooSoon: "Недавно уже напоминали: можно раз в час.",
+    confirmed: (count: number) => `Ознакомились: ${count}`,
+    missing: (count: number) => `Ещё нет: ${count}`,
+    nobodyMissing: "Ознакомились все",
+    remind: "Напомнить",
+    reminded: (count: number) => `Напоминание отправлено: ${people(count)}`,
+    close: "Закончить",
+    closeAsk: "Закончить сбор подтверждений? Кнопка под сообщением исчезнет.",
+    print: "Напечатать список",
+    name: "Имя",
+    role: "Роль",
+    call: "Звонок",
+    asOf: (when: string) => `На ${when}`,
+  },
+
+  slow: {
+    off: "Выключен",
+    hint: "Участники пишут не чаще. Модераторов это не касается.",
   },
 
   csv: {

@@ -8,6 +8,8 @@ export interface Conversation {
   rewrite(message: PendingMessage): void;
   /** Shows what it said before it was edited. */
   versions(item: TimelineItem): void;
+  /** Shows who has confirmed a message. */
+  confirmations(item: TimelineItem): void;
   /** Goes to a message of this chat. */
   jump(seq: bigint): void;
   /** A message of this chat, if it has been read already. */

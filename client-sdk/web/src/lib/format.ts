@@ -15,13 +15,27 @@ const partsBytes = 8 * 1024;
 
 /** What is typed, as it is sent. The label of a mention counts wherever it stands in the text. */
 export function toMessage(source: string, mentions: readonly Mention[] = []): Formatted {
-  // "@Анна Орлова" before "@Анна".
-  const known = mentions.toSorted((a, b) => b.label.length - a.label.length);
-  const whole = flat(parse(source, known));
+  const whole = flat(parse(source, longestFirst(mentions)));
   if (isTaken(whole.entities)) return whole;
   // Rather all as it was typed than half of it.
+  return withMentions(source, mentions);
+}
+
+/** As it is typed, with nothing but who is meant. */
+export function withMentions(source: string, mentions: readonly Mention[]): Formatted {
+  const known = longestFirst(mentions);
   const only = flat(source.split(/(?<=\n)/).flatMap((line) => inline(line, known, mentionAt)));
   return { ...only, entities: only.entities.slice(0, mentionsAtMost) };
+}
+
+/** Who is meant in what withMentions() has made. */
+export function mentionsOf(text: string, entities: readonly Part[]): readonly Mention[] {
+  return mentionsIn(treeOf(text, entities));
+}
+
+// "@Анна Орлова" before "@Анна".
+function longestFirst(mentions: readonly Mention[]): Mention[] {
+  return mentions.toSorted((a, b) => b.label.length - a.label.length);
 }
 
 function isTaken(parts: readonly Part[]): boolean {

@@ -1,5 +1,7 @@
 // What may be done with a message, as far as this side can know: the server decides.
-import { ChatKind, type ChatView, MemberRole, type TimelineItem } from "@atrium/client";
+import { ChatKind, type ChatView, MemberRole, type Role, type TimelineItem } from "@atrium/client";
+
+import { isEmployee } from "./people.js";
 
 export interface Rights {
   readonly reply: boolean;
@@ -8,6 +10,8 @@ export interface Rights {
   readonly pin: boolean;
   readonly edit: boolean;
   readonly remove: boolean;
+  /** Sees who has read it, who has confirmed it and who has voted, and ends that. */
+  readonly oversee: boolean;
 }
 
 export function rightsOn(view: ChatView, item: TimelineItem, isOwn: boolean): Rights {
@@ -23,12 +27,14 @@ export function rightsOn(view: ChatView, item: TimelineItem, isOwn: boolean): Ri
     edit: there && view.mayPost && isOwn && item.text !== "" && !isPoll(item),
     // One's own also while one may only read, unless one has lost the channel.
     remove: there && ((isOwn && (view.mayPost || view.kind !== ChatKind.CHANNEL)) || (moderates && !isDirect)),
+    oversee: there && (isOwn || (moderates && !isDirect)),
   };
 }
 
-/** Who asked closes it, and moderators. */
-export function mayClosePoll(view: ChatView, isOwn: boolean): boolean {
-  return isOwn || (view.myRole === MemberRole.MODERATOR && view.kind !== ChatKind.DIRECT);
+/** Whether somebody with these roles may ask a chat to confirm what they write there. */
+export function mayAskToConfirm(view: ChatView, roles: readonly Role[] | undefined): boolean {
+  const isOfMany = view.kind === ChatKind.GROUP || view.kind === ChatKind.CHANNEL;
+  return isOfMany && (view.myRole === MemberRole.MODERATOR || isEmployee(roles));
 }
 
 function isPoll({ entry }: TimelineItem): boolean {

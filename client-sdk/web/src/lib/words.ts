@@ -43,6 +43,12 @@ export function whenOf(ms: bigint | number): string {
   return dayNumber(ms) === dayNumber(Date.now()) ? timeOf(ms) : shortDay.format(Number(ms));
 }
 
+/** A length of time, in words. */
+export function lengthOf(seconds: number): string {
+  const [count, unit] = seconds % 3600 === 0 ? [seconds / 3600, "hour"] : seconds % 60 === 0 ? [seconds / 60, "minute"] : [seconds, "second"];
+  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" }).format(count);
+}
+
 export function roleOf(role: Role): string {
   return t.roles[role] ?? t.roles[0] ?? "";
 }
