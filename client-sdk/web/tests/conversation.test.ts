@@ -90,6 +90,8 @@ describe.skipIf(!browserPath)("a conversation", { timeout: 120_000 }, () => {
     await student.page.reload();
     await student.sees("до сбоя");
     await student.write("из кармана");
+    await student.page.getByRole("log").getByText("из кармана", { exact: true }).waitFor();
+    await pause(300); // until it is on the device
     await student.page.close();
     await student.context.setOffline(false);
     const page = await student.context.newPage();
