@@ -9,7 +9,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -106,6 +108,16 @@ std::optional<std::string> listen(int pipe, const std::atomic<bool>& stop) {
   return std::nullopt;
 }
 
+// Whoever has taken it over may say anything: a page that is called a picture, a type that begins a line of its own.
+bool is_believable(const stored::v1::MediaVerdict& verdict) {
+  const auto& type = verdict.type();
+  const bool is_type = std::ranges::count(type, '/') == 1 && std::ranges::all_of(type, [](unsigned char byte) {
+                         return std::isalnum(byte) != 0 || std::strchr("/.+-_", byte) != nullptr;
+                       });
+  const bool may_be_image = type == "image/jpeg" || type == "image/png" || type == "image/gif" || type == "image/webp";
+  return is_type && (may_be_image || !verdict.is_image());
+}
+
 int wait_for(pid_t child) {
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
@@ -132,16 +144,15 @@ Result<Look> look_into(const fs::path& program, const fs::path& file, const std:
   }
   pipe->in = OpenFile();
   const auto said = listen(pipe->out.descriptor(), stop);
-  if (!said) {
-    ::kill(*child, SIGKILL);
-  }
+  // Who has said it all is on its way out, with its status settled; who only fell silent would be waited for without end.
+  ::kill(*child, SIGKILL);
   const int status = wait_for(*child);
   if (WIFEXITED(status) && (WEXITSTATUS(status) == kNoSandbox || WEXITSTATUS(status) == kNoLibraries)) {
     return Failure{program.string() + " can't shut itself in or lacks its libraries (" +
                    std::to_string(WEXITSTATUS(status)) + "): files can't be looked into"};
   }
   const bool ended_well = said && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-  if (!ended_well || !look.verdict.ParseFromString(*said)) {
+  if (!ended_well || !look.verdict.ParseFromString(*said) || !is_believable(look.verdict)) {
     spdlog::warn("a file could not be looked into to the end ({} {}): it is taken as a row of bytes",
                  WIFSIGNALED(status) ? "signal" : "status", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
     look.verdict.Clear();

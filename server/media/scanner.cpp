@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netdb.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -10,6 +11,7 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -25,6 +27,7 @@ using storage::OpenFile;
 
 constexpr std::string_view kCommand("zINSTREAM\0", 10);
 constexpr std::size_t kReplyBytes = 4096;
+constexpr std::chrono::milliseconds kStep(100);
 
 Scan unavailable(const std::string& why) { return {Scan::Outcome::kUnavailable, why}; }
 
@@ -72,10 +75,25 @@ OpenFile connect_to_host(const std::string& address) {
   return {};
 }
 
-bool send_all(int socket, std::string_view bytes) {
+// In short steps, so that a server that stops waits for no scanner. False: it did nothing for too long, or the server stops.
+bool wait_for(int socket, short what, const std::atomic<bool>& stop) {
+  const auto deadline = std::chrono::steady_clock::now() + limits::kScanTime;
+  while (!stop && std::chrono::steady_clock::now() < deadline) {
+    pollfd wait{socket, what, 0};
+    if (::poll(&wait, 1, static_cast<int>(kStep.count())) > 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool send_all(int socket, std::string_view bytes, const std::atomic<bool>& stop) {
   while (!bytes.empty()) {
-    const auto sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent < 0 && errno == EINTR) {
+    if (!wait_for(socket, POLLOUT, stop)) {
+      return false;
+    }
+    const auto sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent < 0 && (errno == EINTR || errno == EAGAIN)) {
       continue;
     }
     if (sent <= 0) {
@@ -93,12 +111,12 @@ std::string length_of(std::size_t size) {
   return bytes;
 }
 
-std::string reply_on(int socket) {
+std::string reply_on(int socket, const std::atomic<bool>& stop) {
   std::string reply;
   std::array<char, 512> bytes{};
-  while (reply.size() < kReplyBytes && reply.find('\0') == std::string::npos) {
-    const auto got = ::recv(socket, bytes.data(), bytes.size(), 0);
-    if (got < 0 && errno == EINTR) {
+  while (reply.size() < kReplyBytes && reply.find('\0') == std::string::npos && wait_for(socket, POLLIN, stop)) {
+    const auto got = ::recv(socket, bytes.data(), bytes.size(), MSG_DONTWAIT);
+    if (got < 0 && (errno == EINTR || errno == EAGAIN)) {
       continue;
     }
     if (got <= 0) {
@@ -136,7 +154,7 @@ Scan scan(const std::string& address, const std::filesystem::path& path, const s
   if (socket.descriptor() < 0) {
     return unavailable("clamd is not at " + address);
   }
-  bool is_sent = send_all(socket.descriptor(), kCommand);
+  bool is_sent = send_all(socket.descriptor(), kCommand, stop);
   std::string piece(limits::kScanPieceBytes, '\0');
   while (is_sent) {
     if (stop) {
@@ -147,14 +165,14 @@ Scan scan(const std::string& address, const std::filesystem::path& path, const s
       return unavailable("the file can't be read");
     }
     const auto size = static_cast<std::size_t>(got);
-    is_sent = send_all(socket.descriptor(), length_of(size)) &&
-              send_all(socket.descriptor(), std::string_view(piece).substr(0, size));
+    is_sent = send_all(socket.descriptor(), length_of(size), stop) &&
+              send_all(socket.descriptor(), std::string_view(piece).substr(0, size), stop);
     if (size == 0) {
       break;
     }
   }
   // Who has had enough says so and hangs up.
-  return understood(reply_on(socket.descriptor()));
+  return understood(reply_on(socket.descriptor(), stop));
 }
 
 }  // namespace atrium::media

@@ -1,9 +1,14 @@
 // Hostile files and honest ones, looked into by the real program.
 #include "server/media/look.h"
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <zlib.h>
 
+#include <algorithm>
+#include <chrono>
+#include <cstring>
 #include <fstream>
 #include <random>
 #include <thread>
@@ -41,14 +46,38 @@ struct Looks : testing::Test {
   }
 };
 
-// A PNG that says to be so large; its data is one row of nothing.
+std::string big_endian(std::uint32_t number) {
+  const auto turned = htonl(number);
+  std::string bytes(sizeof turned, '\0');
+  std::memcpy(bytes.data(), &turned, sizeof turned);
+  return bytes;
+}
+
+// A piece of a PNG, with its sum.
+std::string chunk(const std::string& name, const std::string& bytes) {
+  const auto summed = name + bytes;
+  const auto sum = ::crc32(0, reinterpret_cast<const Bytef*>(summed.data()), static_cast<uInt>(summed.size()));
+  return big_endian(static_cast<std::uint32_t>(bytes.size())) + summed + big_endian(static_cast<std::uint32_t>(sum));
+}
+
+// A PNG of one colour, so large, whole and with right sums: nothing but its size is wrong with it.
 std::string png_of(std::uint32_t width, std::uint32_t height) {
-  auto png = picture(".png");
-  for (int i = 0; i < 4; ++i) {
-    png[static_cast<std::size_t>(16 + i)] = static_cast<char>(width >> (24 - 8 * i));
-    png[static_cast<std::size_t>(20 + i)] = static_cast<char>(height >> (24 - 8 * i));
+  const std::string row(1 + (width + 7) / 8, '\0');  // one bit a pixel
+  std::string packed(64 + row.size() * std::size_t{height} / 500, '\0');
+  z_stream stream{};
+  ::deflateInit(&stream, 9);
+  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+  stream.avail_out = static_cast<uInt>(packed.size());
+  for (std::uint32_t y = 0; y < height; ++y) {
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(row.data()));
+    stream.avail_in = static_cast<uInt>(row.size());
+    EXPECT_EQ(::deflate(&stream, y + 1 == height ? Z_FINISH : Z_NO_FLUSH), y + 1 == height ? Z_STREAM_END : Z_OK);
   }
-  return png;
+  packed.resize(stream.total_out);
+  ::deflateEnd(&stream);
+  return std::string("\x89PNG\r\n\x1a\n", 8) +
+         chunk("IHDR", big_endian(width) + big_endian(height) + std::string("\1\0\0\0\0", 5)) + chunk("IDAT", packed) +
+         chunk("IEND", "");
 }
 
 TEST_F(Looks, AtEachKindOfPictureAndMakesItAnew) {
@@ -104,13 +133,30 @@ TEST_F(Looks, WhatOnlySaysToBeAPictureIsNone) {
 }
 
 TEST_F(Looks, BombsAreNotUnpacked) {
+  EXPECT_TRUE(look(png_of(5'000, 5'000)).verdict.is_image());  // so that what follows is refused for its size alone
   expect_bytes(png_of(30'000, 30'000));
-  expect_bytes(png_of(0x7FFFFFFF, 0x7FFFFFFF));
   expect_bytes(png_of(20'000, 20'000));
   auto gif = picture(".gif");
   gif[6] = gif[7] = gif[8] = gif[9] = '\xFF';  // a screen of 65,535 by 65,535
   const auto found = look(gif);
   EXPECT_TRUE(!found.verdict.is_image() || found.verdict.width() < 65'535u);
+}
+
+TEST_F(Looks, AWordInAPictureIsLeftOut) {
+  auto sent = picture(".png");
+  sent.insert(33, chunk("tEXt", std::string("Comment\0SECRETPLACE", 19)));  // behind the header
+  const auto found = look(sent);
+  EXPECT_TRUE(found.verdict.is_image());
+  EXPECT_EQ(content(found.clean).find("SECRETPLACE"), std::string::npos);
+}
+
+TEST_F(Looks, NothingAndNoiseAreNoPictures) {
+  expect_bytes("", "application/x-empty");
+  expect_bytes("GIF89a/*" + std::string(20, '\0') + "*/=1;alert(1)//");
+  std::mt19937 random(1);
+  std::string noise(4 * 1024 * 1024, '\0');
+  std::ranges::generate(noise, [&] { return static_cast<char>(random()); });
+  expect_bytes(noise);
 }
 
 TEST_F(Looks, EndsOnWhateverIsCutOffOrTurnedOver) {
@@ -146,6 +192,35 @@ TEST_F(Looks, AtWhatIsNotThereOrWithoutTheProgramFail) {
 TEST_F(Looks, EndWhenTheServerStops) {
   stop = true;
   EXPECT_EQ(look(picture(".png", {.width = 3000, .height = 2000})).verdict.type(), kBytes);
+}
+
+// Somebody who has taken over the process that looks: what its like can do, done by a script.
+struct TakenOver : Looks {
+  Look look_with(const std::string& script) {
+    const auto program = folder.path() / "program";
+    std::ofstream(program) << "#!/bin/sh\n" << script;
+    fs::permissions(program, fs::perms::owner_all);
+    std::ofstream(folder.path() / "part") << "x";
+    return look_into(program, folder.path() / "part", stop).value();
+  }
+};
+
+TEST_F(TakenOver, WhoFallsSilentAndStaysIsEnded) {
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(look_with("exec >&-\nexec sleep 30\n").verdict.type(), kBytes);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(15));
+}
+
+TEST_F(TakenOver, APageIsNotPassedOffAsAPicture) {
+  const auto found = look_with(R"(printf '\012\011text/html\020\001')");
+  EXPECT_EQ(found.verdict.type(), kBytes);
+  EXPECT_FALSE(found.verdict.is_image());
+  EXPECT_FALSE(fs::exists(found.clean));
+}
+
+TEST_F(TakenOver, ATypeBringsNoLinesOfItsOwn) {
+  EXPECT_EQ(look_with(R"(printf '\012\007a/b\r\nX:')").verdict.type(), kBytes);
+  EXPECT_EQ(look_with(R"(printf '\012\003a/b')").verdict.type(), "a/b");
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <array>
+#include <chrono>
 #include <cstring>
 #include <fstream>
 #include <memory>
@@ -110,6 +112,40 @@ TEST_F(Scans, OfWhoTalksNonsenseOrHangsUpAreUnavailable) {
     const Impostor impostor(socket, words);
     EXPECT_EQ(ask(std::string(300 * 1024, 'x')).outcome, Outcome::kUnavailable) << words.substr(0, 20);
   }
+}
+
+// Takes what is sent, says nothing, and knows when somebody waits for it.
+struct Silent {
+  Silent(const std::string& path, std::atomic<bool>& is_waited_for) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path, path.data(), path.size());
+    ::bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    ::listen(listener, 1);
+    thread = std::thread([this, &is_waited_for] {
+      const int peer = ::accept(listener, nullptr, nullptr);
+      std::string got;
+      std::array<char, 512> bytes{};
+      for (ssize_t size = 0; (size = ::recv(peer, bytes.data(), bytes.size(), 0)) > 0;) {
+        got.append(bytes.data(), static_cast<std::size_t>(size));
+        is_waited_for = is_waited_for || got.ends_with(std::string(4, '\0'));  // the end of the file
+      }
+      ::close(peer);
+    });
+  }
+  ~Silent() {
+    thread.join();
+    ::close(listener);
+  }
+  const int listener = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  std::thread thread;
+};
+
+TEST_F(Scans, OfWhoSaysNothingEndWhenTheServerStops) {
+  const Silent silent(socket, stop);
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(ask("x").outcome, Outcome::kUnavailable);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
 }
 
 }  // namespace
