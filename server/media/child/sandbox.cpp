@@ -81,17 +81,16 @@ bool add_rules(scmp_filter_ctx filter) {
   for (const int call : kRefused) {
     added = added && seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), call, 0) == 0;
   }
-  // Threads of its own, no processes; clone3 can't be looked into, so that the C library falls back to clone.
-  const auto is_thread = SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD);
-  // fstat is this call of the C library: of what is open, no path.
-  const auto is_open = SCMP_A3(SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH);
-  const auto is_name = SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME);
-  const auto gets_flags = SCMP_A1(SCMP_CMP_EQ, 3 /* F_GETFL */);
-  return added && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, is_thread) == 0 &&
+  // Threads of its own, no processes; clone3 can't be looked into, so that the C library falls back to clone. fstat is a call of the C
+  // library that names what is open, and no path.
+  const auto allow_if = [&](int call, const scmp_arg_cmp& condition) {
+    return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call, 1, &condition) == 0;
+  };
+  return added && allow_if(SCMP_SYS(clone), {0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD}) &&
          seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0 &&
-         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1, is_open) == 0 &&
-         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1, is_name) == 0 &&
-         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, gets_flags) == 0;
+         allow_if(SCMP_SYS(newfstatat), {3, SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH}) &&
+         allow_if(SCMP_SYS(prctl), {0, SCMP_CMP_EQ, PR_SET_NAME, 0}) &&
+         allow_if(SCMP_SYS(fcntl), {1, SCMP_CMP_EQ, F_GETFL, 0});
 }
 
 }  // namespace
