@@ -125,15 +125,19 @@ void Exchange::read_rest(char* into, std::size_t size, std::size_t done, std::fu
 
 // The answer. ------------------------------------------------------------------------------------------------------------
 
+bool Exchange::may_go_on() const {
+  return unread_ == 0 && parser_->may_be_followed() && requests_ < kRequestsPerConnection && socket_.has_room();
+}
+
 void Exchange::answer(const HttpReply& reply) {
   const bool has_body = method() != "HEAD" && reply.status != 204 && reply.status != 304;
-  goes_on_ = unread_ == 0 && parser_->may_be_followed() && requests_ < kRequestsPerConnection && socket_.has_room();
+  goes_on_ = may_go_on();
   auto bytes = reply_head(reply, reply.body.size(), {goes_on_, is_secure()}) + (has_body ? reply.body : "");
   write(std::move(bytes), [self = shared_from_this()](bool sent) { sent ? self->finish() : self->cut(); });
 }
 
 void Exchange::begin_answer(const HttpReply& reply, std::uint64_t size, Sent then) {
-  goes_on_ = unread_ == 0 && parser_->may_be_followed() && requests_ < kRequestsPerConnection && socket_.has_room();
+  goes_on_ = may_go_on();
   write(reply_head(reply, size, {goes_on_, is_secure()}), std::move(then));
 }
 

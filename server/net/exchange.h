@@ -60,6 +60,7 @@ class Exchange final : public ListedSocket, public WheelEntry, public std::enabl
   void write(std::string bytes, Sent then);
   void send_plain(int file, std::uint64_t offset, std::uint64_t size, Sent then);
   void send_sealed(int file, std::uint64_t offset, std::uint64_t size, Sent then);
+  bool may_go_on() const;
   void finish();
 
   const std::shared_ptr<WorkerConnections> home_;

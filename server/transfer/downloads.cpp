@@ -2,12 +2,11 @@
 #include <fcntl.h>
 #include <spdlog/spdlog.h>
 
-#include <charconv>
-
 #include "server/config/limits.h"
 #include "server/policy/policy.h"
 #include "server/transfer/file_name.h"
 #include "server/transfer/file_service.h"
+#include "server/transfer/number.h"
 
 namespace atrium::transfer {
 
@@ -55,12 +54,6 @@ struct Range {
   std::uint64_t size = 0;
   bool is_part = false;
 };
-
-std::optional<std::uint64_t> number_in(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
-}
 
 // One range of RFC 9110, 14.2; several, or what is none, is passed over as the RFC allows. Nothing if it lies behind the end.
 std::optional<Range> range_of(std::string_view header, std::uint64_t size) {

@@ -4,21 +4,15 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <charconv>
 #include <ranges>
 
 #include "server/config/limits.h"
+#include "server/transfer/number.h"
 
 namespace atrium::transfer {
 namespace {
 
 constexpr std::string_view kTusHeaders = "Tus-Resumable: 1.0.0\r\nCache-Control: no-store\r\n";
-
-std::optional<std::uint64_t> number_in(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
-}
 
 std::vector<std::string_view> parts_of(std::string_view path) {
   std::vector<std::string_view> parts;

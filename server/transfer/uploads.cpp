@@ -2,12 +2,11 @@
 #include <sodium.h>
 #include <spdlog/spdlog.h>
 
-#include <charconv>
-
 #include "server/config/limits.h"
 #include "server/policy/policy.h"
 #include "server/transfer/file_name.h"
 #include "server/transfer/file_service.h"
+#include "server/transfer/number.h"
 
 namespace atrium::transfer {
 namespace {
@@ -19,12 +18,6 @@ constexpr std::size_t kSweptAtOnce = 100;
 
 constexpr std::int64_t upload_time_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(limits::kUploadTime).count();
-}
-
-std::optional<std::uint64_t> number_in(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
 }
 
 // The value of a key in Upload-Metadata: pairs of a key and base64, parted by commas.
