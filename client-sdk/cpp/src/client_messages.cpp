@@ -6,7 +6,7 @@ namespace atrium::client {
 namespace {
 
 constexpr std::size_t kEntities = 100;
-constexpr std::size_t kEmojiBytes = 32;
+constexpr std::size_t kEmojiBytes = 64;
 constexpr std::size_t kEntries = 100;
 constexpr std::size_t kOptionsLeast = 2;
 constexpr std::size_t kOptions = 20;

@@ -129,7 +129,7 @@ class Client {
   /// Deletes an own message that is not older than SpaceSettings::amend_hours, as a moderator any; Accepted::seq is that of the
   /// deletion. Errors: kNotFound (the chat, or a message there), kForbidden, kConflict (it was deleted already).
   RequestId remove(ChatId chat, Seq target, Done<Accepted> done = {});
-  /// Puts a sign of at most 32 bytes to a message, in place of the one before; empty: takes it back. Errors: kNotFound,
+  /// Puts a sign of at most 64 bytes to a message, in place of the one before; empty: takes it back. Errors: kNotFound,
   /// kForbidden, kInvalidArgument, kConflict (deleted; or 12 different signs or 500 people as it is).
   RequestId react(ChatId chat, Seq target, std::string emoji, Done<Accepted> done = {});
   /// Pins a message or takes it off: moderators, and both of a direct chat. Errors: kNotFound, kForbidden, kConflict.

@@ -280,7 +280,7 @@ struct Entry {
 
 /// Who put the same sign to a message.
 struct Reactions {
-  std::string emoji;                ///< The sign, at most 32 bytes.
+  std::string emoji;                ///< The sign, at most 64 bytes.
   std::vector<AccountId> accounts;  ///< In the order in which they did. Nobody stands in two of a message's.
 };
 
