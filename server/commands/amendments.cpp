@@ -58,6 +58,15 @@ Effect react(Overlay& overlay, AccountId by, const std::string& emoji) {
   return Effect::kChanges;
 }
 
+// What was written under a message stays when it is deleted.
+void clear_but_thread(Overlay& overlay) {
+  Overlay kept;
+  if (overlay.has_thread()) {
+    *kept.mutable_thread() = overlay.thread();
+  }
+  overlay = std::move(kept);
+}
+
 Effect pin(const space::Chat& chat, Seq message, bool pinned) {
   return chat.is_pinned(message) == pinned               ? Effect::kChangesNothing
          : pinned && chat.pins().size() == limits::kPins ? Effect::kContradicts
@@ -75,7 +84,7 @@ Effect lay_over(Overlay& overlay, const space::Chat& chat, AccountId by, const E
       *overlay.mutable_entities() = entry.edit().entities();
       return Effect::kChanges;
     case Entry::kDeletion:
-      overlay.Clear();
+      clear_but_thread(overlay);
       overlay.set_deleted(true);
       return Effect::kChanges;
     case Entry::kReaction:

@@ -28,6 +28,15 @@ std::vector<AccountId> readers_of(const space::Chat& chat, const Target& target)
   return readers;
 }
 
+// What stands in a thread is read there.
+bool has_read(const space::Membership& membership, const Target& target) {
+  if (target.thread.root_seq() == 0) {
+    return membership.read_seq >= target.seq;
+  }
+  const auto mark = membership.threads.find(Seq(target.thread.root_seq()));
+  return mark != membership.threads.end() && mark->second >= target.thread.no();
+}
+
 // What is deleted is not there any more.
 policy::Facts facts_about_lasting(const Command& command, const space::Chat& chat, const Target& target) {
   auto facts = facts_about_target(command, chat, target);
@@ -43,7 +52,7 @@ void show_readers(const Command& command, space::Chat& chat, const Target& targe
   Parts parts(&ServerFrame::mutable_reader_list);
   parts.room().set_members(static_cast<std::uint32_t>(all.size()));
   for (const auto id : all) {
-    if (chat.member(id)->read_seq >= target.seq) {
+    if (has_read(*chat.member(id), target)) {
       auto& list = parts.room();
       list.set_members(static_cast<std::uint32_t>(all.size()));
       list.add_account_ids(id.value);

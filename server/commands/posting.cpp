@@ -24,6 +24,7 @@ bool reaches_references(const Command& command, const space::Chat& chat, const S
   };
   const auto& forward = wish.forward();
   return (wish.reply_to_seq() == 0 || sees(&chat, Seq(wish.reply_to_seq()))) &&
+         (wish.thread_root_seq() == 0 || sees(&chat, Seq(wish.thread_root_seq()))) &&
          (!wish.has_forward() || sees(command.space.chat(ChatId(forward.chat_id())), Seq(forward.seq())));
 }
 
@@ -84,6 +85,14 @@ bool valid_confirm(const Command& command, const space::Chat& chat, const SendMe
   return true;
 }
 
+bool valid_in_thread(const Command& command, const SendMessage& wish) {
+  if (wish.thread_root_seq() != 0 && (wish.has_poll() || wish.has_confirm())) {
+    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "what asks something stands in the chat itself", "thread_root_seq");
+    return false;
+  }
+  return true;
+}
+
 Message message_of(const SendMessage& wish) {
   Message message;
   message.set_text(wish.text());
@@ -113,16 +122,19 @@ bool may_post(const Command& command, const SendMessage& wish) {
   }
   const bool has_text = !wish.text().empty() || (!wish.has_forward() && wish.attachments().empty());
   return (!has_text || valid_text(command, wish.text(), limits::kTextBytes, "text", Lines::kMany)) &&
-         valid_entities(command, *chat, wish.text(), wish.entities()) && valid_poll(command, wish) &&
+         valid_entities(command, *chat, wish.text(), wish.entities()) && valid_in_thread(command, wish) && valid_poll(command, wish) &&
          valid_confirm(command, *chat, wish) && valid_attachments(command, wish);
 }
 
-bool post(const Command& command, const SendMessage& wish, const std::function<void(space::Draft&)>& also) {
+bool post(const Command& command, const SendMessage& wish, const Along& along) {
   auto& chat = *command.space.chat(ChatId(wish.chat_id()));
   Entry entry;
   *entry.mutable_message() = message_of(wish);
+  if (along.thread) {
+    *entry.mutable_thread() = *along.thread;
+  }
   const auto bytes = 2 * (entry.ByteSizeLong() + bytes_of_files(wish)) + bytes_of_mentions(chat, wish.entities()) +
-                     (wish.has_confirm() ? chat.record().ByteSizeLong() + 256 : 0);
+                     (wish.has_confirm() ? chat.record().ByteSizeLong() + 256 : 0) + along.bytes;
   auto draft = draft_or_refusal(command, policy::Operation::kSendMessage, bytes);
   if (!draft) {
     return false;
@@ -141,7 +153,9 @@ bool post(const Command& command, const SendMessage& wish, const std::function<v
     chat.open_confirmations().push_back(space::open_confirmation(seq, author, wish.confirm(), draft->at_ms));
     command.space.put_confirmations(*draft, chat);
   }
-  also(*draft);
+  if (along.effect) {
+    along.effect(*draft, seq);
+  }
   commit_accepted(command, std::move(*draft), chat, seq);
   return true;
 }

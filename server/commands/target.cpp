@@ -15,6 +15,7 @@ Target read_target(const storage::Store& store, SpaceId space, ChatId chat, Seq 
     target.failed = !entry.ParseFromArray(stored.encoded.data(), static_cast<int>(stored.encoded.size())) ||
                     !target.overlay.ParseFromArray(stored.overlay.data(), static_cast<int>(stored.overlay.size()));
     target.is_message = entry.has_message();
+    target.thread = entry.thread();
     target.author = AccountId(entry.author_id());
     target.at_ms = entry.at_ms();
     target.message = std::move(*entry.mutable_message());

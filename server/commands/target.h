@@ -11,6 +11,7 @@ namespace atrium::commands {
 struct Target {
   bool failed = false;  // the disk could not be read
   bool is_message = false;
+  wire::v1::ThreadPlace thread;  // where it stands in one; root_seq 0 = in none
   Seq seq;
   AccountId author;
   std::int64_t at_ms = 0;

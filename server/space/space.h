@@ -44,7 +44,7 @@ struct Draft {
     MessageNo message_no;
     Seq target;
     bool is_deletion;
-    AccountId reader;  // who wrote the message, and so has read it; 0 = it is no message
+    AccountId reader;  // who wrote the message, and so has read it; 0 = it is none of the chat's flow
     std::shared_ptr<const std::string> encoded;
   };
   boost::container::small_vector<Published, 1> published;
@@ -196,6 +196,10 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   // Reminds, and closes what was open long enough, in the chat where that is due first.
   void apply_due_confirmations(Draft& draft);
   std::optional<std::int64_t> confirmations_due_ms() const;
+  // Somebody has written in a thread: its place among the chat's, and who follows it from now on.
+  void note_in_thread(Draft& draft, Chat& chat, const ThreadHead& head, AccountId author, AccountId root_author);
+  void move_thread_mark(Account& account, Chat& chat, Membership& membership, Seq root, std::uint64_t no,
+                        const std::shared_ptr<Actor>& by);
   void put_slow_mode(Draft& draft, Chat& chat, std::uint32_t seconds);
   // The account's connections, but for one, hear it.
   void tell_others(Draft& draft, Account& account, const std::shared_ptr<Actor>& but, wire::v1::ServerFrame push);
@@ -289,6 +293,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   void keep_read_mark(AccountId account, ChatId chat, const Membership& membership);
   void add_read_marks(stored::v1::Change& change);
   void arm_read_marks();
+  void push_to_others(const Account& account, const std::shared_ptr<Actor>& by, const wire::v1::ServerFrame& frame);
   void arm_due();
   void list_confirmations(const Chat& chat);
 
@@ -331,6 +336,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   ReadMarks dirty_read_marks_;  // go with the next change
   ReadMarks own_read_marks_;    // of writers: would be one for each message, so they wait for the timer
   boost::asio::steady_timer read_mark_timer_;
+  std::set<std::pair<AccountId, ChatId>> dirty_thread_marks_;  // memberships whose marks in threads are not stored yet
   bool read_marks_armed_ = false;
   boost::asio::steady_timer due_timer_;
   std::function<void()> wake_;

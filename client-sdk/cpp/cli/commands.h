@@ -34,6 +34,11 @@ int run_schedule(const Settings& settings);
 int run_scheduled(const Settings& settings);
 int run_unschedule(const Settings& settings);
 
+int run_discuss(const Settings& settings);
+int run_thread(const Settings& settings);
+int run_threads(const Settings& settings);
+int run_read_thread(const Settings& settings);
+
 int run_upload(const Settings& settings);
 int run_download(const Settings& settings);
 int run_storage(const Settings& settings);

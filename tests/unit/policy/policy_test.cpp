@@ -74,6 +74,9 @@ const ChatRow kInChats[] = {
     {Operation::kClosePoll,     "a hidden poll",           kHidden,     "N NNN  NN NN NN  NN"},
     {Operation::kReadPoll,      "a poll",                  kOthers,     "N NNN  aa aa aa  aa"},
     {Operation::kReadPoll,      "a hidden poll",           kHidden,     "N NNN  NN NN NN  NN"},
+    {Operation::kReadThread,    "a message they see",      kOthers,     "N NNN  aa aa aa  aa"},
+    {Operation::kReadThread,    "a hidden message",        kHidden,     "N NNN  NN NN NN  NN"},
+    {Operation::kSetThreadReadMark, "",                    kNone,       "N NNN  aa aa aa  aa"},
     {Operation::kListReaders,   "their own message",       kOwn,        "N NNN  aa aa aa  aa"},
     {Operation::kListReaders,   "somebody else's message", kOthers,     "N NNN  FF Fa Fa  FF"},
     {Operation::kListReaders,   "a hidden message",        kHidden,     "N NNN  NN NN NN  NN"},
@@ -141,7 +144,8 @@ constexpr Operation kForEverybody[] = {Operation::kResume,         Operation::kS
                                        Operation::kChangePassword, Operation::kReadSettings,     Operation::kReadProfile,
                                        Operation::kCheckContacts,  Operation::kUnblockPerson,    Operation::kListBlocked,
                                        Operation::kJoinByInvite,   Operation::kListJoinRequests, Operation::kBeginUpload,
-                                       Operation::kReadStorage,    Operation::kListDrafts,       Operation::kListScheduled};
+                                       Operation::kReadStorage,    Operation::kListDrafts,       Operation::kListScheduled,
+                                       Operation::kListThreads};
 
 // What a right is for, by role: the letters stand for head, deputy, admin, teacher, staff, student, parent.
 

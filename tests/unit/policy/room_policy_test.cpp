@@ -16,6 +16,7 @@ const std::set<std::string> kReads{
     "ListApplications", "ListJoinRequests", "SetReadMark",       "SetTyping",
     "ReadFile",         "ReadStorage",      "GoOnWithUpload",    "ListReaders",
     "ListDrafts",       "ListScheduled",    "ListConfirmations", "CloseConfirmation",
+    "ReadThread",       "ListThreads",      "SetThreadReadMark",
 };
 const std::set<std::string> kTakesAway{
     "SignOut",

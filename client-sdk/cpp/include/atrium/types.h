@@ -223,6 +223,7 @@ struct NewMessage {
   std::uint32_t right_option = 0;       ///< Of a quiz: the right one, counted from 1.
   std::vector<Attachment> attachments;  ///< At most 10 files. Not with `forward` or `poll`.
   bool silent = false;                  ///< It comes without a sound.
+  Seq thread_root_seq = 0;              ///< It goes into the thread under this message; 0 = none. Not with `poll` or `confirm`.
   std::optional<ConfirmRequest>
       confirm;  ///< It asks to be confirmed: for employees and moderators. Not with `forward` or `poll`.
 };
@@ -258,6 +259,8 @@ struct Entry {
   std::uint64_t message_no = 0;          ///< How many messages the chat holds up to and including this entry.
   AccountId author{};                    ///< Who caused it. 0 = the server itself, or withheld.
   std::int64_t at_ms = 0;                ///< When. For display; only `seq` orders.
+  Seq thread_root_seq = 0;               ///< kMessage: stands in the thread under this one, not in the chat's flow; 0 = in none.
+  std::uint64_t thread_no = 0;           ///< Its number there: 1, 2, 3, ...
   EntryKind kind = EntryKind::kUnknown;  ///< What it says.
   std::string text;                      ///< kMessage, kEdit: 1 byte to 16 KiB; empty: a notice, or deleted since.
                                          ///< kChatRenamed: at most 256 bytes.
@@ -297,6 +300,7 @@ struct HistoryItem {
   std::vector<Seq> edit_seqs;            ///< Its edits: Client::read_entries shows what it said before.
   std::optional<PollState> poll;         ///< If it is one, and not deleted.
   std::uint32_t confirmed = 0;           ///< How many have confirmed it.
+  std::uint64_t thread_messages = 0;     ///< How many stand in the thread under it; also if it is deleted.
 };
 
 /// Which way a page of history goes.
