@@ -319,6 +319,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   std::set<std::pair<std::int64_t, ChatId>> confirmations_due_;
   std::unordered_map<ChatId, std::int64_t> confirmations_listed_;  // under which time a chat stands there
   RequestLedger requests_;
+  ConnectionNumber newest_connection_;
   Publisher publisher_;
   TailBudget tail_budget_;
   TailReader tails_;
