@@ -37,6 +37,9 @@ bool still_speaks(const Command& command);
 void refuse(space::Space& space, const space::ReplyTo& to, wire::v1::ErrorCode code, std::string_view message,
             std::string_view field = {});
 void refuse(const Command& command, wire::v1::ErrorCode code, std::string_view message, std::string_view field = {});
+// The same asked again too soon: it may be asked anew after `wait_ms`.
+wire::v1::ServerFrame too_soon(std::string_view message, std::int64_t wait_ms);
+void refuse_too_soon(const Command& command, std::string_view message, std::int64_t wait_ms);
 void done(const Command& command);
 // An answer of one or more contents, all but the last with `more`; each is sent when the session's queue has room.
 void reply_in_parts(const Command& command, const std::vector<wire::v1::ServerFrame>& contents);
