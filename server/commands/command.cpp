@@ -99,8 +99,7 @@ void commit_accepted(const Command& command, space::Draft draft, const space::Ch
 
 policy::Facts facts_about(const Command& command, const space::Chat* chat) {
   const auto& self = command.account();
-  policy::Facts facts{
-      self.role_set(), std::nullopt, {}, command.space.unconfirmed(self), command.space.settings().has_structure()};
+  auto facts = command.space.facts_of(self);
   if (chat != nullptr) {
     facts.chat = command.space.chat_facts(*chat, self, chat->member(self.id));
   }

@@ -113,7 +113,8 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   bool leads_claimed_class(const Account& curator, const Account& parent) const;
   // A teacher whose status the school wants confirmed, and it is not.
   bool unconfirmed(const Account& account) const;
-  // What policy wants to know of a chat and somebody; they may be no member.
+  // What policy wants to know of somebody who asks for something; of a chat and somebody, who may be no member.
+  policy::Facts facts_of(const Account& account) const;
   policy::ChatFacts chat_facts(const Chat& chat, const Account& account, const Membership* membership) const;
   const Settings& settings() const { return settings_; }
   const stored::v1::SpaceRecord& record() const { return record_; }

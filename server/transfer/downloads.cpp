@@ -39,7 +39,7 @@ std::optional<File> read_file_of(const storage::Store& store, SpaceId space, Cha
 
 // The one decision, with what is known of the message.
 bool may_read(const space::Space& space, const space::Account& account, const space::Chat* chat, Seq seq, bool is_there) {
-  policy::Facts facts{account.role_set(), std::nullopt, {}, space.unconfirmed(account), space.settings().has_structure()};
+  auto facts = space.facts_of(account);
   if (chat != nullptr) {
     const auto* member = chat->member(account.id);
     facts.chat = space.chat_facts(*chat, account, member);
