@@ -3,7 +3,6 @@
 #include <chrono>
 
 #include "server/codec/frames.h"
-#include "server/commands/execute.h"
 #include "server/commands/page.h"
 #include "server/commands/target.h"
 #include "server/config/limits.h"
@@ -139,9 +138,7 @@ void decide_reminding(const Command& command, space::Chat& chat, const Target& t
   auto& open = *chat.open_confirmation(target.seq);
   const auto wait = open.reminded_at_ms() == 0 ? 0 : open.reminded_at_ms() + kPause - command.space.now_ms();
   if (wait > 0) {
-    auto soon = error_content(ERROR_CODE_TOO_SOON, "they were reminded less than an hour ago");
-    soon.mutable_error()->set_retry_after_ms(static_cast<std::uint32_t>(wait));
-    command.space.reply(command.to(), soon);
+    refuse_too_soon(command, "they were reminded less than an hour ago", wait);
     return;
   }
   auto draft = draft_or_refusal(command, policy::Operation::kRemindToConfirm, kStepBytes + chat.record().ByteSizeLong());

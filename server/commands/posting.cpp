@@ -5,7 +5,6 @@
 
 #include "server/codec/frames.h"
 #include "server/commands/entities.h"
-#include "server/commands/execute.h"
 #include "server/commands/files.h"
 #include "server/commands/polls.h"
 #include "server/commands/target.h"
@@ -49,9 +48,7 @@ bool is_allowed(const Command& command, const space::Chat* chat, const SendMessa
     facts.target.too_soon = wait > 0;
   }
   if (policy::decide(policy::Operation::kSendMessage, facts).refused == ERROR_CODE_TOO_SOON) {
-    auto slow = error_content(ERROR_CODE_TOO_SOON, "this chat is slow: wait before you write again");
-    slow.mutable_error()->set_retry_after_ms(static_cast<std::uint32_t>(wait));
-    command.space.reply(command.to(), slow);
+    refuse_too_soon(command, "this chat is slow: wait before you write again", wait);
     return false;
   }
   return allowed(command, policy::Operation::kSendMessage, facts);

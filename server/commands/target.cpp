@@ -53,20 +53,11 @@ void decide_about(const Command& command, policy::Operation operation, ChatId ch
   const auto read = [&store = space.environment().store, id = space.id(), chat_id, seq] {
     return read_target(store, id, chat_id, seq);
   };
-  const auto then = [&space, actor = command.actor, frame = command.frame, key = command.key, digest = command.digest, chat,
-                     late = chat->late_overlays().hold(seq), decide = std::move(decide)](Target target, bool decided) {
-    const Command again{space, actor, frame, key, digest};
-    if (decided) {
-      judge(again);  // it came over another connection too, and was decided there
-    } else {
-      decide_when_read(again, *chat, std::move(target), late, decide);
-    }
+  const auto then = [chat, late = chat->late_overlays().hold(seq), decide = std::move(decide)](const Command& again,
+                                                                                               Target target) {
+    decide_when_read(again, *chat, std::move(target), late, decide);
   };
-  if (command.key) {
-    look_up_then<Target>(space, command.actor, *command.key, read, then);
-  } else {
-    read_then<Target>(space, command.actor, read, [then](Target target) { then(std::move(target), false); });
-  }
+  look_up_then<Target>(command, read, then);
 }
 
 policy::Facts facts_about_target(const Command& command, const space::Chat& chat, const Target& target) {

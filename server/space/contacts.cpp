@@ -18,6 +18,10 @@ bool Space::unconfirmed(const Account& account) const {
          account.teacher_status() != wire::v1::TEACHER_STATUS_VERIFIED;
 }
 
+policy::Facts Space::facts_of(const Account& account) const {
+  return {account.role_set(), std::nullopt, {}, unconfirmed(account), settings_.has_structure()};
+}
+
 bool Space::leads_claimed_class(const Account& curator, const Account& parent) const {
   const auto claimed = parent.on_trial() ? join_requests_.claimed_by(parent.id) : std::set<UnitId>();
   return std::ranges::any_of(structure_.ties_of(curator.id), [&](const structure::Tie* tie) {

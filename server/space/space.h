@@ -113,7 +113,8 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   bool leads_claimed_class(const Account& curator, const Account& parent) const;
   // A teacher whose status the school wants confirmed, and it is not.
   bool unconfirmed(const Account& account) const;
-  // What policy wants to know of a chat and somebody; they may be no member.
+  // What policy wants to know of somebody who asks for something; of a chat and somebody, who may be no member.
+  policy::Facts facts_of(const Account& account) const;
   policy::ChatFacts chat_facts(const Chat& chat, const Account& account, const Membership* membership) const;
   const Settings& settings() const { return settings_; }
   const stored::v1::SpaceRecord& record() const { return record_; }
@@ -324,6 +325,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   std::set<std::pair<std::int64_t, ChatId>> confirmations_due_;
   std::unordered_map<ChatId, std::int64_t> confirmations_listed_;  // under which time a chat stands there
   RequestLedger requests_;
+  ConnectionNumber newest_connection_;
   Publisher publisher_;
   TailBudget tail_budget_;
   TailReader tails_;

@@ -7,6 +7,7 @@
 #include "server/transfer/file_name.h"
 #include "server/transfer/file_service.h"
 #include "server/transfer/number.h"
+#include "storage/hexadecimal.h"
 
 namespace atrium::transfer {
 
@@ -39,7 +40,7 @@ std::optional<File> read_file_of(const storage::Store& store, SpaceId space, Cha
 
 // The one decision, with what is known of the message.
 bool may_read(const space::Space& space, const space::Account& account, const space::Chat* chat, Seq seq, bool is_there) {
-  policy::Facts facts{account.role_set(), std::nullopt, {}, space.unconfirmed(account), space.settings().has_structure()};
+  auto facts = space.facts_of(account);
   if (chat != nullptr) {
     const auto* member = chat->member(account.id);
     facts.chat = space.chat_facts(*chat, account, member);
@@ -90,12 +91,7 @@ bool is_shown(const std::string& type) {
 }
 
 std::string etag_of(const File& file, bool is_thumbnail) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string tag = "\"";
-  for (const unsigned char byte : file.sha256().substr(0, 16)) {
-    tag += {kDigits[byte >> 4], kDigits[byte & 15]};
-  }
-  return tag + (is_thumbnail ? "t\"" : "\"");
+  return '"' + storage::hexadecimal(file.sha256().substr(0, 16)) + (is_thumbnail ? "t\"" : "\"");
 }
 
 // Nothing in it runs, whatever a browser takes it for; it is kept nowhere without asking again.

@@ -66,10 +66,6 @@ std::optional<net::HttpReply> no_room(const space::Space& space, const space::Ac
   return std::nullopt;
 }
 
-policy::Facts facts_of(const space::Space& space, const space::Account& account) {
-  return {account.role_set(), std::nullopt, {}, space.unconfirmed(account), space.settings().has_structure()};
-}
-
 net::HttpReply offset_reply(unsigned status, const space::Upload& upload, std::uint64_t offset) {
   net::HttpReply reply = sentence(status, "");
   reply.body.clear();
@@ -121,7 +117,7 @@ Flow<void> FileService::begin_upload(Peer peer, Asker asker) {
     asker.host.home->post([this, asker, name, size, done = std::move(done)] {
       auto& space = asker.space();
       const auto* account = asker.account();
-      if (account == nullptr || !policy::decide(policy::Operation::kBeginUpload, facts_of(space, *account)).allowed()) {
+      if (account == nullptr || !policy::decide(policy::Operation::kBeginUpload, space.facts_of(*account)).allowed()) {
         done(sentence(403, "this account sends no files"));
         return;
       }
@@ -160,7 +156,7 @@ Flow<std::shared_ptr<LiveUploads::Hold>> FileService::hold(Peer peer, Asker aske
     if (account == nullptr || upload == nullptr) {
       return std::nullopt;
     }
-    auto facts = facts_of(asker.space(), *account);
+    auto facts = asker.space().facts_of(*account);
     facts.target.own = upload->account == account->id;
     return policy::decide(policy::Operation::kGoOnWithUpload, facts).allowed() ? std::optional(*upload) : std::nullopt;
   };
