@@ -47,11 +47,11 @@ void tell(std::size_t kills, const Talk& talk, const TalkJudge& judge) {
   for (const auto& wish : talk.wishes()) {
     taken[wish.frame.command_case()] += wish.refused() ? 0 : 1;
   }
-  std::cerr << kills << " kills, " << talk.wishes().size() << " wishes, " << talk.repeats() << " asked again; taken: "
-            << taken[ClientFrame::kEditMessage] << " edits, " << taken[ClientFrame::kDeleteMessage] << " deletions, "
-            << taken[ClientFrame::kSetReaction] << " reactions, " << taken[ClientFrame::kCastVote] << " votes, "
-            << taken[ClientFrame::kScheduleMessage] << " scheduled, of which " << taken[ClientFrame::kCancelScheduled]
-            << " were called off and " << judge.written_later() << " written\n";
+  std::cerr << kills << " kills, " << talk.wishes().size() << " wishes, " << talk.repeats()
+            << " asked again; taken: " << taken[ClientFrame::kEditMessage] << " edits, "
+            << taken[ClientFrame::kDeleteMessage] << " deletions, " << taken[ClientFrame::kSetReaction] << " reactions, "
+            << taken[ClientFrame::kCastVote] << " votes, " << taken[ClientFrame::kScheduleMessage] << " scheduled, of which "
+            << taken[ClientFrame::kCancelScheduled] << " were called off and " << judge.written_later() << " written\n";
 }
 
 TEST(ConversationCrash, WhatWasAnsweredHoldsOnce) {

@@ -13,8 +13,6 @@ inline std::size_t number_from(const char* variable, std::size_t otherwise) {
 }
 
 // Another each time, unless ATRIUM_TEST_SEED says which.
-inline unsigned seed_of_this_run() {
-  return static_cast<unsigned>(number_from("ATRIUM_TEST_SEED", std::random_device{}()));
-}
+inline unsigned seed_of_this_run() { return static_cast<unsigned>(number_from("ATRIUM_TEST_SEED", std::random_device{}())); }
 
 }  // namespace atrium::test
