@@ -41,7 +41,8 @@ void decide_when_read(const Command& command, space::Chat& chat, Target target, 
 
 }  // namespace
 
-void decide_about(const Command& command, policy::Operation operation, ChatId chat_id, Seq seq, DecideAbout decide) {
+void decide_about(const Command& command, policy::Operation operation, ChatId chat_id, Seq seq, DecideAbout decide,
+                  ReadMore read_more) {
   auto& space = command.space;
   auto* chat = space.chat(chat_id);
   if (chat == nullptr || chat->member(command.account().id) == nullptr || !seq || seq > chat->published_seq) {
@@ -50,8 +51,12 @@ void decide_about(const Command& command, policy::Operation operation, ChatId ch
     }
     return;
   }
-  const auto read = [&store = space.environment().store, id = space.id(), chat_id, seq] {
-    return read_target(store, id, chat_id, seq);
+  const auto read = [&store = space.environment().store, id = space.id(), chat_id, seq, more = std::move(read_more)] {
+    auto target = read_target(store, id, chat_id, seq);
+    if (more) {
+      more(store, target);
+    }
+    return target;
   };
   const auto then = [chat, late = chat->late_overlays().hold(seq), decide = std::move(decide)](const Command& again,
                                                                                                Target target) {

@@ -19,11 +19,14 @@ struct Target {
   wire::v1::Overlay overlay;  // with what was decided while it was read
 };
 
+// Reads what else the decision needs, where the disk may be waited for.
+using ReadMore = std::function<void(const storage::Store&, const Target&)>;
 using DecideAbout = std::function<void(const Command&, space::Chat&, const Target&, const space::LateOverlays::Place&)>;
 
 // Reads the message, then decides at home. What is not there for whoever asks, or can't be read, is answered. Who changes the overlay puts
 // it to its place.
-void decide_about(const Command& command, policy::Operation operation, ChatId chat, Seq message, DecideAbout decide);
+void decide_about(const Command& command, policy::Operation operation, ChatId chat, Seq message, DecideAbout decide,
+                  ReadMore read_more = {});
 
 policy::Facts facts_about_target(const Command& command, const space::Chat& chat, const Target& target);
 

@@ -35,7 +35,7 @@ struct Membership {
   MessageNo read_no;
   std::int64_t muted_until_ms = 0;  // stays when they leave, so that coming back is no way out
   Seq mention_seq;                  // the newest message that mentions the account
-  std::vector<Seq> voted;           // anonymous polls in which the account has voted
+  std::vector<Seq> voted;           // anonymous polls in which the account has voted: all that are open
   // Messages that the account has confirmed, and when; the newest kConfirmedPerMember.
   std::map<Seq, std::int64_t> confirmed;
   std::map<Seq, std::uint64_t> threads;  // by root, those that the account follows, and what it has read of them
