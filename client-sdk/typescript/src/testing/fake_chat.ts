@@ -11,9 +11,11 @@ import {
   type ReadEntries,
   type ReadHistory,
 } from "../gen/atrium/wire/v1/chats_pb.js";
-import { type Entry, EntrySchema, type HistoryItem } from "../gen/atrium/wire/v1/entries_pb.js";
+import { type Entry, EntrySchema, type HistoryItem, ThreadPlaceSchema } from "../gen/atrium/wire/v1/entries_pb.js";
+import { ErrorCode } from "../gen/atrium/wire/v1/errors_pb.js";
 import type { Person } from "../gen/atrium/wire/v1/session_pb.js";
-import { confirmsIn, mentionIn, overlayOf, pinsIn, withoutDeleted } from "./fake_amendments.js";
+import type { ReadThread } from "../gen/atrium/wire/v1/threads_pb.js";
+import { confirmsIn, mentionIn, overlayOf, pinsIn, threadUnder, withoutDeleted } from "./fake_amendments.js";
 import type { Reply } from "./fake_connection.js";
 
 interface FakeMember {
@@ -21,6 +23,8 @@ interface FakeMember {
   read: bigint;
   /** The messages that they have confirmed. */
   readonly confirmed: Set<bigint>;
+  /** What they have read of the threads in which they wrote, or have read something: by the seq of the root. */
+  readonly threads: Map<bigint, bigint>;
 }
 
 export class FakeChat {
@@ -44,16 +48,19 @@ export class FakeChat {
     return BigInt(this.log.length);
   }
 
-  /** `author`: who moves their own read mark by it. */
-  write(author: { login: string; accountId: bigint }, body: Entry["body"]): Entry {
-    if (body.case === "message") ++this.#messages;
+  /** `author`: who moves their own read mark by it. `rootSeq`: a message in whose thread it goes. */
+  write(author: { login: string; accountId: bigint }, body: Entry["body"], rootSeq = 0n): Entry {
+    if (body.case === "message" && rootSeq === 0n) ++this.#messages;
     const seq = this.head + 1n;
     const { accountId: authorId, login } = author;
     const entry = create(EntrySchema, { chatId: this.id, seq, messageNo: this.#messages, authorId, atMs: seq * 1000n });
     entry.body = body;
+    const newest = this.log.findLast(({ thread }) => thread?.rootSeq === rootSeq);
+    if (rootSeq !== 0n) entry.thread = create(ThreadPlaceSchema, { rootSeq, no: (newest?.thread?.no ?? 0n) + 1n, previousSeq: newest?.seq ?? 0n });
     this.log.push(entry);
     const member = this.members.get(login);
-    if (member && body.case === "message") member.read = seq;
+    if (entry.thread) member?.threads.set(rootSeq, entry.thread.no);
+    else if (member && body.case === "message") member.read = seq;
     return entry;
   }
 
@@ -89,11 +96,23 @@ export class FakeChat {
     const older = read.direction === HistoryDirection.OLDER;
     const seen = this.log.filter((entry) => {
       if (entry.seq < firstVisible) return false;
-      if (read.view === HistoryView.MESSAGES && entry.body.case !== "message") return false;
+      if (read.view === HistoryView.MESSAGES && (entry.body.case !== "message" || entry.thread)) return false;
       return older ? read.fromSeq === 0n || entry.seq <= read.fromSeq : entry.seq >= read.fromSeq;
     });
-    const limit = read.limit || 50;
-    const shown = older ? seen.slice(-limit) : seen.slice(0, limit);
+    return this.#pageOf(seen, read.limit, older);
+  }
+
+  /** Of a thread; nothing if that is no place for one, or `fromSeq` none of it. */
+  thread({ firstVisible }: FakeMember, { rootSeq, fromSeq, limit }: ReadThread): Reply | ErrorCode {
+    if (rootSeq < firstVisible || threadUnder(this.log, rootSeq) === "nothing") return ErrorCode.NOT_FOUND;
+    const all = this.log.filter(({ thread }) => thread?.rootSeq === rootSeq);
+    if (fromSeq !== 0n && !all.some(({ seq }) => seq === fromSeq)) return ErrorCode.INVALID_ARGUMENT;
+    return this.#pageOf(all.filter(({ seq }) => fromSeq === 0n || seq <= fromSeq), limit, true);
+  }
+
+  #pageOf(seen: readonly Entry[], limit: number, older: boolean): Reply {
+    const most = limit || 50;
+    const shown = older ? seen.slice(-most) : seen.slice(0, most);
     const rest = older ? seen[seen.length - shown.length - 1] : seen[shown.length];
     const items = shown.map((entry) => this.#overlaid(entry));
     return { case: "historyPage", value: { chatId: this.id, items, nextFromSeq: rest?.seq ?? 0n, headSeq: this.head } };
