@@ -38,11 +38,10 @@ export function viewAfter(before: ChatView, entry: Entry, me: SignedIn | undefin
     view.headSeq = seq;
     view.headMessageNo = messageNo;
   }
-  if (body.case === "message" && !entry.thread) {
-    // Writing moves one's own read mark.
+  if (body.case === "message") {
+    // Writing moves one's own read mark, unless in a thread.
     if (entry.authorId === me?.accountId && seq > view.readSeq) {
-      view.readSeq = seq;
-      view.readMessageNo = messageNo;
+      if (!entry.thread) Object.assign(view, { readSeq: seq, readMessageNo: messageNo });
     } else if (mentions(body.value, me) && seq > view.readSeq && seq > view.mentionSeq) view.mentionSeq = seq;
     if (seq > before.headSeq && asksToConfirm(entry, me)) view.confirmSeqs = [...view.confirmSeqs, seq].slice(-confirmSeqsMost);
   }

@@ -105,9 +105,9 @@ export class ThreadBook {
     const written = { chatId, rootSeq, newestNo: no, newestSeq: entry.seq, newestAtMs: entry.atMs, readNo: isOwn ? no : 0n };
     if (before || isOwn) return this.#follow(newer(before, create(ThreadViewSchema, written)));
     const key = keyOf(chatId, rootSeq);
-    const isAsked = this.#others.has(key);
-    this.#others.set(key, create(ThreadViewSchema, written));
-    if (!isAsked) void this.#look(chatId, rootSeq);
+    const asked = this.#others.get(key);
+    this.#others.set(key, create(ThreadViewSchema, { ...written, readNo: asked?.readNo ?? no - 1n }));
+    if (!asked) void this.#look(chatId, rootSeq);
   }
 
   // Whether a thread hangs from something that this person wrote.

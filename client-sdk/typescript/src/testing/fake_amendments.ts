@@ -156,8 +156,8 @@ export function threadUnder(log: readonly Entry[], rootSeq: bigint): "free" | "d
   return isDeleted(log, rootSeq) ? "deleted" : "free";
 }
 
-/** The threads that this person follows: those under what they wrote, and where they wrote. `read`: by their roots. */
-export function threadsIn(log: readonly Entry[], chatId: bigint, read: ReadonlyMap<bigint, bigint>, { accountId }: Person): ThreadView[] {
+/** The threads that somebody follows. `read`: by their roots, what they have read of each. */
+export function threadsIn(log: readonly Entry[], chatId: bigint, read: ReadonlyMap<bigint, bigint>): ThreadView[] {
   const views = new Map<bigint, ThreadView>();
   for (const { thread, seq, atMs } of log) {
     if (!thread) continue;
@@ -165,8 +165,7 @@ export function threadsIn(log: readonly Entry[], chatId: bigint, read: ReadonlyM
     const shown = { chatId, rootSeq, newestNo: no, newestSeq: seq, newestAtMs: atMs, readNo: read.get(rootSeq) ?? 0n };
     views.set(rootSeq, create(ThreadViewSchema, shown));
   }
-  const isOwn = (rootSeq: bigint) => log[Number(rootSeq) - 1]?.authorId === accountId;
-  return [...views.values()].filter(({ rootSeq }) => read.has(rootSeq) || isOwn(rootSeq)).sort((a, b) => Number(a.rootSeq - b.rootSeq));
+  return [...views.values()].filter(({ rootSeq }) => read.has(rootSeq)).sort((a, b) => Number(a.rootSeq - b.rootSeq));
 }
 
 function isDeleted(log: readonly Entry[], seq: bigint): boolean {

@@ -11,8 +11,7 @@ import {
   type ReadEntries,
   type ReadHistory,
 } from "../gen/atrium/wire/v1/chats_pb.js";
-import { type Entry, EntrySchema, type HistoryItem, ThreadPlaceSchema } from "../gen/atrium/wire/v1/entries_pb.js";
-import { ErrorCode } from "../gen/atrium/wire/v1/errors_pb.js";
+import { type Entry, EntrySchema, type HistoryItem, type ThreadPlace, ThreadPlaceSchema } from "../gen/atrium/wire/v1/entries_pb.js";
 import type { Person } from "../gen/atrium/wire/v1/session_pb.js";
 import type { ReadThread } from "../gen/atrium/wire/v1/threads_pb.js";
 import { confirmsIn, mentionIn, overlayOf, pinsIn, threadUnder, withoutDeleted } from "./fake_amendments.js";
@@ -23,7 +22,8 @@ interface FakeMember {
   read: bigint;
   /** The messages that they have confirmed. */
   readonly confirmed: Set<bigint>;
-  /** What they have read of the threads in which they wrote, or have read something: by the seq of the root. */
+  readonly accountId: bigint;
+  /** The threads that they follow, by the seq of the root, and what they have read of each. */
   readonly threads: Map<bigint, bigint>;
 }
 
@@ -55,13 +55,24 @@ export class FakeChat {
     const { accountId: authorId, login } = author;
     const entry = create(EntrySchema, { chatId: this.id, seq, messageNo: this.#messages, authorId, atMs: seq * 1000n });
     entry.body = body;
-    const newest = this.log.findLast(({ thread }) => thread?.rootSeq === rootSeq);
-    if (rootSeq !== 0n) entry.thread = create(ThreadPlaceSchema, { rootSeq, no: (newest?.thread?.no ?? 0n) + 1n, previousSeq: newest?.seq ?? 0n });
+    if (rootSeq !== 0n) entry.thread = this.#placeIn(rootSeq);
     this.log.push(entry);
     const member = this.members.get(login);
-    if (entry.thread) member?.threads.set(rootSeq, entry.thread.no);
+    if (entry.thread) this.#follow(entry.thread, member);
     else if (member && body.case === "message") member.read = seq;
     return entry;
+  }
+
+  #placeIn(rootSeq: bigint): ThreadPlace {
+    const newest = this.log.findLast(({ thread }) => thread?.rootSeq === rootSeq);
+    return create(ThreadPlaceSchema, { rootSeq, no: (newest?.thread?.no ?? 0n) + 1n, previousSeq: newest?.seq ?? 0n });
+  }
+
+  // Whoever writes there has read it, and who wrote the root begins with it.
+  #follow({ rootSeq, no }: ThreadPlace, author: FakeMember | undefined): void {
+    author?.threads.set(rootSeq, no);
+    const above = this.log[Number(rootSeq) - 1]?.authorId;
+    for (const { accountId, threads } of this.members.values()) if (accountId === above && !threads.has(rootSeq)) threads.set(rootSeq, no - 1n);
   }
 
   /** Only so many entries are there. */
@@ -102,12 +113,12 @@ export class FakeChat {
     return this.#pageOf(seen, read.limit, older);
   }
 
-  /** Of a thread; nothing if that is no place for one, or `fromSeq` none of it. */
-  thread({ firstVisible }: FakeMember, { rootSeq, fromSeq, limit }: ReadThread): Reply | ErrorCode {
-    if (rootSeq < firstVisible || threadUnder(this.log, rootSeq) === "nothing") return ErrorCode.NOT_FOUND;
+  /** Of a thread; nothing if that is no place for one. */
+  thread({ firstVisible }: FakeMember, { rootSeq, fromSeq, limit }: ReadThread): Reply | undefined {
+    if (rootSeq < firstVisible || threadUnder(this.log, rootSeq) === "nothing") return undefined;
     const all = this.log.filter(({ thread }) => thread?.rootSeq === rootSeq);
-    if (fromSeq !== 0n && !all.some(({ seq }) => seq === fromSeq)) return ErrorCode.INVALID_ARGUMENT;
-    return this.#pageOf(all.filter(({ seq }) => fromSeq === 0n || seq <= fromSeq), limit, true);
+    const isOfIt = fromSeq === 0n || all.some(({ seq }) => seq === fromSeq);
+    return this.#pageOf(isOfIt ? all.filter(({ seq }) => fromSeq === 0n || seq <= fromSeq) : [], limit, true);
   }
 
   #pageOf(seen: readonly Entry[], limit: number, older: boolean): Reply {

@@ -85,8 +85,8 @@ export class FakeServer {
   addChat(title: string, logins: string[], kind = ChatKind.GROUP): bigint {
     const chat = new FakeChat(this.#nextId++, kind, title);
     for (const login of logins) {
-      this.person(login);
-      chat.members.set(login, { firstVisible: 1n, read: 0n, confirmed: new Set(), threads: new Map() });
+      const { accountId } = this.person(login);
+      chat.members.set(login, { accountId, firstVisible: 1n, read: 0n, confirmed: new Set(), threads: new Map() });
     }
     this.#chats.set(chat.id, chat);
     this.#write(chat, logins[0] ?? "", { case: "chatCreated", value: { $typeName: "atrium.wire.v1.ChatCreated" } });
@@ -112,8 +112,8 @@ export class FakeServer {
 
   join(chatId: bigint, login: string): void {
     const chat = this.chat(chatId);
-    this.person(login);
-    chat.members.set(login, { firstVisible: chat.head + 1n, read: chat.head, confirmed: new Set(), threads: new Map() });
+    const { accountId } = this.person(login);
+    chat.members.set(login, { accountId, firstVisible: chat.head + 1n, read: chat.head, confirmed: new Set(), threads: new Map() });
     for (const connection of this.#of(login)) connection.say({ case: "chatJoined", value: { chat: chat.view(this.person(login)) } });
     const value = { $typeName: "atrium.wire.v1.MembersAdded" as const, accountIds: [this.person(login).accountId] };
     this.#write(chat, login, { case: "membersAdded", value });
@@ -303,14 +303,13 @@ export class FakeServer {
       case "readThread": {
         const chat = this.#chats.get(value.chatId);
         const member = chat?.members.get(login);
-        const page = chat && member ? chat.thread(member, value) : ErrorCode.NOT_FOUND;
-        return typeof page === "object" ? page : refusal(page);
+        return (chat && member ? chat.thread(member, value) : undefined) ?? refusal(ErrorCode.NOT_FOUND);
       }
       case "listThreads": {
         const chats = [...this.#chats.values()].filter(({ id }) => value.chatId === 0n || id === value.chatId);
         const threads = chats.flatMap(({ log, id, members }) => {
           const member = members.get(login);
-          return member ? threadsIn(log, id, member.threads, this.person(login)) : [];
+          return member ? threadsIn(log, id, member.threads) : [];
         });
         return { case: "threadList", value: { threads, more: false } };
       }
@@ -318,7 +317,7 @@ export class FakeServer {
         const { chatId, rootSeq, no } = value;
         const marks = this.#chats.get(chatId)?.members.get(login)?.threads;
         if (!marks) return refusal(ErrorCode.NOT_FOUND);
-        if (no <= (marks.get(rootSeq) ?? 0n)) return { case: "done", value: {} };
+        if (no <= (marks.get(rootSeq) ?? no)) return { case: "done", value: {} }; // it is not news, or not followed
         marks.set(rootSeq, no);
         this.#desk.pushes.push({ case: "threadReadMarkMoved", value: { chatId, rootSeq, no } });
         return { case: "done", value: {} };
