@@ -320,6 +320,7 @@ export const en: Catalogue = {
     list: "Threads",
     answers: (count) => `${count} ${many(count, { one: "reply", other: "replies" })}`,
     unread: (count) => `new in the thread: ${count}`,
+    mentioned: "You were mentioned in a thread",
     unreadIn: (threads) => `threads with new replies: ${threads}`,
   },
 

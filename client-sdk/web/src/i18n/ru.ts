@@ -321,6 +321,7 @@ export const ru = {
     list: "Ветки",
     answers: (count: number) => `${count} ${many(count, { one: "ответ", few: "ответа", many: "ответов", other: "ответа" })}`,
     unread: (count: number) => `новых в ветке: ${count}`,
+    mentioned: "Вас упомянули в ветке",
     unreadIn: (threads: number) => `ветки с новыми ответами: ${threads}`,
   },
 

@@ -307,7 +307,7 @@ export const staffEn: StaffCatalogue = {
     elsewhere: "a chat that you are not in",
     chat: (title) => `chat "${title}"`,
     complaints: (count) => `${count} ${many(count, { one: "person has", other: "people have" })} reported it`,
-    reading: "Reading a message of a chat that you are not in is recorded in the audit.",
+    reading: "If you can't read it in its chat (you are not there, or it was deleted), reading it here is recorded in the audit.",
     read: (number) => `Read the message: report ${number}`,
     readShort: "Read the message",
     text: "Message",

@@ -31,7 +31,7 @@ export function rightsOn(view: ChatView, item: TimelineItem, isOwn: boolean): Ri
     edit: there && view.mayPost && isOwn && item.text !== "" && !isPoll(item),
     // One's own also while one may only read, unless one has lost the channel.
     remove: there && ((isOwn && (view.mayPost || view.kind !== ChatKind.CHANNEL)) || (moderates && !isDirect)),
-    oversee: there && !inThread && (isOwn || (moderates && !isDirect)),
+    oversee: there && (isOwn || (moderates && !isDirect)),
     thread: there && !inThread && (view.mayPost || item.thread !== undefined),
     report: there && !isOwn && item.entry.authorId !== 0n,
   };
