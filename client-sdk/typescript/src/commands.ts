@@ -40,6 +40,13 @@ export const commandKinds = {
   scheduleMessage: { result: "scheduledMessage", changes: true },
   listScheduled: { result: "scheduledList", changes: false },
   cancelScheduled: { result: "done", changes: true },
+  readThread: { result: "historyPage", changes: false },
+  listThreads: { result: "threadList", changes: false },
+  setThreadReadMark: { result: "done", changes: false },
+  reportMessage: { result: "done", changes: true },
+  listReports: { result: "reportList", changes: false },
+  readReport: { result: "report", changes: false },
+  decideReport: { result: "done", changes: true },
   setDraft: { result: "done", changes: false },
   listDrafts: { result: "draftList", changes: false },
   awaitUpload: { result: "uploadView", changes: false },
@@ -131,6 +138,7 @@ export function gather(before: ServerFrame | undefined, part: ServerFrame): { fr
   else if (whole.case === "readerList" && next.case === "readerList") whole.value.accountIds.push(...next.value.accountIds);
   else if (whole.case === "scheduledList" && next.case === "scheduledList") whole.value.messages.push(...next.value.messages);
   else if (whole.case === "draftList" && next.case === "draftList") whole.value.drafts.push(...next.value.drafts);
+  else if (whole.case === "threadList" && next.case === "threadList") whole.value.threads.push(...next.value.threads);
   else if (whole.case === "confirmationList" && next.case === "confirmationList") {
     whole.value.confirmed.push(...next.value.confirmed);
     whole.value.missingIds.push(...next.value.missingIds);

@@ -24,4 +24,5 @@ export type { Observable } from "./store/observable.js";
 export type { Drafts } from "./store/drafts.js";
 export type { ScheduledBook } from "./store/scheduled_book.js";
 export type { PeopleBook } from "./store/people_book.js";
+export type { OpenThread, ThreadBook, ThreadSummary } from "./store/thread_book.js";
 export { indexOf, Timeline, type TimelineItem, type TimelineSource, type TimelineState } from "./store/timeline.js";

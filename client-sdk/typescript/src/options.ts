@@ -5,6 +5,7 @@ import type { DraftChanged } from "./gen/atrium/wire/v1/conversation_pb.js";
 import type { Entry } from "./gen/atrium/wire/v1/entries_pb.js";
 import type { JoinStatus } from "./gen/atrium/wire/v1/invites_pb.js";
 import type { Person, SignedIn } from "./gen/atrium/wire/v1/session_pb.js";
+import type { ThreadReadMarkMoved } from "./gen/atrium/wire/v1/threads_pb.js";
 import type { Reloaded } from "./positions.js";
 import type { Connect } from "./transport.js";
 
@@ -115,6 +116,8 @@ export interface Events {
   onChatChanged?(chat: ChatView): void;
   /** Another device of this account has read something. */
   onReadMark?(mark: ReadMarkMoved): void;
+  /** Another device of this account has read something of a thread. */
+  onThreadReadMark?(mark: ThreadReadMarkMoved): void;
   /** Another device of this account has written a draft, or none is left. */
   onDraftChanged?(changed: DraftChanged): void;
   /** What this account has scheduled in a chat has changed: `listScheduled` tells. */

@@ -8,6 +8,8 @@ export function passOn(content: ServerFrame["content"], events: Events): void {
       return events.onTyping?.(content.value);
     case "readMarkMoved":
       return events.onReadMark?.(content.value);
+    case "threadReadMarkMoved":
+      return events.onThreadReadMark?.(content.value);
     case "draftChanged":
       return events.onDraftChanged?.(content.value);
     case "scheduledChanged":

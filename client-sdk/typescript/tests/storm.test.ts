@@ -9,6 +9,13 @@ const first = Number(process.env["ATRIUM_FIRST_SEED"] ?? 1);
 const episodes = Number(process.env["ATRIUM_EPISODES"] ?? 1000);
 const logins = ["anna", "boris", "vera"];
 
+interface Wish {
+  text: string;
+  /** The message in whose thread it goes; 0 = in the chat's flow. */
+  threadRootSeq: bigint;
+  accepted?: bigint;
+}
+
 class Episode {
   readonly dice: Dice;
   readonly clock = new FakeClock();
@@ -18,7 +25,7 @@ class Episode {
   readonly positions = new Map<string, bigint>();
   readonly clients: Client[] = [];
   readonly complaints: string[] = [];
-  wishes: { text: string; accepted?: bigint }[] = [];
+  wishes: Wish[] = [];
 
   constructor(seed: number) {
     this.dice = new Dice(seed);
@@ -64,11 +71,13 @@ class Episode {
   }
 
   wish(chatId: bigint): void {
-    const wish: { text: string; accepted?: bigint } = { text: `wish ${this.wishes.length}` };
+    const roots = this.server.log(chatId).filter(({ body, thread }) => body.case === "message" && !thread);
+    const isAnswer = roots.length > 0 && this.dice.happens(0.4);
+    const wish: Wish = { text: `wish ${this.wishes.length}`, threadRootSeq: isAnswer ? this.dice.pick(roots).seq : 0n };
     this.wishes.push(wish);
     void this.dice
       .pick(this.clients)
-      .call("sendMessage", { chatId, text: wish.text })
+      .call("sendMessage", { chatId, text: wish.text, threadRootSeq: wish.threadRootSeq })
       .then(({ seq }) => (wish.accepted = seq));
   }
 
@@ -77,11 +86,12 @@ class Episode {
     this.server.listens = true;
     for (let i = 0; i < 40; ++i) this.clock.advance(1000);
     await new Promise((resolve) => setTimeout(resolve, 0));
-    for (const { text, accepted } of this.wishes) {
+    for (const { text, threadRootSeq, accepted } of this.wishes) {
       const there = this.chats.flatMap((chat) =>
         this.server.log(chat).filter((entry) => entry.body.case === "message" && entry.body.value.text === text),
       );
       if (there.length !== 1) this.complaints.push(`${text} stands there ${there.length} times`);
+      if ((there[0]?.thread?.rootSeq ?? 0n) !== threadRootSeq) this.complaints.push(`${text} stands elsewhere`);
       if (accepted === undefined || there[0]?.seq !== accepted) this.complaints.push(`${text} was not answered well`);
     }
     for (const login of logins) {

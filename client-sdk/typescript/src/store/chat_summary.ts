@@ -19,7 +19,12 @@ export interface ChatSummary {
   readonly newest: Entry | undefined;
   /** Who is typing. */
   readonly typing: readonly bigint[];
+  /** What this person has written in its flow and the server has not taken yet. */
   readonly pending: readonly PendingMessage[];
+  /** As `pending`, of its threads. */
+  readonly pendingInThreads: readonly PendingMessage[];
+  /** So many of the threads that this person follows have something unread. */
+  readonly unreadThreads: number;
   /** What this person has begun to write, here or on another device. */
   readonly draft: Draft | undefined;
 }
@@ -34,10 +39,9 @@ export function viewAfter(before: ChatView, entry: Entry, me: SignedIn | undefin
     view.headMessageNo = messageNo;
   }
   if (body.case === "message") {
-    // Writing moves one's own read mark.
+    // Writing moves one's own read mark, unless in a thread.
     if (entry.authorId === me?.accountId && seq > view.readSeq) {
-      view.readSeq = seq;
-      view.readMessageNo = messageNo;
+      if (!entry.thread) Object.assign(view, { readSeq: seq, readMessageNo: messageNo });
     } else if (mentions(body.value, me) && seq > view.readSeq && seq > view.mentionSeq) view.mentionSeq = seq;
     if (seq > before.headSeq && asksToConfirm(entry, me)) view.confirmSeqs = [...view.confirmSeqs, seq].slice(-confirmSeqsMost);
   }
@@ -91,13 +95,14 @@ function lastSaid({ newest, pending, unread }: ChatSummary): number {
 
 /** The newest message among these, ascending by seq, as later ones left it. */
 export function newestOf(found: readonly HistoryItem[]): Entry | undefined {
-  const item = itemsOf(found).findLast(({ entry }) => entry.body.case === "message");
+  const item = itemsOf(found).findLast(({ entry }) => entry.body.case === "message" && !entry.thread);
   return item && asItReads(item.entry, item.deleted ? undefined : item.text);
 }
 
 /** What is newest after the next entry. */
 export function newestAfter(newest: Entry | undefined, entry: Entry): Entry | undefined {
   const { body } = entry;
+  if (entry.thread) return newest;
   // What is caught up with may lie before what the server has told.
   if (body.case === "message") return newest && newest.seq > entry.seq ? newest : entry;
   if ((body.case !== "edit" && body.case !== "deletion") || newest?.seq !== body.value.targetSeq) return newest;

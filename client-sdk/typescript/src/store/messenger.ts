@@ -13,7 +13,8 @@ import { FileDoor } from "../file_door.js";
 import type { ConnectionState, Options } from "../options.js";
 import type { Positions } from "../positions.js";
 import { randomId } from "../random.js";
-import { byLastSaid, type ChatSummary, newestAfter, newestOf, viewAfter, viewConfirmed, viewRead } from "./chat_summary.js";
+import { type ChatState, ChatShelf } from "./chat_shelf.js";
+import { type ChatSummary, newestAfter, newestOf, viewAfter, viewConfirmed, viewRead } from "./chat_summary.js";
 import { Drafts, sameDraft } from "./drafts.js";
 import type { Kept, Keeper } from "./keeper.js";
 import { KeepingQueue } from "./keeping_queue.js";
@@ -25,16 +26,12 @@ import { Previews } from "./previews.js";
 import { ScheduledBook } from "./scheduled_book.js";
 import { Sending } from "./sending.js";
 import { type SingleMessage, SingleMessages } from "./single_messages.js";
+import { ThreadBook } from "./thread_book.js";
 import { Timeline } from "./timeline.js";
 import { Typists } from "./typists.js";
 import { type Upload, UploadBook } from "./upload_book.js";
 
 const pageItems = 200;
-
-interface ChatState {
-  summary: Value<ChatSummary>;
-  timeline: Timeline;
-}
 
 export class Messenger {
   readonly client: Client;
@@ -45,6 +42,8 @@ export class Messenger {
   readonly drafts: Drafts;
   /** What they have left with the server to be sent later. */
   readonly scheduled: ScheduledBook;
+  /** Messages that stand under another one. */
+  readonly threads: ThreadBook;
 
   readonly #clock: Clock;
   readonly #keeping: KeepingQueue;
@@ -53,13 +52,11 @@ export class Messenger {
   readonly #sending: Sending;
   readonly #singles: SingleMessages;
   readonly #polls: PollBook;
-  readonly #chats = new Map<bigint, ChatState>();
+  readonly #chats = new ChatShelf();
   readonly #connection = new Value<ConnectionState>("connecting");
   readonly #account = new Value<SignedIn | undefined>(undefined);
   readonly #ended = new Value<AtriumError | undefined>(undefined);
   readonly #joinStatus = new Value<JoinStatus | undefined>(undefined);
-  readonly #list = new Value<readonly ChatSummary[]>([]);
-  #listIsDue = false;
   readonly #typists: Typists;
   readonly #previews: Previews;
 
@@ -101,6 +98,7 @@ export class Messenger {
         onChatChanged: (view) => this.#onChatChanged(view),
         onChatLeft: (chatId) => this.#onChatLeft(chatId),
         onReadMark: ({ chatId, seq, messageNo }) => this.#onRead(chatId, seq, messageNo),
+        onThreadReadMark: (mark) => this.threads.onReadMark(mark),
         onTyping: ({ chatId, accountId }) => this.#typists.onTyping(chatId, accountId),
         onDraftChanged: (changed) => this.drafts.onChanged(changed),
         onScheduledChanged: (chatId) => this.scheduled.onChanged(chatId),
@@ -115,10 +113,8 @@ export class Messenger {
     this.#previews = new Previews(this.client, this.#kept, (...found) => this.#learnNewest(...found));
     this.#typists = new Typists(this.#clock, (...change) => this.#onTyping(...change));
     this.uploads = new UploadBook(this.client, this.files, this.#clock, options.random);
-    this.#sending = new Sending({ client: this.client, keeping: this.#keeping, uploads: this.uploads }, (chatId) => {
-      const state = this.#chats.get(chatId);
-      return state && { summary: state.summary, patch: (pending) => this.#patch(state, { pending }) };
-    });
+    this.#sending = new Sending({ client: this.client, keeping: this.#keeping, uploads: this.uploads, chats: this.#chats });
+    this.threads = new ThreadBook({ client: this.client, kept: this.#kept, chats: this.#chats }, () => this.#account.get()?.accountId ?? 0n);
     this.client.subscribe(isBack ? this.#restore(kept) : { epoch: 0n, chats: new Map() });
     this.client.start();
   }
@@ -161,7 +157,7 @@ export class Messenger {
   }
   /** All chats; those where something was said last come first. */
   get chats(): Observable<readonly ChatSummary[]> {
-    return this.#list;
+    return this.#chats.list;
   }
   chat(chatId: bigint): Observable<ChatSummary> | undefined {
     return this.#chats.get(chatId)?.summary;
@@ -249,7 +245,7 @@ export class Messenger {
   #onSignedIn(account: SignedIn): void {
     const before = this.#account.get();
     // Somebody else: nothing of the one before may stay.
-    if (before && before.accountId !== account.accountId) for (const chatId of [...this.#chats.keys()]) this.#onChatLeft(chatId);
+    if (before && before.accountId !== account.accountId) for (const chatId of this.#chats.ids) this.#onChatLeft(chatId);
     this.#account.set(account);
     // With the positions that belong to its epoch, unless there are none yet.
     if (!before) this.#keeping.add({ account: toBinary(SignedInSchema, account) });
@@ -274,6 +270,7 @@ export class Messenger {
     const summaries = views.map((view) => this.#take(view).summary.get());
     const { chats } = this.client.positions;
     this.scheduled.onSubscribed();
+    void this.threads.refresh();
     void this.drafts.onSubscribed(summaries.flatMap(({ view, draft }) => (draft ? [view.chatId] : [])));
     const account = this.#account.get();
     this.#keeping.add({
@@ -300,12 +297,11 @@ export class Messenger {
       read: (fromSeq) => this.client.call("readHistory", { ...page, fromSeq }),
       kept: () => this.#kept.entriesOf(chatId),
       onFirst: (items) => this.#onFirstPage(chatId, items),
-      takes: () => true,
+      takes: ({ thread }) => !thread,
+      before: ({ seq }) => seq - 1n,
     });
-    const summary = new Value<ChatSummary>({ view, unread: 0, newest: undefined, typing: [], pending: [], draft: undefined });
-    const state = { summary, timeline };
-    this.#chats.set(chatId, state);
-    return state;
+    const nothing = { unread: 0, newest: undefined, typing: [], pending: [], pendingInThreads: [], unreadThreads: 0, draft: undefined };
+    return this.#chats.add(chatId, { summary: new Value<ChatSummary>({ ...nothing, view }), timeline });
   }
 
   #onChatChanged(view: ChatView): void {
@@ -315,16 +311,17 @@ export class Messenger {
   }
 
   #onChatLeft(chatId: bigint): void {
-    this.#chats.delete(chatId);
+    this.#chats.remove(chatId);
     this.#previews.forget(chatId);
+    this.threads.onChatLeft(chatId);
     this.#keeping.add({ forgetChats: [chatId] });
-    this.#listChanged();
   }
 
   #onEntry(entry: Entry): void {
     const state = this.#chats.get(entry.chatId);
     if (!state) return;
     state.timeline.append(entry);
+    this.threads.onEntry(entry);
     this.#singles.onEntry(entry);
     this.#polls.onEntry(entry);
     if (entry.authorId === this.#account.get()?.accountId) this.scheduled.onWritten(entry.chatId);
@@ -354,6 +351,7 @@ export class Messenger {
     this.#patch(state, { newest: undefined });
     this.#kept.keepAnew(state.summary.get(), next - 1n);
     state.timeline.reset();
+    this.threads.onReloaded(chatId);
     this.#singles.forget(chatId);
   }
 
@@ -381,20 +379,6 @@ export class Messenger {
   }
 
   #patch(state: ChatState, change: Partial<ChatSummary>): void {
-    const next = { ...state.summary.get(), ...change };
-    const { headMessageNo, readMessageNo } = next.view;
-    state.summary.set({ ...next, unread: headMessageNo > readMessageNo ? Number(headMessageNo - readMessageNo) : 0 });
-    this.#listChanged();
-  }
-
-  // Many changes at once make one new list.
-  #listChanged(): void {
-    if (this.#listIsDue) return;
-    this.#listIsDue = true;
-    queueMicrotask(() => {
-      this.#listIsDue = false;
-      const all = [...this.#chats.values()].map(({ summary }) => summary.get());
-      this.#list.set(all.sort(byLastSaid));
-    });
+    this.#chats.patch(state, change);
   }
 }

@@ -5,6 +5,11 @@ export interface Observable<T> {
   subscribe(run: (value: T) => void): () => void;
 }
 
+/** What follows from another one. */
+export function following<T, Next>(source: Observable<T>, next: (value: T) => Next): Observable<Next> {
+  return { get: () => next(source.get()), subscribe: (run) => source.subscribe((value) => run(next(value))) };
+}
+
 /** An Observable whose owner sets it. */
 export class Value<T> implements Observable<T> {
   #value: T;

@@ -9,7 +9,7 @@ import { type Attachment, AttachmentSchema } from "../gen/atrium/wire/v1/files_p
 import { ClientFrameSchema } from "../gen/atrium/wire/v1/frames_pb.js";
 import type { KeptCommand } from "./keeper.js";
 import type { KeepingQueue } from "./keeping_queue.js";
-import type { ChatSummary } from "./chat_summary.js";
+import type { ChatShelf } from "./chat_shelf.js";
 import type { Observable } from "./observable.js";
 import type { Upload, UploadBook } from "./upload_book.js";
 
@@ -28,11 +28,6 @@ export interface PendingMessage {
   readonly atMs: number;
 }
 
-interface Place {
-  readonly summary: Observable<ChatSummary>;
-  patch(pending: readonly PendingMessage[]): void;
-}
-
 /** Without its files. */
 export type WithFiles = CommandInput<"sendMessage"> & { readonly chatId: bigint };
 
@@ -40,12 +35,10 @@ export class Sending {
   readonly #client: Client;
   readonly #keeping: KeepingQueue;
   readonly #uploads: UploadBook;
+  readonly #chats: ChatShelf;
 
-  constructor(
-    by: { client: Client; keeping: KeepingQueue; uploads: UploadBook },
-    private readonly placeOf: (chatId: bigint) => Place | undefined,
-  ) {
-    ({ client: this.#client, keeping: this.#keeping, uploads: this.#uploads } = by);
+  constructor(by: { client: Client; keeping: KeepingQueue; uploads: UploadBook; chats: ChatShelf }) {
+    ({ client: this.#client, keeping: this.#keeping, uploads: this.#uploads, chats: this.#chats } = by);
   }
 
   send(wish: CommandInput<"sendMessage">): void {
@@ -114,7 +107,7 @@ export class Sending {
   }
 
   #find(chatId: bigint, key: string): PendingMessage | undefined {
-    return this.placeOf(chatId)?.summary.get().pending.find((each) => each.key === key);
+    return this.#chats.pending(chatId).find((each) => each.key === key);
   }
 
   #take(chatId: bigint, { sender, counter }: RequestId): void {
@@ -151,7 +144,7 @@ export class Sending {
 
   // A message is always shown, as pending or as itself.
   #whenThere(chatId: bigint, seq: bigint, then: () => void): void {
-    const summary = this.placeOf(chatId)?.summary;
+    const summary = this.#chats.get(chatId)?.summary;
     if (!summary || summary.get().view.headSeq >= seq) return then();
     const end = summary.subscribe(({ view }) => {
       if (view.headSeq < seq) return;
@@ -161,8 +154,7 @@ export class Sending {
   }
 
   #change(chatId: bigint, change: (pending: readonly PendingMessage[]) => readonly PendingMessage[]): void {
-    const place = this.placeOf(chatId);
-    if (place) place.patch(change(place.summary.get().pending));
+    this.#chats.setPending(chatId, change(this.#chats.pending(chatId)));
   }
 }
 

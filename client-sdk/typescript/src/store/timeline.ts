@@ -1,7 +1,7 @@
 // What one chat shows: its entries as later ones left them, from some point on up to the newest.
 import { create } from "@bufbuild/protobuf";
 
-import { type Entity, type Entry, type HistoryItem, HistoryItemSchema, type Reactions, ReactionsSchema } from "../gen/atrium/wire/v1/entries_pb.js";
+import { type Entity, type Entry, type HistoryItem, HistoryItemSchema, type Reactions, ReactionsSchema, type ThreadState, ThreadStateSchema } from "../gen/atrium/wire/v1/entries_pb.js";
 import { type Observable, Value } from "./observable.js";
 
 /** An entry with what became of it. */
@@ -21,6 +21,8 @@ export interface TimelineItem {
   readonly reactions: readonly Reactions[];
   /** Nobody confirms it any more, as far as what was read behind it tells. */
   readonly confirmIsClosed: boolean;
+  /** How it stands with the thread that hangs from it, if one does. */
+  readonly thread: ThreadState | undefined;
 }
 
 export interface TimelineState {
@@ -43,6 +45,8 @@ export interface TimelineSource {
   onFirst(items: readonly HistoryItem[]): void;
   /** Whether an entry that comes belongs here. One that does not may still change what does. */
   takes(entry: Entry): boolean;
+  /** `fromSeq` of the page before this entry; 0 = there is none. */
+  before(first: Entry): bigint;
 }
 
 const empty: TimelineState = { items: [], hasOlder: true, loaded: false, loading: false };
@@ -80,18 +84,25 @@ export class Timeline {
     this.#patch({ loading: true });
     const kept = await this.source.kept();
     if (round !== this.#round) return;
-    if (kept.length > 0) return this.#begin(kept, true);
+    const first = kept.find(({ entry }) => entry && this.source.takes(entry))?.entry ?? kept[0]?.entry;
+    if (first) return this.#begin(kept, this.source.before(first));
     const page = await this.source.read(0n);
     if (round !== this.#round) return;
-    this.#nextOlder = page.nextFromSeq;
-    this.#begin(page.items, page.nextFromSeq !== 0n);
+    this.#begin(page.items, page.nextFromSeq);
     this.source.onFirst(page.items);
   }
 
-  #begin(found: readonly HistoryItem[], hasOlder: boolean): void {
-    let items = itemsOf(found);
+  #begin(found: readonly HistoryItem[], nextOlder: bigint): void {
+    this.#nextOlder = nextOlder;
+    let items = this.#itemsOf(found);
     for (const entry of this.#early.splice(0)) items = this.#after(items, entry);
-    this.#state.set({ items, hasOlder, loaded: true, loading: false });
+    this.#state.set({ items, hasOlder: nextOlder !== 0n, loaded: true, loading: false });
+    if (items.length === 0 && nextOlder !== 0n) this.loadOlder().catch(() => {}); // who looks asks again
+  }
+
+  // What does not belong here may have changed what does.
+  #itemsOf(found: readonly HistoryItem[]): TimelineItem[] {
+    return itemsOf(found).filter(({ entry }) => this.source.takes(entry));
   }
 
   /** Reads the page before the first item. Nothing if there is none, or one is on its way. */
@@ -108,14 +119,18 @@ export class Timeline {
 
   async #loadOlder(): Promise<void> {
     const round = this.#round;
-    const first = this.#state.get().items[0]?.seq ?? 1n;
-    if (this.#nextOlder === undefined && first === 1n) return this.#patch({ hasOlder: false });
+    const first = this.#state.get().items[0]?.entry;
+    const from = this.#nextOlder ?? (first ? this.source.before(first) : 0n);
+    if (from === 0n) return this.#patch({ hasOlder: false });
     this.#patch({ loading: true });
-    const page = await this.source.read(this.#nextOlder ?? first - 1n);
+    const page = await this.source.read(from);
     if (round !== this.#round) return;
     this.#nextOlder = page.nextFromSeq;
     const { items } = this.#state.get();
-    const older = page.items.flatMap(itemOf).filter((item) => items[0] === undefined || item.seq < items[0].seq);
+    const isOlder = (item: TimelineItem) => this.source.takes(item.entry) && (items[0] === undefined || item.seq < items[0].seq);
+    const older = page.items.flatMap(itemOf).filter(isOlder);
+    // Of a page on which nothing belongs here nothing would be seen.
+    if (older.length === 0 && page.nextFromSeq !== 0n) return this.#loadOlder();
     // A page tells what became of its messages, but not of this.
     const closings = [...older, ...items].filter(({ entry }) => entry.body.case === "confirmationClosed");
     const after = closings.reduce((all, { entry }) => changed(all, entry) ?? all, older);
@@ -173,6 +188,7 @@ function itemOf({ entry, overlay }: HistoryItem): TimelineItem[] {
       deleted,
       reactions: overlay?.reactions ?? [],
       confirmIsClosed: false,
+      thread: overlay?.thread,
     },
   ];
 }
@@ -195,12 +211,13 @@ export function changed(items: readonly TimelineItem[], entry: Entry): TimelineI
   if (targetSeq === 0n) return undefined;
   const at = indexOf(items, targetSeq);
   const target = items[at];
-  const change = target && !target.deleted && changeBy(target, entry);
+  const change = target && (!target.deleted || entry.thread) && changeBy(target, entry);
   return change ? [...items.slice(0, at), { ...target, ...change }, ...items.slice(at + 1)] : undefined;
 }
 
-/** The message that an entry changes; 0 = none. */
-export function targetOf({ body }: Entry): bigint {
+/** The message that an entry changes, if only by standing in its thread; 0 = none. */
+export function targetOf({ body, thread }: Entry): bigint {
+  if (thread) return thread.rootSeq;
   switch (body.case) {
     case "edit":
     case "deletion":
@@ -212,7 +229,11 @@ export function targetOf({ body }: Entry): bigint {
   }
 }
 
-function changeBy(target: TimelineItem, { body, seq, atMs, authorId }: Entry): Partial<TimelineItem> | undefined {
+function changeBy(target: TimelineItem, { body, seq, atMs, authorId, thread }: Entry): Partial<TimelineItem> | undefined {
+  if (thread) {
+    if (thread.no <= (target.thread?.newestNo ?? 0n)) return undefined;
+    return { thread: create(ThreadStateSchema, { newestNo: thread.no, newestSeq: seq, newestAtMs: atMs }) };
+  }
   switch (body.case) {
     case "deletion":
       return { text: "", entities: [], deleted: true, editedAtMs: 0n, editSeqs: [], reactions: [] };

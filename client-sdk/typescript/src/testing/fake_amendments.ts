@@ -16,14 +16,18 @@ import {
   ReactionSchema,
   ReactionsSchema,
   SlowModeSetSchema,
+  ThreadStateSchema,
 } from "../gen/atrium/wire/v1/entries_pb.js";
 import type { ClientFrame } from "../gen/atrium/wire/v1/frames_pb.js";
 import type { Person } from "../gen/atrium/wire/v1/session_pb.js";
+import { type ThreadView, ThreadViewSchema } from "../gen/atrium/wire/v1/threads_pb.js";
 
 interface Said {
   readonly requestId: RequestId | undefined;
   readonly chatId: bigint;
   readonly body: Entry["body"];
+  /** The message in whose thread it stands; 0 = in the chat's flow. */
+  readonly rootSeq: bigint;
 }
 
 /** The entry that a command is about to become; nothing if it becomes none. */
@@ -31,7 +35,8 @@ export function saidBy(command: ClientFrame["command"]): Said | undefined {
   const body = bodyOf(command);
   const { value } = command;
   if (!body || !value || !("chatId" in value) || !("requestId" in value)) return undefined;
-  return { requestId: value.requestId, chatId: value.chatId, body };
+  const rootSeq = command.case === "sendMessage" ? command.value.threadRootSeq : 0n;
+  return { requestId: value.requestId, chatId: value.chatId, body, rootSeq };
 }
 
 function bodyOf({ case: kind, value }: ClientFrame["command"]): Entry["body"] | undefined {
@@ -66,13 +71,18 @@ function bodyOf({ case: kind, value }: ClientFrame["command"]): Entry["body"] | 
 export function overlayOf(log: readonly Entry[], seq: bigint): Overlay | undefined {
   let overlay: Overlay | undefined;
   for (const entry of log) {
-    const { body } = entry;
+    const { body, thread } = entry;
+    if (thread?.rootSeq === seq) {
+      overlay ??= create(OverlaySchema);
+      overlay.thread = create(ThreadStateSchema, { newestNo: thread.no, newestSeq: entry.seq, newestAtMs: entry.atMs });
+    }
     if ((body.case !== "edit" && body.case !== "deletion" && body.case !== "reaction") || body.value.targetSeq !== seq) continue;
-    if (overlay?.deleted) break;
+    if (overlay?.deleted) continue;
     overlay ??= create(OverlaySchema);
     if (body.case === "reaction") react(overlay, entry.authorId, body.value.emoji);
     else {
-      if (body.case === "deletion") overlay = create(OverlaySchema, { deleted: true });
+      const { thread: state } = overlay;
+      if (body.case === "deletion") overlay = create(OverlaySchema, { deleted: true, ...(state ? { thread: state } : {}) });
       else {
         overlay.text = body.value.text;
         overlay.entities = body.value.entities;
@@ -137,6 +147,25 @@ export function confirmsIn(log: readonly Entry[], done: ReadonlySet<bigint>, { a
     return confirm.roles.length === 0 || confirm.roles.some((role) => roles.includes(role));
   });
   return asking.map(({ seq }) => seq);
+}
+
+/** Whether a thread may hang from what stands there; if not: why. */
+export function threadUnder(log: readonly Entry[], rootSeq: bigint): "free" | "deleted" | "nothing" {
+  const root = log.find(({ seq, body, thread }) => seq === rootSeq && body.case === "message" && !thread);
+  if (!root) return "nothing";
+  return isDeleted(log, rootSeq) ? "deleted" : "free";
+}
+
+/** The threads that somebody follows. `read`: by their roots, what they have read of each. */
+export function threadsIn(log: readonly Entry[], chatId: bigint, read: ReadonlyMap<bigint, bigint>): ThreadView[] {
+  const views = new Map<bigint, ThreadView>();
+  for (const { thread, seq, atMs } of log) {
+    if (!thread) continue;
+    const { rootSeq, no } = thread;
+    const shown = { chatId, rootSeq, newestNo: no, newestSeq: seq, newestAtMs: atMs, readNo: read.get(rootSeq) ?? 0n };
+    views.set(rootSeq, create(ThreadViewSchema, shown));
+  }
+  return [...views.values()].filter(({ rootSeq }) => read.has(rootSeq)).sort((a, b) => Number(a.rootSeq - b.rootSeq));
 }
 
 function isDeleted(log: readonly Entry[], seq: bigint): boolean {

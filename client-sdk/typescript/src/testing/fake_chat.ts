@@ -11,9 +11,10 @@ import {
   type ReadEntries,
   type ReadHistory,
 } from "../gen/atrium/wire/v1/chats_pb.js";
-import { type Entry, EntrySchema, type HistoryItem } from "../gen/atrium/wire/v1/entries_pb.js";
+import { type Entry, EntrySchema, type HistoryItem, type ThreadPlace, ThreadPlaceSchema } from "../gen/atrium/wire/v1/entries_pb.js";
 import type { Person } from "../gen/atrium/wire/v1/session_pb.js";
-import { confirmsIn, mentionIn, overlayOf, pinsIn, withoutDeleted } from "./fake_amendments.js";
+import type { ReadThread } from "../gen/atrium/wire/v1/threads_pb.js";
+import { confirmsIn, mentionIn, overlayOf, pinsIn, threadUnder, withoutDeleted } from "./fake_amendments.js";
 import type { Reply } from "./fake_connection.js";
 
 interface FakeMember {
@@ -21,6 +22,9 @@ interface FakeMember {
   read: bigint;
   /** The messages that they have confirmed. */
   readonly confirmed: Set<bigint>;
+  readonly accountId: bigint;
+  /** The threads that they follow, by the seq of the root, and what they have read of each. */
+  readonly threads: Map<bigint, bigint>;
 }
 
 export class FakeChat {
@@ -44,17 +48,31 @@ export class FakeChat {
     return BigInt(this.log.length);
   }
 
-  /** `author`: who moves their own read mark by it. */
-  write(author: { login: string; accountId: bigint }, body: Entry["body"]): Entry {
-    if (body.case === "message") ++this.#messages;
+  /** `author`: who moves their own read mark by it. `rootSeq`: a message in whose thread it goes. */
+  write(author: { login: string; accountId: bigint }, body: Entry["body"], rootSeq = 0n): Entry {
+    if (body.case === "message" && rootSeq === 0n) ++this.#messages;
     const seq = this.head + 1n;
     const { accountId: authorId, login } = author;
     const entry = create(EntrySchema, { chatId: this.id, seq, messageNo: this.#messages, authorId, atMs: seq * 1000n });
     entry.body = body;
+    if (rootSeq !== 0n) entry.thread = this.#placeIn(rootSeq);
     this.log.push(entry);
     const member = this.members.get(login);
-    if (member && body.case === "message") member.read = seq;
+    if (entry.thread) this.#follow(entry.thread, member);
+    else if (member && body.case === "message") member.read = seq;
     return entry;
+  }
+
+  #placeIn(rootSeq: bigint): ThreadPlace {
+    const newest = this.log.findLast(({ thread }) => thread?.rootSeq === rootSeq);
+    return create(ThreadPlaceSchema, { rootSeq, no: (newest?.thread?.no ?? 0n) + 1n, previousSeq: newest?.seq ?? 0n });
+  }
+
+  // Whoever writes there has read it, and who wrote the root begins with it.
+  #follow({ rootSeq, no }: ThreadPlace, author: FakeMember | undefined): void {
+    author?.threads.set(rootSeq, no);
+    const above = this.log[Number(rootSeq) - 1]?.authorId;
+    for (const { accountId, threads } of this.members.values()) if (accountId === above && !threads.has(rootSeq)) threads.set(rootSeq, no - 1n);
   }
 
   /** Only so many entries are there. */
@@ -89,11 +107,23 @@ export class FakeChat {
     const older = read.direction === HistoryDirection.OLDER;
     const seen = this.log.filter((entry) => {
       if (entry.seq < firstVisible) return false;
-      if (read.view === HistoryView.MESSAGES && entry.body.case !== "message") return false;
+      if (read.view === HistoryView.MESSAGES && (entry.body.case !== "message" || entry.thread)) return false;
       return older ? read.fromSeq === 0n || entry.seq <= read.fromSeq : entry.seq >= read.fromSeq;
     });
-    const limit = read.limit || 50;
-    const shown = older ? seen.slice(-limit) : seen.slice(0, limit);
+    return this.#pageOf(seen, read.limit, older);
+  }
+
+  /** Of a thread; nothing if that is no place for one. */
+  thread({ firstVisible }: FakeMember, { rootSeq, fromSeq, limit }: ReadThread): Reply | undefined {
+    if (rootSeq < firstVisible || threadUnder(this.log, rootSeq) === "nothing") return undefined;
+    const all = this.log.filter(({ thread }) => thread?.rootSeq === rootSeq);
+    const isOfIt = fromSeq === 0n || all.some(({ seq }) => seq === fromSeq);
+    return this.#pageOf(isOfIt ? all.filter(({ seq }) => fromSeq === 0n || seq <= fromSeq) : [], limit, true);
+  }
+
+  #pageOf(seen: readonly Entry[], limit: number, older: boolean): Reply {
+    const most = limit || 50;
+    const shown = older ? seen.slice(-most) : seen.slice(0, most);
     const rest = older ? seen[seen.length - shown.length - 1] : seen[shown.length];
     const items = shown.map((entry) => this.#overlaid(entry));
     return { case: "historyPage", value: { chatId: this.id, items, nextFromSeq: rest?.seq ?? 0n, headSeq: this.head } };

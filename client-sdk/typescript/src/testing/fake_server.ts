@@ -11,7 +11,7 @@ import { Role } from "../gen/atrium/wire/v1/roles_pb.js";
 import { type Person, PersonSchema, type Resume, type SignIn } from "../gen/atrium/wire/v1/session_pb.js";
 import type { Options } from "../options.js";
 import type { Connect } from "../transport.js";
-import { saidBy } from "./fake_amendments.js";
+import { saidBy, threadsIn, threadUnder } from "./fake_amendments.js";
 import { FakeChat } from "./fake_chat.js";
 import { FakeDesk } from "./fake_desk.js";
 import { FakeConnection, type Reply } from "./fake_connection.js";
@@ -85,8 +85,8 @@ export class FakeServer {
   addChat(title: string, logins: string[], kind = ChatKind.GROUP): bigint {
     const chat = new FakeChat(this.#nextId++, kind, title);
     for (const login of logins) {
-      this.person(login);
-      chat.members.set(login, { firstVisible: 1n, read: 0n, confirmed: new Set() });
+      const { accountId } = this.person(login);
+      chat.members.set(login, { accountId, firstVisible: 1n, read: 0n, confirmed: new Set(), threads: new Map() });
     }
     this.#chats.set(chat.id, chat);
     this.#write(chat, logins[0] ?? "", { case: "chatCreated", value: { $typeName: "atrium.wire.v1.ChatCreated" } });
@@ -98,17 +98,22 @@ export class FakeServer {
     return this.tell(chatId, login, { case: "message", value: create(MessageSchema, { text, entities }) });
   }
 
+  /** Somebody writes into the thread under a message. */
+  answer(chatId: bigint, login: string, rootSeq: bigint, text: string): Entry {
+    return this.tell(chatId, login, { case: "message", value: create(MessageSchema, { text }) }, rootSeq);
+  }
+
   /** Somebody causes an entry of any kind. */
-  tell(chatId: bigint, login: string, body: Entry["body"]): Entry {
-    const entry = this.#write(this.chat(chatId), login, body);
+  tell(chatId: bigint, login: string, body: Entry["body"], rootSeq = 0n): Entry {
+    const entry = this.#write(this.chat(chatId), login, body, rootSeq);
     this.#pushAll();
     return entry;
   }
 
   join(chatId: bigint, login: string): void {
     const chat = this.chat(chatId);
-    this.person(login);
-    chat.members.set(login, { firstVisible: chat.head + 1n, read: chat.head, confirmed: new Set() });
+    const { accountId } = this.person(login);
+    chat.members.set(login, { accountId, firstVisible: chat.head + 1n, read: chat.head, confirmed: new Set(), threads: new Map() });
     for (const connection of this.#of(login)) connection.say({ case: "chatJoined", value: { chat: chat.view(this.person(login)) } });
     const value = { $typeName: "atrium.wire.v1.MembersAdded" as const, accountIds: [this.person(login).accountId] };
     this.#write(chat, login, { case: "membersAdded", value });
@@ -188,7 +193,7 @@ export class FakeServer {
     const { login } = connection;
     if (login === undefined) return connection.say(refusal(ErrorCode.NOT_SIGNED_IN), frame.id);
     if (command.case === "resume") return this.#resume(connection, login, frame.id, command.value);
-    connection.say(this.#desk.answer(login, command) ?? this.#result(login, command), frame.id);
+    connection.say(this.#desk.answer(login, command) ?? this.#ofThreads(login, command) ?? this.#result(login, command), frame.id);
     for (const push of this.#desk.pushes.splice(0)) for (const other of this.#of(login)) if (other !== connection) other.say(push);
     this.#pushAll(); // an answer comes before the push that it speaks of
   }
@@ -232,7 +237,7 @@ export class FakeServer {
 
   #result(login: string, command: ClientFrame["command"]): Reply {
     const said = saidBy(command);
-    if (said) return this.#once(login, said.requestId, said.chatId, () => this.#write(this.chat(said.chatId), login, said.body));
+    if (said) return this.#once(login, said.requestId, said.chatId, () => this.#write(this.chat(said.chatId), login, said.body, said.rootSeq));
     switch (command.case) {
       case "readHistory": {
         const chat = this.#chats.get(command.value.chatId);
@@ -287,8 +292,43 @@ export class FakeServer {
     }
   }
 
+  // Nothing: the command is about something else, or may be done.
+  #ofThreads(login: string, { case: kind, value }: ClientFrame["command"]): Reply | undefined {
+    switch (kind) {
+      case "sendMessage": {
+        if (value.threadRootSeq === 0n || this.#done.has(keyOf(login, value.requestId))) return undefined;
+        const place = threadUnder(this.#chats.get(value.chatId)?.log ?? [], value.threadRootSeq);
+        return place === "free" ? undefined : refusal(place === "deleted" ? ErrorCode.CONFLICT : ErrorCode.NOT_FOUND);
+      }
+      case "readThread": {
+        const chat = this.#chats.get(value.chatId);
+        const member = chat?.members.get(login);
+        return (chat && member ? chat.thread(member, value) : undefined) ?? refusal(ErrorCode.NOT_FOUND);
+      }
+      case "listThreads": {
+        const chats = [...this.#chats.values()].filter(({ id }) => value.chatId === 0n || id === value.chatId);
+        const threads = chats.flatMap(({ log, id, members }) => {
+          const member = members.get(login);
+          return member ? threadsIn(log, id, member.threads) : [];
+        });
+        return { case: "threadList", value: { threads, more: false } };
+      }
+      case "setThreadReadMark": {
+        const { chatId, rootSeq, no } = value;
+        const marks = this.#chats.get(chatId)?.members.get(login)?.threads;
+        if (!marks) return refusal(ErrorCode.NOT_FOUND);
+        if (no <= (marks.get(rootSeq) ?? no)) return { case: "done", value: {} }; // it is not news, or not followed
+        marks.set(rootSeq, no);
+        this.#desk.pushes.push({ case: "threadReadMarkMoved", value: { chatId, rootSeq, no } });
+        return { case: "done", value: {} };
+      }
+      default:
+        return undefined;
+    }
+  }
+
   #once(login: string, id: RequestId | undefined, chatId: bigint, act: () => Entry): Reply {
-    const key = `${login} ${String(id?.sender)} ${String(id?.counter)}`;
+    const key = keyOf(login, id);
     let done = this.#done.get(key);
     if (!done) {
       if (!this.#chats.get(chatId)?.members.has(login)) return refusal(ErrorCode.NOT_FOUND);
@@ -305,8 +345,8 @@ export class FakeServer {
     return chat;
   }
 
-  #write(chat: FakeChat, login: string, body: Entry["body"]): Entry {
-    const entry = chat.write({ login, accountId: login === "" ? 0n : this.person(login).accountId }, body);
+  #write(chat: FakeChat, login: string, body: Entry["body"], rootSeq = 0n): Entry {
+    const entry = chat.write({ login, accountId: login === "" ? 0n : this.person(login).accountId }, body, rootSeq);
     this.#unpushed.push({ chat, entry });
     return entry;
   }
@@ -326,6 +366,10 @@ export class FakeServer {
   #of(login: string): FakeConnection[] {
     return this.#connections.filter((connection) => connection.login === login && connection.resumed);
   }
+}
+
+function keyOf(login: string, id: RequestId | undefined): string {
+  return `${login} ${String(id?.sender)} ${String(id?.counter)}`;
 }
 
 function refusal(code: ErrorCode): Reply {

@@ -1,10 +1,11 @@
 import type { Messenger, Observable, Upload } from "@atrium/client";
 
 import { t } from "../i18n/index.js";
+import { nameOf, type Place } from "./drafts.js";
 import { filesAtMost } from "./files.js";
 import { tell } from "./toast.js";
 
-/** The files that the next message of a chat brings. They are on their way already. */
+/** The files that the next message of a chat or a thread brings. They are on their way already. */
 export class Attaching {
   list = $state.raw<readonly Observable<Upload>[]>([]);
 
@@ -29,14 +30,14 @@ export class Attaching {
   }
 }
 
-const known = new WeakMap<Messenger, Map<bigint, Attaching>>();
+const known = new WeakMap<Messenger, Map<string, Attaching>>();
 
-/** Whoever looks into another chat meanwhile finds them again. */
-export function attachingIn(messenger: Messenger, chatId: bigint): Attaching {
-  const chats = known.get(messenger) ?? new Map<bigint, Attaching>();
-  known.set(messenger, chats);
-  const attaching = chats.get(chatId) ?? new Attaching(messenger);
-  chats.set(chatId, attaching);
+/** Whoever looks elsewhere meanwhile finds them again. */
+export function attachingIn(messenger: Messenger, place: Place): Attaching {
+  const places = known.get(messenger) ?? new Map<string, Attaching>();
+  known.set(messenger, places);
+  const attaching = places.get(nameOf(place)) ?? new Attaching(messenger);
+  places.set(nameOf(place), attaching);
   return attaching;
 }
 

@@ -10,6 +10,8 @@ export interface Conversation {
   versions(item: TimelineItem): void;
   /** Shows who has confirmed a message. */
   confirmations(item: TimelineItem): void;
+  /** Shows the thread under a message; not in a thread itself. */
+  readonly thread: ((item: TimelineItem) => void) | undefined;
   /** Goes to a message of this chat. */
   jump(seq: bigint): void;
   /** A message of this chat, if it has been read already. */

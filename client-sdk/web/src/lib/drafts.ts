@@ -4,6 +4,14 @@ import type { Draft, Messenger } from "@atrium/client";
 import { type Mention, mentionsOf, toSource, withMentions } from "./format.js";
 import { isMention } from "./rich_text.js";
 
+/** Where somebody writes: in the chat's flow (0), or in the thread under a message. */
+export interface Place {
+  readonly chatId: bigint;
+  readonly rootSeq: bigint;
+}
+
+export const nameOf = ({ chatId, rootSeq }: Place) => `${chatId} ${rootSeq}`;
+
 export interface Typed {
   readonly text: string;
   readonly mentions: readonly Mention[];
@@ -27,18 +35,30 @@ export function draftOf({ text, mentions, replyTo }: Typed): Parameters<Messenge
   return { text, entities: [...withMentions(text, mentions).entities], replyToSeq: replyTo };
 }
 
-// A page that goes has no time to keep what was typed last, except here: for the same tab, which may be loading anew.
-const keyOf = (chatId: bigint) => `atrium draft ${chatId}`;
+// The server keeps one of each chat. What is begun in a thread stays with the page.
+const inThreads = new Map<string, Typed>();
 
-export function leaveBehind(chatId: bigint, typed: Typed): void {
+/** What was begun there, on this device or another. */
+export function begunIn(place: Place, draft: Draft | undefined): Typed {
+  return place.rootSeq === 0n ? typedIn(draft) : (inThreads.get(nameOf(place)) ?? typedIn(undefined));
+}
+export function keepBegun(messenger: Messenger, place: Place, typed: Typed): void {
+  if (place.rootSeq === 0n) messenger.drafts.set(place.chatId, draftOf(typed));
+  else inThreads.set(nameOf(place), typed);
+}
+
+// A page that goes has no time to keep what was typed last, except here: for the same tab, which may be loading anew.
+const keyOf = (place: Place) => `atrium draft ${nameOf(place)}`;
+
+export function leaveBehind(place: Place, typed: Typed): void {
   if (!draftOf(typed)) return;
-  sessionStorage.setItem(keyOf(chatId), JSON.stringify(typed, (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value)));
+  sessionStorage.setItem(keyOf(place), JSON.stringify(typed, (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value)));
 }
 
 /** What was left behind, once. */
-export function leftBehind(chatId: bigint): Typed | undefined {
-  const left = sessionStorage.getItem(keyOf(chatId));
-  sessionStorage.removeItem(keyOf(chatId));
+export function leftBehind(place: Place): Typed | undefined {
+  const left = sessionStorage.getItem(keyOf(place));
+  sessionStorage.removeItem(keyOf(place));
   if (!left) return undefined;
   return JSON.parse(left, (key, value: unknown) =>
     (key === "accountId" || key === "replyTo") && typeof value === "string" ? BigInt(value) : value,

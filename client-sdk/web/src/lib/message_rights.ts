@@ -12,22 +12,28 @@ export interface Rights {
   readonly remove: boolean;
   /** Sees who has read it, who has confirmed it and who has voted, and ends that. */
   readonly oversee: boolean;
+  /** Opens a thread under it, or the one that is there. */
+  readonly thread: boolean;
+  readonly report: boolean;
 }
 
 export function rightsOn(view: ChatView, item: TimelineItem, isOwn: boolean): Rights {
   const there = !item.deleted && view.kind !== ChatKind.SERVICE;
   const moderates = view.myRole === MemberRole.MODERATOR;
   const isDirect = view.kind === ChatKind.DIRECT;
+  const inThread = item.entry.thread !== undefined;
   return {
     reply: there && view.mayPost,
     // In a channel also those who only read there.
     react: there && (view.mayPost || view.kind === ChatKind.CHANNEL),
     forward: there,
-    pin: there && view.mayPost && (moderates || isDirect),
+    pin: there && !inThread && view.mayPost && (moderates || isDirect),
     edit: there && view.mayPost && isOwn && item.text !== "" && !isPoll(item),
     // One's own also while one may only read, unless one has lost the channel.
     remove: there && ((isOwn && (view.mayPost || view.kind !== ChatKind.CHANNEL)) || (moderates && !isDirect)),
     oversee: there && (isOwn || (moderates && !isDirect)),
+    thread: there && !inThread && (view.mayPost || item.thread !== undefined),
+    report: there && !isOwn && item.entry.authorId !== 0n,
   };
 }
 

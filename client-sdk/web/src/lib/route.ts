@@ -36,6 +36,18 @@ export function hrefOf(screen: string, id: bigint | string = ""): string {
   return id === "" ? `#${screen}` : `#${screen}/${id}`;
 }
 
+/** Of a thread beside its chat; 0 = the list of them. */
+export function hrefOfThread(chatId: bigint, rootSeq: bigint): string {
+  return `${hrefOf("chat", chatId)}/${rootSeq === 0n ? "threads" : `thread/${rootSeq}`}`;
+}
+
+/** The thread that is shown beside a chat, by what stands behind its id: 0 = the list of them; undefined = none. */
+export function threadIn(behind: string): bigint | undefined {
+  if (behind === "threads") return 0n;
+  const [, seq] = /^thread\/(\d{1,19})$/.exec(behind) ?? [];
+  return seq === undefined || BigInt(seq) === 0n ? undefined : BigInt(seq);
+}
+
 /** As hrefOf(), and the way back leads to where one is `here`. */
 export function hrefFrom(here: Route, screen: string, id: bigint): string {
   return [hrefOf(screen, id), here.screen, here.id, here.from].filter(Boolean).join("/");

@@ -12,8 +12,8 @@ export class SlowMode {
   constructor(private readonly chat: () => ChatSummary) {
     // What was refused because it came too soon says when it may come.
     $effect(() => {
-      const { pending, view } = this.chat();
-      const wait = Math.max(0, ...pending.map(({ error }) => (error?.code === ErrorCode.TOO_SOON ? error.retryAfterMs : 0)));
+      const { pending, pendingInThreads, view } = this.chat();
+      const wait = Math.max(0, ...[...pending, ...pendingInThreads].map(({ error }) => (error?.code === ErrorCode.TOO_SOON ? error.retryAfterMs : 0)));
       if (wait > 0 && !until.has(view.chatId)) this.#waitFor(wait);
     });
     this.#count();

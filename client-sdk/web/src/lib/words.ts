@@ -83,7 +83,7 @@ export function titleOf(view: ChatView, peer: Person | undefined): string {
 export function noticeOf(entry: Entry): string {
   const notice = entry.body.case === "message" ? entry.body.value.notice : undefined;
   if (!notice) return "";
-  return (t.notices[notice.code] ?? t.notices[0])?.(notice.deviceName) ?? "";
+  return (t.notices[notice.code] ?? t.notices[0])?.(notice.deviceName, notice.reportUpheld) ?? "";
 }
 
 /** What went wrong, for the person; `t.errorUnknown` if nothing better is known. */

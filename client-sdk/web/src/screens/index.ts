@@ -30,5 +30,6 @@ export const screens: Record<string, { load: () => Promise<Screen> } | undefined
   class: { load: async () => (await import("./staff/Class.svelte")).default },
   channels: { load: plain(() => import("./staff/Channels.svelte")) },
   person: { load: async () => (await import("./staff/Person.svelte")).default },
+  reports: { load: plain(() => import("./staff/Reports.svelte")) },
   applications: { load: plain(() => import("./staff/Applications.svelte")) },
 };
