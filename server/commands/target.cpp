@@ -49,16 +49,21 @@ void decide_about(const Command& command, policy::Operation operation, ChatId ch
     }
     return;
   }
-  const auto read = [&store = space.environment().store, id = space.id(), chat_id, seq] {
+  decide_in(command, *chat, seq, std::move(decide));
+}
+
+void decide_in(const Command& command, space::Chat& chat, Seq seq, DecideAbout decide) {
+  auto& space = command.space;
+  const auto read = [&store = space.environment().store, id = space.id(), chat_id = chat.id(), seq] {
     return read_target(store, id, chat_id, seq);
   };
-  const auto then = [&space, actor = command.actor, frame = command.frame, key = command.key, digest = command.digest, chat,
-                     late = chat->late_overlays().hold(seq), decide = std::move(decide)](Target target, bool decided) {
+  const auto then = [&space, actor = command.actor, frame = command.frame, key = command.key, digest = command.digest, &chat,
+                     late = chat.late_overlays().hold(seq), decide = std::move(decide)](Target target, bool decided) {
     const Command again{space, actor, frame, key, digest};
     if (decided) {
       judge(again);  // it came over another connection too, and was decided there
     } else {
-      decide_when_read(again, *chat, std::move(target), late, decide);
+      decide_when_read(again, chat, std::move(target), late, decide);
     }
   };
   if (command.key) {

@@ -49,6 +49,8 @@ struct Settings {
   bool silent = false;
   bool confirm = false;
   std::string at;  // a time
+  std::string reason;  // a word
+  bool open = false;
 
   bool voice = false;
   std::uint32_t duration_ms = 0;

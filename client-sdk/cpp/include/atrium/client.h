@@ -345,6 +345,7 @@ class Client {
 
  private:
   friend class Conversation;
+  friend class Reports;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
