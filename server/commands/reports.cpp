@@ -24,8 +24,8 @@ policy::Facts facts_about_report(space::Space& space, const space::Account& acco
   }
   const auto& chat = *space.chat(ChatId(report->chat_id()));
   const auto* member = chat.member(account.id);
-  facts.chat = policy::ChatFacts{.kind = chat.kind(),
-                                 .member_role = member == nullptr ? MEMBER_ROLE_UNSPECIFIED : member->role};
+  facts.chat =
+      policy::ChatFacts{.kind = chat.kind(), .member_role = member == nullptr ? MEMBER_ROLE_UNSPECIFIED : member->role};
   facts.target.visible = true;
   facts.target.own_message = report->author_id() == account.id.value;
   return facts;
@@ -123,9 +123,9 @@ void decide_reporting(const Command& command, space::Chat& chat, const Target& t
   }
   auto report = known == nullptr ? first_report(command, chat, target) : *known;
   const auto deciders = again ? std::vector<space::Account*>() : deciders_to_tell(command, report);
-  auto draft = draft_or_refusal(command, Operation::kReportMessage,
-                                kRecordBytes + report.ByteSizeLong() + command.frame.report_message().ByteSizeLong() +
-                                    kNoticeBytes * deciders.size());
+  auto draft = draft_or_refusal(
+      command, Operation::kReportMessage,
+      kRecordBytes + report.ByteSizeLong() + command.frame.report_message().ByteSizeLong() + kNoticeBytes * deciders.size());
   if (!draft) {
     return;
   }
@@ -182,8 +182,7 @@ bool valid_decision(const Command& command) {
     refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want a time that is not past to mute somebody, else 0", "mute_until_ms");
     return false;
   }
-  return wish.comment().empty() ||
-         valid_text(command, wish.comment(), limits::kComplaintBytes, "comment", Lines::kMany);
+  return wish.comment().empty() || valid_text(command, wish.comment(), limits::kComplaintBytes, "comment", Lines::kMany);
 }
 
 // Whether it is decided already; then that is answered.
@@ -266,8 +265,8 @@ void decide_against(const Command& command, space::Chat& chat, const Target& tar
     refuse(command, ERROR_CODE_CONFLICT, "the message is not there any more");
     return;
   }
-  auto draft = draft_or_refusal(command, Operation::kDecideReport,
-                                decision_bytes(command, *report) + deletion_bytes(chat, target));
+  auto draft =
+      draft_or_refusal(command, Operation::kDecideReport, decision_bytes(command, *report) + deletion_bytes(chat, target));
   if (!draft) {
     return;
   }

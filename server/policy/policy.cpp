@@ -133,10 +133,10 @@ Decision decide_report(const Facts& facts) {
 
 Decision decide_about_reported_author(const Facts& facts) {
   const auto report = decide_report(facts);
-  return !report.allowed()                                               ? report
+  return !report.allowed()                                                    ? report
          : !facts.chat || !is_for_many(*facts.chat) || facts.target.moderates ? refuse(ERROR_CODE_FORBIDDEN)
-         : facts.target.has_left                                         ? refuse(ERROR_CODE_CONFLICT)
-                                                                         : allow();
+         : facts.target.has_left                                              ? refuse(ERROR_CODE_CONFLICT)
+                                                                              : allow();
 }
 
 // Acts of the administration about a person.

@@ -42,11 +42,6 @@ constexpr Rule kRules[] = {
     {Operation::kListScheduled, kEverybody, Need::kNothing, kGoesOn},
     {Operation::kCancelScheduled, kEverybody, Need::kOwn, kGoesOn},
     {Operation::kSetSlowMode, kEverybody, Need::kPacing},
-    {Operation::kReportMessage, kEverybody, Need::kOthersMessage},
-    {Operation::kListReports, kEverybody, Need::kNothing, kGoesOn},
-    {Operation::kReadReport, kEverybody, Need::kReport, kGoesOn},
-    {Operation::kDecideReport, kEverybody, Need::kReport, kGoesOn},
-    {Operation::kMuteReported, kEverybody, Need::kReportedAuthor, kGoesOn},
     {Operation::kAddMembers, kEverybody, Need::kModeration},
     {Operation::kRemoveMembers, kEverybody, Need::kSelfOrModerator, kGoesOn},
     {Operation::kListPeople, kEmployees, Need::kNothing, kGoesOn},
@@ -97,6 +92,11 @@ constexpr Rule kRules[] = {
     {Operation::kDecideJoinRequest, kEmployees, Need::kAdmission},
     {Operation::kWithdrawJoinRequest, kEverybody, Need::kOwn, kGoesOn},
     {Operation::kMakePasswordReset, kEmployees, Need::kReset, kGoesOn},
+    {Operation::kReportMessage, kEverybody, Need::kOthersMessage},
+    {Operation::kListReports, kEverybody, Need::kNothing, kGoesOn},
+    {Operation::kReadReport, kEverybody, Need::kReport, kGoesOn},
+    {Operation::kDecideReport, kEverybody, Need::kReport, kGoesOn},
+    {Operation::kMuteReported, kEverybody, Need::kReportedAuthor, kGoesOn},
 };
 
 }  // namespace

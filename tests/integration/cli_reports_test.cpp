@@ -23,8 +23,7 @@ TEST_F(CliReports, GoFromAComplaintToADecision) {
   EXPECT_EQ(run("alekseeva", {"report", kChat, seq, "other", "Так", "--json"}).status, 2);
   const auto open = listed("ivanova", {"reports", "--open"});
   ASSERT_EQ(open.size(), 1U);
-  EXPECT_EQ(open[0].names(),
-            (Words{"author", "chat", "complaints", "name", "number", "seq", "state", "written_at_ms"}));
+  EXPECT_EQ(open[0].names(), (Words{"author", "chat", "complaints", "name", "number", "seq", "state", "written_at_ms"}));
   EXPECT_EQ(text(open[0], "state"), "open");
   EXPECT_EQ(open[0].at("seq").text, seq);
   EXPECT_EQ(text(open[0].at("complaints").items.at(0), "reason"), "bullying");

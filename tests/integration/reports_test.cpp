@@ -103,8 +103,7 @@ class ReportedGroup : public testing::Test {
         .value();
   }
   client::Result<Report> read(const std::string& login, std::uint64_t number) {
-    return as(login).ask<Report>(
-        [&](client::Client& client, auto done) { Reports(client).read(number, std::move(done)); });
+    return as(login).ask<Report>([&](client::Client& client, auto done) { Reports(client).read(number, std::move(done)); });
   }
   client::Result<void> decide(const std::string& login, std::uint64_t number, const ReportDecision& decision) {
     return as(login).ask<void>(
@@ -134,8 +133,8 @@ class ReportedGroup : public testing::Test {
     return notices;
   }
   std::vector<AuditAct> acts() {
-    const auto page = as("admin").ask<client::AuditPage>(
-        [](client::Client& client, auto done) { client.read_audit(1, std::move(done)); });
+    const auto page =
+        as("admin").ask<client::AuditPage>([](client::Client& client, auto done) { client.read_audit(1, std::move(done)); });
     std::vector<AuditAct> found;
     for (const auto& record : page.value().records) {
       found.push_back(record.act);
@@ -145,8 +144,7 @@ class ReportedGroup : public testing::Test {
   // As it came from the disk, if that was after a restart.
   std::string kept_text(std::uint64_t number) {
     std::string text;
-    server_->with_space(
-        "college", [&](space::Space& space) { text = space.reports().find(ReportNumber(number))->text(); });
+    server_->with_space("college", [&](space::Space& space) { text = space.reports().find(ReportNumber(number))->text(); });
     return text;
   }
   std::int64_t in_a_day() {

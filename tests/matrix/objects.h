@@ -119,7 +119,7 @@ class Objects {
   std::uint64_t discipline_ = 0;
   std::uint64_t channel_ = 0;
   std::optional<std::pair<std::string, std::uint64_t>> invite_;
-  std::map<std::string, std::uint64_t> uploads_;  // by login
+  std::map<std::string, std::uint64_t> uploads_;                         // by login
   std::map<std::pair<std::string, Reported>, ReportedMessage> reports_;  // by login, too, if they are somebody's
 };
 

@@ -44,14 +44,14 @@ Objects::ReportedMessage Objects::make_report(const Situation& where, Reported r
   made.chat = about.id;
   made.text = "canary " + std::to_string(++texts_) + ".";
   made.complaint = "complaint " + std::to_string(++texts_) + ".";
-  const std::string author = report == Reported::kOwn           ? std::string(where.actor->name)
+  const std::string author = report == Reported::kOwn          ? std::string(where.actor->name)
                              : report == Reported::kBetweenTwo ? "partner"
                                                                : "companion";
   const auto seq =
       cast_.voice(author).must("send_message", field("chat_id", about.id) + "text: '" + made.text + "'").number("seq");
   const std::string witness = report == Reported::kOwn ? "companion" : "warden";
   cast_.voice(witness).must("report_message", field("chat_id", about.id) + field("target_seq", seq) +
-                                                   "reason: REPORT_REASON_OTHER comment: '" + made.complaint + "'");
+                                                  "reason: REPORT_REASON_OTHER comment: '" + made.complaint + "'");
   made.number = cast_.voice("principal").must("list_reports", "limit: 1").number("number");
   return made;
 }

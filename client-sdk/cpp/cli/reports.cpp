@@ -76,8 +76,8 @@ JsonLine json_of(const Report& report, const Names& names) {
 
 std::string headline(const Report& report, const Names& names) {
   return std::to_string(report.number) + "  " + std::string(to_text(report.state)) + "  message " +
-         std::to_string(report.message) + " of chat " + to_text(report.chat) + ", by " +
-         printable(names.at(report.author)) + ", " + format_time(report.written_at_ms);
+         std::to_string(report.message) + " of chat " + to_text(report.chat) + ", by " + printable(names.at(report.author)) +
+         ", " + format_time(report.written_at_ms);
 }
 
 void print_lines(const Report& report, const Names& names) {
@@ -134,8 +134,8 @@ int run_reports(const Settings& settings) {
 int run_show_report(const Settings& settings) {
   Account account(settings);
   account.sign_in();
-  const auto report = account.ask<Report>(
-      [&](Done<Report> done) { Reports(account.client()).read(settings.number, std::move(done)); });
+  const auto report =
+      account.ask<Report>([&](Done<Report> done) { Reports(account.client()).read(settings.number, std::move(done)); });
   const auto names = names_in(account, {report});
   if (settings.json) {
     auto line = json_of(report, names);
@@ -156,9 +156,8 @@ int run_decide_report(const Settings& settings) {
   auto decision = decision_of(settings);
   Account account(settings);
   account.sign_in();
-  account.ask<void>([&](Done<void> done) {
-    Reports(account.client()).decide(settings.number, std::move(decision), std::move(done));
-  });
+  account.ask<void>(
+      [&](Done<void> done) { Reports(account.client()).decide(settings.number, std::move(decision), std::move(done)); });
   print_done(settings);
   return 0;
 }

@@ -48,7 +48,7 @@ struct Settings {
   bool csv = false;
   bool silent = false;
   bool confirm = false;
-  std::string at;  // a time
+  std::string at;      // a time
   std::string reason;  // a word
   bool open = false;
 

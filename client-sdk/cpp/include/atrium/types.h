@@ -238,15 +238,15 @@ enum class ReportState {
 
 /// What happened to an account.
 enum class NoticeCode {
-  kUnknown,          ///< Of a newer server: show that something happened.
-  kNewDevice,        ///< Another device has signed in with the password.
-  kSignInShut,       ///< Wrong passwords were tried until sign-in was shut for a while.
-  kPasswordChanged,  ///< The password was changed.
-  kResetStarted,     ///< The staff has started a reset of the password.
-  kPasswordReset,    ///< The password was replaced by such a reset.
-  kJoinRequested,    ///< Somebody asks to be let in, and this person may decide; no more of them until they have looked.
-  kJoinAccepted,     ///< What this person asked for was accepted.
-  kJoinRefused,      ///< What this person asked for was refused.
+  kUnknown,           ///< Of a newer server: show that something happened.
+  kNewDevice,         ///< Another device has signed in with the password.
+  kSignInShut,        ///< Wrong passwords were tried until sign-in was shut for a while.
+  kPasswordChanged,   ///< The password was changed.
+  kResetStarted,      ///< The staff has started a reset of the password.
+  kPasswordReset,     ///< The password was replaced by such a reset.
+  kJoinRequested,     ///< Somebody asks to be let in, and this person may decide; no more of them until they have looked.
+  kJoinAccepted,      ///< What this person asked for was accepted.
+  kJoinRefused,       ///< What this person asked for was refused.
   kScheduledRefused,  ///< A message that was scheduled could not be written when it was due.
   kMessageReported,   ///< A message was reported, and this person may decide; no more of them until they have looked.
   kReportDecided,     ///< What this person had reported was decided.
