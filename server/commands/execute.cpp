@@ -45,6 +45,10 @@ constexpr Row kCommands[] = {
     {ClientFrame::kScheduleMessage, schedule_message},
     {ClientFrame::kListScheduled, list_scheduled},
     {ClientFrame::kCancelScheduled, cancel_scheduled},
+    {ClientFrame::kReportMessage, report_message},
+    {ClientFrame::kListReports, list_reports},
+    {ClientFrame::kReadReport, read_report},
+    {ClientFrame::kDecideReport, decide_report},
     {ClientFrame::kSetDraft, set_draft},
     {ClientFrame::kListDrafts, list_drafts},
     {ClientFrame::kReadThread, read_thread},
@@ -125,6 +129,8 @@ const wire::v1::RequestId* request_id_of(const ClientFrame& frame) {
     case ClientFrame::kSetSlowMode: return &frame.set_slow_mode().request_id();
     case ClientFrame::kScheduleMessage: return &frame.schedule_message().request_id();
     case ClientFrame::kCancelScheduled: return &frame.cancel_scheduled().request_id();
+    case ClientFrame::kReportMessage: return &frame.report_message().request_id();
+    case ClientFrame::kDecideReport: return &frame.decide_report().request_id();
     case ClientFrame::kCreateChat: return &frame.create_chat().request_id();
     case ClientFrame::kOpenDirectChat: return &frame.open_direct_chat().request_id();
     case ClientFrame::kAddMembers: return &frame.add_members().request_id();
@@ -259,7 +265,8 @@ void end_overtaken(const Command& command) {
 
 bool is_about_messages(const ClientFrame& frame) {
   return frame.has_send_message() || frame.has_edit_message() || frame.has_delete_message() || frame.has_set_reaction() ||
-         frame.has_pin_message() || frame.has_cast_vote() || frame.has_schedule_message() || frame.has_confirm_message();
+         frame.has_pin_message() || frame.has_cast_vote() || frame.has_schedule_message() || frame.has_confirm_message() ||
+         frame.has_report_message();
 }
 
 // Whether the account, or who waits to get one, has this command free; else answers when. Who goes on and on without waiting is cut.

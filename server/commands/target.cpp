@@ -51,16 +51,22 @@ void decide_about(const Command& command, policy::Operation operation, ChatId ch
     }
     return;
   }
-  const auto read = [&store = space.environment().store, id = space.id(), chat_id, seq, more = std::move(read_more)] {
+  decide_in(command, *chat, seq, std::move(decide), std::move(read_more));
+}
+
+void decide_in(const Command& command, space::Chat& chat, Seq seq, DecideAbout decide, ReadMore read_more) {
+  auto& space = command.space;
+  const auto read = [&store = space.environment().store, id = space.id(), chat_id = chat.id(), seq,
+                     more = std::move(read_more)] {
     auto target = read_target(store, id, chat_id, seq);
     if (more) {
       more(store, target);
     }
     return target;
   };
-  const auto then = [chat, late = chat->late_overlays().hold(seq), decide = std::move(decide)](const Command& again,
-                                                                                               Target target) {
-    decide_when_read(again, *chat, std::move(target), late, decide);
+  const auto then = [&chat, late = chat.late_overlays().hold(seq), decide = std::move(decide)](const Command& again,
+                                                                                             Target target) {
+    decide_when_read(again, chat, std::move(target), late, decide);
   };
   look_up_then<Target>(command, read, then);
 }

@@ -28,6 +28,9 @@ using DecideAbout = std::function<void(const Command&, space::Chat&, const Targe
 void decide_about(const Command& command, policy::Operation operation, ChatId chat, Seq message, DecideAbout decide,
                   ReadMore read_more = {});
 
+// The same for a message that is there, whoever asks: who is no member of the chat too.
+void decide_in(const Command& command, space::Chat& chat, Seq message, DecideAbout decide, ReadMore read_more = {});
+
 policy::Facts facts_about_target(const Command& command, const space::Chat& chat, const Target& target);
 
 // The overlay is from now on as it is in its place; it stays there until that is durable.

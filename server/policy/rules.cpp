@@ -95,6 +95,11 @@ constexpr Rule kRules[] = {
     {Operation::kDecideJoinRequest, kEmployees, Need::kAdmission},
     {Operation::kWithdrawJoinRequest, kEverybody, Need::kOwn, kGoesOn},
     {Operation::kMakePasswordReset, kEmployees, Need::kReset, kGoesOn},
+    {Operation::kReportMessage, kEverybody, Need::kOthersMessage},
+    {Operation::kListReports, kEverybody, Need::kNothing, kGoesOn},
+    {Operation::kReadReport, kEverybody, Need::kReport, kGoesOn},
+    {Operation::kDecideReport, kEverybody, Need::kReport, kGoesOn},
+    {Operation::kMuteReported, kEverybody, Need::kReportedAuthor, kGoesOn},
 };
 
 }  // namespace

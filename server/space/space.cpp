@@ -85,6 +85,9 @@ void Space::load(storage::SpaceImage& image) {
   for (const auto& record : image.drafts) {
     drafts_.restore(record);
   }
+  for (const auto& record : image.reports) {
+    reports_.restore(record);
+  }
   for (auto& record : image.units) {
     structure_.put(std::move(record));
   }

@@ -24,6 +24,7 @@
 #include "server/space/invites.h"
 #include "server/space/join_requests.h"
 #include "server/space/publisher.h"
+#include "server/space/reports.h"
 #include "server/space/request_ledger.h"
 #include "server/space/scheduled.h"
 #include "server/space/settings.h"
@@ -103,6 +104,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   const Files& files() const { return files_; }
   Scheduled& scheduled() { return scheduled_; }
   Drafts& drafts() { return drafts_; }
+  Reports& reports() { return reports_; }
   // Whether both are members of a group.
   bool share_a_group(const Account& one, const Account& other) const;
   // Whether one may write to the other directly, as things stand now.
@@ -207,7 +209,8 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   // Name, profile and settings; hold from now on.
   void put_record(Draft& draft, stored::v1::SpaceRecord record);
   void put_blocked(Draft& draft, Account& account, std::vector<AccountId> blocked);
-  void mute(Draft& draft, Chat& chat, const Account& account, std::int64_t until_ms);
+  // With its record in the audit.
+  void mute(Draft& draft, Chat& chat, const Account& account, std::int64_t until_ms, AccountId by);
   // Once that is durable their bytes go, unless something has the same content by then.
   void remove_content(Draft& draft, Files::Orphans orphans);
   // What a privileged act leaves behind, in the same change.
@@ -322,6 +325,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   Files files_;
   Scheduled scheduled_;
   Drafts drafts_;
+  Reports reports_;
   std::set<std::pair<std::int64_t, ChatId>> confirmations_due_;
   std::unordered_map<ChatId, std::int64_t> confirmations_listed_;  // under which time a chat stands there
   RequestLedger requests_;

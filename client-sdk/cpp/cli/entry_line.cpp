@@ -112,6 +112,8 @@ std::string json_line(const client::Entry& entry, const std::string* text) {
     line.text("notice", to_text(entry.notice->code)).text("device", to_text(entry.notice->device));
     line.text("device_name", entry.notice->device_name).number("until_ms", entry.notice->until_ms);
     line.text("account", to_text(entry.notice->account)).text("request", to_text(entry.notice->join_request));
+    if (entry.notice->report_number != 0)
+      line.number("report", entry.notice->report_number);
     return line.null("text").str();
   }
   if (entry.target_seq != 0)

@@ -35,13 +35,16 @@ std::vector<TextEntity> to_entities(const google::protobuf::RepeatedPtrField<wir
 
 Notice to_notice(const wire::Notice& notice) {
   const int code = notice.code();
-  const bool known = code >= 0 && code <= static_cast<int>(NoticeCode::kJoinRefused);
+  const bool known = code >= 0 && code <= static_cast<int>(NoticeCode::kReportDecided);
   return {known ? static_cast<NoticeCode>(code) : NoticeCode::kUnknown,
           DeviceId{notice.device_id()},
           notice.device_name(),
           notice.until_ms(),
           AccountId{notice.account_id()},
-          JoinRequestId{notice.join_request_id()}};
+          JoinRequestId{notice.join_request_id()},
+          ChatId{notice.chat_id()},
+          notice.report_number(),
+          notice.report_upheld()};
 }
 
 void take_message(Entry& to, const wire::Message& message) {

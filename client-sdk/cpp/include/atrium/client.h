@@ -348,6 +348,7 @@ class Client {
  private:
   friend class Conversation;
   friend class Threads;
+  friend class Reports;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

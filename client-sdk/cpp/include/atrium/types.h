@@ -228,17 +228,29 @@ struct NewMessage {
       confirm;  ///< It asks to be confirmed: for employees and moderators. Not with `forward` or `poll`.
 };
 
+/// How it stands with a report of a message.
+enum class ReportState {
+  kUnspecified,
+  kOpen,       ///< It waits to be decided.
+  kDismissed,  ///< The message stays.
+  kDeleted,    ///< The message was deleted.
+  kMuted,      ///< And its author may not write in the chat for a time.
+};
+
 /// What happened to an account.
 enum class NoticeCode {
-  kUnknown,          ///< Of a newer server: show that something happened.
-  kNewDevice,        ///< Another device has signed in with the password.
-  kSignInShut,       ///< Wrong passwords were tried until sign-in was shut for a while.
-  kPasswordChanged,  ///< The password was changed.
-  kResetStarted,     ///< The staff has started a reset of the password.
-  kPasswordReset,    ///< The password was replaced by such a reset.
-  kJoinRequested,    ///< Somebody asks to be let in, and this person may decide; no more of them until they have looked.
-  kJoinAccepted,     ///< What this person asked for was accepted.
-  kJoinRefused,      ///< What this person asked for was refused.
+  kUnknown,           ///< Of a newer server: show that something happened.
+  kNewDevice,         ///< Another device has signed in with the password.
+  kSignInShut,        ///< Wrong passwords were tried until sign-in was shut for a while.
+  kPasswordChanged,   ///< The password was changed.
+  kResetStarted,      ///< The staff has started a reset of the password.
+  kPasswordReset,     ///< The password was replaced by such a reset.
+  kJoinRequested,     ///< Somebody asks to be let in, and this person may decide; no more of them until they have looked.
+  kJoinAccepted,      ///< What this person asked for was accepted.
+  kJoinRefused,       ///< What this person asked for was refused.
+  kScheduledRefused,  ///< A message that was scheduled could not be written when it was due.
+  kMessageReported,   ///< A message was reported, and this person may decide; no more of them until they have looked.
+  kReportDecided,     ///< What this person had reported was decided.
 };
 
 /// What the server tells a person; put it into their language.
@@ -249,6 +261,9 @@ struct Notice {
   std::int64_t until_ms = 0;               ///< kSignInShut: milliseconds since 1970-01-01 UTC.
   AccountId account{};                     ///< kResetStarted, kJoinAccepted, kJoinRefused: who did it.
   JoinRequestId join_request{};            ///< kJoinRequested, kJoinAccepted, kJoinRefused: which.
+  ChatId chat{};                           ///< From kScheduledRefused on: where; 0 if they may not know it any more.
+  std::uint64_t report_number = 0;         ///< kMessageReported, kReportDecided: as Report::number.
+  bool report_upheld = false;              ///< kReportDecided: the message was deleted.
 };
 
 /// One line of a chat's log. (chat, seq) names it for ever, and what stands there never changes, except that the text of
