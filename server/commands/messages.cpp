@@ -177,14 +177,9 @@ void read_history(const Command& command) {
     return;
   }
   const auto* member = chat->member(command.account().id);
-  const space::PageQuery query{space.id(),
-                               chat->id(),
-                               chat->published_seq,
-                               member->visibility(),
-                               Seq(history.from_seq()),
-                               history.direction(),
-                               history.view(),
-                               *limit};
+  const space::PageQuery query{
+      space.id(),     chat->id(), chat->published_seq, member->visibility(), Seq(history.from_seq()), history.direction(),
+      history.view(), *limit};
   answer_page(space, {command.to(), chat, member->generation, query});
 }
 

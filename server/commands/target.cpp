@@ -65,7 +65,7 @@ void decide_in(const Command& command, space::Chat& chat, Seq seq, DecideAbout d
     return target;
   };
   const auto then = [&chat, late = chat.late_overlays().hold(seq), decide = std::move(decide)](const Command& again,
-                                                                                             Target target) {
+                                                                                               Target target) {
     decide_when_read(again, chat, std::move(target), late, decide);
   };
   look_up_then<Target>(command, read, then);

@@ -20,16 +20,16 @@ std::vector<Thread> list_threads(Account& account, ChatId chat) {
 }
 
 void print(const Settings& settings, const Thread& thread, const std::string& chat_title) {
-  print_line(settings.json ? JsonLine()
-                                 .text("chat", to_text(thread.chat))
-                                 .number("message", thread.root_seq)
-                                 .number("messages", thread.newest_no)
-                                 .number("newest", thread.newest_seq)
-                                 .number("unread", thread.unread())
-                                 .str()
-                           : printable(chat_title) + ", under " + std::to_string(thread.root_seq) + ": " +
-                                 std::to_string(thread.newest_no) + " messages, " + std::to_string(thread.unread()) +
-                                 " unread");
+  print_line(settings.json
+                 ? JsonLine()
+                       .text("chat", to_text(thread.chat))
+                       .number("message", thread.root_seq)
+                       .number("messages", thread.newest_no)
+                       .number("newest", thread.newest_seq)
+                       .number("unread", thread.unread())
+                       .str()
+                 : printable(chat_title) + ", under " + std::to_string(thread.root_seq) + ": " +
+                       std::to_string(thread.newest_no) + " messages, " + std::to_string(thread.unread()) + " unread");
 }
 
 }  // namespace
@@ -50,8 +50,8 @@ int run_thread(const Settings& settings) {
   client::ThreadRequest request{find_chat(account, settings.chat, Direct::kFind), settings.number, 0, 0};
   std::vector<HistoryPage> pages;
   do {
-    pages.push_back(account.ask<HistoryPage>(
-        [&](Done<HistoryPage> done) { Threads(account.client()).read(request, std::move(done)); }));
+    pages.push_back(
+        account.ask<HistoryPage>([&](Done<HistoryPage> done) { Threads(account.client()).read(request, std::move(done)); }));
     request.from_seq = pages.back().next_from_seq;
   } while (request.from_seq != 0);
   Names names;

@@ -9,8 +9,8 @@ namespace {
 std::vector<Thread> to_list(const wire::ThreadList& list) {
   std::vector<Thread> result;
   for (const auto& view : list.threads()) {
-    result.push_back({ChatId{view.chat_id()}, view.root_seq(), view.newest_no(), view.newest_seq(), view.newest_at_ms(),
-                      view.read_no()});
+    result.push_back(
+        {ChatId{view.chat_id()}, view.root_seq(), view.newest_no(), view.newest_seq(), view.newest_at_ms(), view.read_no()});
   }
   return result;
 }
@@ -31,7 +31,8 @@ void Threads::read(ThreadRequest request, Done<HistoryPage> done) {
 void Threads::list(ChatId chat, Done<std::vector<Thread>> done) {
   Command command;
   command.frame.mutable_list_threads()->set_chat_id(raw(chat));
-  command.done = answer<std::vector<Thread>>(std::move(done), [](const auto& frame) { return to_list(frame.thread_list()); });
+  command.done =
+      answer<std::vector<Thread>>(std::move(done), [](const auto& frame) { return to_list(frame.thread_list()); });
   client_.impl_->question(std::move(command));
 }
 

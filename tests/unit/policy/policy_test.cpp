@@ -143,12 +143,12 @@ const RoleRow kByRoles[] = {
 };
 
 // Nothing but a role is needed, and any will do.
-constexpr Operation kForEverybody[] = {
-    Operation::kResume,       Operation::kSignOut,      Operation::kListChats,        Operation::kChangePassword,
-    Operation::kReadSettings, Operation::kReadProfile,  Operation::kCheckContacts,    Operation::kUnblockPerson,
-    Operation::kListBlocked,  Operation::kJoinByInvite, Operation::kListJoinRequests, Operation::kBeginUpload,
-    Operation::kReadStorage,  Operation::kListDrafts,   Operation::kListScheduled,    Operation::kListReports,
-    Operation::kListThreads};
+constexpr Operation kForEverybody[] = {Operation::kResume,         Operation::kSignOut,          Operation::kListChats,
+                                       Operation::kChangePassword, Operation::kReadSettings,     Operation::kReadProfile,
+                                       Operation::kCheckContacts,  Operation::kUnblockPerson,    Operation::kListBlocked,
+                                       Operation::kJoinByInvite,   Operation::kListJoinRequests, Operation::kBeginUpload,
+                                       Operation::kReadStorage,    Operation::kListDrafts,       Operation::kListScheduled,
+                                       Operation::kListReports,    Operation::kListThreads};
 
 // What a right is for, by role: the letters stand for head, deputy, admin, teacher, staff, student, parent.
 

@@ -16,8 +16,8 @@ const std::set<std::string> kReads{
     "ListApplications", "ListJoinRequests", "SetReadMark",       "SetTyping",
     "ReadFile",         "ReadStorage",      "GoOnWithUpload",    "ListReaders",
     "ListDrafts",       "ListScheduled",    "ListConfirmations", "CloseConfirmation",
-    "ReadThread",       "ListThreads",      "SetThreadReadMark",
-    "ListReports",      "ReadReport",
+    "ReadThread",       "ListThreads",      "SetThreadReadMark", "ListReports",
+    "ReadReport",
 };
 const std::set<std::string> kTakesAway{
     "SignOut",

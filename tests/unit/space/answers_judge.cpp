@@ -28,7 +28,8 @@ std::string Compared::words() const {
          " deletions, " + std::to_string(pins) + " pins done, " + std::to_string(contradictions) + " refused; " +
          std::to_string(items) + " items shown (with signs " + std::to_string(items_with_signs) + ", withheld " +
          std::to_string(items_withheld) + ", deleted " + std::to_string(deleted_items) + "); of chats " +
-         std::to_string(mentions) + " with a mention, " + std::to_string(shown_pins) + " with pins; " + std::to_string(threads) + " pages of threads";
+         std::to_string(mentions) + " with a mention, " + std::to_string(shown_pins) + " with pins; " +
+         std::to_string(threads) + " pages of threads";
 }
 
 void AnswersJudge::follow() {
@@ -143,8 +144,8 @@ void AnswersJudge::check_page(const Asker& who, const ReadHistory& question, con
   const auto last = older && question.from_seq() != 0 ? std::min(question.from_seq(), page.head_seq()) : page.head_seq();
   std::vector<std::uint64_t> expected;
   for (auto seq = first; seq <= last; ++seq) {
-    const bool in_view = question.view() == HISTORY_VIEW_ENTRIES ||
-                         (truth.entry(seq).has_message() && !truth.entry(seq).has_thread());
+    const bool in_view =
+        question.view() == HISTORY_VIEW_ENTRIES || (truth.entry(seq).has_message() && !truth.entry(seq).has_thread());
     const bool comes_later =
         page.next_from_seq() != 0 && (older ? seq <= page.next_from_seq() : seq >= page.next_from_seq());
     if (in_view && !comes_later && truth.sees(who.account, seq)) {

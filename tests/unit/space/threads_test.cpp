@@ -240,7 +240,8 @@ TEST_F(Threads, AreToldToTheOtherDevicesOfWhoReads) {
   Person phone(school, teacher->id(), ROLE_DEPUTY);
   phone.resume();
   mark(*teacher, 1);
-  school.wait_until([&] { return phone.frames_of(ServerFrame::kThreadReadMarkMoved) == 1; });
+  phone.ask(history(chat, HISTORY_VIEW_MESSAGES));
+  EXPECT_EQ(phone.frames_of(ServerFrame::kThreadReadMarkMoved), 1u);
 }
 
 TEST_F(Threads, AChatKeepsThoseInWhichSomebodyWroteLast) {

@@ -223,7 +223,7 @@ struct NewMessage {
   std::uint32_t right_option = 0;       ///< Of a quiz: the right one, counted from 1.
   std::vector<Attachment> attachments;  ///< At most 10 files. Not with `forward` or `poll`.
   bool silent = false;                  ///< It comes without a sound.
-  Seq thread_root_seq = 0;              ///< It goes into the thread under this message; 0 = none. Not with `poll` or `confirm`.
+  Seq thread_root_seq = 0;  ///< It goes into the thread under this message; 0 = none. Not with `poll` or `confirm`.
   std::optional<ConfirmRequest>
       confirm;  ///< It asks to be confirmed: for employees and moderators. Not with `forward` or `poll`.
 };
@@ -269,13 +269,13 @@ struct Notice {
 /// One line of a chat's log. (chat, seq) names it for ever, and what stands there never changes, except that the text of
 /// a deleted message is taken out.
 struct Entry {
-  ChatId chat{};                         ///< Where.
-  Seq seq = 0;                           ///< Orders the entries of a chat.
-  std::uint64_t message_no = 0;          ///< How many messages the chat holds up to and including this entry.
-  AccountId author{};                    ///< Who caused it. 0 = the server itself, or withheld.
-  std::int64_t at_ms = 0;                ///< When. For display; only `seq` orders.
-  Seq thread_root_seq = 0;               ///< kMessage: stands in the thread under this one, not in the chat's flow; 0 = in none.
-  std::uint64_t thread_no = 0;           ///< Its number there: 1, 2, 3, ...
+  ChatId chat{};                 ///< Where.
+  Seq seq = 0;                   ///< Orders the entries of a chat.
+  std::uint64_t message_no = 0;  ///< How many messages the chat holds up to and including this entry.
+  AccountId author{};            ///< Who caused it. 0 = the server itself, or withheld.
+  std::int64_t at_ms = 0;        ///< When. For display; only `seq` orders.
+  Seq thread_root_seq = 0;       ///< kMessage: stands in the thread under this one, not in the chat's flow; 0 = in none.
+  std::uint64_t thread_no = 0;   ///< Its number there: 1, 2, 3, ...
   EntryKind kind = EntryKind::kUnknown;  ///< What it says.
   std::string text;                      ///< kMessage, kEdit: 1 byte to 16 KiB; empty: a notice, or deleted since.
                                          ///< kChatRenamed: at most 256 bytes.
