@@ -11,25 +11,20 @@
 #include "server/operators.h"
 #include "server/session/password_hasher.h"
 #include "server/space/sha256.h"
+#include "storage/hexadecimal.h"
 
 namespace atrium {
 namespace {
 
 using namespace wire::v1;
 using space::sha256;
+using storage::hexadecimal;
 
 constexpr char kSpace[] = "college";
 constexpr char kOperator[] = "operator";
 constexpr char kOperatorName[] = "Оператор";
 constexpr char kLoadChat[] = "Нагрузка";
 constexpr std::size_t kAccountsPerChange = 500;
-
-std::string hex(std::string_view bytes) {
-  std::string text(bytes.size() * 2 + 1, '\0');
-  sodium_bin2hex(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
-  text.pop_back();
-  return text;
-}
 
 // Whole or not at all, readable by the owner only, durable when it returns.
 Status write_private(const std::filesystem::path& path, std::string_view content) {
@@ -208,7 +203,7 @@ Result<Demo> Demo::prepare(const std::filesystem::path& data, const DemoOptions&
   if (secret.size() != 64) {
     std::string bytes(32, '\0');
     randombytes_buf(bytes.data(), bytes.size());
-    secret = hex(bytes);
+    secret = hexadecimal(bytes);
     if (auto status = write_private(secret_path, secret); !status) {
       return status.error();
     }
@@ -216,7 +211,7 @@ Result<Demo> Demo::prepare(const std::filesystem::path& data, const DemoOptions&
   return Demo(data, options, secret);
 }
 
-std::string Demo::password() const { return hex(sha256(secret_ + "password")).substr(0, 12); }
+std::string Demo::password() const { return hexadecimal(sha256(secret_ + "password")).substr(0, 12); }
 std::string Demo::token(const std::string& login) const { return sha256(secret_ + "token" + login); }
 
 Status Demo::seed_operator(Server& server) const {
@@ -280,8 +275,8 @@ Status Demo::write_card(const DemoAddress& address) const {
     json += ",\n \"load\": {\"chat\": \"" + std::to_string(load_chat_.value) + "\", \"accounts\": [";
     for (std::size_t number = 1; number <= options_.load; ++number) {
       const auto login = "load-" + std::to_string(number);
-      json += std::string(number == 1 ? "" : ",") + "\n  {\"login\": \"" + login + "\", \"token\": \"" + hex(token(login)) +
-              "\"}";
+      json += std::string(number == 1 ? "" : ",") + "\n  {\"login\": \"" + login + "\", \"token\": \"" +
+              hexadecimal(token(login)) + "\"}";
     }
     json += "]}";
   }

@@ -13,6 +13,8 @@
 #include <cstring>
 #include <utility>
 
+#include "storage/hexadecimal.h"
+
 namespace atrium::storage {
 namespace {
 
@@ -25,17 +27,7 @@ Failure failure(std::string_view what, const fs::path& path) {
   return Failure{std::string(what) + " " + path.string() + ": " + std::strerror(errno)};
 }
 
-std::string hex(std::string_view bytes) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string text;
-  for (const unsigned char byte : bytes) {
-    text += kDigits[byte >> 4];
-    text += kDigits[byte & 15];
-  }
-  return text;
-}
-
-std::string hex(std::uint64_t number) {
+std::string digits_of(std::uint64_t number) {
   std::array<char, 17> text{};
   std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(number));
   return text.data();
@@ -207,12 +199,12 @@ Status Part::read_again(std::uint64_t size) {
              : Status(Failure{std::string("can't cut a file: ") + std::strerror(errno)});
 }
 
-fs::path FileStore::folder(SpaceId space) const { return root_ / hex(space.value); }
+fs::path FileStore::folder(SpaceId space) const { return root_ / digits_of(space.value); }
 
-fs::path FileStore::part(SpaceId space, UploadId upload) const { return folder(space) / "parts" / hex(upload.value); }
+fs::path FileStore::part(SpaceId space, UploadId upload) const { return folder(space) / "parts" / digits_of(upload.value); }
 
 fs::path FileStore::blob(SpaceId space, std::string_view sha256, Variant variant) const {
-  const auto name = hex(sha256);
+  const auto name = hexadecimal(sha256);
   return folder(space) / "blobs" / name.substr(0, 2) /
          (name + std::string(variant == Variant::kThumbnail ? kThumbnail : ""));
 }

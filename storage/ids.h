@@ -38,6 +38,7 @@ using Seq = Strong<struct SeqTag>;                    // of an entry in its chat
 using MessageNo = Strong<struct MessageNoTag>;        // messages in a chat up to an entry
 using ChangeNumber = Strong<struct ChangeNumberTag>;  // of a change in its space
 using ApplicationNumber = Strong<struct ApplicationNumberTag>;
+using ReportNumber = Strong<struct ReportNumberTag>;
 
 // Names one wish of a client; scoped by the signed-in account.
 struct RequestId {

@@ -95,6 +95,8 @@ Key<25> draft_key(SpaceId space, AccountId account, ChatId chat) {
   return record_key(space, RecordKind::kDraft, account, chat);
 }
 
+Key<17> report_key(SpaceId space, ReportNumber number) { return record_key(space, RecordKind::kReport, number); }
+
 std::uint64_t read_u64(std::string_view bytes, std::size_t offset) {
   std::uint64_t number = 0;
   for (std::size_t i = 0; i < 8; ++i)

@@ -40,6 +40,7 @@ enum class RecordKind : std::uint8_t {
   kStorageUse = 42,
   kScheduled = 45,
   kDraft = 47,
+  kReport = 48,
 };
 
 // Rows of kMeta.
@@ -78,6 +79,7 @@ std::string blob_key(SpaceId space, std::string_view sha256);
 Key<17> storage_use_key(SpaceId space, AccountId account);
 Key<17> scheduled_key(SpaceId space, ScheduledId scheduled);
 Key<25> draft_key(SpaceId space, AccountId account, ChatId chat);
+Key<17> report_key(SpaceId space, ReportNumber number);
 
 inline constexpr std::size_t kSpacePrefix = 8;
 inline constexpr std::size_t kChatPrefix = 16;    // of an entry or overlay

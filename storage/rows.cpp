@@ -42,6 +42,7 @@ class ChangeWriter {
     write_invites(space, change);
     write_files(space, change);
     write_unsent(space, change);
+    write_reports(space, change);
     if (change.has_space())
       put(space_key(space), change.space());
   }
@@ -82,6 +83,13 @@ class ChangeWriter {
       const auto key = draft_key(space, AccountId(draft.account_id()), ChatId(draft.chat_id()));
       draft.draft().empty() ? sink_.remove(Family::kRecords, key) : put(key, draft);
     }
+  }
+
+  void write_reports(SpaceId space, const Change& change) {
+    for (const auto& report : change.reports())
+      put(report_key(space, ReportNumber(report.number())), report);
+    for (const auto number : change.removed_reports())
+      sink_.remove(Family::kRecords, report_key(space, ReportNumber(number)));
   }
 
   void write_files(SpaceId space, const Change& change) {
@@ -182,6 +190,8 @@ Status SpaceImageBuilder::add(std::string_view key, std::string_view value) {
       return append(image_.scheduled, value, "scheduled message");
     case RecordKind::kDraft:
       return append(image_.drafts, value, "draft");
+    case RecordKind::kReport:
+      return append(image_.reports, value, "report");
   }
   return unreadable("unknown kind");
 }

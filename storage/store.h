@@ -51,6 +51,7 @@ struct SpaceImage {
   std::vector<stored::v1::StorageUseRecord> storage_uses;
   std::vector<stored::v1::ScheduledRecord> scheduled;
   std::vector<stored::v1::DraftRecord> drafts;
+  std::vector<stored::v1::ReportRecord> reports;
 };
 
 // An entry while it is being visited; the views live until the visitor returns.

@@ -92,6 +92,8 @@ std::optional<EntryOutline> outline_of(std::string_view encoded_entry) {
     }
     if (tag == tag_of(Entry::kMessageNoFieldNumber, kVarint)) {
       outline.message_no = *value;
+    } else if (tag == tag_of(Entry::kThreadFieldNumber, kLengthDelimited)) {
+      outline.in_thread = true;
     } else if (const auto field = static_cast<int>(tag >> 3); (tag & 7) == kLengthDelimited && is_body(field)) {
       if (outline.body != Entry::BODY_NOT_SET) {
         return std::nullopt;

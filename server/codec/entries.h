@@ -14,6 +14,7 @@ namespace atrium::codec {
 // What stands in an encoded entry.
 struct EntryOutline {
   std::uint64_t message_no = 0;
+  bool in_thread = false;
   wire::v1::Entry::BodyCase body = wire::v1::Entry::BODY_NOT_SET;
   std::size_t body_begin = 0;  // where its field begins, and where it ends
   std::size_t body_end = 0;

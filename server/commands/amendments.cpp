@@ -1,4 +1,4 @@
-// What somebody wants to become of a message that is there: editing, deleting, reacting, pinning.
+// What somebody wants to become of a message that is there: editing, reacting, pinning.
 #include <algorithm>
 
 #include "server/commands/command.h"
@@ -74,10 +74,6 @@ Effect lay_over(Overlay& overlay, const space::Chat& chat, AccountId by, const E
       overlay.set_text(entry.edit().text());
       *overlay.mutable_entities() = entry.edit().entities();
       return Effect::kChanges;
-    case Entry::kDeletion:
-      overlay.Clear();
-      overlay.set_deleted(true);
-      return Effect::kChanges;
     case Entry::kReaction:
       return react(overlay, by, entry.reaction().emoji());
     default:
@@ -85,43 +81,8 @@ Effect lay_over(Overlay& overlay, const space::Chat& chat, AccountId by, const E
   }
 }
 
-// A moderator's deletion of what another wrote is a privileged act.
-void audit_deletion(const Command& command, space::Draft& draft, const space::Chat& chat, const Wish& wish,
-                    const Target& target) {
-  if (wish.operation == policy::Operation::kDeleteMessage && target.author != command.account().id) {
-    AuditRecord act;
-    act.mutable_message_deleted()->set_chat_id(chat.id().value);
-    act.mutable_message_deleted()->set_seq(target.seq.value);
-    act.mutable_message_deleted()->set_author_id(target.author.value);
-    command.space.audit(draft, command.account().id, std::move(act));
-  }
-}
-
-// What a message that is deleted had brought goes with it.
-void take_files_back(const Command& command, space::Draft& draft, const Wish& wish, const Target& target) {
-  if (wish.operation == policy::Operation::kDeleteMessage && !target.message.files().empty()) {
-    const auto& files = target.message.files();
-    command.space.remove_content(
-        draft, command.space.files().take_back(*draft.change, target.author, {files.begin(), files.end()}));
-  }
-}
-
-// Nobody has to confirm what is gone.
-void close_confirmation_of(const Command& command, space::Draft& draft, const Wish& wish, space::Chat& chat, Seq message) {
-  if (wish.operation == policy::Operation::kDeleteMessage && chat.open_confirmation(message) != nullptr) {
-    chat.close_confirmation(message);
-    command.space.put_confirmations(draft, chat);
-  }
-}
-
-void put_pins(space::Draft& draft, space::Chat& chat, const Wish& wish, Seq message) {
-  if (wish.operation == policy::Operation::kPinMessage && wish.entry.pin().pinned()) {
-    chat.pin(message);
-  } else if (chat.is_pinned(message)) {
-    chat.unpin(message);
-  } else {
-    return;
-  }
+void put_pin(space::Draft& draft, space::Chat& chat, const Pin& pin) {
+  pin.pinned() ? chat.pin(Seq(pin.target_seq())) : chat.unpin(Seq(pin.target_seq()));
   *draft.change->add_chats() = chat.record();
 }
 
@@ -157,10 +118,8 @@ void decide_amendment(const Command& command, space::Chat& chat, const Target& t
     refuse(command, ERROR_CODE_CONFLICT, "as many as there can be");
     return;
   }
-  const bool touches_pins =
-      wish.operation == policy::Operation::kPinMessage || wish.operation == policy::Operation::kDeleteMessage;
   const auto bytes = 2 * wish.entry.ByteSizeLong() + target.message.ByteSizeLong() + overlay.ByteSizeLong() +
-                     (touches_pins ? chat.record().ByteSizeLong() : 0);
+                     (wish.entry.has_pin() ? chat.record().ByteSizeLong() : 0);
   auto draft = draft_or_refusal(command, wish.operation, bytes);
   if (!draft) {
     return;
@@ -168,17 +127,13 @@ void decide_amendment(const Command& command, space::Chat& chat, const Target& t
   auto seq = chat.decided_seq;
   if (effect == Effect::kChanges) {
     seq = command.space.append(*draft, chat, command.account().id, wish.entry, target.seq);
-    if (wish.operation != policy::Operation::kPinMessage) {
+    if (wish.entry.has_pin()) {
+      put_pin(*draft, chat, wish.entry.pin());
+    } else {
       note_change(wish, seq, draft->at_ms, overlay);
       *late = std::move(overlay);
       put_overlay(*draft, chat, target.seq, late);
     }
-    if (touches_pins) {
-      put_pins(*draft, chat, wish, target.seq);
-    }
-    audit_deletion(command, *draft, chat, wish, target);
-    take_files_back(command, *draft, wish, target);
-    close_confirmation_of(command, *draft, wish, chat, target.seq);
   }
   commit_accepted(command, std::move(*draft), chat, seq);
 }
@@ -207,13 +162,6 @@ void edit_message(const Command& command) {
   wish.entry.mutable_edit()->set_text(edit.text());
   *wish.entry.mutable_edit()->mutable_entities() = known_part(edit.entities());
   amend(command, edit.chat_id(), edit.target_seq(), std::move(wish));
-}
-
-void delete_message(const Command& command) {
-  const auto& deletion = command.frame.delete_message();
-  Wish wish{policy::Operation::kDeleteMessage, {}};
-  wish.entry.mutable_deletion()->set_target_seq(deletion.target_seq());
-  amend(command, deletion.chat_id(), deletion.target_seq(), std::move(wish));
 }
 
 void set_reaction(const Command& command) {

@@ -74,15 +74,14 @@ void commit_approval(const Command& command, space::Draft draft, const Kept& app
 // The school's space first, and what stands here afterwards: if the process ends in between, the same decision does the rest.
 void renew_head_invite(const Command& command, const Kept& approved) {
   auto& space = command.space;
-  const auto done = [&space, actor = command.actor, frame = command.frame, key = *command.key,
+  const auto done = [&space, actor = command.actor, frame = command.frame, key = command.key,
                      digest = command.digest](bool made) {
     actor->blocked = false;
-    const bool decided = space.requests().end_look_up(key);
     const Command again{space, actor, frame, key, digest};
     if (actor->gone) {
       return;
     }
-    if (decided) {
+    if (!still_speaks(again)) {
       judge(again);
     } else if (!made) {
       refuse(again, ERROR_CODE_CONFLICT, "the school has a head, who invites the next one");
@@ -96,7 +95,6 @@ void renew_head_invite(const Command& command, const Kept& approved) {
     }
     unblock(space, actor);
   };
-  space.requests().begin_look_up(*command.key);
   command.actor->blocked = true;
   space.environment().outside.renew_head_invite(SpaceId(approved.application.space_id()),
                                                 command.frame.decide_application().head_invite_hash(), done);

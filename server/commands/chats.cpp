@@ -247,12 +247,7 @@ void mute_member(const Command& command) {
   }
   const auto until_ms = mute.until_ms() > draft->at_ms ? mute.until_ms() : 0;
   if (until_ms != member->muted_until_ms) {
-    space.mute(*draft, *chat, *account, until_ms);
-    AuditRecord act;
-    act.mutable_member_muted()->set_chat_id(chat->id().value);
-    act.mutable_member_muted()->set_account_id(account->id.value);
-    act.mutable_member_muted()->set_until_ms(until_ms);
-    space.audit(*draft, command.account().id, std::move(act));
+    space.mute(*draft, *chat, *account, until_ms, command.account().id);
   }
   commit_done(command, std::move(*draft));
 }

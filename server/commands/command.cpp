@@ -43,6 +43,16 @@ void refuse(const Command& command, ErrorCode code, std::string_view message, st
   refuse(command.space, command.to(), code, message, field);
 }
 
+ServerFrame too_soon(std::string_view message, std::int64_t wait_ms) {
+  auto content = error_content(ERROR_CODE_TOO_SOON, message);
+  content.mutable_error()->set_retry_after_ms(static_cast<std::uint32_t>(wait_ms));
+  return content;
+}
+
+void refuse_too_soon(const Command& command, std::string_view message, std::int64_t wait_ms) {
+  command.space.reply(command.to(), too_soon(message, wait_ms));
+}
+
 void done(const Command& command) {
   ServerFrame content;
   content.mutable_done();
@@ -89,8 +99,7 @@ void commit_accepted(const Command& command, space::Draft draft, const space::Ch
 
 policy::Facts facts_about(const Command& command, const space::Chat* chat) {
   const auto& self = command.account();
-  policy::Facts facts{
-      self.role_set(), std::nullopt, {}, command.space.unconfirmed(self), command.space.settings().has_structure()};
+  auto facts = command.space.facts_of(self);
   if (chat != nullptr) {
     facts.chat = command.space.chat_facts(*chat, self, chat->member(self.id));
   }

@@ -28,13 +28,18 @@ struct Command {
 };
 
 // Decides a command with a key, or gives the answer that its request has or will have. Once more after a read within which
-// the request was decided.
+// its sender was heard over a newer connection.
 void judge(const Command& command);
+// Whether it was not: what was judged before the read holds. Also without a key.
+bool still_speaks(const Command& command);
 
 // Answers. A refusal changes nothing and is not recorded.
 void refuse(space::Space& space, const space::ReplyTo& to, wire::v1::ErrorCode code, std::string_view message,
             std::string_view field = {});
 void refuse(const Command& command, wire::v1::ErrorCode code, std::string_view message, std::string_view field = {});
+// The same asked again too soon: it may be asked anew after `wait_ms`.
+wire::v1::ServerFrame too_soon(std::string_view message, std::int64_t wait_ms);
+void refuse_too_soon(const Command& command, std::string_view message, std::int64_t wait_ms);
 void done(const Command& command);
 // An answer of one or more contents, all but the last with `more`; each is sent when the session's queue has room.
 void reply_in_parts(const Command& command, const std::vector<wire::v1::ServerFrame>& contents);
@@ -72,10 +77,9 @@ bool valid_count(const Command& command, int count, std::size_t least, std::size
 template <class T>
 void read_then(space::Space& space, const std::shared_ptr<space::Actor>& actor, std::function<T()> work,
                std::function<void(T)> then);
-// The same for a request, which may come over another connection too: `then` hears whether it was decided there meanwhile.
+// The same for a command. If its sender is heard over a newer connection meanwhile, it is judged once more instead.
 template <class T>
-void look_up_then(space::Space& space, const std::shared_ptr<space::Actor>& actor, const space::RequestKey& key,
-                  std::function<T()> work, std::function<void(T, bool decided)> then);
+void look_up_then(const Command& command, std::function<T()> work, std::function<void(const Command&, T)> then);
 // Without making later commands wait, and whoever is gone by then.
 template <class T>
 void read_beside(space::Space& space, std::function<T()> work, std::function<void(T)> then) {
@@ -102,18 +106,13 @@ void read_then(space::Space& space, const std::shared_ptr<space::Actor>& actor, 
 }
 
 template <class T>
-void look_up_then(space::Space& space, const std::shared_ptr<space::Actor>& actor, const space::RequestKey& key,
-                  std::function<T()> work, std::function<void(T, bool decided)> then) {
-  space.requests().begin_look_up(key);
-  actor->blocked = true;
-  read_beside<T>(space, std::move(work), [&space, actor, key, then = std::move(then)](T result) {
-    actor->blocked = false;
-    const bool decided = space.requests().end_look_up(key);
-    if (!actor->gone) {
-      then(std::move(result), decided);
-      unblock(space, actor);
-    }
-  });
+void look_up_then(const Command& command, std::function<T()> work, std::function<void(const Command&, T)> then) {
+  auto at_home = [&space = command.space, actor = command.actor, frame = command.frame, key = command.key,
+                  digest = command.digest, then = std::move(then)](T result) {
+    const Command again{space, actor, frame, key, digest};
+    still_speaks(again) ? then(again, std::move(result)) : judge(again);
+  };
+  read_then<T>(command.space, command.actor, std::move(work), std::move(at_home));
 }
 
 // The answer to who showed nothing that opens: after some of these the connection is closed. A stranger stands in no order, since how
@@ -225,8 +224,15 @@ void set_slow_mode(const Command& command);
 void schedule_message(const Command& command);
 void list_scheduled(const Command& command);
 void cancel_scheduled(const Command& command);
+void report_message(const Command& command);
+void list_reports(const Command& command);
+void read_report(const Command& command);
+void decide_report(const Command& command);
 void set_draft(const Command& command);
 void list_drafts(const Command& command);
+void read_thread(const Command& command);
+void list_threads(const Command& command);
+void set_thread_read_mark(const Command& command);
 void await_upload(const Command& command);
 void read_storage(const Command& command);
 void set_read_mark(const Command& command);

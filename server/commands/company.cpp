@@ -80,7 +80,8 @@ bool is_gate_shut(const space::Space& space, const space::Chat& chat, const spac
 }
 
 bool could_add(space::Space& space, const space::Account& host, const space::Chat& chat, const space::Account& person) {
-  policy::Facts facts{host.role_set(), space.chat_facts(chat, host, chat.member(host.id)), {}, space.unconfirmed(host)};
+  auto facts = space.facts_of(host);
+  facts.chat = space.chat_facts(chat, host, chat.member(host.id));
   facts.target.gate_shut = is_gate_shut(space, chat, person);
   add_company(facts.target, {space, host, &chat, chat.kind() == CHAT_KIND_GROUP}, {&person});
   return policy::decide(policy::Operation::kAddMembers, facts).allowed();

@@ -3,7 +3,6 @@
 #include <chrono>
 
 #include "server/codec/frames.h"
-#include "server/commands/execute.h"
 #include "server/commands/page.h"
 #include "server/commands/target.h"
 #include "server/config/limits.h"
@@ -28,6 +27,15 @@ std::vector<AccountId> readers_of(const space::Chat& chat, const Target& target)
   return readers;
 }
 
+// What stands in a thread is read there.
+bool has_read(const space::Membership& membership, const Target& target) {
+  if (target.thread.root_seq() == 0) {
+    return membership.read_seq >= target.seq;
+  }
+  const auto mark = membership.threads.find(Seq(target.thread.root_seq()));
+  return mark != membership.threads.end() && mark->second >= target.thread.no();
+}
+
 // What is deleted is not there any more.
 policy::Facts facts_about_lasting(const Command& command, const space::Chat& chat, const Target& target) {
   auto facts = facts_about_target(command, chat, target);
@@ -43,7 +51,7 @@ void show_readers(const Command& command, space::Chat& chat, const Target& targe
   Parts parts(&ServerFrame::mutable_reader_list);
   parts.room().set_members(static_cast<std::uint32_t>(all.size()));
   for (const auto id : all) {
-    if (chat.member(id)->read_seq >= target.seq) {
+    if (has_read(*chat.member(id), target)) {
       auto& list = parts.room();
       list.set_members(static_cast<std::uint32_t>(all.size()));
       list.add_account_ids(id.value);
@@ -130,9 +138,7 @@ void decide_reminding(const Command& command, space::Chat& chat, const Target& t
   auto& open = *chat.open_confirmation(target.seq);
   const auto wait = open.reminded_at_ms() == 0 ? 0 : open.reminded_at_ms() + kPause - command.space.now_ms();
   if (wait > 0) {
-    auto soon = error_content(ERROR_CODE_TOO_SOON, "they were reminded less than an hour ago");
-    soon.mutable_error()->set_retry_after_ms(static_cast<std::uint32_t>(wait));
-    command.space.reply(command.to(), soon);
+    refuse_too_soon(command, "they were reminded less than an hour ago", wait);
     return;
   }
   auto draft = draft_or_refusal(command, policy::Operation::kRemindToConfirm, kStepBytes + chat.record().ByteSizeLong());

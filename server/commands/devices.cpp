@@ -120,13 +120,12 @@ void change_password(const Command& command) {
   const auto checked = [&space, actor = command.actor, frame = command.frame, key = command.key,
                         digest = command.digest](const space::PasswordVerdict& verdict) {
     actor->blocked = false;
-    const bool decided = space.requests().end_look_up(*key);
     const Command again{space, actor, frame, key, digest};
     if (actor->gone) {
       return;
     }
-    if (decided) {
-      judge(again);  // it came over another connection too, and was decided there
+    if (!still_speaks(again)) {
+      judge(again);
     } else if (verdict.right) {
       replace_password(again, verdict.new_hash);
     } else {
@@ -134,7 +133,6 @@ void change_password(const Command& command) {
     }
     unblock(space, actor);
   };
-  space.requests().begin_look_up(*command.key);
   command.actor->blocked = true;
   guard::Attempt attempt;
   attempt.device = space::device_id(command.actor->token_hash);
@@ -143,7 +141,6 @@ void change_password(const Command& command) {
                                                         wish.new_password(), false, attempt, still_so});
   if (!turn.under_way()) {
     command.actor->blocked = false;
-    (void)space.requests().end_look_up(*command.key);
     space.reply(command.to(), not_checked(turn));
   }
 }

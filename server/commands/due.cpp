@@ -58,10 +58,10 @@ bool write_next(space::Space& space) {
   const Command command{space, actor, frame, std::nullopt, {}};
   const bool is_written = may_post(command, scheduled.message);
   const bool is_done = is_written ? post(command, scheduled.message,
-                                         [&](space::Draft& draft) {
+                                         {[&](space::Draft& draft, Seq) {
                                            space.tell_others(draft, account, nullptr, changed(scheduled));
                                            space.scheduled().remove(*draft.change, scheduled.id);
-                                         })
+                                         }})
                                   : give_up(space, scheduled, account);
   return is_done;
 }

@@ -86,7 +86,7 @@ void seat(space::Space& space, space::Draft& draft, space::Account& person, spac
 }  // namespace
 
 policy::Facts facts_about_entrance(space::Space& space, const space::Account& keeper, const Entrance& entrance) {
-  policy::Facts facts{keeper.role_set(), std::nullopt, {}, space.unconfirmed(keeper)};
+  auto facts = space.facts_of(keeper);
   auto& target = facts.target;
   target.role = entrance.role;
   target.visible = is_there(space, entrance);

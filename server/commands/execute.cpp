@@ -45,8 +45,15 @@ constexpr Row kCommands[] = {
     {ClientFrame::kScheduleMessage, schedule_message},
     {ClientFrame::kListScheduled, list_scheduled},
     {ClientFrame::kCancelScheduled, cancel_scheduled},
+    {ClientFrame::kReportMessage, report_message},
+    {ClientFrame::kListReports, list_reports},
+    {ClientFrame::kReadReport, read_report},
+    {ClientFrame::kDecideReport, decide_report},
     {ClientFrame::kSetDraft, set_draft},
     {ClientFrame::kListDrafts, list_drafts},
+    {ClientFrame::kReadThread, read_thread},
+    {ClientFrame::kListThreads, list_threads},
+    {ClientFrame::kSetThreadReadMark, set_thread_read_mark},
     {ClientFrame::kAwaitUpload, await_upload},
     {ClientFrame::kReadStorage, read_storage},
     {ClientFrame::kResume, resume},
@@ -122,6 +129,8 @@ const wire::v1::RequestId* request_id_of(const ClientFrame& frame) {
     case ClientFrame::kSetSlowMode: return &frame.set_slow_mode().request_id();
     case ClientFrame::kScheduleMessage: return &frame.schedule_message().request_id();
     case ClientFrame::kCancelScheduled: return &frame.cancel_scheduled().request_id();
+    case ClientFrame::kReportMessage: return &frame.report_message().request_id();
+    case ClientFrame::kDecideReport: return &frame.decide_report().request_id();
     case ClientFrame::kCreateChat: return &frame.create_chat().request_id();
     case ClientFrame::kOpenDirectChat: return &frame.open_direct_chat().request_id();
     case ClientFrame::kAddMembers: return &frame.add_members().request_id();
@@ -202,46 +211,62 @@ void handle(const Command& command) {
   refuse(command, ERROR_CODE_BAD_FRAME, "this server does not know the command");
 }
 
-void learn_sender(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame,
-                  const space::RequestKey& key, const space::Digest& digest) {
-  const auto& store = space.environment().store;
-  read_then<Result<std::uint64_t>>(
-      space, actor, [&store, id = space.id(), key] { return store.newest_counter(id, key.account, key.id.sender); },
-      [&space, actor, frame, key, digest](Result<std::uint64_t> newest) {
-        if (!newest) {
-          refuse(space, {actor, frame.id()}, ERROR_CODE_UNAVAILABLE, "the store can't be read");
-          return;
-        }
-        space.requests().learn(key.account, key.id.sender, *newest);
-        judge({space, actor, frame, key, digest});
-      });
+void learn_sender(const Command& command) {
+  const auto read = [&store = command.space.environment().store, id = command.space.id(), key = *command.key] {
+    return store.newest_counter(id, key.account, key.id.sender);
+  };
+  const auto then = [&space = command.space, actor = command.actor, frame = command.frame, key = command.key,
+                     digest = command.digest](Result<std::uint64_t> newest) {
+    const Command again{space, actor, frame, key, digest};
+    if (!newest) {
+      refuse(again, ERROR_CODE_UNAVAILABLE, "the store can't be read");
+      return;
+    }
+    space.requests().learn(key->account, key->id.sender, *newest);
+    judge(again);
+  };
+  read_then<Result<std::uint64_t>>(command.space, command.actor, read, then);
 }
 
-void look_up(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame,
-             const space::RequestKey& key, const space::Digest& digest) {
+void look_up(const Command& command) {
   using Found = Result<std::optional<stored::v1::RequestRecord>>;
-  const auto& store = space.environment().store;
-  look_up_then<std::shared_ptr<Found>>(
-      space, actor, key,
-      [&store, id = space.id(), key] { return std::make_shared<Found>(store.find_request(id, key.account, key.id)); },
-      [&space, actor, frame, key, digest](const std::shared_ptr<Found>& found, bool decided) {
-        if (!*found) {
-          refuse(space, {actor, frame.id()}, ERROR_CODE_UNAVAILABLE, "the store can't be read");
-        } else if (const auto& record = **found; record) {
-          record->digest() == std::string_view(digest.data(), digest.size())
-              ? space.reply_encoded({actor, frame.id()}, record->result())
-              : refuse(space, {actor, frame.id()}, ERROR_CODE_CONFLICT, "this request_id came with another content");
-        } else if (decided) {
-          judge({space, actor, frame, key, digest});
-        } else {
-          handle({space, actor, frame, key, digest});
-        }
-      });
+  const auto read = [&store = command.space.environment().store, id = command.space.id(), key = *command.key] {
+    return std::make_shared<Found>(store.find_request(id, key.account, key.id));
+  };
+  look_up_then<std::shared_ptr<Found>>(command, read, [](const Command& again, const std::shared_ptr<Found>& found) {
+    if (!*found) {
+      refuse(again, ERROR_CODE_UNAVAILABLE, "the store can't be read");
+    } else if (const auto& record = **found; !record) {
+      handle(again);
+    } else if (record->digest() == std::string_view(again.digest.data(), again.digest.size())) {
+      again.space.reply_encoded(again.to(), record->result());
+    } else {
+      refuse(again, ERROR_CODE_CONFLICT, "this request_id came with another content");
+    }
+  });
+}
+
+void wait_for_answer(const Command& command) {
+  const auto answer = [&space = command.space, to = command.to()](const std::string& result) {
+    space.reply_encoded(to, result);
+  };
+  if (!command.space.requests().wait_for(*command.key, command.digest, answer)) {
+    refuse(command, ERROR_CODE_CONFLICT, "this request_id came with another content");
+  }
+}
+
+// Its client has given this connection up. If not, it comes back and asks again.
+void end_overtaken(const Command& command) {
+  constexpr std::uint16_t kNormalClosure = 1000;  // of RFC 6455
+  command.space.environment().outbox.end(command.actor->receiver, kNormalClosure,
+                                         "its sender speaks over a newer connection");
+  space::dismiss(*command.actor);
 }
 
 bool is_about_messages(const ClientFrame& frame) {
   return frame.has_send_message() || frame.has_edit_message() || frame.has_delete_message() || frame.has_set_reaction() ||
-         frame.has_pin_message() || frame.has_cast_vote() || frame.has_schedule_message() || frame.has_confirm_message();
+         frame.has_pin_message() || frame.has_cast_vote() || frame.has_schedule_message() || frame.has_confirm_message() ||
+         frame.has_report_message();
 }
 
 // Whether the account, or who waits to get one, has this command free; else answers when. Who goes on and on without waiting is cut.
@@ -306,27 +331,27 @@ void step(space::Space& space, const std::shared_ptr<space::Actor>& actor, Clien
 }  // namespace
 
 void judge(const Command& command) {
-  auto& [space, actor, frame, request_key, digest] = command;
-  const auto& key = *request_key;
-  switch (space.requests().judge(key)) {
+  switch (command.space.requests().judge(*command.key, command.actor->connection)) {
     case Verdict::kNew:
       handle(command);
       return;
     case Verdict::kUnknownSender:
-      learn_sender(space, actor, frame, key, digest);
+      learn_sender(command);
       return;
     case Verdict::kLookUp:
-      look_up(space, actor, frame, key, digest);
+      look_up(command);
       return;
     case Verdict::kInFlight:
-      break;
+      wait_for_answer(command);
+      return;
+    case Verdict::kOvertaken:
+      end_overtaken(command);
+      return;
   }
-  const auto answer = [&to_space = space, to = command.to()](const std::string& result) {
-    to_space.reply_encoded(to, result);
-  };
-  if (!space.requests().wait_for(key, digest, answer)) {
-    refuse(command, ERROR_CODE_CONFLICT, "this request_id came with another content");
-  }
+}
+
+bool still_speaks(const Command& command) {
+  return !command.key || command.space.requests().still_speaks(*command.key, command.actor->connection);
 }
 
 void unblock(space::Space& space, const std::shared_ptr<space::Actor>& actor) {

@@ -1,10 +1,9 @@
 // Who is told of somebody who wants to be let in.
 #include <algorithm>
-#include <chrono>
 #include <vector>
 
 #include "server/commands/arrivals.h"
-#include "server/config/limits.h"
+#include "server/commands/decider_notices.h"
 #include "server/policy/role_sets.h"
 
 namespace atrium::commands {
@@ -30,11 +29,6 @@ std::vector<Decider> deciders_of(space::Space& space, const space::JoinRequest& 
   return deciders;
 }
 
-bool wants_to_hear(const space::Account& account, std::int64_t now_ms) {
-  constexpr std::chrono::milliseconds kInterval = limits::kJoinNoticeInterval;
-  return account.join_told_at_ms == 0 || now_ms - account.join_told_at_ms >= kInterval.count();
-}
-
 }  // namespace
 
 // Whose place is named beside the class does not matter for the decision; whether the ward is still there neither.
@@ -52,12 +46,11 @@ void tell_deciders(space::Space& space, space::Draft& draft, const space::JoinRe
   const auto deciders = deciders_of(space, request);
   const bool is_led = std::ranges::any_of(deciders, &Decider::leads);
   for (const auto& [account, leads] : deciders) {
-    if (leads == is_led && wants_to_hear(*account, draft.at_ms)) {
-      account->join_told_at_ms = draft.at_ms;
+    if (leads == is_led) {
       Notice notice;
       notice.set_code(NOTICE_CODE_JOIN_REQUESTED);
       notice.set_join_request_id(request.join_request_id());
-      space.notify(draft, *account, std::move(notice));
+      tell_decider(space, draft, *account, &space::Account::join_told_at_ms, std::move(notice));
     }
   }
 }

@@ -153,9 +153,7 @@ std::optional<ServerFrame> no_room_to_ask(space::Space& space, const space::Join
   const auto refused_at = requests.refused_at_ms(wish);
   const auto waits = refused_at == 0 ? 0 : refused_at + kPause.count() - space.now_ms();
   if (waits > 0) {
-    auto content = error_content(ERROR_CODE_TOO_SOON, "it was refused a short while ago");
-    content.mutable_error()->set_retry_after_ms(static_cast<std::uint32_t>(waits));
-    return content;
+    return too_soon("it was refused a short while ago", waits);
   }
   if (requests.pending() >= limits::kJoinRequestsPerSpace ||
       requests.pending_by(wish.invite_hash()) >= limits::kJoinRequestsPerInvite) {

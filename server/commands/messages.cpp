@@ -4,6 +4,7 @@
 #include "server/codec/frames.h"
 #include "server/commands/command.h"
 #include "server/commands/posting.h"
+#include "server/commands/threads.h"
 #include "server/config/limits.h"
 #include "server/space/history.h"
 
@@ -69,11 +70,22 @@ void answer_page(space::Space& space, PageWish wish) {
   });
 }
 
+// How many items a page may have; nothing: answered.
+std::optional<std::size_t> page_limit(const Command& command, std::uint32_t wanted) {
+  if (wanted > limits::kPageItems) {
+    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "at most 200 items in a page", "limit");
+    return std::nullopt;
+  }
+  return wanted == 0 ? limits::kDefaultPageItems : wanted;
+}
+
 }  // namespace
 
 void send_message(const Command& command) {
   const auto& wish = command.frame.send_message();
-  if (may_post(command, wish)) {
+  if (wish.thread_root_seq() != 0) {
+    post_in_thread(command, wish);
+  } else if (may_post(command, wish)) {
     post(command, wish);
   }
 }
@@ -160,8 +172,8 @@ void read_history(const Command& command) {
     refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want MESSAGES or ENTRIES", "view");
     return;
   }
-  if (history.limit() > limits::kPageItems) {
-    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "at most 200 items in a page", "limit");
+  const auto limit = page_limit(command, history.limit());
+  if (!limit) {
     return;
   }
   const auto* member = chat->member(command.account().id);
@@ -172,8 +184,27 @@ void read_history(const Command& command) {
                                Seq(history.from_seq()),
                                history.direction(),
                                history.view(),
-                               history.limit() == 0 ? limits::kDefaultPageItems : history.limit()};
+                               *limit};
   answer_page(space, {command.to(), chat, member->generation, query});
+}
+
+void answer_page_of_thread(const Command& command, space::Chat& chat, Seq root, Seq from) {
+  const auto limit = page_limit(command, command.frame.read_thread().limit());
+  if (!limit) {
+    return;
+  }
+  const auto* member = chat.member(command.account().id);
+  const space::PageQuery query{command.space.id(),
+                               chat.id(),
+                               chat.published_seq,
+                               member->visibility(),
+                               from,
+                               HISTORY_DIRECTION_OLDER,
+                               HISTORY_VIEW_ENTRIES,
+                               *limit,
+                               {},
+                               root};
+  answer_page(command.space, {command.to(), &chat, member->generation, query});
 }
 
 void read_entries(const Command& command) {

@@ -20,6 +20,11 @@ class Page {
 
   // What comes now is for the next page.
   bool full() const { return items_ == most_ || bytes_ > kListBytes; }
+  // Whether one more message bears this too; the first always.
+  template <class Item>
+  bool bears(const Item& item) const {
+    return items_ == 0 || bytes_ + item.ByteSizeLong() <= kListBytes;
+  }
   template <class Item>
   void count(const Item& item) {
     constexpr std::size_t kFieldBytes = 4;

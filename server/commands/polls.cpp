@@ -3,7 +3,10 @@
 #include "server/commands/polls.h"
 
 #include <algorithm>
+#include <memory>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "server/commands/target.h"
 #include "server/config/limits.h"
@@ -15,6 +18,7 @@ namespace {
 using namespace wire::v1;
 
 constexpr std::size_t kVoteBytes = 1024;  // the entry and the membership
+constexpr std::size_t kLookedAt = 4;      // of the polls in which a voter has voted, with each vote
 
 using Options = google::protobuf::RepeatedField<std::uint32_t>;
 
@@ -41,6 +45,37 @@ int votes_of(const PollState& state) {
 
 bool has_voted(const space::Membership& membership, Seq poll) {
   return std::ranges::find(membership.voted, poll) != membership.voted.end();
+}
+
+// How it stands with some of the anonymous polls in which the voter has voted.
+using Voted = std::vector<std::pair<Seq, Overlay>>;
+
+// Nobody asks any more who has voted in a poll that is over. Some are looked at with each vote, in turn, so as many as are open are kept and
+// a third more.
+void note_vote(space::Membership& membership, Seq poll, const Voted& looked_at, std::int64_t now_ms) {
+  auto& voted = membership.voted;
+  for (const auto& [seq, overlay] : looked_at) {
+    const bool was_there = std::erase(voted, seq) > 0;
+    if (was_there && !overlay.deleted() && !space::is_over(overlay.poll(), now_ms)) {
+      voted.push_back(seq);
+    }
+  }
+  voted.push_back(poll);
+}
+
+// One that can't be read now stays.
+void read_voted(const storage::Store& store, SpaceId space, ChatId chat, const std::vector<Seq>& polls, Voted& voted) {
+  for (const auto seq : polls) {
+    Overlay overlay;
+    bool is_read = false;
+    const auto status = store.visit_entries({space, chat, seq, seq}, [&](const storage::StoredEntry& stored) {
+      is_read = overlay.ParseFromArray(stored.overlay.data(), static_cast<int>(stored.overlay.size()));
+      return storage::Visit::kStop;
+    });
+    if (status && is_read) {
+      voted.emplace_back(seq, std::move(overlay));
+    }
+  }
 }
 
 bool valid_options(const Command& command, const Poll& poll, const Options& options) {
@@ -120,7 +155,8 @@ policy::Facts facts_about_poll(const Command& command, const space::Chat& chat, 
   return facts;
 }
 
-void decide_vote(const Command& command, space::Chat& chat, const Target& target, const space::LateOverlays::Place& late) {
+void decide_vote(const Command& command, space::Chat& chat, const Target& target, const space::LateOverlays::Place& late,
+                 const Voted& voted) {
   if (!allowed(command, policy::Operation::kCastVote, facts_about_poll(command, chat, target))) {
     return;
   }
@@ -151,7 +187,7 @@ void decide_vote(const Command& command, space::Chat& chat, const Target& target
       count(state, poll, self.id, options);
     }
     if (poll.anonymous()) {
-      membership.voted.push_back(target.seq);
+      note_vote(membership, target.seq, voted, draft->at_ms);
       *draft->change->add_memberships() = chat.record_of(self.id);
     }
     const auto author = poll.anonymous() ? AccountId() : self.id;
@@ -264,7 +300,23 @@ Overlay overlay_of_new_poll(const SendMessage& wish) {
 
 void cast_vote(const Command& command) {
   const auto& vote = command.frame.cast_vote();
-  decide_about(command, policy::Operation::kCastVote, ChatId(vote.chat_id()), Seq(vote.target_seq()), decide_vote);
+  const ChatId chat(vote.chat_id());
+  const auto* where = command.space.chat(chat);
+  const auto* member = where == nullptr ? nullptr : where->member(command.account().id);
+  std::vector<Seq> looked_at;
+  if (member != nullptr) {
+    const auto& all = member->voted;
+    looked_at.assign(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), kLookedAt)));
+  }
+  const auto voted = std::make_shared<Voted>();
+  auto read = [id = command.space.id(), chat, looked_at, voted](const storage::Store& store, const Target& target) {
+    if (target.message.poll().anonymous()) {
+      read_voted(store, id, chat, looked_at, *voted);
+    }
+  };
+  const auto decide = [voted](const Command& again, space::Chat& here, const Target& target,
+                              const space::LateOverlays::Place& late) { decide_vote(again, here, target, late, *voted); };
+  decide_about(command, policy::Operation::kCastVote, chat, Seq(vote.target_seq()), decide, std::move(read));
 }
 
 void close_poll(const Command& command) {

@@ -5,7 +5,6 @@
 
 #include "server/codec/frames.h"
 #include "server/commands/entities.h"
-#include "server/commands/execute.h"
 #include "server/commands/files.h"
 #include "server/commands/polls.h"
 #include "server/commands/target.h"
@@ -24,6 +23,7 @@ bool reaches_references(const Command& command, const space::Chat& chat, const S
   };
   const auto& forward = wish.forward();
   return (wish.reply_to_seq() == 0 || sees(&chat, Seq(wish.reply_to_seq()))) &&
+         (wish.thread_root_seq() == 0 || sees(&chat, Seq(wish.thread_root_seq()))) &&
          (!wish.has_forward() || sees(command.space.chat(ChatId(forward.chat_id())), Seq(forward.seq())));
 }
 
@@ -48,9 +48,7 @@ bool is_allowed(const Command& command, const space::Chat* chat, const SendMessa
     facts.target.too_soon = wait > 0;
   }
   if (policy::decide(policy::Operation::kSendMessage, facts).refused == ERROR_CODE_TOO_SOON) {
-    auto slow = error_content(ERROR_CODE_TOO_SOON, "this chat is slow: wait before you write again");
-    slow.mutable_error()->set_retry_after_ms(static_cast<std::uint32_t>(wait));
-    command.space.reply(command.to(), slow);
+    refuse_too_soon(command, "this chat is slow: wait before you write again", wait);
     return false;
   }
   return allowed(command, policy::Operation::kSendMessage, facts);
@@ -79,6 +77,14 @@ bool valid_confirm(const Command& command, const space::Chat& chat, const SendMe
   }
   if (chat.open_confirmations().size() >= limits::kOpenConfirmations) {
     refuse(command, ERROR_CODE_CONFLICT, "50 messages of this chat ask to be confirmed: close one of them");
+    return false;
+  }
+  return true;
+}
+
+bool valid_in_thread(const Command& command, const SendMessage& wish) {
+  if (wish.thread_root_seq() != 0 && (wish.has_poll() || wish.has_confirm())) {
+    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "what asks something stands in the chat itself", "thread_root_seq");
     return false;
   }
   return true;
@@ -113,16 +119,19 @@ bool may_post(const Command& command, const SendMessage& wish) {
   }
   const bool has_text = !wish.text().empty() || (!wish.has_forward() && wish.attachments().empty());
   return (!has_text || valid_text(command, wish.text(), limits::kTextBytes, "text", Lines::kMany)) &&
-         valid_entities(command, *chat, wish.text(), wish.entities()) && valid_poll(command, wish) &&
+         valid_entities(command, *chat, wish.text(), wish.entities()) && valid_in_thread(command, wish) && valid_poll(command, wish) &&
          valid_confirm(command, *chat, wish) && valid_attachments(command, wish);
 }
 
-bool post(const Command& command, const SendMessage& wish, const std::function<void(space::Draft&)>& also) {
+bool post(const Command& command, const SendMessage& wish, const Along& along) {
   auto& chat = *command.space.chat(ChatId(wish.chat_id()));
   Entry entry;
   *entry.mutable_message() = message_of(wish);
+  if (along.thread) {
+    *entry.mutable_thread() = *along.thread;
+  }
   const auto bytes = 2 * (entry.ByteSizeLong() + bytes_of_files(wish)) + bytes_of_mentions(chat, wish.entities()) +
-                     (wish.has_confirm() ? chat.record().ByteSizeLong() + 256 : 0);
+                     (wish.has_confirm() ? chat.record().ByteSizeLong() + 256 : 0) + along.bytes;
   auto draft = draft_or_refusal(command, policy::Operation::kSendMessage, bytes);
   if (!draft) {
     return false;
@@ -141,7 +150,9 @@ bool post(const Command& command, const SendMessage& wish, const std::function<v
     chat.open_confirmations().push_back(space::open_confirmation(seq, author, wish.confirm(), draft->at_ms));
     command.space.put_confirmations(*draft, chat);
   }
-  also(*draft);
+  if (along.effect) {
+    along.effect(*draft, seq);
+  }
   commit_accepted(command, std::move(*draft), chat, seq);
   return true;
 }

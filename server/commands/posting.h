@@ -7,9 +7,17 @@ namespace atrium::commands {
 // Whether the account may write this now, and it is as the protocol says; else answers.
 bool may_post(const Command& command, const wire::v1::SendMessage& wish);
 
-// What may be posted, written. `also` adds what goes with it into the same change. False: there is no room for it; answered.
-bool post(
-    const Command& command, const wire::v1::SendMessage& wish,
-    const std::function<void(space::Draft&)>& also = [](space::Draft&) {});
+// What goes with a message into the same change.
+struct Along {
+  // May be nothing. Hears the seq of the message.
+  std::function<void(space::Draft&, Seq)> effect = {};
+  // What that stores, about.
+  std::size_t bytes = 0;
+  // Where it stands in a thread.
+  std::optional<wire::v1::ThreadPlace> thread = {};
+};
+
+// What may be posted, written. False: there is no room for it; answered.
+bool post(const Command& command, const wire::v1::SendMessage& wish, const Along& along = {});
 
 }  // namespace atrium::commands

@@ -16,7 +16,7 @@ namespace {
 using namespace wire::v1;
 
 policy::Facts facts_about_reset(space::Space& space, const space::Account& keeper, const space::Account* person) {
-  policy::Facts facts{keeper.role_set(), std::nullopt, {}, space.unconfirmed(keeper)};
+  auto facts = space.facts_of(keeper);
   if (person != nullptr) {
     facts.target.visible = true;
     facts.target.only_self = person == &keeper;

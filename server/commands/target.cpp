@@ -15,6 +15,7 @@ Target read_target(const storage::Store& store, SpaceId space, ChatId chat, Seq 
     target.failed = !entry.ParseFromArray(stored.encoded.data(), static_cast<int>(stored.encoded.size())) ||
                     !target.overlay.ParseFromArray(stored.overlay.data(), static_cast<int>(stored.overlay.size()));
     target.is_message = entry.has_message();
+    target.thread = entry.thread();
     target.author = AccountId(entry.author_id());
     target.at_ms = entry.at_ms();
     target.message = std::move(*entry.mutable_message());
@@ -40,7 +41,8 @@ void decide_when_read(const Command& command, space::Chat& chat, Target target, 
 
 }  // namespace
 
-void decide_about(const Command& command, policy::Operation operation, ChatId chat_id, Seq seq, DecideAbout decide) {
+void decide_about(const Command& command, policy::Operation operation, ChatId chat_id, Seq seq, DecideAbout decide,
+                  ReadMore read_more) {
   auto& space = command.space;
   auto* chat = space.chat(chat_id);
   if (chat == nullptr || chat->member(command.account().id) == nullptr || !seq || seq > chat->published_seq) {
@@ -49,23 +51,24 @@ void decide_about(const Command& command, policy::Operation operation, ChatId ch
     }
     return;
   }
-  const auto read = [&store = space.environment().store, id = space.id(), chat_id, seq] {
-    return read_target(store, id, chat_id, seq);
-  };
-  const auto then = [&space, actor = command.actor, frame = command.frame, key = command.key, digest = command.digest, chat,
-                     late = chat->late_overlays().hold(seq), decide = std::move(decide)](Target target, bool decided) {
-    const Command again{space, actor, frame, key, digest};
-    if (decided) {
-      judge(again);  // it came over another connection too, and was decided there
-    } else {
-      decide_when_read(again, *chat, std::move(target), late, decide);
+  decide_in(command, *chat, seq, std::move(decide), std::move(read_more));
+}
+
+void decide_in(const Command& command, space::Chat& chat, Seq seq, DecideAbout decide, ReadMore read_more) {
+  auto& space = command.space;
+  const auto read = [&store = space.environment().store, id = space.id(), chat_id = chat.id(), seq,
+                     more = std::move(read_more)] {
+    auto target = read_target(store, id, chat_id, seq);
+    if (more) {
+      more(store, target);
     }
+    return target;
   };
-  if (command.key) {
-    look_up_then<Target>(space, command.actor, *command.key, read, then);
-  } else {
-    read_then<Target>(space, command.actor, read, [then](Target target) { then(std::move(target), false); });
-  }
+  const auto then = [&chat, late = chat.late_overlays().hold(seq), decide = std::move(decide)](const Command& again,
+                                                                                             Target target) {
+    decide_when_read(again, chat, std::move(target), late, decide);
+  };
+  look_up_then<Target>(command, read, then);
 }
 
 policy::Facts facts_about_target(const Command& command, const space::Chat& chat, const Target& target) {

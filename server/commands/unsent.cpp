@@ -37,6 +37,10 @@ bool valid_schedule(const Command& command, const ScheduleMessage& wish) {
     refuse(command, ERROR_CODE_INVALID_ARGUMENT, "files are sent at once: they are kept for a day only", "attachments");
     return false;
   }
+  if (wish.message().thread_root_seq() != 0) {
+    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "what stands in a thread is sent at once", "thread_root_seq");
+    return false;
+  }
   const auto& scheduled = command.space.scheduled();
   if (scheduled.count_of(command.account().id) >= limits::kScheduledPerAccount ||
       scheduled.size() >= limits::kScheduledPerSpace) {

@@ -197,7 +197,7 @@ inline constexpr auto kLongestShut = 15min;
 inline constexpr auto kWrongPasswordsForgotten = 24h;
 inline constexpr std::size_t kGuardEntries = 8 * 1024;  // 0.6 MiB
 inline constexpr auto kShutNoticeInterval = 1h;
-inline constexpr auto kJoinNoticeInterval = 1h;
+inline constexpr auto kDeciderNoticeInterval = 1h;
 
 inline constexpr std::size_t kReactionsBytes = kReactions * 8 + kEmojis * (kEmojiBytes + 8);
 inline constexpr std::size_t kEditedBytes = kTextBytes + kEntitiesBytes + kEdits * 10;  // a poll does not change
@@ -208,6 +208,9 @@ static_assert(kMembersPerCommand * sizeof(std::uint64_t) + 1024 <= kEntryBytes, 
 static_assert(kPageBytes + 1024 <= kMessageBytes, "a page with its envelope is one WebSocket message");
 static_assert(kBlockedPerAccount * (kNameBytes + kTitleBytes + 64) + 1024 <= kMessageBytes,
               "all who are blocked are one message");
+inline constexpr std::size_t kReportBytes = kComplaints * (kComplaintBytes + 32) + kComplaintBytes + kReportedTextBytes +
+                                            kFilesPerMessage * (kFileNameBytes + 4) + 128;
+static_assert(kReportBytes + 1024 <= kMessageBytes, "a report with all its complaints is one message");
 static_assert(kMessageBytes * 2 <= kQueueBytes, "a page does not close its reader");
 static_assert(kQueueLowBytes + kMessageBytes <= kQueueBytes, "a page read at the low mark fits in the queue");
 static_assert(kQueueBytes <= kTurnBytes, "a queue that is full may be flushed");

@@ -9,9 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
-#include <cctype>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -19,6 +17,7 @@
 #include <system_error>
 
 #include "server/config/limits.h"
+#include "server/media/verdict.h"
 #include "storage/file_store.h"
 
 namespace atrium::media {
@@ -108,16 +107,6 @@ std::optional<std::string> listen(int pipe, const std::atomic<bool>& stop) {
   return std::nullopt;
 }
 
-// Whoever has taken it over may say anything: a page that is called a picture, a type that begins a line of its own.
-bool is_believable(const stored::v1::MediaVerdict& verdict) {
-  const auto& type = verdict.type();
-  const bool is_type = std::ranges::count(type, '/') == 1 && std::ranges::all_of(type, [](unsigned char byte) {
-                         return std::isalnum(byte) != 0 || std::strchr("/.+-_", byte) != nullptr;
-                       });
-  const bool may_be_image = type == "image/jpeg" || type == "image/png" || type == "image/gif" || type == "image/webp";
-  return is_type && (may_be_image || !verdict.is_image());
-}
-
 int wait_for(pid_t child) {
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
@@ -152,12 +141,13 @@ Result<Look> look_into(const fs::path& program, const fs::path& file, const std:
                    std::to_string(WEXITSTATUS(status)) + "): files can't be looked into"};
   }
   const bool ended_well = said && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-  if (!ended_well || !look.verdict.ParseFromString(*said) || !is_believable(look.verdict)) {
+  auto verdict = ended_well ? verdict_in(*said) : std::nullopt;
+  if (!verdict) {
     spdlog::warn("a file could not be looked into to the end ({} {}): it is taken as a row of bytes",
                  WIFSIGNALED(status) ? "signal" : "status", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
-    look.verdict.Clear();
-    look.verdict.set_type("application/octet-stream");
+    verdict.emplace().set_type("application/octet-stream");
   }
+  look.verdict = std::move(*verdict);
   if (!look.verdict.is_image()) {
     std::error_code ignored;
     fs::remove(look.clean, ignored);

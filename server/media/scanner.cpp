@@ -18,6 +18,7 @@
 #include <string_view>
 
 #include "server/config/limits.h"
+#include "server/media/clamd_answer.h"
 #include "storage/file_store.h"
 
 namespace atrium::media {
@@ -125,21 +126,6 @@ std::string reply_on(int socket, const std::atomic<bool>& stop) {
     reply.append(bytes.data(), static_cast<std::size_t>(got));
   }
   return reply.substr(0, reply.find('\0'));
-}
-
-Scan understood(const std::string& reply) {
-  constexpr std::string_view kStream = "stream: ";
-  constexpr std::string_view kFound = " FOUND";
-  if (reply == "stream: OK") {
-    return {Scan::Outcome::kClean, {}};
-  }
-  if (reply.starts_with(kStream) && reply.ends_with(kFound)) {
-    return {Scan::Outcome::kInfected, reply.substr(kStream.size(), reply.size() - kStream.size() - kFound.size())};
-  }
-  if (reply.starts_with("INSTREAM size limit exceeded")) {
-    return {Scan::Outcome::kTooLarge, {}};
-  }
-  return unavailable(reply.empty() ? "clamd has said nothing" : "clamd says something that is no answer");
 }
 
 }  // namespace

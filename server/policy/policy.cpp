@@ -51,11 +51,12 @@ bool may_mention(const Facts& facts) {
   return !facts.target.mentions_many || facts.actor.has_any(kEmployees) || facts.chat->member_role == MEMBER_ROLE_MODERATOR;
 }
 
+bool is_for_many(const ChatFacts& chat) { return chat.kind == CHAT_KIND_GROUP || chat.kind == CHAT_KIND_CHANNEL; }
+
 // Where many read; those whose word it is there.
 bool may_ask_to_confirm(const Facts& facts) {
-  const bool is_for_many = facts.chat->kind == CHAT_KIND_GROUP || facts.chat->kind == CHAT_KIND_CHANNEL;
   const bool is_theirs = facts.actor.has_any(kEmployees) || facts.chat->member_role == MEMBER_ROLE_MODERATOR;
-  return !facts.target.asks_to_confirm || (is_for_many && is_theirs);
+  return !facts.target.asks_to_confirm || (is_for_many(*facts.chat) && is_theirs);
 }
 
 Decision allow_if(bool condition) { return condition ? allow() : refuse(ERROR_CODE_FORBIDDEN); }
@@ -123,6 +124,21 @@ Decision decide_closing(const Facts& facts) {
   return contradiction ? refuse(ERROR_CODE_CONFLICT) : allow();
 }
 
+// Who has no say about it does not learn that it is there. Nobody decides about what they wrote themselves.
+Decision decide_report(const Facts& facts) {
+  const bool moderates = facts.chat && facts.chat->member_role == MEMBER_ROLE_MODERATOR && is_for_many(*facts.chat);
+  const bool has_a_say = facts.actor.has_any(kAdministration) || moderates;
+  return facts.target.visible && has_a_say && !facts.target.own_message ? allow() : refuse(ERROR_CODE_NOT_FOUND);
+}
+
+Decision decide_about_reported_author(const Facts& facts) {
+  const auto report = decide_report(facts);
+  return !report.allowed()                                                    ? report
+         : !facts.chat || !is_for_many(*facts.chat) || facts.target.moderates ? refuse(ERROR_CODE_FORBIDDEN)
+         : facts.target.has_left                                              ? refuse(ERROR_CODE_CONFLICT)
+                                                                              : allow();
+}
+
 // Acts of the administration about a person.
 Decision decide_about_person(Need need, const Facts& facts) {
   const auto& target = facts.target;
@@ -171,6 +187,8 @@ Decision decide_in_chat(Need need, const Facts& facts) {
       return allow_if(moderator && chat.kind == CHAT_KIND_GROUP && !chat.archived);
     case Need::kSeen:
       return target.visible ? allow() : refuse(ERROR_CODE_NOT_FOUND);
+    case Need::kOthersMessage:
+      return target.visible ? allow_if(!target.own_message) : refuse(ERROR_CODE_NOT_FOUND);
     case Need::kReacting:
       return target.visible ? allow_if(takes_part(chat)) : refuse(ERROR_CODE_NOT_FOUND);
     case Need::kPinning:
@@ -263,6 +281,10 @@ Decision decide(Operation operation, const Facts& facts) {
       return allow_if(facts.has_structure);
     case Need::kReset:
       return decide_reset(facts);
+    case Need::kReport:
+      return decide_report(facts);
+    case Need::kReportedAuthor:
+      return decide_about_reported_author(facts);
     case Need::kGrant:
     case Need::kRevocation:
     case Need::kClosing:

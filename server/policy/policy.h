@@ -45,10 +45,18 @@ enum class Operation : std::uint8_t {
   kListConfirmations,
   kSetDraft,
   kListDrafts,
+  kReadThread,
+  kListThreads,
+  kSetThreadReadMark,
   kScheduleMessage,
   kListScheduled,
   kCancelScheduled,
   kSetSlowMode,
+  kReportMessage,
+  kListReports,
+  kReadReport,
+  kDecideReport,
+  kMuteReported,  // whoever wrote what was reported
   kAddMembers,
   kRemoveMembers,
   kListPeople,
@@ -164,6 +172,7 @@ struct TargetFacts {
   bool unconfirmed = false;     // one is a teacher whose status is to be confirmed, and there are students
   bool blockable = false;       // that person may be blocked by the actor
   bool moderates = false;       // that person moderates the chat
+  bool has_left = false;        // that person is not in the chat any more
   bool archived = false;        // the unit that it is about
   bool excluded = false;        // that person is kept out of the chat
   // Of that person in the chat by its template; UNSPECIFIED = none.

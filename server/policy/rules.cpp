@@ -38,6 +38,9 @@ constexpr Rule kRules[] = {
     {Operation::kListConfirmations, kEverybody, Need::kAuthorOrModerator, kGoesOn},
     {Operation::kSetDraft, kEverybody, Need::kMembership},
     {Operation::kListDrafts, kEverybody, Need::kNothing, kGoesOn},
+    {Operation::kReadThread, kEverybody, Need::kSeen, kGoesOn},
+    {Operation::kListThreads, kEverybody, Need::kNothing, kGoesOn},
+    {Operation::kSetThreadReadMark, kEverybody, Need::kMembership, kGoesOn},
     {Operation::kScheduleMessage, kEverybody, Need::kPosting},
     {Operation::kListScheduled, kEverybody, Need::kNothing, kGoesOn},
     {Operation::kCancelScheduled, kEverybody, Need::kOwn, kGoesOn},
@@ -92,6 +95,11 @@ constexpr Rule kRules[] = {
     {Operation::kDecideJoinRequest, kEmployees, Need::kAdmission},
     {Operation::kWithdrawJoinRequest, kEverybody, Need::kOwn, kGoesOn},
     {Operation::kMakePasswordReset, kEmployees, Need::kReset, kGoesOn},
+    {Operation::kReportMessage, kEverybody, Need::kOthersMessage},
+    {Operation::kListReports, kEverybody, Need::kNothing, kGoesOn},
+    {Operation::kReadReport, kEverybody, Need::kReport, kGoesOn},
+    {Operation::kDecideReport, kEverybody, Need::kReport, kGoesOn},
+    {Operation::kMuteReported, kEverybody, Need::kReportedAuthor, kGoesOn},
 };
 
 }  // namespace

@@ -23,6 +23,9 @@ enum class Need : std::uint8_t {
   kConfirming,         // member who sees the message, and is asked
   kPacing,             // moderator of a group
   kSeen,               // member who sees the message
+  kOthersMessage,      // the same, and has not written it
+  kReport,             // of the administration or moderator of the chat, about what another has written
+  kReportedAuthor,     // the same, about who wrote it: a member of a group or channel who is no moderator
   kSelfOrModerator,    // a member about themselves, or a moderator; never in a direct chat
   kReachable,          // may write to that person directly
   kMemberList,         // member; of a channel, moderator or employee

@@ -58,7 +58,9 @@ struct Account {
   guard::TokenBucket commands;  // what it asks for, with all its devices
   guard::TokenBucket messages;
   std::int64_t shut_told_at_ms = 0;  // the newest notice that sign-in was shut
-  std::int64_t join_told_at_ms = 0;  // that somebody asks to be let in; 0 once the person has looked
+  // When they were told that something waits for their decision; 0 once they have looked.
+  std::int64_t join_told_at_ms = 0;
+  std::int64_t report_told_at_ms = 0;
 
   bool closed() const { return closed_at_ms != 0; }
   // A parent and nothing else, whom nobody has confirmed yet: the parents' chat of the class is all that is open to them.

@@ -12,6 +12,7 @@
 #include "server/delivery/receiver.h"
 #include "server/guard/token_bucket.h"
 #include "server/space/account.h"
+#include "server/space/request_ledger.h"
 #include "storage/ids.h"
 
 namespace atrium::space {
@@ -47,7 +48,8 @@ struct AnswerPart {
 // of these are empty all day.
 struct Actor {
   std::shared_ptr<delivery::Receiver> receiver;
-  Account* account = nullptr;  // set once signed in
+  Account* account = nullptr;   // set once signed in
+  ConnectionNumber connection;  // from then on
   std::string token_hash;
   std::uint64_t address = 0;  // guard::address_key
   JoinRequestId applicant;    // of somebody who is not let in yet, once they have shown that it is theirs

@@ -26,6 +26,9 @@ Chat::Chat(const stored::v1::ChatRecord& record)
   }
   slow_mode_s_ = record.slow_mode_s();
   open_confirmations_.assign(record.open_confirmations().begin(), record.open_confirmations().end());
+  for (const auto& head : record.threads()) {
+    threads_[Seq(head.root_seq())] = head;
+  }
 }
 
 stored::v1::ChatRecord Chat::record() const {
@@ -50,7 +53,17 @@ stored::v1::ChatRecord Chat::record() const {
   for (const auto& open : open_confirmations_) {
     *record.add_open_confirmations() = open;
   }
+  for (const auto& [root, head] : threads_) {
+    *record.add_threads() = head;
+  }
   return record;
+}
+
+void Chat::put_thread(const ThreadHead& head) {
+  threads_[Seq(head.root_seq())] = head;
+  if (threads_.size() > limits::kThreadHeads) {
+    threads_.erase(std::ranges::min_element(threads_, {}, [](const auto& thread) { return thread.second.seq(); }));
+  }
 }
 
 OpenConfirmation* Chat::open_confirmation(Seq message) {
@@ -117,6 +130,9 @@ void Chat::restore(const stored::v1::MembershipRecord& record) {
   for (const auto& confirmed : record.confirmed()) {
     membership.confirmed[Seq(confirmed.seq())] = confirmed.at_ms();
   }
+  for (const auto& followed : record.threads()) {
+    membership.threads[Seq(followed.root_seq())] = followed.read_no();
+  }
   for (const auto& interval : record.intervals()) {
     membership.intervals.push_back({Seq(interval.from_seq()), Seq(interval.to_seq())});
   }
@@ -139,6 +155,11 @@ stored::v1::MembershipRecord Chat::record_of(AccountId account) const {
     auto& confirmed = *record.add_confirmed();
     confirmed.set_seq(seq.value);
     confirmed.set_at_ms(at_ms);
+  }
+  for (const auto& [root, read_no] : membership.threads) {
+    auto& followed = *record.add_threads();
+    followed.set_root_seq(root.value);
+    followed.set_read_no(read_no);
   }
   for (const auto& interval : membership.intervals) {
     auto& stored = *record.add_intervals();

@@ -35,10 +35,11 @@ struct Membership {
   MessageNo read_no;
   std::int64_t muted_until_ms = 0;  // stays when they leave, so that coming back is no way out
   Seq mention_seq;                  // the newest message that mentions the account
-  std::vector<Seq> voted;           // anonymous polls in which the account has voted
+  std::vector<Seq> voted;           // anonymous polls in which the account has voted: all that are open
   // Messages that the account has confirmed, and when; the newest kConfirmedPerMember.
   std::map<Seq, std::int64_t> confirmed;
-  std::int64_t wrote_at_ms = 0;  // since the space was loaded; for slow mode
+  std::map<Seq, std::uint64_t> threads;  // by root, those that the account follows, and what it has read of them
+  std::int64_t wrote_at_ms = 0;          // since the space was loaded; for slow mode
   // Counts joins and leaves: who waits for the disk compares it before the bytes go out.
   std::uint64_t generation = 0;
 
@@ -46,6 +47,8 @@ struct Membership {
   Seq first_visible() const { return intervals.front().first; }
   delivery::Visibility visibility() const { return delivery::Visibility(intervals); }
 };
+
+using ThreadHead = stored::v1::ThreadHead;
 
 // An entry as it was published, kept for those who come back soon.
 struct TailEntry {
@@ -123,6 +126,10 @@ class Chat : public TailUse {
   // When the server does something about one of them by itself; nothing: there is none.
   std::optional<std::int64_t> confirmations_due_ms() const;
 
+  // By root, the threads in which somebody wrote last: at most kThreadHeads.
+  const std::map<Seq, ThreadHead>& threads() const { return threads_; }
+  void put_thread(const ThreadHead& head);
+
   // Of a role, or of everybody (UNSPECIFIED), the newest message that mentions them.
   void note_mention(wire::v1::Role role, Seq message) { mentions_[role] = message; }
   // The newest one that mentions somebody in this chat.
@@ -170,6 +177,7 @@ class Chat : public TailUse {
   std::map<wire::v1::Role, Seq> mentions_;
   std::uint32_t slow_mode_s_ = 0;
   std::vector<OpenConfirmation> open_confirmations_;
+  std::map<Seq, ThreadHead> threads_;
   std::deque<TailEntry> tail_;
   std::size_t tail_bytes_ = 0;
 };

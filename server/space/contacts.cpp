@@ -18,6 +18,10 @@ bool Space::unconfirmed(const Account& account) const {
          account.teacher_status() != wire::v1::TEACHER_STATUS_VERIFIED;
 }
 
+policy::Facts Space::facts_of(const Account& account) const {
+  return {account.role_set(), std::nullopt, {}, unconfirmed(account), settings_.has_structure()};
+}
+
 bool Space::leads_claimed_class(const Account& curator, const Account& parent) const {
   const auto claimed = parent.on_trial() ? join_requests_.claimed_by(parent.id) : std::set<UnitId>();
   return std::ranges::any_of(structure_.ties_of(curator.id), [&](const structure::Tie* tie) {
@@ -83,9 +87,14 @@ void Space::put_blocked(Draft& draft, Account& account, std::vector<AccountId> b
   }
 }
 
-void Space::mute(Draft& draft, Chat& chat, const Account& account, std::int64_t until_ms) {
+void Space::mute(Draft& draft, Chat& chat, const Account& account, std::int64_t until_ms, AccountId by) {
   chat.member(account.id)->muted_until_ms = until_ms;
   *draft.change->add_memberships() = chat.record_of(account.id);
+  wire::v1::AuditRecord act;
+  act.mutable_member_muted()->set_chat_id(chat.id().value);
+  act.mutable_member_muted()->set_account_id(account.id.value);
+  act.mutable_member_muted()->set_until_ms(until_ms);
+  audit(draft, by, std::move(act));
 }
 
 }  // namespace atrium::space

@@ -44,6 +44,7 @@ struct PageQuery {
   wire::v1::HistoryView view = wire::v1::HISTORY_VIEW_MESSAGES;
   std::size_t limit = 0;
   std::vector<Seq> seqs = {};  // ascending; if there are any: these alone
+  Seq thread = {};             // its root: from `from` down, OLDER; not the chat's flow
   std::int64_t now_ms = 0;     // by the space's clock
 };
 

@@ -16,7 +16,8 @@ using namespace wire::v1;
 // Entries that a page may look at before it ends: a page costs a bounded amount, on the home thread a small one.
 constexpr std::size_t kEntriesPerPage = 2000;
 constexpr std::size_t kEntriesAtHome = 256;
-constexpr std::size_t kEditsAtHome = 16;  // each is a read of its own: whether its message was deleted
+constexpr std::size_t kThreadSteps = 250;  // a read each
+constexpr std::size_t kEditsAtHome = 16;   // each is a read of its own: whether its message was deleted
 // So many entries that are no messages are passed one by one; what is behind more of them is searched for.
 constexpr std::size_t kRun = 32;
 
@@ -29,7 +30,7 @@ class PageReader {
       : store_(store), query_(query), reach_(reach) {}
 
   Result<EncodedPage> read() {
-    if (auto status = query_.seqs.empty() ? read_intervals() : read_seqs(); !status) {
+    if (auto status = read_items(); !status) {
       return status.error();
     }
     if (auto status = take_text_of_deleted_edits(); !status) {
@@ -55,6 +56,36 @@ class PageReader {
 
   Status visit(const storage::EntryRange& range, const storage::EntryVisitor& visitor) const {
     return reach_ == Reach::kMemory ? store_.visit_cached_entries(range, visitor) : store_.visit_entries(range, visitor);
+  }
+
+  Status read_items() { return query_.thread ? read_thread() : query_.seqs.empty() ? read_intervals() : read_seqs(); }
+
+  // From one to the one before it. What its reader may not see is passed over.
+  Status read_thread() {
+    std::size_t steps = 0;
+    for (auto seq = query_.from; seq && !next_from_;) {
+      if (++steps > kThreadSteps) {
+        next_from_ = seq;
+        break;
+      }
+      Seq previous;
+      const auto status = visit({query_.space, query_.chat, seq, seq}, [&](const storage::StoredEntry& stored) {
+        Entry entry;
+        if (!entry.ParseFromArray(stored.encoded.data(), static_cast<int>(stored.encoded.size()))) {
+          return fail(damaged_entry());
+        }
+        if (entry.thread().root_seq() != query_.thread.value) {
+          return storage::Visit::kStop;
+        }
+        previous = Seq(entry.thread().previous_seq());
+        return query_.visibility.sees(seq) ? take(stored) : storage::Visit::kStop;
+      });
+      if (failure_ || !status) {
+        return failure_ ? Status(*failure_) : status;
+      }
+      seq = previous;
+    }
+    return {};
   }
 
   Status read_intervals() {
@@ -114,7 +145,7 @@ class PageReader {
       search_->saw(stored.seq, MessageNo(outline->message_no));
       return search();
     }
-    if (query_.view == HISTORY_VIEW_MESSAGES && outline->body != Entry::kMessage) {
+    if (query_.view == HISTORY_VIEW_MESSAGES && (outline->body != Entry::kMessage || outline->in_thread)) {
       return pass_over(stored.seq, MessageNo(outline->message_no));
     }
     passed_ = 0;

@@ -184,6 +184,7 @@ void Space::close_account(Draft& draft, Account& account, AccountId by) {
 
 void Space::add_actor(Account& account, const std::shared_ptr<Actor>& actor, std::string token_hash) {
   actor->account = &account;
+  actor->connection = newest_connection_ = newest_connection_.next();
   actor->signed_in = true;
   actor->token_hash = std::move(token_hash);
   account.actors.push_back(actor);

@@ -7,15 +7,26 @@
 
 namespace atrium::space {
 
-RequestLedger::Verdict RequestLedger::judge(const RequestKey& key) {
-  if (in_flight_.contains(key)) {
-    return Verdict::kInFlight;
-  }
+RequestLedger::Verdict RequestLedger::judge(const RequestKey& key, ConnectionNumber connection) {
   const auto mark = marks_.find({key.account, key.id.sender});
   if (mark == marks_.end()) {
     return Verdict::kUnknownSender;
   }
+  if (connection < mark->second.connection) {
+    return Verdict::kOvertaken;
+  }
+  if (connection != mark->second.connection) {
+    touch(key.account, key.id.sender).connection = connection;
+  }
+  if (in_flight_.contains(key)) {
+    return Verdict::kInFlight;
+  }
   return key.id.counter > mark->second.counter ? Verdict::kNew : Verdict::kLookUp;
+}
+
+bool RequestLedger::still_speaks(const RequestKey& key, ConnectionNumber connection) const {
+  const auto mark = marks_.find({key.account, key.id.sender});
+  return mark != marks_.end() && mark->second.connection == connection;
 }
 
 RequestLedger::Mark& RequestLedger::touch(AccountId account, SenderId sender) {
@@ -26,7 +37,7 @@ RequestLedger::Mark& RequestLedger::touch(AccountId account, SenderId sender) {
   }
   recency_.push_front(key);
   auto& mark = marks_[key];
-  mark = {0, recency_.begin()};
+  mark = {0, ConnectionNumber(), recency_.begin()};
   // A mark that is forgotten is read again. One with requests in flight must stay: the disk does not know those yet.
   if (marks_.size() > limits::kSendersRemembered) {
     const auto& oldest = recency_.back();
@@ -44,24 +55,10 @@ void RequestLedger::learn(AccountId account, SenderId sender, std::uint64_t newe
   mark.counter = std::max(mark.counter, newest_counter);
 }
 
-void RequestLedger::begin_look_up(const RequestKey& key) { ++look_ups_[key].readers; }
-
-bool RequestLedger::end_look_up(const RequestKey& key) {
-  const auto found = look_ups_.find(key);
-  const bool decided = found->second.decided;
-  if (--found->second.readers == 0) {
-    look_ups_.erase(found);
-  }
-  return decided;
-}
-
 void RequestLedger::decided(const RequestKey& key, const Digest& digest) {
   BOOST_VERIFY(in_flight_.emplace(key, InFlight{digest, {}}).second);
   auto& mark = touch(key.account, key.id.sender);
   mark.counter = std::max(mark.counter, key.id.counter);
-  if (const auto look_up = look_ups_.find(key); look_up != look_ups_.end()) {
-    look_up->second.decided = true;
-  }
 }
 
 bool RequestLedger::wait_for(const RequestKey& key, const Digest& digest, Answer answer) {

@@ -23,23 +23,30 @@ struct RequestKey {
 // What a request asks for, as 16 bytes of a hash.
 using Digest = std::array<char, 16>;
 
+// Of a connection in its space: from 1, in the order in which they signed in.
+using ConnectionNumber = Strong<struct ConnectionNumberTag>;
+
 // Says of a request_id whether it is new, without touching the disk for the ordinary case: a counter above the highest one
 // that its sender ever had decided is new.
+//
+// A sender speaks over one connection at a time. Once it was heard over a newer one, what an older one still brings is not done: it was
+// held up on its way, and may have been refused over the newer one since.
 class RequestLedger {
  public:
   enum class Verdict {
     kNew,            // decide it
     kInFlight,       // decided, not durable yet: wait_for the answer
     kUnknownSender,  // read the sender's newest counter, tell it with learn(), ask again
-    kLookUp,         // read its record: found = repeat the answer; not found = new, unless decided meanwhile
+    kLookUp,         // read its record: found = repeat the answer; not found = new, if it still_speaks
+    kOvertaken,      // its sender was heard over a newer connection: nothing of it is done
   };
-  Verdict judge(const RequestKey& key);
+  Verdict judge(const RequestKey& key, ConnectionNumber connection);
+
+  // After a read: whether what was judged before it still holds. If not, judge it again: its sender may have been heard over a newer
+  // connection, and had it decided there.
+  [[nodiscard]] bool still_speaks(const RequestKey& key, ConnectionNumber connection) const;
 
   void learn(AccountId account, SenderId sender, std::uint64_t newest_counter);
-
-  // Around a read of the record: end_look_up says whether the request was decided while the read ran.
-  void begin_look_up(const RequestKey& key);
-  [[nodiscard]] bool end_look_up(const RequestKey& key);
 
   // It is decided, with this digest of its content.
   void decided(const RequestKey& key, const Digest& digest);
@@ -59,6 +66,7 @@ class RequestLedger {
   using SenderKey = std::pair<AccountId, SenderId>;
   struct Mark {
     std::uint64_t counter;
+    ConnectionNumber connection;  // the newest over which it was heard
     std::list<SenderKey>::iterator recency;
   };
   Mark& touch(AccountId account, SenderId sender);
@@ -66,11 +74,6 @@ class RequestLedger {
   std::map<SenderKey, Mark> marks_;
   std::list<SenderKey> recency_;  // newest first
   std::map<RequestKey, InFlight> in_flight_;
-  struct LookUp {
-    std::size_t readers = 0;
-    bool decided = false;
-  };
-  std::map<RequestKey, LookUp> look_ups_;
 };
 
 }  // namespace atrium::space

@@ -162,6 +162,10 @@ void Space::move_read_mark(Account& account, Chat& chat, Membership& membership,
   moved.set_chat_id(chat.id().value);
   moved.set_seq(membership.read_seq.value);
   moved.set_message_no(membership.read_no.value);
+  push_to_others(account, by, frame);
+}
+
+void Space::push_to_others(const Account& account, const std::shared_ptr<Actor>& by, const wire::v1::ServerFrame& frame) {
   std::string bytes;
   codec::append_frame(bytes, frame);
   for (const auto& actor : account.actors) {
@@ -216,10 +220,17 @@ void Space::save_read_marks() {
     auto& dirty = dirty_read_marks_[who];
     dirty = std::max(dirty, mark);
   }
-  if (dirty_read_marks_.empty()) {
+  if (dirty_read_marks_.empty() && dirty_thread_marks_.empty()) {
     return;
   }
-  if (auto marks = draft(dirty_read_marks_.size() * 64)) {
+  std::size_t bytes = dirty_read_marks_.size() * 64;
+  for (const auto& [account, chat] : dirty_thread_marks_) {
+    bytes += chats_.at(chat)->record_of(account).ByteSizeLong();
+  }
+  if (auto marks = draft(bytes)) {
+    for (const auto& [account, chat] : std::exchange(dirty_thread_marks_, {})) {
+      *marks->change->add_memberships() = chats_.at(chat)->record_of(account);
+    }
     commit(std::move(*marks), {}, {}, std::nullopt, {});
   } else {
     arm_read_marks();

@@ -85,6 +85,9 @@ void Space::load(storage::SpaceImage& image) {
   for (const auto& record : image.drafts) {
     drafts_.restore(record);
   }
+  for (const auto& record : image.reports) {
+    reports_.restore(record);
+  }
   for (auto& record : image.units) {
     structure_.put(std::move(record));
   }
@@ -182,7 +185,8 @@ std::optional<Draft> Space::draft(std::size_t payload_bytes) {
 
 Seq Space::append(Draft& draft, Chat& chat, AccountId author, wire::v1::Entry entry, Seq target) {
   chat.decided_seq = chat.decided_seq.next();
-  if (entry.has_message()) {
+  const bool is_in_flow = entry.has_message() && !entry.has_thread();
+  if (is_in_flow) {
     chat.decided_no = chat.decided_no.next();
   }
   entry.set_chat_id(chat.id().value);
@@ -197,7 +201,7 @@ Seq Space::append(Draft& draft, Chat& chat, AccountId author, wire::v1::Entry en
   record.set_seq(chat.decided_seq.value);
   record.set_encoded(*encoded);
   draft.published.push_back({&chat, chat.decided_seq, chat.decided_no, target, entry.has_deletion(),
-                             entry.has_message() ? author : AccountId(), std::move(encoded)});
+                             is_in_flow ? author : AccountId(), std::move(encoded)});
   return chat.decided_seq;
 }
 

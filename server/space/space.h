@@ -24,6 +24,7 @@
 #include "server/space/invites.h"
 #include "server/space/join_requests.h"
 #include "server/space/publisher.h"
+#include "server/space/reports.h"
 #include "server/space/request_ledger.h"
 #include "server/space/scheduled.h"
 #include "server/space/settings.h"
@@ -44,7 +45,7 @@ struct Draft {
     MessageNo message_no;
     Seq target;
     bool is_deletion;
-    AccountId reader;  // who wrote the message, and so has read it; 0 = it is no message
+    AccountId reader;  // who wrote the message, and so has read it; 0 = it is none of the chat's flow
     std::shared_ptr<const std::string> encoded;
   };
   boost::container::small_vector<Published, 1> published;
@@ -103,6 +104,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   const Files& files() const { return files_; }
   Scheduled& scheduled() { return scheduled_; }
   Drafts& drafts() { return drafts_; }
+  Reports& reports() { return reports_; }
   // Whether both are members of a group.
   bool share_a_group(const Account& one, const Account& other) const;
   // Whether one may write to the other directly, as things stand now.
@@ -113,7 +115,8 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   bool leads_claimed_class(const Account& curator, const Account& parent) const;
   // A teacher whose status the school wants confirmed, and it is not.
   bool unconfirmed(const Account& account) const;
-  // What policy wants to know of a chat and somebody; they may be no member.
+  // What policy wants to know of somebody who asks for something; of a chat and somebody, who may be no member.
+  policy::Facts facts_of(const Account& account) const;
   policy::ChatFacts chat_facts(const Chat& chat, const Account& account, const Membership* membership) const;
   const Settings& settings() const { return settings_; }
   const stored::v1::SpaceRecord& record() const { return record_; }
@@ -196,13 +199,18 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   // Reminds, and closes what was open long enough, in the chat where that is due first.
   void apply_due_confirmations(Draft& draft);
   std::optional<std::int64_t> confirmations_due_ms() const;
+  // Somebody has written in a thread: its place among the chat's, and who follows it from now on.
+  void note_in_thread(Draft& draft, Chat& chat, const ThreadHead& head, AccountId author, AccountId root_author);
+  void move_thread_mark(Account& account, Chat& chat, Membership& membership, Seq root, std::uint64_t no,
+                        const std::shared_ptr<Actor>& by);
   void put_slow_mode(Draft& draft, Chat& chat, std::uint32_t seconds);
   // The account's connections, but for one, hear it.
   void tell_others(Draft& draft, Account& account, const std::shared_ptr<Actor>& but, wire::v1::ServerFrame push);
   // Name, profile and settings; hold from now on.
   void put_record(Draft& draft, stored::v1::SpaceRecord record);
   void put_blocked(Draft& draft, Account& account, std::vector<AccountId> blocked);
-  void mute(Draft& draft, Chat& chat, const Account& account, std::int64_t until_ms);
+  // With its record in the audit.
+  void mute(Draft& draft, Chat& chat, const Account& account, std::int64_t until_ms, AccountId by);
   // Once that is durable their bytes go, unless something has the same content by then.
   void remove_content(Draft& draft, Files::Orphans orphans);
   // What a privileged act leaves behind, in the same change.
@@ -289,6 +297,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   void keep_read_mark(AccountId account, ChatId chat, const Membership& membership);
   void add_read_marks(stored::v1::Change& change);
   void arm_read_marks();
+  void push_to_others(const Account& account, const std::shared_ptr<Actor>& by, const wire::v1::ServerFrame& frame);
   void arm_due();
   void list_confirmations(const Chat& chat);
 
@@ -316,9 +325,11 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   Files files_;
   Scheduled scheduled_;
   Drafts drafts_;
+  Reports reports_;
   std::set<std::pair<std::int64_t, ChatId>> confirmations_due_;
   std::unordered_map<ChatId, std::int64_t> confirmations_listed_;  // under which time a chat stands there
   RequestLedger requests_;
+  ConnectionNumber newest_connection_;
   Publisher publisher_;
   TailBudget tail_budget_;
   TailReader tails_;
@@ -331,6 +342,7 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   ReadMarks dirty_read_marks_;  // go with the next change
   ReadMarks own_read_marks_;    // of writers: would be one for each message, so they wait for the timer
   boost::asio::steady_timer read_mark_timer_;
+  std::set<std::pair<AccountId, ChatId>> dirty_thread_marks_;  // memberships whose marks in threads are not stored yet
   bool read_marks_armed_ = false;
   boost::asio::steady_timer due_timer_;
   std::function<void()> wake_;

@@ -4,9 +4,10 @@
 
 #include "server/config/limits.h"
 #include "server/policy/policy.h"
+#include "server/transfer/byte_range.h"
 #include "server/transfer/file_name.h"
 #include "server/transfer/file_service.h"
-#include "server/transfer/number.h"
+#include "storage/hexadecimal.h"
 
 namespace atrium::transfer {
 
@@ -39,7 +40,7 @@ std::optional<File> read_file_of(const storage::Store& store, SpaceId space, Cha
 
 // The one decision, with what is known of the message.
 bool may_read(const space::Space& space, const space::Account& account, const space::Chat* chat, Seq seq, bool is_there) {
-  policy::Facts facts{account.role_set(), std::nullopt, {}, space.unconfirmed(account), space.settings().has_structure()};
+  auto facts = space.facts_of(account);
   if (chat != nullptr) {
     const auto* member = chat->member(account.id);
     facts.chat = space.chat_facts(*chat, account, member);
@@ -49,40 +50,6 @@ bool may_read(const space::Space& space, const space::Account& account, const sp
   return policy::decide(policy::Operation::kReadFile, facts).allowed();
 }
 
-struct Range {
-  std::uint64_t from = 0;
-  std::uint64_t size = 0;
-  bool is_part = false;
-};
-
-// One range of RFC 9110, 14.2; several, or what is none, is passed over as the RFC allows. Nothing if it lies behind the end.
-std::optional<Range> range_of(std::string_view header, std::uint64_t size) {
-  constexpr std::string_view kUnit = "bytes=";
-  const Range all{0, size, false};
-  if (!header.starts_with(kUnit) || header.find(',') != std::string_view::npos) {
-    return all;
-  }
-  header.remove_prefix(kUnit.size());
-  const auto dash = header.find('-');
-  if (dash == std::string_view::npos) {
-    return all;
-  }
-  const auto first = number_in(header.substr(0, dash));
-  const auto last = number_in(header.substr(dash + 1));
-  if (dash == 0) {  // the last so many
-    return !last        ? std::optional(all)
-           : *last == 0 ? std::nullopt
-                        : std::optional(Range{size - std::min(*last, size), std::min(*last, size), true});
-  }
-  if (!first || (dash + 1 < header.size() && (!last || *last < *first))) {
-    return all;
-  }
-  if (*first >= size) {
-    return std::nullopt;
-  }
-  return Range{*first, std::min(last.value_or(size - 1), size - 1) - *first + 1, true};
-}
-
 // What a browser may show or play inside a page; all else is a row of bytes for it.
 bool is_shown(const std::string& type) {
   return type == "image/jpeg" || type == "image/png" || type == "image/webp" || type == "image/gif" ||
@@ -90,12 +57,7 @@ bool is_shown(const std::string& type) {
 }
 
 std::string etag_of(const File& file, bool is_thumbnail) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string tag = "\"";
-  for (const unsigned char byte : file.sha256().substr(0, 16)) {
-    tag += {kDigits[byte >> 4], kDigits[byte & 15]};
-  }
-  return tag + (is_thumbnail ? "t\"" : "\"");
+  return '"' + storage::hexadecimal(file.sha256().substr(0, 16)) + (is_thumbnail ? "t\"" : "\"");
 }
 
 // Nothing in it runs, whatever a browser takes it for; it is kept nowhere without asking again.

@@ -28,6 +28,9 @@ void cut_between_characters(std::string& text, std::size_t size) {
 std::string file_name(std::string_view said) {
   const auto slash = said.find_last_of("/\\");
   std::string name(slash == std::string_view::npos ? said : said.substr(slash + 1));
+  if (!codec::valid_utf8(name)) {  // before anything is taken out: what stands around it could become a character
+    name.clear();
+  }
   for (const auto turning : kTurning) {
     for (auto at = name.find(turning); at != std::string::npos; at = name.find(turning, at)) {
       name.erase(at, turning.size());
@@ -35,8 +38,7 @@ std::string file_name(std::string_view said) {
   }
   std::erase_if(name, [](char c) { return is_control(static_cast<unsigned char>(c)); });
   const auto first = name.find_first_not_of(" .");
-  name = first == std::string::npos || !codec::valid_utf8(name) ? ""
-                                                                : name.substr(first, name.find_last_not_of(' ') + 1 - first);
+  name = first == std::string::npos ? "" : name.substr(first, name.find_last_not_of(' ') + 1 - first);
   if (name.size() > limits::kFileNameBytes) {
     const auto dot = name.rfind('.');
     const auto ending = dot != std::string::npos && name.size() - dot <= kEndingBytes ? name.substr(dot) : std::string();

@@ -1,5 +1,4 @@
 // The half of FileService that takes files in: tus 1.0 with creation, termination and expiration.
-#include <sodium.h>
 #include <spdlog/spdlog.h>
 
 #include "server/config/limits.h"
@@ -7,6 +6,7 @@
 #include "server/transfer/file_name.h"
 #include "server/transfer/file_service.h"
 #include "server/transfer/number.h"
+#include "server/transfer/upload_metadata.h"
 
 namespace atrium::transfer {
 namespace {
@@ -18,28 +18,6 @@ constexpr std::size_t kSweptAtOnce = 100;
 
 constexpr std::int64_t upload_time_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(limits::kUploadTime).count();
-}
-
-// The value of a key in Upload-Metadata: pairs of a key and base64, parted by commas.
-std::string metadata(std::string_view header, std::string_view key) {
-  while (!header.empty()) {
-    const auto end = std::min(header.find(','), header.size());
-    auto pair = header.substr(0, end);
-    header.remove_prefix(std::min(end + 1, header.size()));
-    pair.remove_prefix(std::min(pair.find_first_not_of(' '), pair.size()));
-    const auto space = std::min(pair.find(' '), pair.size());
-    if (pair.substr(0, space) != key) {
-      continue;
-    }
-    const auto text = pair.substr(std::min(space + 1, pair.size()));
-    std::string bytes(text.size(), '\0');
-    std::size_t size = 0;
-    const bool is_right = sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
-                                            text.size(), " ", &size, nullptr, sodium_base64_VARIANT_ORIGINAL) == 0;
-    bytes.resize(is_right ? size : 0);
-    return bytes;
-  }
-  return {};
 }
 
 // Why no file of this size is taken of this account now.
@@ -64,10 +42,6 @@ std::optional<net::HttpReply> no_room(const space::Space& space, const space::Ac
     return sentence(429, "50 uploads of this account wait to be finished or sent: send or give up some");
   }
   return std::nullopt;
-}
-
-policy::Facts facts_of(const space::Space& space, const space::Account& account) {
-  return {account.role_set(), std::nullopt, {}, space.unconfirmed(account), space.settings().has_structure()};
 }
 
 net::HttpReply offset_reply(unsigned status, const space::Upload& upload, std::uint64_t offset) {
@@ -121,7 +95,7 @@ Flow<void> FileService::begin_upload(Peer peer, Asker asker) {
     asker.host.home->post([this, asker, name, size, done = std::move(done)] {
       auto& space = asker.space();
       const auto* account = asker.account();
-      if (account == nullptr || !policy::decide(policy::Operation::kBeginUpload, facts_of(space, *account)).allowed()) {
+      if (account == nullptr || !policy::decide(policy::Operation::kBeginUpload, space.facts_of(*account)).allowed()) {
         done(sentence(403, "this account sends no files"));
         return;
       }
@@ -160,7 +134,7 @@ Flow<std::shared_ptr<LiveUploads::Hold>> FileService::hold(Peer peer, Asker aske
     if (account == nullptr || upload == nullptr) {
       return std::nullopt;
     }
-    auto facts = facts_of(asker.space(), *account);
+    auto facts = asker.space().facts_of(*account);
     facts.target.own = upload->account == account->id;
     return policy::decide(policy::Operation::kGoOnWithUpload, facts).allowed() ? std::optional(*upload) : std::nullopt;
   };

@@ -143,6 +143,9 @@ void expect_entry(const client::Entry& entry, const Json& content) {
   EXPECT_EQ(entry.seq, number(content, "seq"));
   EXPECT_EQ(entry.message_no, number(content, "messageNo"));
   EXPECT_EQ(client::raw(entry.author), number(content, "authorId"));
+  const auto* thread = content.find("thread");
+  EXPECT_EQ(entry.thread_root_seq, thread == nullptr ? 0 : number(*thread, "rootSeq"));
+  EXPECT_EQ(entry.thread_no, thread == nullptr ? 0 : number(*thread, "no"));
   EXPECT_EQ(std::to_string(entry.at_ms), content.find("atMs") == nullptr ? "0" : text(content, "atMs"));
 
   constexpr std::string_view kBodies[] = {"",

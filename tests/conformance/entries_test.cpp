@@ -100,6 +100,8 @@ std::vector<Entry> every_kind() {
         Entry::kConfirmationClosed, Entry::kSlowModeSet}) {
     entries.push_back(entry_of(body));
   }
+  entries.push_back(entry_of(Entry::kMessage));
+  entries.back().mutable_thread()->set_root_seq(4);
   return entries;
 }
 
@@ -112,6 +114,7 @@ void expect_outline(const std::string& bytes, Entry::BodyCase body) {
   ASSERT_TRUE(outline);
   EXPECT_EQ(outline->body, body);
   EXPECT_EQ(outline->message_no, entry.message_no());
+  EXPECT_EQ(outline->in_thread, entry.has_thread());
 }
 
 const std::string kMessageBytes = entry_of(Entry::kMessage).SerializeAsString();

@@ -14,6 +14,7 @@
 #include <set>
 #include <vector>
 
+#include "tests/crash/dials.h"
 #include "tests/crash/server_process.h"
 
 namespace atrium::test {
@@ -24,11 +25,6 @@ using namespace std::chrono_literals;
 constexpr const char* kTitle = "Группа ИС-21";
 constexpr std::size_t kUnacknowledged = 256;  // of one sender
 constexpr auto kPatience = 120s;
-
-std::size_t number_from(const char* variable, std::size_t otherwise) {
-  const char* text = std::getenv(variable);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 std::vector<std::string> sentences() {
   const char* folder = std::getenv("ATRIUM_TEST_DATA");

@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <cstdlib>
 #include <iostream>
 #include <random>
 #include <set>
@@ -10,6 +9,7 @@
 
 #include "server/server.h"
 #include "server/space/sha256.h"
+#include "tests/crash/dials.h"
 #include "tests/crash/server_process.h"
 #include "tests/integration/wire_client.h"
 
@@ -127,9 +127,7 @@ class InvitesCrash : public testing::Test {
     });
   }
 
-  const unsigned seed_ = std::getenv("ATRIUM_TEST_SEED") != nullptr
-                             ? static_cast<unsigned>(std::strtoul(std::getenv("ATRIUM_TEST_SEED"), nullptr, 10))
-                             : std::random_device{}();
+  const unsigned seed_ = seed_of_this_run();
   std::mt19937 random_{seed_};
   const std::filesystem::path data_ =
       std::filesystem::temp_directory_path() / ("atrium-invites-crash-" + std::to_string(getpid()));

@@ -68,6 +68,21 @@ void ServerProcess::kill() {
   }
 }
 
+std::size_t ServerProcess::memory() const {
+  std::ifstream status("/proc/" + std::to_string(process_) + "/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("RssAnon:")) {
+      return std::stoull(line.substr(8)) * 1024;
+    }
+  }
+  throw std::runtime_error("the server is gone");
+}
+
+std::size_t ServerProcess::descriptors() const {
+  const std::filesystem::directory_iterator open("/proc/" + std::to_string(process_) + "/fd");
+  return static_cast<std::size_t>(std::distance(begin(open), end(open)));
+}
+
 std::string ServerProcess::card() const {
   std::ostringstream text;
   text << std::ifstream(data_ / "demo.json").rdbuf();

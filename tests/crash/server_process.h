@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -29,6 +30,10 @@ class ServerProcess {
   pid_t id() const { return process_; }
   std::uint16_t port() const { return port_; }
   std::string url() const { return "ws://127.0.0.1:" + std::to_string(port_) + "/ws"; }
+  // Memory of its own that the process has, in bytes.
+  std::size_t memory() const;
+  // What it has open: files, sockets and the like.
+  std::size_t descriptors() const;
   // Of every account of the demo.
   std::string password() const;
   // demo.json: what a program needs to know.

@@ -3,13 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <deque>
 #include <functional>
 #include <iostream>
 #include <random>
 
 #include "server/server.h"
+#include "tests/crash/dials.h"
 #include "tests/crash/server_process.h"
 #include "tests/integration/wire_client.h"
 #include "tests/unit/space/structure_model.h"
@@ -252,9 +252,7 @@ class StructureCrash : public testing::Test {
     ++stood_at_[taken];
   }
 
-  const unsigned seed_ = std::getenv("ATRIUM_TEST_SEED") != nullptr
-                             ? static_cast<unsigned>(std::strtoul(std::getenv("ATRIUM_TEST_SEED"), nullptr, 10))
-                             : std::random_device{}();
+  const unsigned seed_ = seed_of_this_run();
   std::mt19937 random_{seed_};
   const std::filesystem::path data_ =
       std::filesystem::temp_directory_path() / ("atrium-structure-crash-" + std::to_string(getpid()));

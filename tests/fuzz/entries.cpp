@@ -26,6 +26,7 @@ void check_outline(std::string_view bytes) {
   }
   check(outline->body == entry.body_case(), "an entry's body is what Protobuf finds");
   check(outline->message_no == entry.message_no(), "and so is its number");
+  check(outline->in_thread == entry.has_thread(), "and whether it stands in a thread");
   if (entry.has_message()) {
     check_emptied(bytes, *outline, entry);
   }
@@ -39,6 +40,9 @@ void check_written(const Entry& read) {
   written.set_message_no(read.message_no());
   written.set_author_id(read.author_id());
   written.set_at_ms(read.at_ms());
+  if (read.has_thread()) {
+    *written.mutable_thread() = read.thread();
+  }
   *written.mutable_message() = read.message();
   check(codec::outline_of(written.SerializeAsString()).has_value(), "what we write has an outline");
   check_outline(written.SerializeAsString());

@@ -163,25 +163,69 @@ TEST_F(FilesAccess, EndsWithTheMembershipInMidDownload) {
   expect_all("college.petrov", group_, entry.seq, 404);
 }
 
-// What the system's buffers held, and the piece that was under way, may still come: a few of 64 MiB.
-TEST_F(FilesAccess, GivesNoPieceAfterTheRemoval) {
-  const auto ivanova = sender("ivanova");
-  const auto entry = ivanova->send_file(group_, file("long", 64 * kMiB));
-  asio::io_context io;
-  asio::ip::tcp::socket socket(io, asio::ip::tcp::v4());
-  socket.set_option(asio::socket_base::receive_buffer_size(64 * 1024));
-  socket.connect({asio::ip::make_address("127.0.0.1"), port_});
-  asio::write(socket, asio::buffer("GET " + path_of(group_, entry.seq) + " HTTP/1.1\r\nHost: x\r\n" +
-                                   authorization("college.petrov") + "\r\n\r\n"));
-  std::string bytes(kMiB, '\0');
-  std::size_t got = asio::read(socket, asio::buffer(bytes));
-  EXPECT_TRUE(bytes.starts_with("HTTP/1.1 200"));
-  remove_member(*ivanova, group_, accounts_.at("petrov"));
-  boost::system::error_code error;
-  while (!error) {
-    got += socket.read_some(asio::buffer(bytes), error);
+struct FilesInMidway : FilesAccess {
+  // How much of a long file still comes to petrov once the first of it has come and something has happened. What the system's buffers held,
+  // and the piece that was under way, may be among it.
+  std::size_t bytes_despite(const Entry& entry, const std::function<void()>& happens) const {
+    asio::io_context io;
+    asio::ip::tcp::socket socket(io, asio::ip::tcp::v4());
+    socket.set_option(asio::socket_base::receive_buffer_size(64 * 1024));
+    socket.connect({asio::ip::make_address("127.0.0.1"), port_});
+    asio::write(socket, asio::buffer("GET " + path_of(entry.chat, entry.seq) + " HTTP/1.1\r\nHost: x\r\n" +
+                                     authorization("college.petrov") + "\r\n\r\n"));
+    std::string bytes(kMiB, '\0');
+    std::size_t got = asio::read(socket, asio::buffer(bytes));
+    EXPECT_TRUE(bytes.starts_with("HTTP/1.1 200"));
+    happens();
+    boost::system::error_code error;
+    while (!error && got < kSize) {
+      got += socket.read_some(asio::buffer(bytes), error);
+    }
+    return got;
   }
-  EXPECT_LT(got, 16 * kMiB);
+  static constexpr std::size_t kSize = 64 * kMiB;
+  static constexpr std::size_t kFew = 16 * kMiB;
+};
+
+TEST_F(FilesInMidway, GiveNoPieceAfterTheRemoval) {
+  const auto ivanova = sender("ivanova");
+  const auto entry = ivanova->send_file(group_, file("long", kSize));
+  EXPECT_LT(bytes_despite(entry, [&] { remove_member(*ivanova, group_, accounts_.at("petrov")); }), kFew);
+}
+
+TEST_F(FilesInMidway, GiveNoPieceAfterTheDeletion) {
+  const auto ivanova = sender("ivanova");
+  const auto entry = ivanova->send_file(group_, file("long", kSize));
+  const auto deletion = [&] {
+    ivanova
+        ->ask<client::Accepted>(
+            [&](client::Client& client, auto done) { client.remove(group_, entry.seq, std::move(done)); })
+        .value();
+  };
+  EXPECT_LT(bytes_despite(entry, deletion), kFew);
+}
+
+TEST_F(FilesInMidway, GoOnWhenAnotherMessageIsDeleted) {
+  const auto ivanova = sender("ivanova");
+  const auto other = send_picture(*ivanova);
+  const auto entry = ivanova->send_file(group_, file("long", kSize));
+  const auto deletion = [&] {
+    ivanova
+        ->ask<client::Accepted>(
+            [&](client::Client& client, auto done) { client.remove(group_, other.seq, std::move(done)); })
+        .value();
+  };
+  EXPECT_GE(bytes_despite(entry, deletion), kSize);
+}
+
+TEST_F(FilesInMidway, GiveNoPieceOnceTheDeviceIsSignedOut) {
+  const auto ivanova = sender("ivanova");
+  const auto petrov = sender("petrov");
+  const auto entry = ivanova->send_file(group_, file("long", kSize));
+  const auto sign_out = [&] {
+    petrov->ask<void>([](client::Client& client, auto done) { client.sign_out(std::move(done)); }).value();
+  };
+  EXPECT_LT(bytes_despite(entry, sign_out), kFew);
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <stdexcept>
 #include <thread>
 
@@ -94,16 +93,6 @@ ClientFrame LoadSchool::sign_in_of(const std::string& role) const {
     credential.set_password(value_of(card, "password", at));
   } while (value_of(card, "role", at) != role);
   return frame;
-}
-
-std::size_t LoadSchool::memory() const {
-  std::ifstream status("/proc/" + std::to_string(server_.id()) + "/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("RssAnon:")) {
-      return std::stoull(line.substr(8)) * 1024;
-    }
-  }
-  throw std::runtime_error("the server is gone");
 }
 
 std::size_t LoadSchool::sockets() const {

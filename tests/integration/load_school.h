@@ -29,7 +29,7 @@ class LoadSchool {
   wire::v1::ClientFrame sign_in_of(const std::string& role) const;
 
   // Memory of its own that the process has, in bytes.
-  std::size_t memory() const;
+  std::size_t memory() const { return server_.memory(); }
   // Sockets that it has open, the one that listens included.
   std::size_t sockets() const;
 

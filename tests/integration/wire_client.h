@@ -22,7 +22,8 @@ class WireClient {
     stream_.handshake("127.0.0.1", "/ws");
     stream_.binary(true);
   }
-  void send(wire::v1::ClientFrame frame) {
+  // Returns the id by which the reply is known.
+  std::uint64_t send(wire::v1::ClientFrame frame) {
     frame.set_id(++id_);
     std::string bytes;
     for (auto size = frame.ByteSizeLong(); true; size >>= 7) {
@@ -33,6 +34,7 @@ class WireClient {
     }
     frame.AppendToString(&bytes);
     stream_.write(boost::asio::buffer(bytes));
+    return id_;
   }
   wire::v1::ServerFrame next() {
     while (frames_.empty()) {

@@ -80,6 +80,9 @@ std::string Objects::fill(std::string_view text, const Situation& situation) {
   if (situation.scheduled != nullptr) {
     put(filled, "$scheduled", std::to_string(a_scheduled_message(situation)));
   }
+  if (situation.report != nullptr) {
+    fill_report(filled, situation);
+  }
   if (situation.upload != nullptr) {
     put(filled, "$upload", std::to_string(an_upload(situation)));
   }
@@ -143,6 +146,9 @@ std::string Objects::look(const Situation& situation) {
 void Objects::put_away(const Situation& situation, const Answer& answer) {
   if (situation.upload != nullptr) {
     uploads_.clear();  // it may have been sent
+  }
+  if (situation.report != nullptr) {
+    put_report_away(situation);
   }
   if (situation.kind != nullptr) {
     empty(answer.number("chat_id"), cast_.voice(situation.actor->name), cast_.id(situation.actor->name));

@@ -88,6 +88,18 @@ class Objects {
   // Of the keeper, who asks everybody to confirm it.
   std::uint64_t a_notice(const Situation& situation);
   std::uint64_t a_scheduled_message(const Situation& situation);
+  // A message that somebody has reported, as the situation says.
+  struct ReportedMessage {
+    std::uint64_t number = 0;
+    std::uint64_t chat = 0;
+    std::string complaint;
+    std::string text;
+  };
+  Situation where_reported(const Situation& situation) const;
+  ReportedMessage a_report(const Situation& situation);
+  ReportedMessage make_report(const Situation& where, Reported report);
+  void fill_report(std::string& filled, const Situation& situation);
+  void put_report_away(const Situation& situation);
   void send_bytes(std::uint64_t upload, const std::string& authorization);
 
   Cast& cast_;
@@ -107,7 +119,8 @@ class Objects {
   std::uint64_t discipline_ = 0;
   std::uint64_t channel_ = 0;
   std::optional<std::pair<std::string, std::uint64_t>> invite_;
-  std::map<std::string, std::uint64_t> uploads_;  // by login
+  std::map<std::string, std::uint64_t> uploads_;                         // by login
+  std::map<std::pair<std::string, Reported>, ReportedMessage> reports_;  // by login, too, if they are somebody's
 };
 
 }  // namespace atrium::matrix

@@ -15,6 +15,7 @@ std::vector<Row> message_rows();
 std::vector<Row> poll_rows();
 std::vector<Row> file_rows();
 std::vector<Row> conversation_rows();
+std::vector<Row> report_rows();
 std::vector<Row> people_rows();
 std::vector<Row> structure_rows();
 std::vector<Row> settings_rows();

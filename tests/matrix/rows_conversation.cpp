@@ -39,6 +39,15 @@ std::vector<Row> conversation_rows() {
        .fields = "chat_id: $chat draft { text: 'Ещё не' }",
        .rule = {kIsInTheChat},
        .source = "R2.3"},
+      {.command = "read_thread",
+       .fields = "chat_id: $chat root_seq: $message",
+       .rule = {kIsInTheChat, kSeesTheMessage},
+       .source = "R2.3"},
+      {.command = "list_threads", .fields = "", .rule = {}, .source = "R2.3"},
+      {.command = "set_thread_read_mark",
+       .fields = "chat_id: $chat root_seq: 1 no: 1",
+       .rule = {kIsInTheChat},
+       .source = "R2.3"},
       {.command = "list_drafts", .fields = "", .rule = {}, .source = "R2.3"},
   };
 }

@@ -283,6 +283,18 @@ const Clause kIsAnothersRequest{
     }};
 const Clause kIsTheirScheduled{"they have scheduled it", "NOT_FOUND",
                                [](const Situation& situation) { return situation.scheduled->scheduled == Scheduled::kOwn; }};
+// The administration, and moderators of the group; nobody about themselves.
+const Clause kDecidesTheReport{
+    "administers, or moderates where it is, and another wrote it", "NOT_FOUND", [](const Situation& situation) {
+      const auto report = situation.report->report;
+      const bool is_there = report != Reported::kNever && situation.actor->standing != Standing::kElsewhere;
+      return is_there && report != Reported::kOwn && (administers(situation) || report == Reported::kWhereTheyModerate);
+    }};
+const Clause kItsAuthorCanBeMuted{"it is not between two people", "FORBIDDEN", [](const Situation& situation) {
+                                    return situation.report->report != Reported::kBetweenTwo;
+                                  }};
+const Clause kAnotherWroteIt{"another wrote it", "FORBIDDEN",
+                             [](const Situation& situation) { return !is_own_message(situation); }};
 // What everybody is asked to confirm: there is none between two people.
 const Clause kChatHasANotice{"somebody has asked there to confirm it", "NOT_FOUND",
                              [](const Situation& situation) { return situation.chat->kind != ChatKind::kDirect; }};

@@ -103,6 +103,13 @@ bool scheduled_fits(const Situation& situation) {
   return situation.scheduled->scheduled != Scheduled::kOwn || situation.actor->standing == Standing::kMember;
 }
 
+// They write and moderate only in their own space.
+bool report_fits(const Situation& situation) {
+  const auto report = situation.report->report;
+  const bool is_theirs = report == Reported::kWhereTheyModerate || report == Reported::kOwn;
+  return !is_theirs || (situation.actor->standing == Standing::kMember);
+}
+
 bool says_something(const Situation& situation) {
   switch (situation.message->message) {
     case Message::kOwn:
@@ -152,6 +159,7 @@ std::string Situation::words() const {
   add(request);
   add(upload);
   add(scheduled);
+  add(report);
   add(credential);
   add(wished_role);
   return text;
@@ -192,6 +200,9 @@ std::vector<Situation> situations(std::string_view text) {
   }
   if (names("$scheduled")) {
     cross(all, &Situation::scheduled, kScheduledMessages, scheduled_fits);
+  }
+  if (names("$report") || names("$complaint")) {
+    cross(all, &Situation::report, kReports, report_fits);
   }
   if (names("$credential")) {
     cross(all, &Situation::credential, kCredentials, always);

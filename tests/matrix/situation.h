@@ -255,6 +255,28 @@ inline constexpr ScheduledRelation kScheduledMessages[] = {
     {"what nobody has scheduled", Scheduled::kNever},
 };
 
+// A message that was reported, and nobody has decided yet.
+enum class Reported {
+  kWhereTheyModerate,  // in a group, and another wrote it
+  kWhereTheyAreNot,    // the same
+  kOwn,                // in a group that they moderate, and they wrote it
+  kBetweenTwo,         // in a direct chat of others
+  kNever,
+};
+
+struct ReportRelation {
+  std::string_view words;
+  Reported report;
+};
+
+inline constexpr ReportRelation kReports[] = {
+    {"a report of a group that they moderate", Reported::kWhereTheyModerate},
+    {"a report of a group that they are not in", Reported::kWhereTheyAreNot},
+    {"a report of what they wrote themselves", Reported::kOwn},
+    {"a report of a direct chat of others", Reported::kBetweenTwo},
+    {"a report that never was", Reported::kNever},
+};
+
 // What somebody signs in with: fields of SignIn.
 struct Credential {
   std::string_view words;
@@ -291,6 +313,7 @@ struct Situation {
   const RequestRelation* request = nullptr;
   const UploadRelation* upload = nullptr;
   const ScheduledRelation* scheduled = nullptr;
+  const ReportRelation* report = nullptr;
   const Credential* credential = nullptr;
   const RoleWish* wished_role = nullptr;
 
@@ -302,7 +325,7 @@ struct Situation {
 
 // All situations in which a command can be whose text holds these placeholders: $chat, $message (or $text, what it says; or $poll, another that asks something),
 // $person (or $login), $kind, $role, $class (or $tie, one to it; $class_chat; $discipline; $channel), $application, $invite (or its
-// $secret), $request, $upload, $scheduled, $credential. Those that can't be are left out: nobody wrote where they never were. $companion is always the same
+// $secret), $request, $upload, $scheduled, $report (or its $complaint, or what was $reported), $credential. Those that can't be are left out: nobody wrote where they never were. $companion is always the same
 // person: a member of every group and channel that is asked about. $pupil is a student of the class, $outcast one who is kept out of
 // its chat. $mine is a direct chat of the actor's, whatever the command is about. $settings and $profile are the versions that these have now. $new is a text that nothing is called, $short one that can be
 // a space's name, $fresh a login that nobody has, $hash 32 bytes that nothing else has.

@@ -15,6 +15,7 @@ thread_local FakeNetwork* network_of_this_thread = nullptr;
 constexpr auto kServersPatience = std::chrono::seconds(60);
 constexpr auto kClientsPatience = std::chrono::seconds(30);
 constexpr unsigned kJustEnded = 1006;
+constexpr std::uint64_t kLatest = 15;  // 2^15 ms
 
 }  // namespace
 
@@ -24,10 +25,7 @@ void Pipe::send(std::string message) {
   sent_due = true;
 }
 
-void Pipe::hang_up() {
-  client_here = false;
-  client = {};
-}
+void Pipe::hang_up() { FakeNetwork::of_this_thread().leave(*this); }
 
 void Pipe::ServerEnd::send(net::SharedMessage message) {
   if (pipe_ == nullptr || pipe_->closed_with) {
@@ -136,13 +134,16 @@ bool FakeNetwork::progress(Pipe& pipe) {
   if (pipe.stage == Pipe::Stage::kDialling) {
     return open(pipe);
   }
-  if (!pipe.client_here) {
+  const bool to_server = !pipe.to_server.empty() && !pipe.closed_with;
+  if (!pipe.client_here && !to_server) {
     pipe.stage = Pipe::Stage::kOver;
     pipe.server->worker().post([end = pipe.server] { end->end(kJustEnded); });
     return true;
   }
-  const bool to_server = !pipe.to_server.empty() && !pipe.closed_with;
-  if (to_server && (pipe.to_client.empty() || dice_.one_in(2))) {
+  if (!pipe.client_here && clock_.now() < pipe.arrives) {
+    return false;
+  }
+  if (to_server && (!pipe.client_here || pipe.to_client.empty() || dice_.one_in(2))) {
     auto message = std::move(pipe.to_server.front());
     pipe.to_server.pop_front();
     pipe.server->worker().post(
@@ -202,7 +203,14 @@ bool FakeNetwork::open(Pipe& pipe) {
   return true;
 }
 
-// The client learns at once; the server when its own patience ends, or at once too.
+void FakeNetwork::leave(Pipe& pipe) {
+  pipe.client_here = false;
+  pipe.client = {};
+  const auto at_most = std::uint64_t{1} << dice_.below(kLatest + 1);
+  pipe.arrives = clock_.now() + std::chrono::milliseconds(dice_.below(at_most));
+}
+
+// Both learn at once.
 void FakeNetwork::tell_closed(Pipe& pipe, unsigned code, const std::string& why) {
   pipe.stage = Pipe::Stage::kOver;
   if (std::exchange(pipe.client_here, false)) {
@@ -218,8 +226,8 @@ bool FakeNetwork::end_deaf(Pipe& pipe) {
       tell_closed(pipe, 0, "no answer");
       return true;
     }
-    const auto told = std::exchange(pipe.client, {});
-    pipe.client_here = false;
+    const auto told = pipe.client;
+    leave(pipe);
     told.on_closed(0, "nothing was heard");
     return true;
   }
@@ -238,7 +246,13 @@ void FakeNetwork::cut() {
     return;
   }
   const auto pipe = dice_.pick(pipes_);
-  if (pipe->stage != Pipe::Stage::kOpen || pipe->deaf) {
+  if (pipe->stage != Pipe::Stage::kOpen || pipe->deaf || !pipe->client_here) {
+    return;
+  }
+  if (dice_.one_in(2)) {
+    const auto told = pipe->client;
+    leave(*pipe);
+    told.on_closed(0, "cut");
     return;
   }
   pipe->server->worker().post([end = pipe->server] { end->end(kJustEnded); });

@@ -40,8 +40,9 @@ class Pipe : public std::enable_shared_from_this<Pipe> {
   enum class Stage { kDialling, kOpen, kOver };
   Stage stage = Stage::kDialling;
   bool client_here = true;
-  bool sent_due = false;  // on_sent is
-  bool deaf = false;      // nothing arrives any more, and nobody is told
+  std::chrono::nanoseconds arrives{};  // once the client has gone: what it said, not before
+  bool sent_due = false;               // on_sent is
+  bool deaf = false;                   // nothing arrives any more, and nobody is told
   std::chrono::nanoseconds deaf_since{};
   std::deque<std::string> to_server;
   std::deque<std::string> to_client;
@@ -115,6 +116,8 @@ class FakeNetwork {
   void listen(FakeHost* host) { host_ = host; }
   // Something arrives somewhere, if anything is on its way.
   bool step();
+  // Its client has gone; what that said may arrive long after it has come back over another connection.
+  void leave(Pipe& pipe);
   // The faults. Each takes a connection at random, if there is one.
   void cut();
   void deafen();

@@ -271,6 +271,9 @@ void Phone::acknowledged(std::uint64_t number, const Command::Answer& answer) {
     if (place && !unknown) {
       complain("wish " + std::to_string(number) + " was refused, and is done: " + answer.error().message);
     }
+    if (!unknown) {
+      world_.forbidden.insert(number);
+    }
     return;
   }
   if (!place || *place != std::pair(answer->accepted().chat_id(), answer->accepted().seq())) {

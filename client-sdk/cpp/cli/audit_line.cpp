@@ -71,9 +71,14 @@ bool is_about_tie(const AuditRecord& record) {
   return record.act == AuditAct::kTieMade || record.act == AuditAct::kTieEnded;
 }
 
+bool is_about_message(const AuditRecord& record) {
+  return record.act == AuditAct::kMessageDeleted || record.act == AuditAct::kReportRead ||
+         record.act == AuditAct::kReportDecided;
+}
+
 bool is_about_chat(const AuditRecord& record) {
   return record.act == AuditAct::kMemberMuted || record.act == AuditAct::kMemberExcluded ||
-         record.act == AuditAct::kExclusionLifted || record.act == AuditAct::kMessageDeleted;
+         record.act == AuditAct::kExclusionLifted || is_about_message(record);
 }
 
 std::string to_hex(const std::string& bytes) {
@@ -100,6 +105,8 @@ std::string text_line(const AuditRecord& record, const Known& known) {
   add(object_of(record, known));
   if (record.seq != 0)
     add("message " + std::to_string(record.seq));
+  if (record.act == AuditAct::kReportDecided)
+    add("report " + std::to_string(record.report) + " " + std::string(to_text(record.report_state)));
   add(record.reason);
   for (const auto invite : record.invites)
     add("invite " + to_text(invite));
@@ -155,8 +162,10 @@ std::string json_line(const AuditRecord& record) {
   }
   if (record.act == AuditAct::kMemberMuted)
     line.text("chat", std::to_string(record.object)).number("until_ms", record.until_ms);
-  if (record.act == AuditAct::kMessageDeleted)
+  if (is_about_message(record))
     line.text("chat", std::to_string(record.object)).number("seq", record.seq);
+  if (record.act == AuditAct::kReportDecided)
+    line.number("report", record.report).text("state", to_text(record.report_state));
   return line.text("bytes", to_hex(record.bytes)).str();
 }
 

@@ -20,6 +20,8 @@ struct Known {
 
 // Whether AuditRecord::tie says something.
 bool is_about_tie(const client::AuditRecord& record);
+// Whether it is about AuditRecord::seq of the chat AuditRecord::object.
+bool is_about_message(const client::AuditRecord& record);
 // Whether AuditRecord::object is a chat that has no title in the record.
 bool is_about_chat(const client::AuditRecord& record);
 

@@ -29,6 +29,9 @@ void add_polls(CLI::App& app, Settings& settings, Run& chosen);
 void add_files(CLI::App& app, Settings& settings, Run& chosen);
 // Those about what goes on around messages.
 void add_conversation(CLI::App& app, Settings& settings, Run& chosen);
+void add_threads(CLI::App& app, Settings& settings, Run& chosen);
+// Those about messages that should not be there.
+void add_reports(CLI::App& app, Settings& settings, Run& chosen);
 
 // Those about single messages.
 void add_messages(CLI::App& app, Settings& settings, Run& chosen);

@@ -4,6 +4,7 @@
 
 #include "account.h"
 #include "entry_line.h"
+#include "history_lines.h"
 #include "output.h"
 #include "people.h"
 
@@ -23,20 +24,6 @@ HistoryPage read_page(Account& account, client::HistoryRequest request, std::uin
   request.view = client::HistoryView::kEntries;
   request.limit = static_cast<std::uint32_t>(std::min<std::uint64_t>(wanted, kItemsPerPage));
   return account.ask<HistoryPage>([&](Done<HistoryPage> done) { account.client().read_history(request, std::move(done)); });
-}
-
-void print_items(const Settings& settings, Account& account, const std::vector<HistoryItem>& items, Names& names) {
-  std::set<client::AccountId> unknown;
-  for (const HistoryItem& item : items) {
-    if (!settings.json && !names.contains(item.entry.author))
-      unknown.insert(item.entry.author);
-  }
-  names.merge(find_names(account, unknown));
-  for (const HistoryItem& item : items) {
-    const bool shown = item.entry.kind == client::EntryKind::kMessage && !item.deleted;
-    const std::string* text = !shown ? nullptr : item.edited ? &item.text_now : &item.entry.text;
-    print_line(settings.json ? json_line(item.entry, text) : text_line(item.entry, text, names[item.entry.author]));
-  }
 }
 
 // The newest `count`: pages come from the end, lines from the beginning.
@@ -72,6 +59,20 @@ void print_from(const Settings& settings, Account& account, ChatId chat) {
 }
 
 }  // namespace
+
+void print_items(const Settings& settings, Account& account, const std::vector<HistoryItem>& items, Names& names) {
+  std::set<client::AccountId> unknown;
+  for (const HistoryItem& item : items) {
+    if (!settings.json && !names.contains(item.entry.author))
+      unknown.insert(item.entry.author);
+  }
+  names.merge(find_names(account, unknown));
+  for (const HistoryItem& item : items) {
+    const bool shown = item.entry.kind == client::EntryKind::kMessage && !item.deleted;
+    const std::string* text = !shown ? nullptr : item.edited ? &item.text_now : &item.entry.text;
+    print_line(settings.json ? json_line(item.entry, text) : text_line(item.entry, text, names[item.entry.author]));
+  }
+}
 
 int run_sign_in(const Settings& settings) {
   // With the password even if a token is kept: whoever signs in wants to know that this password works.

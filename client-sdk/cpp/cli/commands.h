@@ -33,6 +33,15 @@ int run_slow_mode(const Settings& settings);
 int run_schedule(const Settings& settings);
 int run_scheduled(const Settings& settings);
 int run_unschedule(const Settings& settings);
+int run_report(const Settings& settings);
+int run_reports(const Settings& settings);
+int run_show_report(const Settings& settings);
+int run_decide_report(const Settings& settings);
+
+int run_discuss(const Settings& settings);
+int run_thread(const Settings& settings);
+int run_threads(const Settings& settings);
+int run_read_thread(const Settings& settings);
 
 int run_upload(const Settings& settings);
 int run_download(const Settings& settings);

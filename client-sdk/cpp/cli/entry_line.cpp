@@ -57,9 +57,12 @@ std::string describe(const client::Entry& entry) {
 std::string reference_of(const client::Entry& entry) {
   if (entry.kind != client::EntryKind::kMessage)
     return "";
-  if (entry.forward)
-    return "(passes on message " + std::to_string(entry.forward->seq) + " of chat " + to_text(entry.forward->chat) + ") ";
-  return entry.reply_to_seq == 0 ? "" : "(to " + std::to_string(entry.reply_to_seq) + ") ";
+  const auto thread = entry.thread_root_seq == 0 ? "" : "(under " + std::to_string(entry.thread_root_seq) + ") ";
+  if (entry.forward) {
+    return thread + "(passes on message " + std::to_string(entry.forward->seq) + " of chat " + to_text(entry.forward->chat) +
+           ") ";
+  }
+  return entry.reply_to_seq == 0 ? thread : thread + "(to " + std::to_string(entry.reply_to_seq) + ") ";
 }
 
 std::string options_of(const client::Entry& entry) {
@@ -109,6 +112,8 @@ std::string json_line(const client::Entry& entry, const std::string* text) {
     line.text("notice", to_text(entry.notice->code)).text("device", to_text(entry.notice->device));
     line.text("device_name", entry.notice->device_name).number("until_ms", entry.notice->until_ms);
     line.text("account", to_text(entry.notice->account)).text("request", to_text(entry.notice->join_request));
+    if (entry.notice->report_number != 0)
+      line.number("report", entry.notice->report_number);
     return line.null("text").str();
   }
   if (entry.target_seq != 0)
@@ -121,6 +126,8 @@ std::string json_line(const client::Entry& entry, const std::string* text) {
     line.objects("files", files_json(entry.files));
   if (entry.reply_to_seq != 0)
     line.number("reply_to", entry.reply_to_seq);
+  if (entry.thread_root_seq != 0)
+    line.number("thread", entry.thread_root_seq).number("thread_no", entry.thread_no);
   if (entry.forward)
     line.text("forward_chat", to_text(entry.forward->chat)).number("forward_seq", entry.forward->seq);
   return (text != nullptr ? line.text("text", *text) : line.null("text")).str();

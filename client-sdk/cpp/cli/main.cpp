@@ -296,6 +296,8 @@ int main(int argc, char** argv) {
   add_polls(app, settings, run);
   add_files(app, settings, run);
   add_conversation(app, settings, run);
+  add_threads(app, settings, run);
+  add_reports(app, settings, run);
   add_administration(app, settings, run);
   add_settings(app, settings, run);
   add_operator(app, settings, run);

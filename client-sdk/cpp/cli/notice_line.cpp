@@ -25,6 +25,13 @@ std::string in_words(const client::Notice& notice) {
       return "Ваша заявка принята.";
     case client::NoticeCode::kJoinRefused:
       return "Ваша заявка отклонена: посмотрите заявки.";
+    case client::NoticeCode::kScheduledRefused:
+      return "Отложенное сообщение не отправлено: в это время вы уже не могли писать в чат.";
+    case client::NoticeCode::kMessageReported:
+      return "Жалоба на сообщение: посмотрите жалобы (номер " + std::to_string(notice.report_number) + ").";
+    case client::NoticeCode::kReportDecided:
+      return notice.report_upheld ? "Ваша жалоба рассмотрена: сообщение удалено."
+                                  : "Ваша жалоба рассмотрена: сообщение оставлено.";
     case client::NoticeCode::kUnknown:
       break;
   }
@@ -49,6 +56,12 @@ std::string_view to_text(client::NoticeCode code) {
       return "join_accepted";
     case client::NoticeCode::kJoinRefused:
       return "join_refused";
+    case client::NoticeCode::kScheduledRefused:
+      return "scheduled_refused";
+    case client::NoticeCode::kMessageReported:
+      return "message_reported";
+    case client::NoticeCode::kReportDecided:
+      return "report_decided";
     case client::NoticeCode::kUnknown:
       break;
   }

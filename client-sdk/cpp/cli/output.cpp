@@ -238,9 +238,15 @@ std::string_view to_text(client::FileKind kind) {
   return number < kWords.size() ? kWords[number] : "unknown";
 }
 
+std::string_view to_text(client::ReportState state) {
+  constexpr std::array<std::string_view, 5> kWords = {"unknown", "open", "dismissed", "deleted", "muted"};
+  const auto number = static_cast<std::size_t>(state);
+  return number < kWords.size() ? kWords[number] : "unknown";
+}
+
 std::string_view to_text(client::AuditAct act) {
   using client::AuditAct;
-  constexpr std::array<std::pair<AuditAct, std::string_view>, 32> kWords = {{
+  constexpr std::array<std::pair<AuditAct, std::string_view>, 34> kWords = {{
       {AuditAct::kRoleGranted, "role_granted"},
       {AuditAct::kRoleRevoked, "role_revoked"},
       {AuditAct::kAccountClosed, "account_closed"},
@@ -273,6 +279,8 @@ std::string_view to_text(client::AuditAct act) {
       {AuditAct::kSpaceFounded, "space_founded"},
       {AuditAct::kFirstAdminJoined, "first_admin_joined"},
       {AuditAct::kMessageDeleted, "message_deleted"},
+      {AuditAct::kReportRead, "report_read"},
+      {AuditAct::kReportDecided, "report_decided"},
   }};
   for (const auto& [known, word] : kWords) {
     if (known == act)

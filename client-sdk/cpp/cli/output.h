@@ -65,5 +65,6 @@ std::string to_text(client::InviteId id);
 std::string to_text(client::JoinRequestId id);
 std::string_view to_text(client::JoinState state);
 std::string_view to_text(client::FileKind kind);
+std::string_view to_text(client::ReportState state);
 
 }  // namespace atrium::cli

@@ -40,7 +40,7 @@ std::string_view code_of(ErrorCode code) {
 
 // How the command line calls what the protocol calls otherwise.
 std::string flag_of(const Settings& settings, const std::string& field) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 19> kFlags = {{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 21> kFlags = {{
       {"order_number", "--order"},
       {"order_date", "--date"},
       {"expires_at_ms", "--days"},
@@ -60,6 +60,8 @@ std::string flag_of(const Settings& settings, const std::string& field) {
       {"reason", "the reason"},
       {"code", "the code"},
       {"text", "the text"},
+      {"comment", "the comment"},
+      {"mute_until_ms", "--until"},
   }};
   if (field == "until_ms")
     return settings.command == "mute" ? "--minutes" : "--until";
@@ -97,6 +99,8 @@ std::string not_found(const Settings& settings) {
   const auto& command = settings.command;
   if (command == "approve" || command == "reject")
     return "there is no application " + std::to_string(settings.number) + ": see \"atrium applications\"";
+  if (command == "show-report" || command == "decide-report")
+    return "there is no report " + std::to_string(settings.number) + " for you to decide: see \"atrium reports\"";
   if (command == "join")
     return "this link does not work any more: ask for a new one";
   if (command == "withdraw")

@@ -48,7 +48,9 @@ struct Settings {
   bool csv = false;
   bool silent = false;
   bool confirm = false;
-  std::string at;  // a time
+  std::string at;      // a time
+  std::string reason;  // a word
+  bool open = false;
 
   bool voice = false;
   std::uint32_t duration_ms = 0;

@@ -53,11 +53,19 @@ void take(AuditRecord& record, const wire::MuteAct& from) {
   record.until_ms = from.until_ms();
 }
 
-void take(AuditRecord& record, const wire::MessageAct& from) {
-  record.act = AuditAct::kMessageDeleted;
+void take(AuditRecord& record, AuditAct act, const wire::MessageAct& from) {
+  record.act = act;
   record.account = AccountId{from.author_id()};
   record.object = from.chat_id();
   record.seq = from.seq();
+}
+
+void take(AuditRecord& record, const wire::ReportAct& from) {
+  record.act = AuditAct::kReportDecided;
+  record.object = from.chat_id();
+  record.seq = from.seq();
+  record.report = from.number();
+  record.report_state = static_cast<ReportState>(from.decision());
 }
 
 void take(AuditRecord& record, AuditAct act, const wire::ExclusionAct& from) {
@@ -151,7 +159,7 @@ void take_structure(AuditRecord& record, const wire::AuditRecord& from) {
   }
 }
 
-// What the school decides.
+// What the school decides, and about messages.
 void take_settings(AuditRecord& record, const wire::AuditRecord& from) {
   switch (from.act_case()) {
     case wire::AuditRecord::kSettingsChanged:
@@ -166,7 +174,13 @@ void take_settings(AuditRecord& record, const wire::AuditRecord& from) {
       take(record, from.member_muted());
       break;
     case wire::AuditRecord::kMessageDeleted:
-      take(record, from.message_deleted());
+      take(record, AuditAct::kMessageDeleted, from.message_deleted());
+      break;
+    case wire::AuditRecord::kReportRead:
+      take(record, AuditAct::kReportRead, from.report_read());
+      break;
+    case wire::AuditRecord::kReportDecided:
+      take(record, from.report_decided());
       break;
     default:
       break;
@@ -226,6 +240,8 @@ Result<AuditRecord> read_audit_record(std::string bytes) {
     case wire::AuditRecord::kProfileChanged:
     case wire::AuditRecord::kMemberMuted:
     case wire::AuditRecord::kMessageDeleted:
+    case wire::AuditRecord::kReportRead:
+    case wire::AuditRecord::kReportDecided:
       take_settings(record, *wire);
       break;
     case wire::AuditRecord::kApplicationSubmitted:
@@ -243,6 +259,8 @@ Result<AuditRecord> read_audit_record(std::string bytes) {
     case wire::AuditRecord::kPasswordReset:
       take_admission(record, *wire);
       break;
+    case wire::AuditRecord::kReportRead:
+    case wire::AuditRecord::kReportDecided:
     case wire::AuditRecord::ACT_NOT_SET:
       break;
   }

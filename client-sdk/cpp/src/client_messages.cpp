@@ -98,6 +98,7 @@ std::optional<Error> put(wire::SendMessage& message, NewMessage wish) {
   message.set_chat_id(raw(wish.chat));
   message.set_text(std::move(wish.text));
   message.set_reply_to_seq(wish.reply_to_seq);
+  message.set_thread_root_seq(wish.thread_root_seq);
   if (wish.forward) {
     message.mutable_forward()->set_chat_id(raw(wish.forward->chat));
     message.mutable_forward()->set_seq(wish.forward->seq);

@@ -35,13 +35,16 @@ std::vector<TextEntity> to_entities(const google::protobuf::RepeatedPtrField<wir
 
 Notice to_notice(const wire::Notice& notice) {
   const int code = notice.code();
-  const bool known = code >= 0 && code <= static_cast<int>(NoticeCode::kJoinRefused);
+  const bool known = code >= 0 && code <= static_cast<int>(NoticeCode::kReportDecided);
   return {known ? static_cast<NoticeCode>(code) : NoticeCode::kUnknown,
           DeviceId{notice.device_id()},
           notice.device_name(),
           notice.until_ms(),
           AccountId{notice.account_id()},
-          JoinRequestId{notice.join_request_id()}};
+          JoinRequestId{notice.join_request_id()},
+          ChatId{notice.chat_id()},
+          notice.report_number(),
+          notice.report_upheld()};
 }
 
 void take_message(Entry& to, const wire::Message& message) {
@@ -146,6 +149,8 @@ Entry to_entry(const wire::Entry& entry) {
   result.message_no = entry.message_no();
   result.author = AccountId{entry.author_id()};
   result.at_ms = entry.at_ms();
+  result.thread_root_seq = entry.thread().root_seq();
+  result.thread_no = entry.thread().no();
   switch (entry.body_case()) {
     case wire::Entry::kMessage:
       take_message(result, entry.message());
@@ -236,6 +241,7 @@ HistoryPage to_page(const wire::HistoryPage& page) {
     if (item.overlay().has_poll())
       to.poll = to_poll_state(item.overlay().poll());
     to.confirmed = item.overlay().confirm().confirmed();
+    to.thread_messages = item.overlay().thread().newest_no();
     for (const auto& reactions : item.overlay().reactions())
       to.reactions.push_back({reactions.emoji(), to_accounts(reactions.account_ids())});
     to.changed_by_seq = item.overlay().changed_by_seq();

@@ -14,7 +14,7 @@ constexpr std::uint32_t kRetryAfterMs = 200;
 bool more_follows(const wire::ServerFrame& reply) {
   return reply.chat_list().more() || reply.member_list().more() || reply.structure().more() || reply.tie_list().more() ||
          reply.reader_list().more() || reply.confirmation_list().more() || reply.scheduled_list().more() ||
-         reply.draft_list().more();
+         reply.draft_list().more() || reply.thread_list().more();
 }
 
 }  // namespace

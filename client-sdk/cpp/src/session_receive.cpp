@@ -82,6 +82,12 @@ void Session::on_push(const wire::ServerFrame& frame) {
         events_.on_read_mark({ChatId{mark.chat_id()}, mark.seq(), mark.message_no()});
       return;
     }
+    case wire::ServerFrame::kThreadReadMarkMoved: {
+      const auto& mark = frame.thread_read_mark_moved();
+      if (events_.on_thread_read_mark)
+        events_.on_thread_read_mark(ChatId{mark.chat_id()}, mark.root_seq(), mark.no());
+      return;
+    }
     case wire::ServerFrame::kPersonChanged:
       if (events_.on_person_changed)
         events_.on_person_changed(to_person(frame.person_changed().person()));

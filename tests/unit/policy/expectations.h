@@ -63,7 +63,11 @@ inline std::string name_of(Operation operation) {
     case Operation::kListConfirmations: return "ListConfirmations"; case Operation::kSetDraft: return "SetDraft";
     case Operation::kListDrafts: return "ListDrafts"; case Operation::kScheduleMessage: return "ScheduleMessage";
     case Operation::kListScheduled: return "ListScheduled"; case Operation::kCancelScheduled: return "CancelScheduled";
-    case Operation::kSetSlowMode: return "SetSlowMode";
+    case Operation::kSetSlowMode: return "SetSlowMode"; case Operation::kReportMessage: return "ReportMessage";
+    case Operation::kListReports: return "ListReports"; case Operation::kReadReport: return "ReadReport";
+    case Operation::kDecideReport: return "DecideReport"; case Operation::kMuteReported: return "MuteReported";
+    case Operation::kReadThread: return "ReadThread"; case Operation::kListThreads: return "ListThreads";
+    case Operation::kSetThreadReadMark: return "SetThreadReadMark";
   }
   return "";
 }

@@ -74,6 +74,9 @@ const ChatRow kInChats[] = {
     {Operation::kClosePoll,     "a hidden poll",           kHidden,     "N NNN  NN NN NN  NN"},
     {Operation::kReadPoll,      "a poll",                  kOthers,     "N NNN  aa aa aa  aa"},
     {Operation::kReadPoll,      "a hidden poll",           kHidden,     "N NNN  NN NN NN  NN"},
+    {Operation::kReadThread,    "a message they see",      kOthers,     "N NNN  aa aa aa  aa"},
+    {Operation::kReadThread,    "a hidden message",        kHidden,     "N NNN  NN NN NN  NN"},
+    {Operation::kSetThreadReadMark, "",                    kNone,       "N NNN  aa aa aa  aa"},
     {Operation::kListReaders,   "their own message",       kOwn,        "N NNN  aa aa aa  aa"},
     {Operation::kListReaders,   "somebody else's message", kOthers,     "N NNN  FF Fa Fa  FF"},
     {Operation::kListReaders,   "a hidden message",        kHidden,     "N NNN  NN NN NN  NN"},
@@ -90,6 +93,9 @@ const ChatRow kInChats[] = {
     {Operation::kSetDraft,      "",                        kNone,       "N NNN  aa aa aa  aa"},
     {Operation::kScheduleMessage, "",                      kNone,       "N NNN  aa aa Fa  FF"},
     {Operation::kSetSlowMode,   "",                        kNone,       "N NNN  FF Fa FF  FF"},
+    {Operation::kReportMessage, "their own message",       kOwn,        "N NNN  FF FF FF  FF"},
+    {Operation::kReportMessage, "somebody else's message", kOthers,     "N NNN  aa aa aa  aa"},
+    {Operation::kReportMessage, "a hidden message",        kHidden,     "N NNN  NN NN NN  NN"},
     {Operation::kReadFile,      "of a message they see",   kOthers,     "N NNN  aa aa aa  aa"},
     {Operation::kReadFile,      "of a hidden message",     kHidden,     "N NNN  NN NN NN  NN"},
     {Operation::kPinMessage,    "their own message",       kOwn,        "N NNN  aa Fa Fa  FF"},
@@ -137,11 +143,12 @@ const RoleRow kByRoles[] = {
 };
 
 // Nothing but a role is needed, and any will do.
-constexpr Operation kForEverybody[] = {Operation::kResume,         Operation::kSignOut,          Operation::kListChats,
-                                       Operation::kChangePassword, Operation::kReadSettings,     Operation::kReadProfile,
-                                       Operation::kCheckContacts,  Operation::kUnblockPerson,    Operation::kListBlocked,
-                                       Operation::kJoinByInvite,   Operation::kListJoinRequests, Operation::kBeginUpload,
-                                       Operation::kReadStorage,    Operation::kListDrafts,       Operation::kListScheduled};
+constexpr Operation kForEverybody[] = {
+    Operation::kResume,       Operation::kSignOut,      Operation::kListChats,        Operation::kChangePassword,
+    Operation::kReadSettings, Operation::kReadProfile,  Operation::kCheckContacts,    Operation::kUnblockPerson,
+    Operation::kListBlocked,  Operation::kJoinByInvite, Operation::kListJoinRequests, Operation::kBeginUpload,
+    Operation::kReadStorage,  Operation::kListDrafts,   Operation::kListScheduled,    Operation::kListReports,
+    Operation::kListThreads};
 
 // What a right is for, by role: the letters stand for head, deputy, admin, teacher, staff, student, parent.
 
@@ -183,7 +190,8 @@ constexpr Operation kElsewhere[] = {
     Operation::kArchiveUnit, Operation::kRenameDiscipline, Operation::kExcludeMember, Operation::kLiftExclusion,
     Operation::kListExclusions, Operation::kMakeChannel, Operation::kChangeChannel, Operation::kBlockPerson,
     Operation::kMakeInvite, Operation::kRevokeInvite, Operation::kDecideJoinRequest, Operation::kWithdrawJoinRequest,
-    Operation::kMakePasswordReset, Operation::kGoOnWithUpload, Operation::kCancelScheduled,
+    Operation::kMakePasswordReset, Operation::kGoOnWithUpload, Operation::kCancelScheduled, Operation::kReadReport,
+    Operation::kDecideReport, Operation::kMuteReported,
 };
 // clang-format on
 

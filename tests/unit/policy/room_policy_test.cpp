@@ -16,6 +16,8 @@ const std::set<std::string> kReads{
     "ListApplications", "ListJoinRequests", "SetReadMark",       "SetTyping",
     "ReadFile",         "ReadStorage",      "GoOnWithUpload",    "ListReaders",
     "ListDrafts",       "ListScheduled",    "ListConfirmations", "CloseConfirmation",
+    "ReadThread",       "ListThreads",      "SetThreadReadMark",
+    "ListReports",      "ReadReport",
 };
 const std::set<std::string> kTakesAway{
     "SignOut",
@@ -31,6 +33,8 @@ const std::set<std::string> kTakesAway{
     "RevokeInvite",
     "WithdrawJoinRequest",
     "CancelScheduled",
+    "DecideReport",
+    "MuteReported",
     // They take as often as they give, and put one record in the place of another.
     "DecideVerification",
     "ChangeSettings",

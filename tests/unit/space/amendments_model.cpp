@@ -67,6 +67,9 @@ void AmendmentsModel::follow(Complaints& complaints) {
 }
 
 std::string AmendmentsModel::fault_of(const Entry& entry) const {
+  if (entry.has_thread()) {
+    return fault_in_thread(entry);
+  }
   const auto target = target_of(entry);
   if (target == 0) {
     return {};
@@ -91,21 +94,45 @@ std::string AmendmentsModel::fault_of(const Entry& entry) const {
   return {};
 }
 
+std::string AmendmentsModel::fault_in_thread(const Entry& entry) const {
+  const auto root = entry.thread().root_seq();
+  if (!entry.has_message() || root == 0 || root > known_ || !truth_.entry(root).has_message() ||
+      truth_.entry(root).has_thread()) {
+    return "stands under what is no message of the chat's flow";
+  }
+  if (overlay(root, known_).deleted() || !truth_.sees(entry.author_id(), root)) {
+    return "stands under what its author does not see";
+  }
+  const auto& before = overlay(root, known_).thread();
+  if (entry.thread().no() != before.newest_no() + 1 || entry.thread().previous_seq() != before.newest_seq()) {
+    return "does not stand behind the newest of its thread";
+  }
+  return entry.message_no() == truth_.entry(entry.seq() - 1).message_no() ? "" : "counts in the chat's flow";
+}
+
 void AmendmentsModel::apply(const Entry& entry) {
   const auto seq = entry.seq();
-  const auto target = target_of(entry);
+  const auto target = entry.has_thread() ? entry.thread().root_seq() : target_of(entry);
   if (target == 0) {
     return;
   }
   auto next = overlay(target, seq);
   auto pins = pins_.back().second;
-  if (entry.has_edit()) {
+  if (entry.has_thread()) {
+    next.mutable_thread()->set_newest_no(entry.thread().no());
+    next.mutable_thread()->set_newest_seq(seq);
+    next.mutable_thread()->set_newest_at_ms(entry.at_ms());
+  } else if (entry.has_edit()) {
     next.set_text(entry.edit().text());
     *next.mutable_entities() = entry.edit().entities();
     next.add_edit_seqs(seq);
   } else if (entry.has_deletion()) {
-    next.Clear();
-    next.set_deleted(true);
+    Overlay bare;
+    bare.set_deleted(true);
+    if (next.has_thread()) {
+      *bare.mutable_thread() = next.thread();
+    }
+    next = bare;
     std::erase(pins, target);
   } else if (entry.has_reaction()) {
     react(next, entry.author_id(), entry.reaction().emoji());

@@ -37,6 +37,7 @@ class AmendmentsModel {
 
   // Why the entry can't be; empty: it can.
   std::string fault_of(const wire::v1::Entry& entry) const;
+  std::string fault_in_thread(const wire::v1::Entry& entry) const;
   void apply(const wire::v1::Entry& entry);
 
   const ChatTruth& truth_;

@@ -49,6 +49,8 @@ class Talk {
   std::uint64_t any_entry(std::uint64_t room);
   // Most often a message, of this author if one is said.
   std::uint64_t any_message(std::uint64_t room, std::uint64_t author = 0);
+  // Most often a message under which others stand.
+  std::uint64_t any_root(std::uint64_t room);
   void add_parts(Member& member, google::protobuf::RepeatedPtrField<Entity>& entities);
 
   bool takes(const Member& who, const ServerFrame& frame);
@@ -212,6 +214,17 @@ std::uint64_t Talk::any_message(std::uint64_t room, std::uint64_t author) {
   return seq;
 }
 
+std::uint64_t Talk::any_root(std::uint64_t room) {
+  const auto& truth = space_.truth().chat(room);
+  for (int tries = 0; tries < 20; ++tries) {
+    const auto seq = any_message(room);
+    if (seq <= truth.head() && truth.entry(seq).has_thread()) {
+      return truth.entry(seq).thread().root_seq();
+    }
+  }
+  return any_message(room);
+}
+
 void Talk::add_parts(Member& member, google::protobuf::RepeatedPtrField<Entity>& entities) {
   for (auto count = dice_.below(3); count > 0; --count) {
     auto& part = *entities.Add();
@@ -239,6 +252,7 @@ void Talk::say(Member& member, std::uint64_t room) {
     message.mutable_forward()->set_chat_id(from);
     message.mutable_forward()->set_seq(any_entry(from));
   }
+  message.set_thread_root_seq(dice_.one_in(4) ? any_message(room) : 0);
   add_parts(member, *message.mutable_entities());
   ask(member, std::move(frame));
 }
@@ -291,7 +305,13 @@ void Talk::read(Member& member, std::uint64_t room) {
     member.reader->connected() ? void(member.reader->send(std::move(frame))) : void();
     return;
   }
-  if (dice_.one_in(2)) {
+  if (dice_.one_in(4)) {
+    auto& thread = *frame.mutable_read_thread();
+    thread.set_chat_id(room);
+    thread.set_root_seq(any_root(room));
+    thread.set_from_seq(dice_.one_in(4) ? any_entry(room) : 0);
+    thread.set_limit(static_cast<std::uint32_t>(dice_.between(1, 10)));
+  } else if (dice_.one_in(2)) {
     frame.mutable_read_entries()->set_chat_id(room);
     for (auto count = dice_.between(1, 20); count > 0; --count) {
       frame.mutable_read_entries()->add_seqs(any_entry(room));
@@ -354,7 +374,7 @@ bool Talk::takes(const Member& who, const ServerFrame& frame) {
   questions_.erase(question);
   judge_.check(who.asker, asked, frame);
   // Of single entries the judge of the socket, who looks for holes, knows nothing.
-  return asked.has_read_entries();
+  return asked.has_read_entries() || asked.has_read_thread();
 }
 
 TEST(AmendmentsRandom, WhatAnybodyIsShownIsWhatAModelMakesOfTheLog) {
@@ -369,7 +389,7 @@ TEST(AmendmentsRandom, WhatAnybodyIsShownIsWhatAModelMakesOfTheLog) {
   std::cout << all.words() << std::endl;
   if (plays_many()) {
     for (const auto count : {all.reactions, all.edits, all.deletions, all.pins, all.contradictions, all.items_with_signs,
-                             all.items_withheld, all.deleted_items, all.mentions, all.shown_pins}) {
+                             all.items_withheld, all.deleted_items, all.mentions, all.shown_pins, all.threads}) {
       EXPECT_GT(count, 500u);
     }
   }

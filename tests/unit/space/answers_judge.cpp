@@ -19,6 +19,7 @@ Compared& Compared::operator+=(const Compared& other) {
   deleted_items += other.deleted_items;
   mentions += other.mentions;
   shown_pins += other.shown_pins;
+  threads += other.threads;
   return *this;
 }
 
@@ -27,7 +28,7 @@ std::string Compared::words() const {
          " deletions, " + std::to_string(pins) + " pins done, " + std::to_string(contradictions) + " refused; " +
          std::to_string(items) + " items shown (with signs " + std::to_string(items_with_signs) + ", withheld " +
          std::to_string(items_withheld) + ", deleted " + std::to_string(deleted_items) + "); of chats " +
-         std::to_string(mentions) + " with a mention, " + std::to_string(shown_pins) + " with pins";
+         std::to_string(mentions) + " with a mention, " + std::to_string(shown_pins) + " with pins; " + std::to_string(threads) + " pages of threads";
 }
 
 void AnswersJudge::follow() {
@@ -44,6 +45,8 @@ void AnswersJudge::check(const Asker& who, const ClientFrame& question, const Se
     check_refused(who, question, answer.error());
   } else if (answer.has_history_page() && question.has_read_entries()) {
     check_single(who, question.read_entries(), answer.history_page());
+  } else if (answer.has_history_page() && question.has_read_thread()) {
+    check_thread(who, question.read_thread(), answer.history_page());
   } else if (answer.has_history_page()) {
     check_page(who, question.read_history(), answer.history_page());
   }
@@ -87,10 +90,15 @@ void AnswersJudge::check_refused(const Asker& who, const ClientFrame& question, 
   const auto deleted = [&](const auto& wish) {
     return models_.at(wish.chat_id()).overlay(wish.target_seq(), truth_.chat(wish.chat_id()).head()).deleted();
   };
+  const auto root_is_deleted = [&](const SendMessage& wish) {
+    const auto head = truth_.chat(wish.chat_id()).head();
+    return wish.thread_root_seq() != 0 && models_.at(wish.chat_id()).overlay(wish.thread_root_seq(), head).deleted();
+  };
   const bool right = question.has_set_reaction()     ? deleted(question.set_reaction())
                      : question.has_pin_message()    ? deleted(question.pin_message())
                      : question.has_edit_message()   ? deleted(question.edit_message())
                      : question.has_delete_message() ? deleted(question.delete_message())
+                     : question.has_send_message()   ? root_is_deleted(question.send_message())
                                                      : false;
   if (!right) {
     complain(who, "was refused: " + error.message());
@@ -109,6 +117,25 @@ void AnswersJudge::check_single(const Asker& who, const ReadEntries& question, c
   check_items(who, page, expected);
 }
 
+// From some moment's newest message of the thread down, or from the one that was named.
+void AnswersJudge::check_thread(const Asker& who, const ReadThread& question, const HistoryPage& page) {
+  const auto& truth = truth_.chat(page.chat_id());
+  const auto root = question.root_seq();
+  if (!truth.sees(who.account, root) || !truth.entry(root).has_message() || truth.entry(root).has_thread()) {
+    complain(who, "is shown a thread under what is none of their messages");
+    return;
+  }
+  const auto last = page.items().empty() ? 0 : page.items(page.items_size() - 1).entry().seq();
+  std::vector<std::uint64_t> expected;
+  for (auto seq = page.next_from_seq() + 1; seq <= last; ++seq) {
+    if (truth.entry(seq).thread().root_seq() == root && truth.sees(who.account, seq)) {
+      expected.push_back(seq);
+    }
+  }
+  check_items(who, page, expected);
+  compared_.threads += expected.empty() ? 0 : 1;
+}
+
 void AnswersJudge::check_page(const Asker& who, const ReadHistory& question, const HistoryPage& page) {
   const auto& truth = truth_.chat(page.chat_id());
   const bool older = question.direction() == HISTORY_DIRECTION_OLDER;
@@ -116,7 +143,8 @@ void AnswersJudge::check_page(const Asker& who, const ReadHistory& question, con
   const auto last = older && question.from_seq() != 0 ? std::min(question.from_seq(), page.head_seq()) : page.head_seq();
   std::vector<std::uint64_t> expected;
   for (auto seq = first; seq <= last; ++seq) {
-    const bool in_view = question.view() == HISTORY_VIEW_ENTRIES || truth.entry(seq).has_message();
+    const bool in_view = question.view() == HISTORY_VIEW_ENTRIES ||
+                         (truth.entry(seq).has_message() && !truth.entry(seq).has_thread());
     const bool comes_later =
         page.next_from_seq() != 0 && (older ? seq <= page.next_from_seq() : seq >= page.next_from_seq());
     if (in_view && !comes_later && truth.sees(who.account, seq)) {

@@ -27,6 +27,7 @@ struct Compared {
   std::uint64_t deleted_items = 0;
   std::uint64_t mentions = 0;
   std::uint64_t shown_pins = 0;
+  std::uint64_t threads = 0;
 
   Compared& operator+=(const Compared& other);
   std::string words() const;
@@ -47,6 +48,7 @@ class AnswersJudge {
   void check_done(const Asker& who, const wire::v1::ClientFrame& question, const wire::v1::Accepted& accepted);
   void check_refused(const Asker& who, const wire::v1::ClientFrame& question, const wire::v1::Error& error);
   void check_single(const Asker& who, const wire::v1::ReadEntries& question, const wire::v1::HistoryPage& page);
+  void check_thread(const Asker& who, const wire::v1::ReadThread& question, const wire::v1::HistoryPage& page);
   void check_page(const Asker& who, const wire::v1::ReadHistory& question, const wire::v1::HistoryPage& page);
   void check_items(const Asker& who, const wire::v1::HistoryPage& page, const std::vector<std::uint64_t>& expected);
   void check_item(const Asker& who, const wire::v1::HistoryPage& page, const wire::v1::HistoryItem& item);

@@ -278,6 +278,16 @@ TEST_F(SlowMode, LetsMembersWriteNowAndThenAndModeratorsAlways) {
   say(*student, "два");
 }
 
+TEST_F(SlowMode, IsNotShakenOffByLeaving) {
+  ASSERT_TRUE(slow_down(*teacher, 30).has_accepted());
+  say(*student, "раз");
+  ASSERT_TRUE(teacher->ask(removal(*teacher, chat, *student)).has_accepted());
+  ASSERT_TRUE(teacher->ask(addition(*teacher, chat, *student)).has_accepted());
+  EXPECT_EQ(student->ask(student->message(chat, "два")).error().code(), ERROR_CODE_TOO_SOON);
+  school.pass(seconds(31));
+  say(*student, "два");
+}
+
 TEST_F(SlowMode, IsForModeratorsOfGroups) {
   EXPECT_EQ(slow_down(*student, 30).error().code(), ERROR_CODE_FORBIDDEN);
   EXPECT_EQ(slow_down(*teacher, 3601).error().field(), "seconds");

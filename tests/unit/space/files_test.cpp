@@ -186,6 +186,19 @@ TEST_F(FilesOfAChat, AreThereAfterARestartAsTheyWere) {
   EXPECT_TRUE(teacher->ask(with_files(*teacher, {waits})).has_accepted());
 }
 
+TEST_F(FilesOfAChat, RoomThatWasGivenBackStaysSoOverARestart) {
+  const auto seq = teacher->ask(with_files(*teacher, {ready(*teacher, 'a'), ready(*teacher, 'b')})).accepted().seq();
+  const auto other = ready(*teacher, 'c');
+  ASSERT_TRUE(teacher->ask(deletion(*teacher, chat, seq)).has_accepted());
+  decide([&](space::Files& files, space::Draft& draft) { EXPECT_EQ(files.forget(*draft.change, other).size(), 1u); });
+  for (int life = 0; life < 2; ++life) {
+    EXPECT_EQ(used(), 0u);
+    EXPECT_EQ(used_by(*teacher), 0u);
+    EXPECT_FALSE(has_blob('a') || has_blob('b') || has_blob('c'));
+    restart();
+  }
+}
+
 TEST_F(FilesOfAChat, WhoWaitsHearsOnceTheyWereLookedAt) {
   const auto id = begin(*teacher);
   EXPECT_EQ(teacher->ask(await(id)).upload_view().state(), UPLOAD_STATE_RECEIVING);

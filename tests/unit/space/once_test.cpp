@@ -34,35 +34,78 @@ TEST_F(Once, AnotherContentWhileTheFirstIsOnItsWayIsAConflict) {
   EXPECT_EQ(teacher->wait_for(other).error().code(), ERROR_CODE_CONFLICT);
 }
 
-// A counter below the newest has to be looked up; two connections look at the same time, and neither finds it.
-TEST_F(Once, ALateRequestOnTwoConnectionsIsDecidedOnce) {
-  Person second_device(school, teacher->id(), ROLE_TEACHER);
-  const auto late = teacher->message(chat, "раз");
-  const auto newest = say(*teacher, "два");
-  std::uint64_t one = 0;
-  std::uint64_t two = 0;
-  school.at_home([&] {
-    one = teacher->send(late);
-    two = second_device.send(late);
-  });
-  EXPECT_EQ(teacher->wait_for(one).accepted().seq(), newest + 1);
-  EXPECT_EQ(second_device.wait_for(two).accepted().seq(), newest + 1);
+// The network holds a connection up, so its program goes on over a newer one; then it lets go what was said over the old one.
+struct Overtaken : Once {
+  std::unique_ptr<Person> newer = std::make_unique<Person>(school, student->id(), ROLE_STUDENT);
+
+  // Both connections say the same, and neither waits for the other.
+  ServerFrame say_over_both(const ClientFrame& frame, bool older_first) {
+    std::uint64_t answered = 0;
+    school.at_home([&] {
+      if (older_first) {
+        student->send(frame);
+      }
+      answered = newer->send(frame);
+      if (!older_first) {
+        student->send(frame);
+      }
+    });
+    student->wait_until_ended();
+    return newer->wait_for(answered);
+  }
+  void come_again() {
+    student->reconnect();
+    newer->reconnect();
+  }
+};
+
+TEST_F(Overtaken, WhatWasRefusedIsNotDoneAfterAll) {
+  const auto held_up = student->message(chat, "задержалось");
+  teacher->ask(removal(*teacher, chat, *student));
+  EXPECT_EQ(newer->ask(held_up).error().code(), ERROR_CODE_NOT_FOUND);
+  const auto added = teacher->ask(addition(*teacher, chat, *student)).accepted().seq();
+  student->send(held_up);
+  student->wait_until_ended();
+  EXPECT_EQ(say(*teacher, "дальше"), added + 1);
 }
 
-// An edit reads its message before it is decided; meanwhile the same may come over another connection.
-TEST_F(Once, AnEditOnTwoConnectionsIsDecidedOnce) {
-  Person second_device(school, teacher->id(), ROLE_TEACHER);
-  const auto before = say(*teacher, "опечатка");
-  const auto frame = edit(*teacher, chat, before, "верно");
-  std::uint64_t one = 0;
-  std::uint64_t two = 0;
-  school.at_home([&] {
-    one = teacher->send(frame);
-    two = second_device.send(frame);
-  });
-  EXPECT_EQ(teacher->wait_for(one).accepted().seq(), before + 1);
-  EXPECT_EQ(second_device.wait_for(two).accepted().seq(), before + 1);
-  EXPECT_EQ(say(*teacher, "дальше"), before + 2);
+TEST_F(Overtaken, WhatItSaysBehindThatIsNotDoneEither) {
+  const auto one = student->message(chat, "раз");
+  const auto two = student->message(chat, "два");
+  const auto seq = newer->ask(one).accepted().seq();
+  student->send(two);
+  student->wait_until_ended();
+  EXPECT_EQ(newer->ask(two).accepted().seq(), seq + 1);
+}
+
+// Each program and tab speaks for itself.
+TEST_F(Overtaken, AnotherSenderGoesOn) {
+  const auto of_one = student->message(chat, "раз");
+  auto of_other = of_one;
+  of_other.mutable_send_message()->mutable_request_id()->set_sender(77);
+  const auto seq = newer->ask(of_other).accepted().seq();
+  EXPECT_EQ(student->ask(of_one).accepted().seq(), seq + 1);
+}
+
+// A counter below the newest has to be looked up; two connections look at the same time, and neither finds it.
+TEST_F(Overtaken, ALateRequestIsDecidedOnce) {
+  for (const bool older_first : {true, false}) {
+    const auto late = student->message(chat, "раз");
+    const auto newest = newer->ask(student->message(chat, "два")).accepted().seq();
+    come_again();
+    EXPECT_EQ(say_over_both(late, older_first).accepted().seq(), newest + 1);
+    EXPECT_EQ(say(*teacher, "дальше"), newest + 2);
+  }
+}
+
+// An edit reads its message before it is decided.
+TEST_F(Overtaken, AnEditIsDecidedOnce) {
+  for (const bool older_first : {true, false}) {
+    const auto before = newer->ask(student->message(chat, "опечатка")).accepted().seq();
+    come_again();
+    EXPECT_EQ(say_over_both(edit(*student, chat, before, "верно"), older_first).accepted().seq(), before + 1);
+    EXPECT_EQ(say(*teacher, "дальше"), before + 2);
+  }
 }
 
 TEST_F(Once, AnEditSentTwiceIsOneEntry) {
@@ -84,7 +127,7 @@ TEST(ARequestLedger, DoesNotForgetASenderWithARequestOnItsWay) {
   for (std::size_t other = 0; other <= limits::kSendersRemembered; ++other) {
     ledger.learn(account, SenderId(2 + other), 1);
   }
-  EXPECT_EQ(ledger.judge({account, {SenderId(1), 6}}), RequestLedger::Verdict::kNew);
+  EXPECT_EQ(ledger.judge({account, {SenderId(1), 6}}, space::ConnectionNumber(1)), RequestLedger::Verdict::kNew);
 }
 
 }  // namespace

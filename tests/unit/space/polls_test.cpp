@@ -61,6 +61,17 @@ struct Polls : ClassChat {
     EXPECT_EQ(page.items().rbegin()->SerializeAsString(), single.items(0).SerializeAsString());
     return single.items(0).overlay().poll();
   }
+  // Anonymous polls for which somebody is down as a voter.
+  std::size_t kept_of(const Person& person) {
+    std::size_t kept = 0;
+    school.at_home([&] { kept = school.space().chat(chat)->member(person.id())->voted.size(); });
+    return kept;
+  }
+  static Poll anonymous() {
+    auto poll = yes_or_no();
+    poll.set_anonymous(true);
+    return poll;
+  }
   static ErrorCode refusal(const ServerFrame& answer) { return answer.error().code(); }
 };
 
@@ -112,9 +123,7 @@ TEST_F(Polls, OfVotesThatAreOnTheirWayTogetherEachCounts) {
 }
 
 TEST_F(Polls, OfAHundredAnonymousVotesOfOnePersonOneCounts) {
-  auto asked = yes_or_no();
-  asked.set_anonymous(true);
-  const auto poll = ask(asked);
+  const auto poll = ask(anonymous());
   std::vector<std::uint64_t> sent;
   for (std::uint32_t i = 0; i < 100; ++i) {
     sent.push_back(student->send(vote(*student, poll, {1 + i % 2})));
@@ -130,9 +139,7 @@ TEST_F(Polls, OfAHundredAnonymousVotesOfOnePersonOneCounts) {
 }
 
 TEST_F(Polls, AnAnonymousVoteIsNobodys) {
-  auto asked = yes_or_no();
-  asked.set_anonymous(true);
-  const auto poll = ask(asked);
+  const auto poll = ask(anonymous());
   teacher->resume({{chat.value, poll}});
   auto wish = vote(*student, poll, {2});
   const auto seq = student->ask(wish).accepted().seq();
@@ -155,14 +162,59 @@ TEST_F(Polls, AnAnonymousVoteIsNobodys) {
 }
 
 TEST_F(Polls, AnAnonymousVoteIsRememberedOverARestart) {
-  auto asked = yes_or_no();
-  asked.set_anonymous(true);
-  const auto poll = ask(asked);
+  const auto poll = ask(anonymous());
   student->ask(vote(*student, poll, {2}));
   restart();
   EXPECT_TRUE(view(*student, poll).has_voted());
   EXPECT_EQ(refusal(student->ask(vote(*student, poll, {1}))), ERROR_CODE_CONFLICT);
   EXPECT_EQ(state_on_page(*teacher, poll).options(1).votes(), 1u);
+}
+
+TEST_F(Polls, WhoHasVotedIsKeptForThePollsThatAreOpen) {
+  constexpr std::size_t kOpen = 10;
+  std::vector<std::uint64_t> open;
+  for (std::size_t i = 0; i < 60; ++i) {
+    auto asked = anonymous();
+    asked.set_closes_at_ms(i % 3 == 0 ? school.now_ms() + 1 : 0);
+    const auto poll = ask(asked);
+    EXPECT_TRUE(student->ask(vote(*student, poll, {1})).has_accepted());
+    if (i % 3 == 0) {
+      school.pass(milliseconds(1));
+    } else if (i % 6 == 1 && open.size() < kOpen) {
+      open.push_back(poll);
+    } else {
+      teacher->ask(i % 2 == 0 ? closing(*teacher, poll) : deletion(*teacher, chat, poll));
+    }
+    EXPECT_LE(kept_of(*student), open.size() + open.size() / 3 + 3);
+  }
+  EXPECT_EQ(open.size(), kOpen);
+  for (const bool again : {false, true}) {
+    for (const auto poll : open) {
+      EXPECT_TRUE(view(*student, poll).has_voted());
+      EXPECT_EQ(refusal(student->ask(vote(*student, poll, {2}))), ERROR_CODE_CONFLICT);
+      EXPECT_EQ(state_on_page(*teacher, poll).voters(), 1u);
+    }
+    if (!again) {
+      restart();
+    }
+  }
+}
+
+TEST_F(Polls, AVoteOnItsWayWithAnotherIsNotForgotten) {
+  const auto one = ask(anonymous());
+  const auto other = ask(anonymous());
+  const auto third = ask(anonymous());
+  EXPECT_TRUE(student->ask(vote(*student, one, {1})).has_accepted());
+  school.hold_reads();
+  const auto first = student->send(vote(*student, other, {1}));
+  const auto second = student->send(vote(*student, third, {2}));
+  school.release_reads();
+  EXPECT_TRUE(student->wait_for(first).has_accepted());
+  EXPECT_TRUE(student->wait_for(second).has_accepted());
+  EXPECT_EQ(kept_of(*student), 3u);
+  for (const auto poll : {one, other, third}) {
+    EXPECT_EQ(refusal(student->ask(vote(*student, poll, {1}))), ERROR_CODE_CONFLICT);
+  }
 }
 
 TEST_F(Polls, ResultsAtTheEndAreToldToNobodyBefore) {

@@ -72,6 +72,8 @@ struct Events {
   std::function<void(const Chat&)> on_chat_changed;
   /// Another device of this account has read something.
   std::function<void(const ReadMark&)> on_read_mark;
+  /// Another device of this account has read a thread up to its message of this number.
+  std::function<void(ChatId, Seq root, std::uint64_t no)> on_thread_read_mark;
   /// Somebody is typing. Forget it after 7 s, or with the next entry of that author.
   std::function<void(ChatId, AccountId)> on_typing;
   /// One's own roles or status have changed.
@@ -345,6 +347,8 @@ class Client {
 
  private:
   friend class Conversation;
+  friend class Threads;
+  friend class Reports;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

@@ -99,6 +99,8 @@ enum class AuditAct {
   kSpaceFounded,          ///< This space, on the application AuditRecord::object.
   kFirstAdminJoined,      ///< AuditRecord::account came in with the code.
   kMessageDeleted,  ///< What AuditRecord::account wrote in the chat AuditRecord::object as AuditRecord::seq was deleted.
+  kReportRead,      ///< What of the same was reported was read by somebody who could not read it there.
+  kReportDecided,   ///< AuditRecord::report about the same, without its account, is AuditRecord::report_state.
 };
 
 /// One act that was done by a right that not everybody has.
@@ -122,7 +124,9 @@ struct AuditRecord {
   JoinState join_state = JoinState::kUnspecified;  ///< kJoinDecided: from now on.
   std::vector<InviteId> invites;                   ///< kInvitesRevoked: which.
   Tie tie;                                         ///< kTieMade, kTieEnded: which.
-  Seq seq = 0;                                     ///< kMessageDeleted: which.
+  Seq seq = 0;                                     ///< kMessageDeleted, kReportRead, kReportDecided: which.
+  std::uint64_t report = 0;                        ///< kReportDecided: its number.
+  ReportState report_state{};                      ///< kReportDecided: from now on.
 };
 
 /// A page of the audit.

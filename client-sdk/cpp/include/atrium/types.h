@@ -223,21 +223,34 @@ struct NewMessage {
   std::uint32_t right_option = 0;       ///< Of a quiz: the right one, counted from 1.
   std::vector<Attachment> attachments;  ///< At most 10 files. Not with `forward` or `poll`.
   bool silent = false;                  ///< It comes without a sound.
+  Seq thread_root_seq = 0;              ///< It goes into the thread under this message; 0 = none. Not with `poll` or `confirm`.
   std::optional<ConfirmRequest>
       confirm;  ///< It asks to be confirmed: for employees and moderators. Not with `forward` or `poll`.
 };
 
+/// How it stands with a report of a message.
+enum class ReportState {
+  kUnspecified,
+  kOpen,       ///< It waits to be decided.
+  kDismissed,  ///< The message stays.
+  kDeleted,    ///< The message was deleted.
+  kMuted,      ///< And its author may not write in the chat for a time.
+};
+
 /// What happened to an account.
 enum class NoticeCode {
-  kUnknown,          ///< Of a newer server: show that something happened.
-  kNewDevice,        ///< Another device has signed in with the password.
-  kSignInShut,       ///< Wrong passwords were tried until sign-in was shut for a while.
-  kPasswordChanged,  ///< The password was changed.
-  kResetStarted,     ///< The staff has started a reset of the password.
-  kPasswordReset,    ///< The password was replaced by such a reset.
-  kJoinRequested,    ///< Somebody asks to be let in, and this person may decide; no more of them until they have looked.
-  kJoinAccepted,     ///< What this person asked for was accepted.
-  kJoinRefused,      ///< What this person asked for was refused.
+  kUnknown,           ///< Of a newer server: show that something happened.
+  kNewDevice,         ///< Another device has signed in with the password.
+  kSignInShut,        ///< Wrong passwords were tried until sign-in was shut for a while.
+  kPasswordChanged,   ///< The password was changed.
+  kResetStarted,      ///< The staff has started a reset of the password.
+  kPasswordReset,     ///< The password was replaced by such a reset.
+  kJoinRequested,     ///< Somebody asks to be let in, and this person may decide; no more of them until they have looked.
+  kJoinAccepted,      ///< What this person asked for was accepted.
+  kJoinRefused,       ///< What this person asked for was refused.
+  kScheduledRefused,  ///< A message that was scheduled could not be written when it was due.
+  kMessageReported,   ///< A message was reported, and this person may decide; no more of them until they have looked.
+  kReportDecided,     ///< What this person had reported was decided.
 };
 
 /// What the server tells a person; put it into their language.
@@ -248,6 +261,9 @@ struct Notice {
   std::int64_t until_ms = 0;               ///< kSignInShut: milliseconds since 1970-01-01 UTC.
   AccountId account{};                     ///< kResetStarted, kJoinAccepted, kJoinRefused: who did it.
   JoinRequestId join_request{};            ///< kJoinRequested, kJoinAccepted, kJoinRefused: which.
+  ChatId chat{};                           ///< From kScheduledRefused on: where; 0 if they may not know it any more.
+  std::uint64_t report_number = 0;         ///< kMessageReported, kReportDecided: as Report::number.
+  bool report_upheld = false;              ///< kReportDecided: the message was deleted.
 };
 
 /// One line of a chat's log. (chat, seq) names it for ever, and what stands there never changes, except that the text of
@@ -258,6 +274,8 @@ struct Entry {
   std::uint64_t message_no = 0;          ///< How many messages the chat holds up to and including this entry.
   AccountId author{};                    ///< Who caused it. 0 = the server itself, or withheld.
   std::int64_t at_ms = 0;                ///< When. For display; only `seq` orders.
+  Seq thread_root_seq = 0;               ///< kMessage: stands in the thread under this one, not in the chat's flow; 0 = in none.
+  std::uint64_t thread_no = 0;           ///< Its number there: 1, 2, 3, ...
   EntryKind kind = EntryKind::kUnknown;  ///< What it says.
   std::string text;                      ///< kMessage, kEdit: 1 byte to 16 KiB; empty: a notice, or deleted since.
                                          ///< kChatRenamed: at most 256 bytes.
@@ -297,6 +315,7 @@ struct HistoryItem {
   std::vector<Seq> edit_seqs;            ///< Its edits: Client::read_entries shows what it said before.
   std::optional<PollState> poll;         ///< If it is one, and not deleted.
   std::uint32_t confirmed = 0;           ///< How many have confirmed it.
+  std::uint64_t thread_messages = 0;     ///< How many stand in the thread under it; also if it is deleted.
 };
 
 /// Which way a page of history goes.
