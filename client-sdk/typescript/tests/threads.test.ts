@@ -207,6 +207,24 @@ describe.each(keepers)("a thread with %s", (_name, makeKeeper) => {
     expect(room.items(next).find(({ seq }) => seq === root)?.thread?.newestNo).toBe(2n);
   });
 
+  it("goes on from what is on the device to what is older", async () => {
+    const room = made();
+    for (const text of ["1", "2"]) room.server.answer(room.chat, "boris", root, text);
+    for (let i = 0; i < 250; ++i) room.server.say(room.chat, "boris", "между");
+    room.server.answer(room.chat, "boris", root, "3");
+    const messenger = await opened(room);
+    await room.load(messenger);
+    await messenger.close();
+    const next = await room.open({ password: false });
+    await room.pass();
+    const thread = await shown(room, next);
+    expect([textsIn(thread), thread.timeline.state.get().hasOlder]).toEqual([["3"], true]);
+    const older = thread.timeline.loadOlder();
+    await room.pass();
+    await older;
+    expect([textsIn(thread), thread.timeline.state.get().hasOlder]).toEqual([["1", "2", "3"], false]);
+  });
+
   it("says what was refused: its root was deleted, or is none", async () => {
     const room = made();
     const messenger = await opened(room);

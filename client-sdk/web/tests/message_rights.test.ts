@@ -15,14 +15,14 @@ function offered(kind: ChatKind, myRole: MemberRole, mayPost: boolean, isOwn: bo
 
 describe("what may be done with a message", () => {
   it.each([
-    ["a pupil with another's in a group", ChatKind.GROUP, member, true, false, "reply react forward"],
-    ["a pupil with their own", ChatKind.GROUP, member, true, true, "reply react forward edit remove oversee"],
+    ["a pupil with another's in a group", ChatKind.GROUP, member, true, false, "reply react forward thread report"],
+    ["a pupil with their own", ChatKind.GROUP, member, true, true, "reply react forward edit remove oversee thread"],
     ["a pupil who may only read there now", ChatKind.GROUP, member, false, true, "forward remove oversee"],
-    ["a curator with a pupil's", ChatKind.GROUP, moderator, true, false, "reply react forward pin remove oversee"],
-    ["a reader of a channel", ChatKind.CHANNEL, member, false, false, "react forward"],
+    ["a curator with a pupil's", ChatKind.GROUP, moderator, true, false, "reply react forward pin remove oversee thread report"],
+    ["a reader of a channel", ChatKind.CHANNEL, member, false, false, "react forward report"],
     ["one who wrote in a channel once", ChatKind.CHANNEL, member, false, true, "react forward oversee"],
-    ["two people, with the other's", ChatKind.DIRECT, member, true, false, "reply react forward pin"],
-    ["two people who may not write to each other any more", ChatKind.DIRECT, member, false, false, "forward"],
+    ["two people, with the other's", ChatKind.DIRECT, member, true, false, "reply react forward pin thread report"],
+    ["two people who may not write to each other any more", ChatKind.DIRECT, member, false, false, "forward report"],
     ["anybody with what the server says", ChatKind.SERVICE, member, false, false, ""],
   ])("by %s", (_who, kind, role, mayPost, isOwn, rights) => {
     expect(offered(kind, role, mayPost, isOwn)).toBe(rights);
@@ -30,6 +30,13 @@ describe("what may be done with a message", () => {
 
   it("is nothing once it is deleted, and no edit of what only passes something on", () => {
     expect(offered(ChatKind.GROUP, moderator, true, true, { ...message, deleted: true })).toBe("");
-    expect(offered(ChatKind.GROUP, member, true, true, { ...message, text: "" })).toBe("reply react forward remove oversee");
+    expect(offered(ChatKind.GROUP, member, true, true, { ...message, text: "" })).toBe("reply react forward remove oversee thread");
+  });
+
+  it("of a thread is neither pinned nor the beginning of another, and one that is there is read by all", () => {
+    const answer = { ...message, entry: { ...message.entry, thread: { rootSeq: 2n } } } as TimelineItem;
+    expect(offered(ChatKind.GROUP, moderator, true, false, answer)).toBe("reply react forward remove oversee report");
+    const root = { ...message, thread: { newestNo: 1n } } as TimelineItem;
+    expect(offered(ChatKind.CHANNEL, member, false, false, root)).toBe("react forward thread report");
   });
 });
