@@ -17,14 +17,14 @@ std::string encode(std::string_view bytes) {
   return text;
 }
 
-// Of exactly so many bytes.
+// Of exactly so many bytes, and as `encode` writes them: libsodium takes some bytes beyond ASCII for letters.
 std::optional<std::string> decode(std::string_view text, std::size_t size) {
   std::string bytes(size, '\0');
   std::size_t got = 0;
   const char* end = nullptr;
   const bool is_right = sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
                                           text.size(), nullptr, &got, &end, kVariant) == 0 &&
-                        got == size && end == text.data() + text.size();
+                        got == size && end == text.data() + text.size() && encode(bytes) == text;
   return is_right ? std::optional(std::move(bytes)) : std::nullopt;
 }
 

@@ -220,6 +220,7 @@ TEST_F(TakenOver, APageIsNotPassedOffAsAPicture) {
 
 TEST_F(TakenOver, ATypeBringsNoLinesOfItsOwn) {
   EXPECT_EQ(look_with(R"(printf '\012\007a/b\r\nX:')").verdict.type(), kBytes);
+  EXPECT_EQ(look_with(R"(printf '\012\004a/b\000')").verdict.type(), kBytes);
   EXPECT_EQ(look_with(R"(printf '\012\003a/b')").verdict.type(), "a/b");
 }
 

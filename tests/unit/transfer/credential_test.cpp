@@ -51,6 +51,11 @@ TEST_F(Cookies, OfAnotherProcessOrChangedInAnyPlaceAreNone) {
     forged[i] = forged[i] == 'x' ? 'y' : 'x';
     EXPECT_FALSE(maker.read(forged)) << i;
   }
+  for (int byte = 0x80; byte < 0x100; ++byte) {
+    auto forged = value;
+    forged[forged.size() / 2] = static_cast<char>(byte);
+    EXPECT_FALSE(maker.read(forged)) << byte;
+  }
   EXPECT_FALSE(maker.read(value + "A"));
   EXPECT_FALSE(maker.read(""));
 }

@@ -34,6 +34,13 @@ TEST(FileName, HoldsNothingThatControlsOrTurnsTheLine) {
 TEST(FileName, OfBytesThatAreNoTextIsFile) {
   EXPECT_EQ(file_name("\xFF\xFE"), "file");
   EXPECT_EQ(file_name("\xC0\xAE\xC0\xAE"), "file");
+  // Without what stands within them these would turn the line.
+  EXPECT_EQ(file_name("exe.\xE2\x80\x01\xAE"
+                      "fdp"),
+            "file");
+  EXPECT_EQ(file_name("exe.\xE2\x80\xE2\x80\xAE\xAE"
+                      "fdp"),
+            "file");
 }
 
 TEST(FileName, KeepsItsEndingWhenItIsLong) {
