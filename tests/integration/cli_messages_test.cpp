@@ -36,6 +36,28 @@ TEST_F(CliMessages, AreAnsweredPassedOnAndSigned) {
   expect_refused(run("alekseev", {"reply", kChat, "999", "Я"}), "no such chat, message or person");
 }
 
+TEST_F(CliMessages, AreDiscussedInThreads) {
+  const auto root = made("ivanova", {"send", kChat, "Кто идёт в музей?"});
+  const auto first = made("alekseev", {"discuss", kChat, root, "Я"});
+  made("denisov", {"discuss", kChat, root, "И я"});
+  const auto thread = run("alekseev", {"thread", kChat, root}).json();
+  ASSERT_EQ(thread.size(), 2U);
+  EXPECT_EQ(text(thread[0], "text"), "Я");
+  EXPECT_EQ(thread[0].at("thread").text, root);
+  EXPECT_EQ(thread[1].at("thread_no").text, "2");
+  auto followed = run("ivanova", {"threads", kChat}).json();
+  ASSERT_EQ(followed.size(), 1U);
+  EXPECT_EQ(followed[0].at("unread").text, "2");
+  EXPECT_EQ(run("ivanova", {"read-thread", kChat, root}).status, 0);
+  followed = run("ivanova", {"threads"}).json();
+  EXPECT_EQ(followed.at(0).at("unread").text, "0");
+  EXPECT_EQ(run("alekseev", {"threads"}).json().at(0).at("unread").text, "1");
+  expect_refused(run("alekseev", {"discuss", kChat, first, "Глубже"}), "no such chat, message or person");
+  made("ivanova", {"delete", kChat, root});
+  EXPECT_EQ(run("alekseev", {"discuss", kChat, root, "Ещё"}).status, 1);
+  EXPECT_EQ(run("alekseev", {"thread", kChat, root}).json().size(), 2U) << "what was said stays";
+}
+
 TEST_F(CliMessages, TellWhatTheySaidBefore) {
   const auto said = made("ivanova", {"send", kChat, "В пять"});
   made("ivanova", {"edit", kChat, said, "В шесть"});
