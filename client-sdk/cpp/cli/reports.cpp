@@ -22,7 +22,7 @@ using client::ReportState;
 // In the order of ReportReason, from kBullying on.
 constexpr std::array<std::string_view, 6> kReasons = {"bullying", "violence", "adult", "privacy", "spam", "other"};
 
-std::string_view to_text(ReportReason reason) {
+std::string_view word_of(ReportReason reason) {
   const auto number = static_cast<std::size_t>(reason);
   return number == 0 || number > kReasons.size() ? "unknown" : kReasons[number - 1];
 }
@@ -58,7 +58,7 @@ JsonLine json_of(const Report& report, const Names& names) {
     complaints.push_back(JsonLine()
                              .text("account", to_text(one.account))
                              .text("name", names.at(one.account))
-                             .text("reason", to_text(one.reason))
+                             .text("reason", word_of(one.reason))
                              .text("comment", one.comment)
                              .number("at_ms", one.at_ms)
                              .str());
@@ -83,7 +83,7 @@ std::string headline(const Report& report, const Names& names) {
 void print_lines(const Report& report, const Names& names) {
   print_line(headline(report, names));
   for (const auto& one : report.complaints) {
-    print_line("  " + std::string(to_text(one.reason)) + "  " + format_time(one.at_ms) + "  " +
+    print_line("  " + std::string(word_of(one.reason)) + "  " + format_time(one.at_ms) + "  " +
                printable(names.at(one.account)) + (one.comment.empty() ? "" : ": " + printable(one.comment)));
   }
   if (report.state != ReportState::kOpen) {

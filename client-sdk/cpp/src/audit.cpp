@@ -259,8 +259,6 @@ Result<AuditRecord> read_audit_record(std::string bytes) {
     case wire::AuditRecord::kPasswordReset:
       take_admission(record, *wire);
       break;
-    case wire::AuditRecord::kReportRead:
-    case wire::AuditRecord::kReportDecided:
     case wire::AuditRecord::ACT_NOT_SET:
       break;
   }
