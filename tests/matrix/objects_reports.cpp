@@ -32,6 +32,9 @@ Objects::ReportedMessage Objects::a_report(const Situation& situation) {
   const auto where = where_reported(situation);
   auto& known = reports_[{is_somebodys(report) ? cast_.login(situation.actor->name) : "", report}];
   if (known.number == 0 || known.chat != room(where).id) {
+    if (known.number != 0) {  // its group was put away; nobody waits for too many
+      cast_.another("principal")->must("decide_report", field("number", known.number) + "decision: REPORT_STATE_DISMISSED");
+    }
     known = make_report(where, report);
   }
   return known;
