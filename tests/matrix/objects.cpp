@@ -126,6 +126,9 @@ std::string Objects::look(const Situation& situation) {
   if (situation.person != nullptr) {
     relate(situation);
   }
+  if (situation.report != nullptr) {
+    a_report(situation);
+  }
   std::string seen;
   if (situation.chat != nullptr && situation.chat->kind != ChatKind::kNone) {
     const auto& about = room(situation);
