@@ -169,8 +169,9 @@ TEST_F(ReportedGroup, FromTheComplaintToTheDecisionWhateverHappensMeanwhile) {
   ASSERT_EQ(told("moderator").size(), 1u);
   EXPECT_EQ(told("moderator")[0].code, client::NoticeCode::kMessageReported);
   ASSERT_EQ(told("admin").size(), 1u);
-  as("author").ask<client::Accepted>(
+  const auto edited = as("author").ask<client::Accepted>(
       [&](client::Client& client, auto done) { client.edit(group_, message, "Извини", std::move(done)); });
+  EXPECT_TRUE(edited);
   restart();
 
   ASSERT_EQ(listed("admin").open, 1u);
