@@ -32,12 +32,15 @@ Objects::ReportedMessage Objects::a_report(const Situation& situation) {
   const auto where = where_reported(situation);
   auto& known = reports_[{is_somebodys(report) ? cast_.login(situation.actor->name) : "", report}];
   if (known.number == 0 || known.chat != room(where).id) {
+    if (known.number != 0) {  // its group was put away; nobody waits for too many
+      cast_.another("principal")->must("decide_report", field("number", known.number) + "decision: REPORT_STATE_DISMISSED");
+    }
     known = make_report(where, report);
   }
   return known;
 }
 
-// By somebody who is there and has not written it.
+// By somebody who is there and has not written it. Each comes for this alone: who waits too long for their turn is cut.
 Objects::ReportedMessage Objects::make_report(const Situation& where, Reported report) {
   auto& about = room(where);
   ReportedMessage made;
@@ -47,12 +50,12 @@ Objects::ReportedMessage Objects::make_report(const Situation& where, Reported r
   const std::string author = report == Reported::kOwn          ? std::string(where.actor->name)
                              : report == Reported::kBetweenTwo ? "partner"
                                                                : "companion";
-  const auto seq =
-      cast_.voice(author).must("send_message", field("chat_id", about.id) + "text: '" + made.text + "'").number("seq");
   const std::string witness = report == Reported::kOwn ? "companion" : "warden";
-  cast_.voice(witness).must("report_message", field("chat_id", about.id) + field("target_seq", seq) +
-                                                  "reason: REPORT_REASON_OTHER comment: '" + made.complaint + "'");
-  made.number = cast_.voice("principal").must("list_reports", "limit: 1").number("number");
+  const auto message =
+      cast_.another(author)->must("send_message", field("chat_id", made.chat) + "text: '" + made.text + "'");
+  cast_.another(witness)->must("report_message", field("chat_id", made.chat) + field("target_seq", message.number("seq")) +
+                                                     "reason: REPORT_REASON_OTHER comment: '" + made.complaint + "'");
+  made.number = cast_.another("principal")->must("list_reports", "limit: 1").number("number");
   return made;
 }
 
