@@ -16,7 +16,7 @@ std::vector<Row> message_rows() {
        .source = "R2.3, A3"},
       {.command = "send_message",
        .fields = "chat_id: $chat text: 'В ветке' thread_root_seq: $message",
-       .rule = {kIsInTheChat, kWritesThere, kSeesTheMessage, kIsNotDeleted},
+       .rule = {kIsInTheChat, kWritesThere, kSeesWhatItStandsUnder, kIsNotDeleted},
        .source = "R2.3, A3"},
       {.command = "send_message",
        .fields = "chat_id: $mine forward { chat_id: $chat seq: $message }",

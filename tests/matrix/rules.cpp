@@ -142,6 +142,9 @@ const Clause kMayCallEverybody{"is an employee, or moderates", "FORBIDDEN", [](c
 const Clause kSeesWhatTheyAnswer{"answers nothing, or what they see", "NOT_FOUND", [](const Situation& situation) {
                                    return situation.message->message == Message::kZero || sees_the_entry(situation);
                                  }};
+const Clause kSeesWhatItStandsUnder{
+    "stands under nothing, or a message that they see", "NOT_FOUND",
+    [](const Situation& situation) { return situation.message->message == Message::kZero || sees_the_message(situation); }};
 const Clause kSeesWhatTheyPassOn{"is where it stands, and sees it", "NOT_FOUND", sees_the_entry};
 const Clause kModerates{"moderates the group or channel", "FORBIDDEN", moderates};
 const Clause kSeesTheMessage{"it is a message that they see", "NOT_FOUND", sees_the_message};

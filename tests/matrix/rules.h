@@ -56,6 +56,7 @@ extern const Clause kTakesPartThere;
 extern const Clause kPinsThere;
 extern const Clause kMayCallEverybody;
 extern const Clause kSeesWhatTheyAnswer;
+extern const Clause kSeesWhatItStandsUnder;
 extern const Clause kSeesWhatTheyPassOn;
 extern const Clause kModerates;
 extern const Clause kSeesTheMessage;
