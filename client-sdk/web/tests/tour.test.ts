@@ -55,7 +55,7 @@ describe.skipIf(!browserPath)("the tour", { timeout: 180_000 }, () => {
   });
 
   it("shows a poll, and who has confirmed", async () => {
-    await teacher.page.getByRole("region", { name: "Ветка", exact: true }).getByRole("button", { name: "Закрыть" }).click();
+    await teacher.page.getByRole("region", { name: "Ветка", exact: true }).getByRole("link", { name: /^Закрыть/ }).click();
     const poll = await say("ivanova", "Когда родительское собрание?", { poll: { options: ["в среду в 18:00", "в четверг в 19:00"] } });
     await of("alekseev").call("castVote", { chatId, targetSeq: poll, options: [2] });
     await of("denisov").call("castVote", { chatId, targetSeq: poll, options: [1] });
