@@ -48,7 +48,7 @@ TEST(ClientMessages, ASignIsShort) {
   const auto react = [](const std::string& emoji) {
     return refusal<Accepted>([&](Client& client, auto done) { client.react(kChat, 7, emoji, std::move(done)); });
   };
-  EXPECT_EQ(react(std::string(33, 'x')), ErrorCode::kInvalidArgument);
+  EXPECT_EQ(react(std::string(65, 'x')), ErrorCode::kInvalidArgument);
   EXPECT_EQ(react("\xff"), ErrorCode::kInvalidArgument);
 }
 
