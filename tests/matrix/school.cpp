@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cctype>
+#include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <sstream>
@@ -60,7 +61,8 @@ int serve() {
   ServerOptions options;
   const auto files = std::filesystem::temp_directory_path() / ("atrium-matrix-" + std::to_string(::getpid()));
   options.files = files;
-  options.sockets_per_account = 1000;  // how many there may be is asked elsewhere
+  options.sockets_per_account = 1000;                 // how many there may be is asked elsewhere
+  options.listen.times.idle = std::chrono::hours(1);  // whoever is asked seldom stays
   auto server = Server::start(options, std::make_unique<storage::MemoryStore>()).value();
   const auto hash = session::hash_password(std::string(kPassword), {1, 8 * 1024 * 1024});
   for (const auto name : {kCollege, kLyceum}) {
