@@ -14,17 +14,22 @@ HistoryPage read_entries(Account& account, ChatId chat, const std::vector<client
       [&](Done<HistoryPage> done) { account.client().read_entries(chat, seqs, std::move(done)); });
 }
 
-}  // namespace
-
-int run_reply(const Settings& settings) {
+// Writes a message that names the one that was said, in this place.
+int write_about(const Settings& settings, client::Seq client::NewMessage::*place) {
   return change(settings, settings.chat, [&](Account& account, ChatId chat, Done<Accepted> done) {
     client::NewMessage message;
     message.chat = chat;
     message.text = settings.text;
-    message.reply_to_seq = settings.number;
+    message.*place = settings.number;
     account.client().send(std::move(message), std::move(done));
   });
 }
+
+}  // namespace
+
+int run_reply(const Settings& settings) { return write_about(settings, &client::NewMessage::reply_to_seq); }
+
+int run_discuss(const Settings& settings) { return write_about(settings, &client::NewMessage::thread_root_seq); }
 
 int run_forward(const Settings& settings) {
   return change(settings, settings.chat, [&](Account& account, ChatId from, Done<Accepted> done) {

@@ -1,15 +1,17 @@
 // Messages that stand under another one.
 #include <atrium/threads.h>
 
-#include "chat_change.h"
+#include "account.h"
 #include "command_options.h"
 #include "commands.h"
 #include "history_lines.h"
+#include "output.h"
 
 namespace atrium::cli {
 namespace {
 
-using client::HistoryItem;
+using client::ChatId;
+using client::Done;
 using client::HistoryPage;
 using client::Thread;
 using client::Threads;
@@ -33,16 +35,6 @@ void print(const Settings& settings, const Thread& thread, const std::string& ch
 }
 
 }  // namespace
-
-int run_discuss(const Settings& settings) {
-  return change(settings, settings.chat, [&](Account& account, ChatId chat, Done<Accepted> done) {
-    client::NewMessage message;
-    message.chat = chat;
-    message.text = settings.text;
-    message.thread_root_seq = settings.number;
-    account.client().send(std::move(message), std::move(done));
-  });
-}
 
 int run_thread(const Settings& settings) {
   Account account(settings);
