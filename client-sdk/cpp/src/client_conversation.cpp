@@ -7,14 +7,6 @@
 namespace atrium::client {
 namespace {
 
-template <class Ids>
-std::vector<AccountId> to_accounts(const Ids& ids) {
-  std::vector<AccountId> accounts;
-  for (const auto id : ids)
-    accounts.push_back(AccountId{id});
-  return accounts;
-}
-
 Readers to_readers(const wire::ReaderList& list) { return {to_accounts(list.account_ids()), list.members()}; }
 
 Confirmations to_confirmations(const wire::ConfirmationList& list) {

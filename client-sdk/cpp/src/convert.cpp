@@ -5,14 +5,6 @@
 namespace atrium::client {
 namespace {
 
-template <class Ids>
-std::vector<AccountId> to_accounts(const Ids& ids) {
-  std::vector<AccountId> accounts;
-  for (const auto id : ids)
-    accounts.push_back(AccountId{id});
-  return accounts;
-}
-
 template <class Roles>
 std::vector<Role> to_roles(const Roles& roles) {
   std::vector<Role> result;

@@ -4,10 +4,20 @@
 #include <atrium/people.h>
 #include <atrium/structure.h>
 
+#include <vector>
+
 #include "frames.h"
 
 // From the wire's messages to the application's values, and to their bare numbers.
 namespace atrium::client {
+
+template <class Ids>
+std::vector<AccountId> to_accounts(const Ids& ids) {
+  std::vector<AccountId> accounts;
+  for (const auto id : ids)
+    accounts.push_back(AccountId{id});
+  return accounts;
+}
 
 ConfirmRequest to_confirm_request(const wire::ConfirmRequest& ask);
 Chat to_chat(const wire::ChatView& view);
