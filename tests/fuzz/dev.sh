@@ -1,6 +1,6 @@
 # Part of ./dev: runs the fuzz targets. What it says, builds and installs with is there.
 
-fuzz_names() { sed -n 's/^atrium_fuzz(\([a-z_]*\) .*/\1/p' tests/fuzz/CMakeLists.txt; }
+fuzz_names() { sed -n 's/^atrium_fuzz(\([a-z_]*\).*/\1/p' tests/fuzz/CMakeLists.txt; }
 
 # fuzz_one NAME SECONDS: what it finds interesting stays in .cache/fuzz/NAME, an input that breaks something in .cache/fuzz/broken.
 fuzz_one() {

@@ -13,13 +13,13 @@ namespace atrium::client {
 
 /// Why a message should not be there.
 enum class ReportReason {
-  kUnspecified,
-  kBullying,  ///< Insults or bullies somebody.
-  kViolence,  ///< Threatens, or calls for violence.
-  kAdult,     ///< Is not for children.
-  kPrivacy,   ///< Tells what is nobody's business.
-  kSpam,      ///< Advertises, or deceives.
-  kOther,     ///< As the comment says.
+  kUnspecified,  ///< One that a newer server knows.
+  kBullying,     ///< Insults or bullies somebody.
+  kViolence,     ///< Threatens, or calls for violence.
+  kAdult,        ///< Is not for children.
+  kPrivacy,      ///< Tells what is nobody's business.
+  kSpam,         ///< Advertises, or deceives.
+  kOther,        ///< As the comment says.
 };
 
 /// What one person says about a message.

@@ -230,11 +230,11 @@ struct NewMessage {
 
 /// How it stands with a report of a message.
 enum class ReportState {
-  kUnspecified,
-  kOpen,       ///< It waits to be decided.
-  kDismissed,  ///< The message stays.
-  kDeleted,    ///< The message was deleted.
-  kMuted,      ///< And its author may not write in the chat for a time.
+  kUnspecified,  ///< One that a newer server knows.
+  kOpen,         ///< It waits to be decided.
+  kDismissed,    ///< The message stays.
+  kDeleted,      ///< The message was deleted.
+  kMuted,        ///< And its author may not write in the chat for a time.
 };
 
 /// What happened to an account.
