@@ -1,0 +1,1 @@
+// The compiler wants a source; what counts is what it includes.
