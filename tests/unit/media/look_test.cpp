@@ -4,14 +4,18 @@
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <fstream>
+#include <future>
 #include <optional>
 #include <random>
 
+#include "tests/support/processes.h"
 #include "tests/unit/media/pictures.h"
 #include "tests/unit/storage/data_folder.h"
 
@@ -173,6 +177,47 @@ TEST_F(Looks, EndsOnWhateverIsCutOffOrTurnedOver) {
       look(bytes);
     }
   }
+}
+
+// A line of a process's status.
+std::string told_of(pid_t process, const std::string& name) {
+  std::ifstream status("/proc/" + std::to_string(process) + "/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with(name + ":\t")) {
+      return line.substr(name.size() + 2);
+    }
+  }
+  return {};
+}
+
+pid_t child_of(pid_t process) {
+  const auto children = test::children_of(process);
+  return children.empty() ? 0 : children.front();
+}
+
+TEST_F(Looks, AreShutIn) {
+  const auto outside = told_of(::getpid(), "Seccomp_filters");
+  const auto sent = png_of(7'000, 7'000);  // takes its time
+  auto found = std::async(std::launch::async, [&] { return look(sent); });
+  std::string filters;
+  while ((filters.empty() || filters == outside) && found.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+    const auto zygote = child_of(::getpid());
+    const auto fork = zygote == 0 ? 0 : child_of(zygote);
+    filters = fork == 0 ? "" : told_of(fork, "Seccomp_filters");
+    EXPECT_TRUE(filters.empty() || filters == outside || told_of(fork, "NoNewPrivs") == "1");
+  }
+  EXPECT_EQ(std::stoi("0" + filters), std::stoi("0" + outside) + 1);
+  EXPECT_TRUE(found.get().verdict.is_image());
+}
+
+TEST_F(Looks, ShareNoMemoryThatOneCouldWriteTo) {
+  look(picture(".png"));
+  std::ifstream maps("/proc/" + std::to_string(child_of(::getpid())) + "/maps");
+  std::size_t lines = 0;
+  for (std::string address, rights, line; maps >> address >> rights && std::getline(maps, line); ++lines) {
+    EXPECT_FALSE(rights[1] == 'w' && rights[3] == 's') << line;
+  }
+  EXPECT_GT(lines, 100U);
 }
 
 TEST_F(Looks, TakeLittleMemory) {

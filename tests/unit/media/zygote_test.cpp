@@ -8,16 +8,18 @@
 #include <chrono>
 #include <fstream>
 #include <future>
-#include <thread>
 
 #include "server/config/limits.h"
 #include "server/media/look.h"
+#include "tests/support/processes.h"
 #include "tests/unit/storage/data_folder.h"
 
 namespace atrium::media {
 namespace {
 
 namespace fs = std::filesystem;
+using test::ends;
+using test::is_running;
 using Clock = std::chrono::steady_clock;
 
 constexpr char kBytes[] = "application/octet-stream";
@@ -32,22 +34,6 @@ struct Ids {
 Ids ids_in(const std::string& text) {
   const auto middle = text.find('-');
   return {std::stoi(text), std::stoi(text.substr(middle + 1))};
-}
-
-// Those that nobody has waited for yet are over, too.
-bool is_running(pid_t process) {
-  std::ifstream stat("/proc/" + std::to_string(process) + "/stat");
-  std::string id, name, state;
-  stat >> id >> name >> state;
-  return !state.empty() && state != "Z" && state != "X";
-}
-
-bool ends(pid_t process) {
-  const auto deadline = Clock::now() + kPatience;
-  while (is_running(process) && Clock::now() < deadline) {
-    std::this_thread::yield();
-  }
-  return !is_running(process);
 }
 
 struct ZygoteTest : testing::Test {
@@ -95,6 +81,8 @@ TEST_F(ZygoteTest, WhichHasSeenNoOtherAndHasNothingElseOpen) {
   EXPECT_EQ(type_after("seen"), "seen/4");
   EXPECT_EQ(type_after("open"), "open/0-1-2-3-4-5");
   EXPECT_EQ(who_looks().zygote, zygote);
+  const fs::directory_iterator held("/proc/" + std::to_string(zygote) + "/fd");
+  EXPECT_EQ(std::distance(begin(held), end(held)), kOrders + 1) << "and holds none of them";
 }
 
 TEST_F(ZygoteTest, TheCrashOfOneDisturbsNoOther) {
@@ -132,7 +120,7 @@ TEST_F(ZygoteTest, AndAFileThatWasUnderWayIsLookedIntoAgain) {
   EXPECT_NE(who_looks().zygote, waiting.zygote);
 }
 
-TEST_F(ZygoteTest, AndEndsWithTheServer) {
+TEST_F(ZygoteTest, OneThatIsUnderWayEndsWhenTheServerStops) {
   auto other = begin_to_wait();
   const auto waiting = who_waits();
   stop = true;  // it is not waited for
