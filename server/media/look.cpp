@@ -16,6 +16,7 @@
 #include <system_error>
 
 #include "server/config/limits.h"
+#include "server/media/child/orders.h"
 #include "server/media/verdict.h"
 #include "storage/file_store.h"
 

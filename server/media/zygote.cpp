@@ -8,12 +8,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <string>
 #include <utility>
 
 #include "server/config/limits.h"
+#include "server/media/child/orders.h"
 
 namespace atrium::media {
 namespace {
@@ -68,11 +70,12 @@ Zygote::Zygote(pid_t process, OpenFile orders) : orders_(std::move(orders)), pro
 
 Zygote::~Zygote() { end(); }
 
-bool Zygote::look(const std::array<int, kGivenCount>& given) {
+bool Zygote::look(const Given& given) {
   ++looks_;
+  const std::array<int, kGivenCount> descriptors{given.file, given.clean, given.thumbnail, given.answer};
   char byte = 0;
   iovec bytes{&byte, 1};
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof given)> room{};
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof descriptors)> room{};
   msghdr message{};
   message.msg_iov = &bytes;
   message.msg_iovlen = 1;
@@ -81,8 +84,8 @@ bool Zygote::look(const std::array<int, kGivenCount>& given) {
   auto* header = CMSG_FIRSTHDR(&message);
   header->cmsg_level = SOL_SOCKET;
   header->cmsg_type = SCM_RIGHTS;
-  header->cmsg_len = CMSG_LEN(sizeof given);
-  std::memcpy(CMSG_DATA(header), given.data(), sizeof given);
+  header->cmsg_len = CMSG_LEN(sizeof descriptors);
+  std::memcpy(CMSG_DATA(header), descriptors.data(), sizeof descriptors);
   return ::sendmsg(orders_.descriptor(), &message, MSG_NOSIGNAL) == 1;
 }
 

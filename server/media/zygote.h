@@ -2,7 +2,6 @@
 
 #include <sys/types.h>
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
@@ -11,11 +10,18 @@
 #include <optional>
 #include <vector>
 
-#include "server/media/child/orders.h"
 #include "storage/file_store.h"
 #include "storage/result.h"
 
 namespace atrium::media {
+
+// Descriptors for a fork.
+struct Given {
+  int file;
+  int clean;
+  int thumbnail;
+  int answer;
+};
 
 // `atrium-media`, started once and ready: it forks for each file (server/media/child/serve.h). One thread at a time.
 class Zygote {
@@ -24,8 +30,8 @@ class Zygote {
   // Ends it, and what it has forked.
   ~Zygote();
 
-  // Has it fork, for what is open so (kGiven). False: it is no more.
-  bool look(const std::array<int, kGivenCount>& given);
+  // Has it fork and look. False: it is no more.
+  bool look(const Given& given);
   // Has the fork ended, wherever it is, and says how it ended: a status as of waitpid(2). Nothing: the zygote is no more.
   std::optional<int> end_look();
   // Ends it and says how it ended.

@@ -67,7 +67,7 @@ int look(pid_t zygote) {
   if (what.starts_with("say ")) {
     return write_to(kAnswer, what.substr(4)) ? kDone : kNoAnswer;
   }
-  const auto type = what == "open" ? "open/" + open_ones()
+  const auto type = what == "open"   ? "open/" + open_ones()
                     : what == "seen" ? "seen/" + std::to_string(seen.size())
                                      : "ids/" + ids(zygote);
   return say_type(type) ? kDone : kNoAnswer;

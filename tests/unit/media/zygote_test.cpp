@@ -10,6 +10,7 @@
 #include <future>
 
 #include "server/config/limits.h"
+#include "server/media/child/orders.h"
 #include "server/media/look.h"
 #include "tests/support/processes.h"
 #include "tests/unit/storage/data_folder.h"
@@ -183,9 +184,16 @@ TEST_F(ZygoteTest, APageIsNotPassedOffAsAPicture) {
 }
 
 TEST_F(ZygoteTest, ATypeBringsNoLinesOfItsOwn) {
-  EXPECT_EQ(type_after("say \x0A\x07" "a/b\r\nX:"), kBytes);
-  EXPECT_EQ(type_after(std::string("say \x0A\x04" "a/b\0", 10)), kBytes);
-  EXPECT_EQ(type_after("say \x0A\x03" "a/b"), "a/b");
+  EXPECT_EQ(type_after("say \x0A\x07"
+                       "a/b\r\nX:"),
+            kBytes);
+  EXPECT_EQ(type_after(std::string("say \x0A\x04"
+                                   "a/b\0",
+                                   10)),
+            kBytes);
+  EXPECT_EQ(type_after("say \x0A\x03"
+                       "a/b"),
+            "a/b");
 }
 
 }  // namespace
