@@ -68,11 +68,16 @@ std::optional<std::string> listen(int pipe, const std::atomic<bool>& stop) {
   return std::nullopt;
 }
 
-// What a fork said, if it was heard to the end, and how it ended.
+// How a fork ended, and what it found out, if it ended well and can be believed.
 struct Report {
-  std::optional<std::string> said;
   int status = 0;
+  std::optional<stored::v1::MediaVerdict> verdict;
 };
+
+Report report_of(const std::optional<std::string>& said, int status) {
+  const bool ended_well = said && WIFEXITED(status) && WEXITSTATUS(status) == kDone;
+  return {status, ended_well ? verdict_in(*said) : std::nullopt};
+}
 
 // Nothing: the zygote is no more.
 Result<std::optional<Report>> ask(Zygote& zygote, const fs::path& file, const Look& look, const std::atomic<bool>& stop) {
@@ -87,9 +92,9 @@ Result<std::optional<Report>> ask(Zygote& zygote, const fs::path& file, const Lo
     return std::optional<Report>();
   }
   pipe->in = OpenFile();
-  auto said = listen(pipe->out.descriptor(), stop);
+  const auto said = listen(pipe->out.descriptor(), stop);
   const auto status = zygote.end_look();
-  return status ? std::optional(Report{std::move(said), *status}) : std::nullopt;
+  return status ? std::optional(report_of(said, *status)) : std::nullopt;
 }
 
 Failure unable(const fs::path& program, int status) {
@@ -101,10 +106,6 @@ bool is_unable(int status) {
   return WIFEXITED(status) && (WEXITSTATUS(status) == kNoSandbox || WEXITSTATUS(status) == kNoLibraries);
 }
 
-bool ended_well(const Report& report) {
-  return report.said && WIFEXITED(report.status) && WEXITSTATUS(report.status) == kDone;
-}
-
 // A zygote that was ended, by somebody or for want of memory, has found out nothing about the file: another one is asked.
 Result<Report> report_on(Zygotes& zygotes, const fs::path& file, const Look& look, const std::atomic<bool>& stop) {
   for (int tries = 0; tries < limits::kZygoteTries; ++tries) {
@@ -114,7 +115,7 @@ Result<Report> report_on(Zygotes& zygotes, const fs::path& file, const Look& loo
       return report.error();
     }
     if (*report) {
-      if (ended_well(**report)) {
+      if ((*report)->verdict) {
         zygotes.give_back(std::move(*zygote));
       }
       return std::move(**report);
@@ -133,21 +134,20 @@ Result<Look> look_into(Zygotes& zygotes, const fs::path& file, const std::atomic
   Look look;
   look.clean = file.string() + ".clean";
   look.thumbnail = file.string() + ".thumbnail";
-  const auto report = report_on(zygotes, file, look, stop);
+  auto report = report_on(zygotes, file, look, stop);
   if (!report) {
     return report.error();
   }
   if (is_unable(report->status)) {
     return unable(zygotes.program(), report->status);
   }
-  auto verdict = ended_well(*report) ? verdict_in(*report->said) : std::nullopt;
-  if (!verdict) {
+  if (!report->verdict) {
     const int status = report->status;
     spdlog::warn("a file could not be looked into to the end ({} {}): it is taken as a row of bytes",
                  WIFSIGNALED(status) ? "signal" : "status", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
-    verdict.emplace().set_type("application/octet-stream");
+    report->verdict.emplace().set_type("application/octet-stream");
   }
-  look.verdict = std::move(*verdict);
+  look.verdict = std::move(*report->verdict);
   if (!look.verdict.is_image()) {
     std::error_code ignored;
     fs::remove(look.clean, ignored);

@@ -98,10 +98,12 @@ TEST_F(ZygoteTest, TheCrashOfOneDisturbsNoOther) {
 }
 
 TEST_F(ZygoteTest, NobodyTriesTwiceInTheSamePlaces) {
-  const auto before = who_looks().zygote;
-  type_after("crash");
-  EXPECT_TRUE(ends(before));
-  EXPECT_NE(who_looks().zygote, before);
+  for (const auto* what : {"crash", "fall silent", "say nonsense"}) {
+    const auto before = who_looks().zygote;
+    type_after(what);
+    EXPECT_TRUE(ends(before)) << what;
+    EXPECT_NE(who_looks().zygote, before) << what;
+  }
 }
 
 TEST_F(ZygoteTest, OneThatWasEndedMeanwhileIsStartedAnew) {
