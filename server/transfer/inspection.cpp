@@ -37,7 +37,8 @@ FileKind kind_of(const stored::v1::MediaVerdict& verdict) {
 
 }  // namespace
 
-Inspector::Inspector(InspectionOptions options) : options_(std::move(options)), parts_(std::make_unique<Parts>(options_.program)) {}
+Inspector::Inspector(InspectionOptions options)
+    : options_(std::move(options)), parts_(std::make_unique<Parts>(options_.program)) {}
 
 Inspector::~Inspector() { stop(); }
 
