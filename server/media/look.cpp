@@ -108,7 +108,7 @@ bool is_unable(int status) {
 
 // A zygote that was ended, by somebody or for want of memory, has found out nothing about the file: another one is asked.
 Result<Report> report_on(Zygotes& zygotes, const fs::path& file, const Look& look, const std::atomic<bool>& stop) {
-  for (int tries = 0; tries < limits::kZygoteTries; ++tries) {
+  for (int tries = 0; tries < kZygoteTries; ++tries) {
     auto zygote = tries == 0 ? zygotes.take() : Zygote::start(zygotes.program());
     auto report = zygote ? ask(**zygote, file, look, stop) : zygote.error();
     if (!report) {

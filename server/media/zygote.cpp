@@ -14,7 +14,6 @@
 #include <string>
 #include <utility>
 
-#include "server/config/limits.h"
 #include "server/media/child/orders.h"
 
 namespace atrium::media {
@@ -97,7 +96,7 @@ std::optional<int> Zygote::end_look() {
   pollfd wait{orders_.descriptor(), POLLIN, 0};
   int ready = 0;
   do {
-    ready = ::poll(&wait, 1, static_cast<int>(std::chrono::milliseconds(limits::kZygoteSilence).count()));
+    ready = ::poll(&wait, 1, static_cast<int>(std::chrono::milliseconds(kZygoteSilence).count()));
   } while (ready < 0 && errno == EINTR);
   int status = 0;
   const auto got = ready == 1 ? ::recv(orders_.descriptor(), &status, sizeof status, MSG_DONTWAIT) : 0;
@@ -117,7 +116,7 @@ int Zygote::end() {
 }
 
 bool Zygote::is_worn() const {
-  return looks_ >= limits::kLooksOfZygote || std::chrono::steady_clock::now() - started_ >= limits::kZygoteLife;
+  return looks_ >= kLooksOfZygote || std::chrono::steady_clock::now() - started_ >= kZygoteLife;
 }
 
 Result<std::unique_ptr<Zygote>> Zygotes::take() {

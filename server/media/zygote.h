@@ -15,6 +15,12 @@
 
 namespace atrium::media {
 
+// What a zygote may take and how long it lives, beside what limits.h says of looking into a file.
+inline constexpr std::size_t kLooksOfZygote = 1'000;  // forks, until there is a new one
+inline constexpr std::chrono::minutes kZygoteLife{10};
+inline constexpr std::chrono::seconds kZygoteSilence{5};  // that it may take to end a fork
+inline constexpr int kZygoteTries = 3;                    // of a file, while zygotes are ended
+
 // Descriptors for a fork.
 struct Given {
   int file;

@@ -152,7 +152,7 @@ TEST_F(ZygoteTest, WhoStopsTheServersGroupDoesNotEndIt) {
 
 TEST_F(ZygoteTest, WearsOut) {
   const auto first = who_looks().zygote;
-  for (std::size_t i = 1; i < limits::kLooksOfZygote; ++i) {
+  for (std::size_t i = 1; i < kLooksOfZygote; ++i) {
     ASSERT_EQ(who_looks().zygote, first) << i;
   }
   EXPECT_NE(who_looks().zygote, first);
