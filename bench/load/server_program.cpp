@@ -35,6 +35,41 @@ bool answers(std::uint16_t port) {
   }
 }
 
+struct Cpu {
+  std::chrono::nanoseconds own{0};
+  std::chrono::nanoseconds of_ended_children{0};
+};
+
+// Nothing of one that is gone.
+Cpu cpu_in_stat(pid_t process) {
+  constexpr int kUser = 14;  // proc(5), stat
+  std::ifstream file("/proc/" + std::to_string(process) + "/stat");
+  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  std::istringstream fields(text.substr(text.rfind(')') + 1));  // the name may hold anything
+  std::string skipped;
+  for (int field = 3; field < kUser; ++field) {
+    fields >> skipped;
+  }
+  long times[4] = {};
+  for (auto& time : times) {
+    fields >> time;
+  }
+  const std::chrono::nanoseconds tick(1'000'000'000 / ::sysconf(_SC_CLK_TCK));
+  return {(times[0] + times[1]) * tick, (times[2] + times[3]) * tick};
+}
+
+// Of any of its threads.
+std::vector<pid_t> children_of(pid_t process) {
+  std::vector<pid_t> children;
+  for (const auto& thread : std::filesystem::directory_iterator("/proc/" + std::to_string(process) + "/task")) {
+    std::ifstream file(thread.path() / "children");
+    for (pid_t child = 0; file >> child;) {
+      children.push_back(child);
+    }
+  }
+  return children;
+}
+
 }  // namespace
 
 ServerProgram::ServerProgram(const std::vector<std::string>& line, const std::filesystem::path& log)
@@ -121,18 +156,12 @@ std::chrono::nanoseconds ServerProgram::cpu() const {
 }
 
 std::chrono::nanoseconds ServerProgram::children_cpu() const {
-  constexpr int kChildrenUser = 16;  // proc(5), stat
-  std::ifstream file("/proc/" + std::to_string(process_) + "/stat");
-  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  std::istringstream fields(text.substr(text.rfind(')') + 1));  // the name may hold anything
-  std::string skipped;
-  for (int field = 3; field < kChildrenUser; ++field) {
-    fields >> skipped;
+  auto cpu = cpu_in_stat(process_).of_ended_children;
+  for (const auto child : children_of(process_)) {
+    const auto times = cpu_in_stat(child);
+    cpu += times.own + times.of_ended_children;
   }
-  long user = 0;
-  long system = 0;
-  fields >> user >> system;
-  return std::chrono::nanoseconds((user + system) * (1'000'000'000 / ::sysconf(_SC_CLK_TCK)));
+  return cpu;
 }
 
 std::size_t ServerProgram::rss_bytes() const {

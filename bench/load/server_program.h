@@ -31,7 +31,7 @@ class ServerProgram {
   std::string wait_for_line() const;
   // Of all its threads, user and system.
   std::chrono::nanoseconds cpu() const;
-  // Of the processes that it has started and that have ended; in steps of 10 ms.
+  // Of the processes that it has started, and of those that these have started and that have ended; in steps of 10 ms.
   std::chrono::nanoseconds children_cpu() const;
   std::size_t rss_bytes() const;
   // The part of it that is the program's own, and no file's.

@@ -48,15 +48,21 @@ void decide_posting(const Command& command, space::Chat& chat, const Target& roo
     head.set_seq(seq.value);
     head.set_at_ms(draft.at_ms);
     command.space.note_in_thread(draft, chat, head, author, root.author);
+    for (const auto& entity : wish.entities()) {
+      if (entity.kind() == ENTITY_KIND_MENTION) {
+        command.space.follow_thread(draft, chat, AccountId(entity.account_id()), root.seq, place.no() - 1);
+      }
+    }
   };
   const auto record_bytes = [&](AccountId account) {
     return chat.memberships().contains(account) ? chat.record_of(account).ByteSizeLong() + kHeadBytes : 0;
   };
-  post(command, wish,
-       {note,
-        root.overlay.ByteSizeLong() + chat.record().ByteSizeLong() + 2 * kHeadBytes + record_bytes(author) +
-            record_bytes(root.author),
-        place});
+  auto bytes = root.overlay.ByteSizeLong() + chat.record().ByteSizeLong() + 2 * kHeadBytes + record_bytes(author) +
+               record_bytes(root.author);
+  for (const auto& entity : wish.entities()) {
+    bytes += record_bytes(AccountId(entity.account_id()));
+  }
+  post(command, wish, {note, bytes, place});
 }
 
 void show_thread(const Command& command, space::Chat& chat, const Target& root, const space::LateOverlays::Place&) {

@@ -2,9 +2,9 @@
 
 #include <atomic>
 #include <filesystem>
-#include <string>
 
 #include "atrium/stored/v1/media.pb.h"
+#include "server/media/zygote.h"
 #include "storage/result.h"
 
 namespace atrium::media {
@@ -16,11 +16,10 @@ struct Look {
   std::filesystem::path thumbnail;  // the same
 };
 
-// Has the program look into the file, and waits. Files that it makes stand beside the file, with an ending. Who does not come back in time,
-// or breaks a rule of its sandbox, has found out nothing: a row of bytes. Fails only if it could not be tried: then again later. Any
-// thread; `stop` ends it early.
-Result<Look> look_into(const std::filesystem::path& program, const std::filesystem::path& file,
-                       const std::atomic<bool>& stop);
+// Has a process of its own look into the file, and waits. Files that it makes stand beside the file, with an ending. Who does not come back
+// in time, or breaks a rule of its sandbox, has found out nothing: a row of bytes. Fails only if it could not be tried: then again later.
+// Any thread; `stop` ends it early.
+Result<Look> look_into(Zygotes& zygotes, const std::filesystem::path& file, const std::atomic<bool>& stop);
 
 // The program beside this one.
 std::filesystem::path program_beside_this();

@@ -201,6 +201,8 @@ class Space final : public storage::CommitListener, public net::TurnEnd {
   std::optional<std::int64_t> confirmations_due_ms() const;
   // Somebody has written in a thread: its place among the chat's, and who follows it from now on.
   void note_in_thread(Draft& draft, Chat& chat, const ThreadHead& head, AccountId author, AccountId root_author);
+  // From now on, if the account sees its root and does not yet.
+  void follow_thread(Draft& draft, Chat& chat, AccountId account, Seq root, std::uint64_t read_no);
   void move_thread_mark(Account& account, Chat& chat, Membership& membership, Seq root, std::uint64_t no,
                         const std::shared_ptr<Actor>& by);
   void put_slow_mode(Draft& draft, Chat& chat, std::uint32_t seconds);

@@ -5,7 +5,7 @@ namespace atrium::space {
 namespace {
 
 // Those that nobody has written in for long are not followed any more.
-void follow_thread(const Chat& chat, Membership& membership, Seq root, std::uint64_t read_no) {
+void note_followed(const Chat& chat, Membership& membership, Seq root, std::uint64_t read_no) {
   auto& mark = membership.threads[root];
   mark = std::max(mark, read_no);
   std::erase_if(membership.threads, [&](const auto& thread) { return !chat.threads().contains(thread.first); });
@@ -17,12 +17,16 @@ void Space::note_in_thread(Draft& draft, Chat& chat, const ThreadHead& head, Acc
   const Seq root(head.root_seq());
   chat.put_thread(head);
   *draft.change->add_chats() = chat.record();
-  follow_thread(chat, *chat.member(author), root, head.no());
+  note_followed(chat, *chat.member(author), root, head.no());
   *draft.change->add_memberships() = chat.record_of(author);
-  auto* above = chat.member(root_author);
-  if (above != nullptr && above->visibility().sees(root) && !above->threads.contains(root)) {
-    follow_thread(chat, *above, root, head.no() - 1);
-    *draft.change->add_memberships() = chat.record_of(root_author);
+  follow_thread(draft, chat, root_author, root, head.no() - 1);
+}
+
+void Space::follow_thread(Draft& draft, Chat& chat, AccountId account, Seq root, std::uint64_t read_no) {
+  auto* membership = chat.member(account);
+  if (membership != nullptr && membership->visibility().sees(root) && !membership->threads.contains(root)) {
+    note_followed(chat, *membership, root, read_no);
+    *draft.change->add_memberships() = chat.record_of(account);
   }
 }
 

@@ -19,7 +19,10 @@ using namespace wire::v1;
 using Outcome = media::Scan::Outcome;
 
 struct Inspector::Parts {
+  explicit Parts(const std::filesystem::path& program) : zygotes(program) {}
+
   std::atomic<bool> stops{false};
+  media::Zygotes zygotes;
   boost::asio::thread_pool threads{limits::kInspections};
 };
 
@@ -34,7 +37,8 @@ FileKind kind_of(const stored::v1::MediaVerdict& verdict) {
 
 }  // namespace
 
-Inspector::Inspector(InspectionOptions options) : options_(std::move(options)), parts_(std::make_unique<Parts>()) {}
+Inspector::Inspector(InspectionOptions options)
+    : options_(std::move(options)), parts_(std::make_unique<Parts>(options_.program)) {}
 
 Inspector::~Inspector() { stop(); }
 
@@ -106,7 +110,7 @@ void Inspector::inspect_now(const std::filesystem::path& file, std::uint64_t siz
     return;
   }
   inspection.file.set_unscanned(scan.outcome != Outcome::kClean);
-  const auto look = media::look_into(options_.program, file, parts_->stops);
+  const auto look = media::look_into(parts_->zygotes, file, parts_->stops);
   if (parts_->stops) {
     return;
   }

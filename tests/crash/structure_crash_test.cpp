@@ -7,10 +7,12 @@
 #include <functional>
 #include <iostream>
 #include <random>
+#include <sstream>
 
 #include "server/server.h"
 #include "tests/crash/dials.h"
 #include "tests/crash/server_process.h"
+#include "tests/crash/stall_watch.h"
 #include "tests/integration/wire_client.h"
 #include "tests/unit/space/structure_model.h"
 
@@ -30,6 +32,36 @@ struct Picture {
   friend bool operator==(const Picture&, const Picture&) = default;
 };
 
+// What one of them holds and the other does not.
+template <class Map>
+void tell_difference(std::ostream& out, const char* what, const Map& model, const Map& stored) {
+  for (const auto* one : {&model, &stored}) {
+    const auto& other = one == &model ? stored : model;
+    for (const auto& [key, values] : *one) {
+      const auto found = other.find(key);
+      for (const auto value : values) {
+        if (found == other.end() || !found->second.contains(value)) {
+          out << what << ' ' << key << ' ' << value << " only " << (one == &model ? "in the model" : "in the store") << '\n';
+        }
+      }
+    }
+  }
+}
+std::string difference(const Picture& model, const Picture& stored) {
+  std::ostringstream out;
+  tell_difference(out, "person", model.people, stored.people);
+  tell_difference(out, "chat", model.members, stored.members);
+  for (const auto* one : {&model, &stored}) {
+    for (const auto& tie : one->ties) {
+      if (!(one == &model ? stored : model).ties.contains(tie)) {
+        out << "tie " << tie.kind << ' ' << tie.who << ' ' << tie.unit << ' ' << tie.discipline << ' ' << tie.ward
+            << " only " << (one == &model ? "in the model" : "in the store") << '\n';
+      }
+    }
+  }
+  return out.str();
+}
+
 // What the model says.
 Picture picture_of(const StructureModel& model) {
   Picture picture{model.people, model.ties, {}};
@@ -48,12 +80,19 @@ class Folder {
     server_ = Server::start(options).value();
   }
   // Roles, ties, whose chat each chat is, and who was added to it by hand.
-  StructureModel model() {
+  StructureModel model() const {
     StructureModel model;
     server_->with_space("college", [&](space::Space& space) { read(space, model); });
     return model;
   }
-  Picture picture() {
+  bool has_done(AccountId account, atrium::RequestId request) const {
+    bool found = false;
+    server_->with_space("college", [&](space::Space& space) {
+      found = space.environment().store.find_request(space.id(), account, request).value().has_value();
+    });
+    return found;
+  }
+  Picture picture() const {
     const auto seen = model();
     Picture picture{seen.people, seen.ties, {}};
     server_->with_space("college", [&](space::Space& space) {
@@ -95,7 +134,10 @@ class Folder {
 // One wish of the head's, and what it would do to the model.
 struct Step {
   ClientFrame frame;
+  std::function<bool(const StructureModel&)> is_allowed;
   bool may = false;  // by the model, at its place in the order
+  std::uint64_t counter = 0;
+  bool is_stored = false;  // by a server that was killed since
   std::function<void(StructureModel&)> effect;
   Tied made{};  // the tie that the answer gives an id
 };
@@ -108,6 +150,7 @@ class StructureCrash : public testing::Test {
     WireClient head(server_.port());
     const auto answer = head.sign_in("sokolova", server_.password(), token());
     EXPECT_TRUE(answer.has_signed_in());
+    head_ = AccountId(answer.signed_in().account_id());
     server_.kill();
     model_ = Folder(data_).model();
     for (const auto& [chat, what] : model_.chats) {
@@ -159,7 +202,7 @@ class StructureCrash : public testing::Test {
     wish.set_unit_id(tie.unit);
     wish.set_discipline_id(tie.discipline);
     wish.set_ward_id(tie.ward);
-    step.may = decided_.may_tie(tie);
+    step.is_allowed = [tie](const StructureModel& model) { return model.may_tie(tie); };
     step.made = tie;
     step.effect = [tie](StructureModel& model) { model.tie(tie); };
     return step;
@@ -170,7 +213,7 @@ class StructureCrash : public testing::Test {
     Step step;
     number(*step.frame.mutable_end_tie());
     step.frame.mutable_end_tie()->set_tie_id(ids_.at(tie));
-    step.may = decided_.ties.contains(tie);
+    step.is_allowed = [tie](const StructureModel& model) { return model.ties.contains(tie); };
     step.effect = [tie](StructureModel& model) { model.ties.erase(tie); };
     return step;
   }
@@ -190,7 +233,7 @@ class StructureCrash : public testing::Test {
       step.frame.mutable_grant_role()->set_role(role);
       step.effect = [person, role](StructureModel& model) { model.people[person].insert(role); };
     }
-    step.may = true;
+    step.is_allowed = [](const StructureModel&) { return true; };
     return step;
   }
 
@@ -223,8 +266,11 @@ class StructureCrash : public testing::Test {
       head.send(step.frame);  // once more: with the same request id
     }
     for (std::size_t answered = 0; answered < answers; ++answered) {
+      watch_.alive(server_.id());
       while (under_way_.size() < kInFlight) {
         under_way_.push_back(next_step());
+        under_way_.back().counter = counter_;
+        under_way_.back().may = under_way_.back().is_allowed(decided_);
         take(decided_, under_way_.back());
         head.send(under_way_.back().frame);
       }
@@ -234,22 +280,49 @@ class StructureCrash : public testing::Test {
       if (answer.has_made()) {
         ids_[step.made] = answer.made().id();
       }
-      take(model_, step);
+      if (!step.is_stored) {
+        take(model_, step);
+      }
       under_way_.pop_front();
     }
+    watch_.alive(0);
     server_.kill();
   }
 
-  // How many of the steps under way are in the store: none, the first, the first two and so on; never a part of one.
+  // Which of the steps under way are in the store: the first, and each whole.
   void judge() {
-    const auto stored = Folder(data_).picture();
-    auto model = model_;
+    const Folder folder(data_);
     std::size_t taken = 0;
-    while (!(picture_of(model) == stored) && taken < under_way_.size()) {
-      take(model, under_way_[taken++]);
+    bool is_over = false;
+    for (auto& step : under_way_) {
+      if (step.is_stored || !step.may) {
+        continue;
+      }
+      step.is_stored = folder.has_done(head_, atrium::RequestId{SenderId(seed_ + 1), step.counter});
+      ASSERT_FALSE(step.is_stored && is_over) << "one is missing before counter " << step.counter << "; seed " << seed_;
+      is_over = !step.is_stored;
+      if (step.is_stored) {
+        take(model_, step);
+        ++taken;
+      }
     }
-    ASSERT_TRUE(picture_of(model) == stored) << "a part of a change, or one is missing; seed " << seed_;
+    const auto stored = folder.picture();
+    ASSERT_TRUE(picture_of(model_) == stored) << "a part of a change, or one is missing; seed " << seed_ << '\n'
+                                              << difference(picture_of(model_), stored);
     ++stood_at_[taken];
+    decide_anew();
+  }
+
+  // What is stored is answered as it was. A refusal is not recorded: what was refused, or did not come, is decided by how things stand
+  // when it is asked again.
+  void decide_anew() {
+    decided_ = model_;
+    for (auto& step : under_way_) {
+      if (!step.is_stored) {
+        step.may = step.is_allowed(decided_);
+        take(decided_, step);
+      }
+    }
   }
 
   const unsigned seed_ = seed_of_this_run();
@@ -257,7 +330,9 @@ class StructureCrash : public testing::Test {
   const std::filesystem::path data_ =
       std::filesystem::temp_directory_path() / ("atrium-structure-crash-" + std::to_string(getpid()));
   ServerProcess server_{data_, kNoRates};
-  StructureModel model_;    // what was answered
+  StallWatch watch_{server_.port()};
+  AccountId head_;
+  StructureModel model_;    // what was answered, and what a server that was killed had stored
   StructureModel decided_;  // what was asked, too
   std::deque<Step> under_way_;
   std::set<std::uint64_t> classes_;

@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "tests/integration/cli.h"
+#include "tests/support/black_png.h"
 
 namespace atrium::test {
 namespace {
@@ -49,6 +50,20 @@ TEST_F(CliFiles, AreSentWithOneMessageAndFetched) {
   EXPECT_EQ(text(fetched[0], "sha256"), text(message.at("files").items[0], "sha256"));
   EXPECT_EQ(content(place("in/отчёт.txt")), "первый");
   EXPECT_EQ(content(place("in/b.bin")), content(two));
+}
+
+TEST_F(CliFiles, OfPicturesTheSmallOneIsFetchedToo) {
+  const auto seq = sent({write_file("a.txt", "текст"), write_file("чёрное.png", black_png())});
+  fs::create_directory(place("in"));
+  const auto fetched = run("alekseev", {"download", kChat, seq, "--thumbnail", "-o", place("in")}).json();
+  ASSERT_EQ(fetched.size(), 1U);
+  EXPECT_EQ(text(fetched[0], "path"), place("in/чёрное.png.thumbnail.webp"));
+  const auto small = content(place("in/чёрное.png.thumbnail.webp"));
+  EXPECT_EQ(small.substr(0, 4) + small.substr(8, 4), "RIFFWEBP");
+  EXPECT_EQ(small.size(), number(fetched[0], "size"));
+  expect_refused(run("alekseev", {"download", kChat, seq, "--thumbnail", "-o", place("in")}), "is there already");
+  expect_refused(run("alekseev", {"download", kChat, seq, "1", "--thumbnail", "-o", place("x.webp")}), "no such");
+  EXPECT_FALSE(fs::exists(place("x.webp")));
 }
 
 TEST_F(CliFiles, AreReplacedByForceAlone) {

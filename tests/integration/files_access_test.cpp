@@ -7,6 +7,7 @@
 #include <boost/asio/write.hpp>
 
 #include "tests/integration/files_school.h"
+#include "tests/support/black_png.h"
 
 namespace atrium::test {
 namespace {
@@ -34,19 +35,6 @@ const std::vector<Way>& ways() {
   return kWays;
 }
 
-// A PNG of 600 by 600 black pixels: large enough for a thumbnail.
-std::string picture() {
-  const std::string hex =
-      "89504e470d0a1a0a0000000d4948445200000258000002580100000000961da571000000434944415478daedc1010d000000c2a0f74f6d"
-      "0e37a00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000be0db22000015b9b"
-      "fa910000000049454e44ae426082";
-  std::string bytes;
-  for (std::size_t i = 0; i < hex.size(); i += 2) {
-    bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
-  }
-  return bytes;
-}
-
 class FilesAccess : public FilesSchool {
  protected:
   // Status, and what the answer says beyond the path.
@@ -67,7 +55,7 @@ class FilesAccess : public FilesSchool {
     EXPECT_EQ(call("GET", path_of(entry.chat, entry.seq) + "/thumbnail", who).status, 200);
   }
   Entry send_picture(FileSender& from) const {
-    return from.send_file(group_, write_file(folder_ / "picture.png", picture()));
+    return from.send_file(group_, write_file(folder_ / "picture.png", black_png()));
   }
   static void remove_member(FileSender& moderator, client::ChatId chat, client::AccountId account) {
     moderator

@@ -1,5 +1,6 @@
 // Files over networks that cut, and servers that are killed: what arrives is what was sent, to the last byte.
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <iostream>
@@ -9,6 +10,7 @@
 #include "tests/integration/file_sender.h"
 #include "tests/support/dice.h"
 #include "tests/support/fault_proxy.h"
+#include "tests/support/processes.h"
 
 namespace atrium::test {
 namespace {
@@ -142,6 +144,36 @@ TEST_F(FilesCuts, AServerThatIsKilledInMidUploadGoesOn) {
   server_->start();
   std::filesystem::remove(folder_ / "fetched");
   expect_whole(entry, path);
+}
+
+// What looks into files (server/media/zygote.h).
+
+TEST_F(FilesCuts, WhoeverLooksIntoFilesMayBeKilled) {
+  const auto path = write_file(folder_ / "sent", "words");
+  send(client::upload_file(ivanova_->options(), path).value());
+  for (int kills = 0; kills < 3; ++kills) {
+    ASSERT_FALSE(children_of(server_->id()).empty());
+    for (const auto process : children_of(server_->id())) {
+      ::kill(process, SIGKILL);
+    }
+    const auto entry = send(client::upload_file(ivanova_->options(), path).value());
+    EXPECT_EQ(entry.files.at(0).type, "text/plain");
+  }
+}
+
+TEST_F(FilesCuts, NobodyIsLeftWhenTheServerEnds) {
+  for (const int signal : {SIGTERM, SIGKILL}) {
+    const auto path = write_file(folder_ / "sent", "words");
+    send(client::upload_file(ivanova_->options(), path).value());
+    const auto children = children_of(server_->id());
+    EXPECT_FALSE(children.empty());
+    ::kill(server_->id(), signal);
+    for (const auto process : children) {
+      EXPECT_TRUE(ends(process)) << process << " after signal " << signal;
+    }
+    server_->kill();  // it is waited for
+    server_->start();
+  }
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Who has read and confirmed, what goes out later, how fast one writes.
+// Who has read and confirmed, what goes out later or is only begun, how fast one writes.
 #include <atrium/conversation.h>
 
 #include <cstdio>
@@ -7,6 +7,7 @@
 #include "chat_change.h"
 #include "command_options.h"
 #include "commands.h"
+#include "csv.h"
 
 namespace atrium::cli {
 namespace {
@@ -40,22 +41,12 @@ std::int64_t time_of(const Settings& settings) {
              : moment_ms(settings.at);
 }
 
-// As a table's cell (RFC 4180); never a formula.
-std::string cell(const std::string& text) {
-  std::string quoted = "\"";
-  if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos)
-    quoted += '\'';
-  for (const char c : text)
-    quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + '"';
-}
-
 void print_as_table(const Confirmations& list, const Names& names) {
-  print_line("name,confirmed,late");
+  print_line(std::string(kCsvMark) + csv_line({"name", "confirmed", "late"}));
   for (const auto& one : list.confirmed)
-    print_line(cell(names.at(one.account)) + "," + cell(format_time(one.at_ms)) + "," + (one.late ? "yes" : "no"));
+    print_line(csv_line({names.at(one.account), format_time(one.at_ms), one.late ? "yes" : "no"}));
   for (const auto id : list.missing)
-    print_line(cell(names.at(id)) + ",,");
+    print_line(csv_line({names.at(id), "", ""}));
 }
 
 void print_as_lines(const Settings& settings, const Confirmations& list, const Names& names) {
@@ -176,6 +167,39 @@ int run_unschedule(const Settings& settings) {
   return 0;
 }
 
+int run_draft(const Settings& settings) {
+  Account account(settings);
+  account.sign_in();
+  client::Draft draft;
+  draft.chat = find_chat(account, settings.chat, Direct::kFind);
+  draft.text = settings.text;
+  draft.reply_to_seq = settings.text.empty() ? 0 : settings.number;
+  const auto chat = draft.chat;
+  account.ask<void>([&](Done<void> done) { Conversation(account.client()).set_draft(std::move(draft), std::move(done)); });
+  print_line(settings.json           ? JsonLine().text("chat", to_text(chat)).str()
+             : settings.text.empty() ? "no draft is kept"
+                                     : "kept for your devices",
+             IfClosed::kFail);
+  return 0;
+}
+
+int run_drafts(const Settings& settings) {
+  Account account(settings);
+  account.sign_in();
+  const auto all = account.ask<std::vector<client::Draft>>(
+      [&](Done<std::vector<client::Draft>> done) { Conversation(account.client()).list_drafts(std::move(done)); });
+  for (const auto& draft : all) {
+    print_line(settings.json ? JsonLine()
+                                   .text("chat", to_text(draft.chat))
+                                   .number("changed_at_ms", draft.changed_at_ms)
+                                   .number("reply_to_seq", draft.reply_to_seq)
+                                   .text("text", draft.text)
+                                   .str()
+                             : to_text(draft.chat) + "  " + format_time(draft.changed_at_ms) + "  " + printable(draft.text));
+  }
+  return 0;
+}
+
 void add_conversation(CLI::App& app, Settings& settings, Run& chosen) {
   const auto add = [&](Run run, const char* name, const char* what) {
     return add_message_command(app, settings, chosen, run, name, what);
@@ -202,6 +226,12 @@ void add_conversation(CLI::App& app, Settings& settings, Run& chosen) {
   add_command(app, chosen, run_scheduled, "scheduled", "List what you have scheduled");
   CLI::App* unschedule = add_command(app, chosen, run_unschedule, "unschedule", "Have it not written");
   unschedule->add_option("ID", settings.number, "As \"scheduled\" prints it")->required()->check(from_one());
+
+  CLI::App* draft = add_command(app, chosen, run_draft, "draft", "Keep what you have begun to write for your other devices");
+  draft->add_option("CHAT", settings.chat, kChatWords)->required();
+  draft->add_option("TEXT", settings.text, "In place of the one before; without it none is kept");
+  draft->add_option("--reply-to", settings.number, "The message that it is to answer")->check(from_one());
+  add_command(app, chosen, run_drafts, "drafts", "List them");
 }
 
 }  // namespace atrium::cli

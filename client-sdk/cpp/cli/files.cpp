@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 
 #include "chat_change.h"
 #include "command_options.h"
@@ -147,6 +148,29 @@ void download(const Settings& settings, Account& account, const client::Entry& e
                            : printable(path) + "  " + bytes_in_words(file.size));
 }
 
+// The small picture beside where the file would be. Nothing of it is there until all is.
+void download_thumbnail(const Settings& settings, Account& account, const client::Entry& entry, std::size_t place) {
+  const auto path = settings.file.empty() || fs::is_directory(settings.file)
+                        ? target_of(settings, entry.files[place], place) + ".thumbnail.webp"
+                        : settings.file;
+  if (!settings.force && fs::exists(path))
+    throw Failed(path + " is there already: pass another place with -o, or --force", "local_file");
+  Meter meter(settings, path);
+  const auto picture = value_of(
+      settings, meter,
+      client::download_thumbnail(transfer_options(settings, account), {entry.chat, entry.seq, place}, meter.progress()));
+  const auto part = path + ".part";
+  std::error_code error;
+  if (!(std::ofstream(part, std::ios::binary) << picture).flush() || (fs::rename(part, path, error), error))
+    throw Failed("can't write " + path, "local_file");
+  print_line(settings.json ? JsonLine()
+                                 .text("path", path)
+                                 .number("number", std::uint64_t{place + 1})
+                                 .number("size", std::uint64_t{picture.size()})
+                                 .str()
+                           : printable(path) + "  " + bytes_in_words(picture.size()));
+}
+
 std::string bound(std::uint64_t bytes) { return bytes == 0 ? "as much as there is" : bytes_in_words(bytes); }
 
 }  // namespace
@@ -190,8 +214,13 @@ int run_download(const Settings& settings) {
   const auto last = settings.count == 0 ? entry.files.size() : first + 1;
   if (last - first > 1 && !settings.file.empty() && !fs::is_directory(settings.file))
     throw Misused("the message has " + std::to_string(last) + " files: say which, or name a folder with -o");
-  for (auto place = first; place < last; ++place)
-    download(settings, account, entry, place);
+  for (auto place = first; place < last; ++place) {
+    // Of several only pictures have one.
+    if (!settings.thumbnail)
+      download(settings, account, entry, place);
+    else if (last - first == 1 || entry.files[place].has_thumbnail)
+      download_thumbnail(settings, account, entry, place);
+  }
   return 0;
 }
 
@@ -232,6 +261,7 @@ void add_files(CLI::App& app, Settings& settings, Run& chosen) {
   download->add_option("N", settings.count, "Which, from 1 on; else all")->check(from_one());
   download->add_option("-o,--output", settings.file, "Where to: a file or a folder; else here, as it is called");
   download->add_flag("--force", settings.force, "Replace what is there");
+  download->add_flag("--thumbnail", settings.thumbnail, "Of pictures the small one, a WebP");
   add_command(app, chosen, run_storage, "storage", "How much room there is for files");
 }
 

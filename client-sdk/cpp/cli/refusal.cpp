@@ -146,7 +146,7 @@ std::string text_of(const Settings& settings, const Error& error) {
     case ErrorCode::kLocalFile:
       return printable(error.message) + (settings.command == "download" ? ": pass another place with -o, or --force" : "");
     case ErrorCode::kTooSoon:
-      return "it was refused a short while ago: ask again tomorrow";
+      return printable(error.message) + (settings.command == "join" ? ": ask again tomorrow" : "");
     case ErrorCode::kNotAdmitted:
       return "you are not let in yet: see \"atrium join\" with your link";
     case ErrorCode::kSignedOut:

@@ -55,6 +55,7 @@ struct Settings {
   bool voice = false;
   std::uint32_t duration_ms = 0;
   bool force = false;
+  bool thumbnail = false;
 
   std::uint64_t number = 0;  // of an application or a message
   std::string state;

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t kReadBytes = std::size_t{1} << 20;
 constexpr std::size_t kNameBytes = 200;  // of a part, with what is added
+constexpr std::size_t kThumbnailBytes = std::size_t{1} << 20;
 
 class Hash {
  public:
@@ -53,12 +54,15 @@ std::optional<std::uint64_t> begin_of(std::string_view range) {
                                                 : std::nullopt;
 }
 
+std::string address_of(const FileRef& which) {
+  return "/files/" + std::to_string(raw(which.chat)) + "/" + std::to_string(which.seq) + "/" + std::to_string(which.place);
+}
+
 class Download {
  public:
   Download(const Options& options, const FileRef& which, const File& file, const std::string& path, IfThere if_there,
            const Progress& progress)
-      : place_("/files/" + std::to_string(raw(which.chat)) + "/" + std::to_string(which.seq) + "/" +
-               std::to_string(which.place)),
+      : place_(address_of(which)),
         file_(file),
         path_(path),
         part_(part_of(path, file.sha256)),
@@ -208,6 +212,27 @@ class Download {
 Result<void> download_file(const Options& options, const FileRef& which, const File& file, const std::string& path,
                            IfThere if_there, const Progress& progress) {
   return Download(options, which, file, path, if_there, progress).run();
+}
+
+Result<std::string> download_thumbnail(const Options& options, const FileRef& which, const Progress& progress) {
+  Http http(options);
+  Attempts attempts(options, progress, 0);
+  for (;;) {
+    std::string picture;
+    HttpRequest request{"GET", address_of(which) + "/thumbnail", {}};
+    request.on_time = [&](std::uint64_t) { return attempts.tell(picture.size()); };
+    request.on_body = [&](const HttpAnswer&, std::string_view bytes) {
+      picture += bytes;
+      return picture.size() <= kThumbnailBytes;
+    };
+    const auto answer = http.ask(request);
+    if (picture.size() > kThumbnailBytes)
+      return Error{ErrorCode::kDamaged, "what comes is no small picture", ""};
+    if (answer.broken == HttpAnswer::Broken::kNo && answer.status == 200)
+      return picture;
+    if (auto failure = attempts.after(answer, picture.size()))
+      return *failure;
+  }
 }
 
 }  // namespace atrium::client

@@ -2,7 +2,7 @@
 import { create } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
 
-import { DeletionSchema, EditSchema, ErrorCode, type Messenger, type OpenThread, ReactionSchema } from "../src/index.js";
+import { DeletionSchema, EditSchema, EntityKind, ErrorCode, type Messenger, type OpenThread, ReactionSchema } from "../src/index.js";
 import { keepers, Room } from "./room.js";
 
 const root = 2n; // behind the chat's beginning
@@ -95,6 +95,18 @@ describe.each(keepers)("a thread with %s", (_name, makeKeeper) => {
     room.server.answer(room.chat, "anna", root, "Хорошо");
     await room.pass();
     expect([followed(room, boris), followed(room, vera)]).toEqual([[[root, 3n, 1]], []]);
+  });
+
+  it("is followed by who is mentioned there by name, from there on", async () => {
+    const room = made();
+    room.server.join(room.chat, "vera");
+    const [boris, vera] = [await opened(room, "boris"), await opened(made(room), "vera")];
+    room.server.answer(room.chat, "anna", root, "Никто?");
+    await room.pass();
+    const { accountId } = room.server.person("vera");
+    room.server.answer(room.chat, "anna", root, "@vera", [{ kind: EntityKind.MENTION, length: 5, accountId }]);
+    await room.pass();
+    expect([followed(room, boris), followed(room, vera)]).toEqual([[], [[root, 2n, 1]]]);
   });
 
   it("is known after a time away, the last written in first", async () => {

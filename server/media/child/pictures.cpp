@@ -7,6 +7,7 @@
 #include <vips/vector.h>
 
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 
 #include "server/config/limits.h"
@@ -122,6 +123,8 @@ bool begin_pictures() {
   // Its warnings would look for a journal.
   g_log_set_writer_func([](GLogLevelFlags, const GLogField*, gsize, gpointer) { return G_LOG_WRITER_HANDLED; }, nullptr,
                         nullptr);
+  // It finds no modules there: their loaders stay shut, and would take half of the time that it takes to start.
+  ::setenv("VIPSHOME", "/dev/null", 1);
   if (vips_init("atrium-media") != 0) {
     return false;
   }

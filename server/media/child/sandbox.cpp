@@ -95,13 +95,13 @@ bool add_rules(scmp_filter_ctx filter) {
 
 }  // namespace
 
-bool bound_resources() {
+bool bound_resources(pid_t parent) {
   // Where users may not make namespaces the filter alone keeps it from the network.
   [[maybe_unused]] const int apart = ::unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC);
   return limit(RLIMIT_AS, limits::kMediaMemoryBytes) && limit(RLIMIT_CPU, limits::kMediaTime.count()) &&
          limit(RLIMIT_FSIZE, limits::kMediaOutputBytes) && limit(RLIMIT_NOFILE, 64) && limit(RLIMIT_CORE, 0) &&
          ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 &&
-         ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0;
+         ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && ::getppid() == parent;
 }
 
 bool close_doors() {

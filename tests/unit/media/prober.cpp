@@ -48,7 +48,7 @@ bool attempt(const std::string& what) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 2 || !atrium::media::bound_resources() || !atrium::media::close_doors()) {
+  if (count != 2 || !atrium::media::bound_resources(::getppid()) || !atrium::media::close_doors()) {
     return 2;
   }
   say(attempt(arguments[1]) ? "done\n" : "refused\n");

@@ -129,9 +129,7 @@ void Talk::come_to_rest() {
   int quiet_turns = 0;
   for (int tries = 0; tries < 2000 && quiet_turns < 10 && complaints_.none(); ++tries) {
     turns(1, [&] {
-      space_.write(space_.unwritten());
-      while (space_.read(0)) {
-      }
+      space_.finish();
       for (auto& member : members_) {
         if (!member.reader->connected()) {
           member.reader->connect();
@@ -167,7 +165,10 @@ void Talk::play() {
     return;
   }
   turns(1, [this] { std::ranges::for_each(members_, [](Member& member) { member.reader->cut(); }); });
-  turns(1, [] {});  // the space hears of it
+  // The space hears of it. Read marks become durable by the clock, so there may be some yet.
+  do {
+    turns(1, [this] { space_.finish(); });
+  } while (!space_.quiet());
   space_.restart();
   come_to_rest();
   ask_everybody_about_all();

@@ -112,6 +112,12 @@ bool ScriptedSpace::read(std::size_t which) {
   return true;
 }
 
+void ScriptedSpace::finish() {
+  write(unwritten());
+  while (read(0)) {
+  }
+}
+
 void ScriptedSpace::restart() {
   ASSERT_TRUE(quiet());
   space_.reset();

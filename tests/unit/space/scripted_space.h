@@ -50,6 +50,8 @@ class ScriptedSpace {
   // Between two steps something may happen of these.
   bool write(std::size_t at_most);
   bool read(std::size_t which);
+  // All of them.
+  void finish();
   std::size_t unwritten() const { return committer_.waiting(); }
   std::size_t unread() const { return reads_.size(); }
   // Whether everything decided was told.

@@ -103,6 +103,23 @@ TEST_F(Threads, AreFollowedByTheirAuthorsAndTheOneAbove) {
   EXPECT_EQ(unread(*student), 1u);
 }
 
+TEST_F(Threads, AreFollowedByWhoIsMentionedThereByName) {
+  const auto third = newcomer();
+  const auto call = [&](Person& whom) {
+    auto wish = beneath(*teacher, chat, root, "ты");
+    *wish.mutable_send_message()->add_entities() = mention(whom);
+    seq_of(*teacher, std::move(wish));
+  };
+  discuss(*teacher);
+  EXPECT_TRUE(followed(*student).empty());
+  call(*student);
+  EXPECT_EQ(unread(*student), 1u) << "what was before it is no news";
+  call(*third);
+  EXPECT_TRUE(followed(*third).empty()) << "who does not see the message above";
+  restart();
+  EXPECT_EQ(unread(*student), 2u);
+}
+
 TEST_F(Threads, AreReadByTheirOwnMarks) {
   discuss(*student);
   discuss(*student);

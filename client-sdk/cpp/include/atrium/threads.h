@@ -7,8 +7,8 @@
 
 /// @file
 /// Threads: messages that stand under another one, their root, instead of in the chat's flow. One is written by Client::send with
-/// NewMessage::thread_root_seq, and comes as an Entry with Entry::thread_root_seq. An account follows the threads in which it has written, and
-/// those under its own messages.
+/// NewMessage::thread_root_seq, and comes as an Entry with Entry::thread_root_seq. An account follows the threads in which it has written or was
+/// mentioned by name, and those under its own messages.
 
 namespace atrium::client {
 

@@ -60,4 +60,11 @@ enum class IfThere {
 Result<void> download_file(const Options& options, const FileRef& which, const File& file, const std::string& path,
                            IfThere if_there = IfThere::kFail, const Progress& progress = {});
 
+/// Gets the smaller picture that the server made of an image, for who may read the message: a WebP of at most 1 MiB, in memory. Again after
+/// every cut or busy answer, as download_file().
+///
+/// Errors: kNotFound (also: File::has_thumbnail is false), kDamaged (it is larger), kSignedOut, kUntrusted, kOffline, kStopped, kRejected.
+/// Throws as above. Blocks; thread: any, several at a time.
+Result<std::string> download_thumbnail(const Options& options, const FileRef& which, const Progress& progress = {});
+
 }  // namespace atrium::client

@@ -2,7 +2,7 @@
 import { create } from "@bufbuild/protobuf";
 
 import type { Client } from "../client.js";
-import type { Entry } from "../gen/atrium/wire/v1/entries_pb.js";
+import { EntityKind, type Entry } from "../gen/atrium/wire/v1/entries_pb.js";
 import { type ThreadReadMarkMoved, type ThreadView, ThreadViewSchema } from "../gen/atrium/wire/v1/threads_pb.js";
 import type { ChatShelf } from "./chat_shelf.js";
 import type { KeptChats } from "./kept_chats.js";
@@ -46,7 +46,7 @@ export class ThreadBook {
     ({ client: this.#client, kept: this.#kept, chats: this.#chats } = by);
   }
 
-  /** The threads of a chat that this person follows: where they wrote, and those under their own messages. The last written in comes first. */
+  /** The threads of a chat that this person follows: where they wrote or were mentioned by name, and those under their own messages. The last written in comes first. */
   of(chatId: bigint): Observable<readonly ThreadSummary[]> {
     let list = this.#lists.get(chatId);
     if (list === undefined) this.#lists.set(chatId, (list = new Value<readonly ThreadSummary[]>([])));
@@ -104,6 +104,7 @@ export class ThreadBook {
     const isOwn = entry.authorId === this.me();
     const written = { chatId, rootSeq, newestNo: no, newestSeq: entry.seq, newestAtMs: entry.atMs, readNo: isOwn ? no : 0n };
     if (before || isOwn) return this.#follow(newer(before, create(ThreadViewSchema, written)));
+    if (mentions(entry, this.me())) void this.refresh(chatId);
     const key = keyOf(chatId, rootSeq);
     const asked = this.#others.get(key);
     this.#others.set(key, create(ThreadViewSchema, { ...written, readNo: asked?.readNo ?? no - 1n }));
@@ -178,6 +179,11 @@ function newer(before: ThreadView | undefined, view: ThreadView): ThreadView {
 
 function summaryOf(view: ThreadView): ThreadSummary {
   return { view, unread: view.newestNo > view.readNo ? Number(view.newestNo - view.readNo) : 0 };
+}
+
+function mentions({ body }: Entry, accountId: bigint): boolean {
+  if (body.case !== "message") return false;
+  return body.value.entities.some((entity) => entity.kind === EntityKind.MENTION && entity.accountId === accountId);
 }
 
 function keyOf(chatId: bigint, rootSeq: bigint): string {

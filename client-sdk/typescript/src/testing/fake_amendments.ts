@@ -9,6 +9,7 @@ import {
   EditSchema,
   EntityKind,
   type Entry,
+  type Message,
   MessageSchema,
   type Overlay,
   OverlaySchema,
@@ -122,6 +123,11 @@ export function pinsIn(log: readonly Entry[]): bigint[] {
     if (body.case === "pin" && body.value.pinned) pins.push(targetSeq);
   }
   return pins;
+}
+
+/** Whom a message mentions by name. */
+export function mentionedIn({ entities }: Message): bigint[] {
+  return entities.filter(({ kind }) => kind === EntityKind.MENTION).map(({ accountId }) => accountId);
 }
 
 /** The newest message behind `readSeq` that is meant for this person; 0 = none. */

@@ -14,7 +14,7 @@ import {
 import { type Entry, EntrySchema, type HistoryItem, type ThreadPlace, ThreadPlaceSchema } from "../gen/atrium/wire/v1/entries_pb.js";
 import type { Person } from "../gen/atrium/wire/v1/session_pb.js";
 import type { ReadThread } from "../gen/atrium/wire/v1/threads_pb.js";
-import { confirmsIn, mentionIn, overlayOf, pinsIn, threadUnder, withoutDeleted } from "./fake_amendments.js";
+import { confirmsIn, mentionedIn, mentionIn, overlayOf, pinsIn, threadUnder, withoutDeleted } from "./fake_amendments.js";
 import type { Reply } from "./fake_connection.js";
 
 interface FakeMember {
@@ -58,7 +58,7 @@ export class FakeChat {
     if (rootSeq !== 0n) entry.thread = this.#placeIn(rootSeq);
     this.log.push(entry);
     const member = this.members.get(login);
-    if (entry.thread) this.#follow(entry.thread, member);
+    if (entry.thread) this.#follow(entry.thread, member, body.case === "message" ? mentionedIn(body.value) : []);
     else if (member && body.case === "message") member.read = seq;
     return entry;
   }
@@ -68,11 +68,11 @@ export class FakeChat {
     return create(ThreadPlaceSchema, { rootSeq, no: (newest?.thread?.no ?? 0n) + 1n, previousSeq: newest?.seq ?? 0n });
   }
 
-  // Whoever writes there has read it, and who wrote the root begins with it.
-  #follow({ rootSeq, no }: ThreadPlace, author: FakeMember | undefined): void {
+  // Whoever writes there has read it; who wrote the root, and who is mentioned, begin with it.
+  #follow({ rootSeq, no }: ThreadPlace, author: FakeMember | undefined, mentioned: readonly bigint[]): void {
     author?.threads.set(rootSeq, no);
-    const above = this.log[Number(rootSeq) - 1]?.authorId;
-    for (const { accountId, threads } of this.members.values()) if (accountId === above && !threads.has(rootSeq)) threads.set(rootSeq, no - 1n);
+    const others = new Set([this.log[Number(rootSeq) - 1]?.authorId, ...mentioned]);
+    for (const { accountId, threads } of this.members.values()) if (others.has(accountId) && !threads.has(rootSeq)) threads.set(rootSeq, no - 1n);
   }
 
   /** Only so many entries are there. */

@@ -99,8 +99,8 @@ export class FakeServer {
   }
 
   /** Somebody writes into the thread under a message. */
-  answer(chatId: bigint, login: string, rootSeq: bigint, text: string): Entry {
-    return this.tell(chatId, login, { case: "message", value: create(MessageSchema, { text }) }, rootSeq);
+  answer(chatId: bigint, login: string, rootSeq: bigint, text: string, entities: MessageInitShape<typeof EntitySchema>[] = []): Entry {
+    return this.tell(chatId, login, { case: "message", value: create(MessageSchema, { text, entities }) }, rootSeq);
   }
 
   /** Somebody causes an entry of any kind. */
