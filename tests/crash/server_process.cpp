@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -46,6 +47,8 @@ void ServerProcess::start() {
   std::filesystem::remove(data_ / "demo.json");
   process_ = ::fork();
   if (process_ == 0) {
+    // With a test that crashes it ends too: else it would hold what the test wrote to, and whoever reads there would wait for more.
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::dup2(::open("/dev/null", O_WRONLY), STDOUT_FILENO);  // its greeting
     ::execv(ATRIUM_SERVER_PROGRAM, arguments.data());
     ::_exit(127);

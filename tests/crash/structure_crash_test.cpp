@@ -167,6 +167,9 @@ class StructureCrash : public testing::Test {
 
   template <class Things>
   auto any_of(const Things& things) {
+    if (things.empty()) {
+      throw std::logic_error("there is none to choose");
+    }
     return *std::next(things.begin(), std::uniform_int_distribution<std::ptrdiff_t>(0, std::ssize(things) - 1)(random_));
   }
   std::uint64_t anybody(Role role) {
@@ -222,7 +225,9 @@ class StructureCrash : public testing::Test {
     const auto person = anybody(any_of(std::vector{ROLE_TEACHER, ROLE_STUDENT, ROLE_PARENT}));
     const auto role = any_of(std::vector{ROLE_TEACHER, ROLE_STUDENT, ROLE_PARENT});
     Step step;
-    if (decided_.people.at(person).contains(role) && decided_.people.at(person).size() > 1) {
+    const auto holders =
+        std::ranges::count_if(decided_.people, [&](const auto& each) { return each.second.contains(role); });
+    if (decided_.people.at(person).contains(role) && decided_.people.at(person).size() > 1 && holders > 1) {
       number(*step.frame.mutable_revoke_role());
       step.frame.mutable_revoke_role()->set_account_id(person);
       step.frame.mutable_revoke_role()->set_role(role);
