@@ -12,7 +12,6 @@
 #include "server/server.h"
 #include "tests/crash/dials.h"
 #include "tests/crash/server_process.h"
-#include "tests/crash/stall_watch.h"
 #include "tests/integration/wire_client.h"
 #include "tests/unit/space/structure_model.h"
 
@@ -271,7 +270,6 @@ class StructureCrash : public testing::Test {
       head.send(step.frame);  // once more: with the same request id
     }
     for (std::size_t answered = 0; answered < answers; ++answered) {
-      watch_.alive(server_.id());
       while (under_way_.size() < kInFlight) {
         under_way_.push_back(next_step());
         under_way_.back().counter = counter_;
@@ -290,7 +288,6 @@ class StructureCrash : public testing::Test {
       }
       under_way_.pop_front();
     }
-    watch_.alive(0);
     server_.kill();
   }
 
@@ -335,7 +332,6 @@ class StructureCrash : public testing::Test {
   const std::filesystem::path data_ =
       std::filesystem::temp_directory_path() / ("atrium-structure-crash-" + std::to_string(getpid()));
   ServerProcess server_{data_, kNoRates};
-  StallWatch watch_{server_.port()};
   AccountId head_;
   StructureModel model_;    // what was answered, and what a server that was killed had stored
   StructureModel decided_;  // what was asked, too

@@ -95,6 +95,12 @@ Outcome Cli::run(const std::string& login, const Words& words, const std::string
   return end_of(*child);
 }
 
+std::string Cli::made(const std::string& login, const Words& words) {
+  const auto finished = run(login, words);
+  EXPECT_EQ(finished.status, 0) << joined(words) << joined(finished.complaints);
+  return finished.status == 0 ? finished.json().at(0).at("seq").text : "";
+}
+
 Outcome Cli::run_bare(const Words& words) {
   Words all = {ATRIUM_CLIENT_PROGRAM};
   all.insert(all.end(), words.begin(), words.end());

@@ -57,6 +57,8 @@ class Cli : public testing::Test {
   static Outcome end_of(ChildProcess& child);
   Outcome run(const std::string& login, const Words& words, const std::string& input = "");
   Outcome run_bare(const Words& words);
+  // The number of the entry that a command made, which must work.
+  std::string made(const std::string& login, const Words& words);
 
   // The file in which the device that is used now keeps it.
   std::string kept_sign_in(const std::string& login) const;

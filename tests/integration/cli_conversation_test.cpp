@@ -7,11 +7,6 @@ namespace {
 
 class CliConversation : public Cli {
  protected:
-  std::string made(const std::string& who, const Words& words) {
-    const auto finished = run(who, words);
-    EXPECT_EQ(finished.status, 0) << joined(words) << joined(finished.complaints);
-    return finished.status == 0 ? finished.json().at(0).at("seq").text : "";
-  }
   // What each line of a list says under a name.
   Words column(const std::string& who, const Words& words, std::string_view name) {
     Words values;

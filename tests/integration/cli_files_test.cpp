@@ -15,9 +15,7 @@ class CliFiles : public Cli {
   std::string sent(const Words& words) {
     Words all{"upload", kChat};
     all.insert(all.end(), words.begin(), words.end());
-    const auto finished = run("ivanova", all);
-    EXPECT_EQ(finished.status, 0) << joined(finished.complaints);
-    return finished.status == 0 ? finished.json().at(0).at("seq").text : "";
+    return made("ivanova", all);
   }
   static std::string content(const fs::path& path) {
     std::ostringstream text;

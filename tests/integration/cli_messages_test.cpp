@@ -6,12 +6,6 @@ namespace {
 
 class CliMessages : public Cli {
  protected:
-  // The number of the entry that a command made.
-  std::string made(const std::string& who, const Words& words) {
-    const auto finished = run(who, words);
-    EXPECT_EQ(finished.status, 0) << joined(words) << joined(finished.complaints);
-    return finished.status == 0 ? finished.json().at(0).at("seq").text : "";
-  }
   Json last(const std::string& who, const std::string& chat = kChat) { return run(who, {"history", chat}).json().back(); }
   std::vector<Json> results(const std::string& who, const std::string& poll) {
     return run(who, {"results", kChat, poll}).json();

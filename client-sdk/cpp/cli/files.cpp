@@ -154,7 +154,7 @@ void download_thumbnail(const Settings& settings, Account& account, const client
                         ? target_of(settings, entry.files[place], place) + ".thumbnail.webp"
                         : settings.file;
   if (!settings.force && fs::exists(path))
-    throw Failed(path + " is there already: pass another place with -o, or --force", "local_file");
+    throw refusal(settings, {client::ErrorCode::kLocalFile, path + " is there already", ""});
   Meter meter(settings, path);
   const auto picture = value_of(
       settings, meter,
