@@ -18,9 +18,19 @@ bool is_picture(const std::string& type) {
   return type == "image/jpeg" || type == "image/png" || type == "image/gif" || type == "image/webp";
 }
 
+constexpr char kBytes[] = "application/octet-stream";
+
+// libmagic takes a jump or a move in the first byte for a DOS program, which has no mark of its own: one of a hundred rows of bytes that
+// mean something else begins like that. Windows' own begin with MZ.
+bool begins_as_program() {
+  char begin[2] = {};
+  return ::pread(kFile, begin, sizeof begin, 0) == sizeof begin && begin[0] == 'M' && begin[1] == 'Z';
+}
+
 std::string type_of(magic_t magic) {
-  const char* type = magic_descriptor(magic, kFile);
-  return type == nullptr ? "application/octet-stream" : type;
+  const char* found = magic_descriptor(magic, kFile);
+  const std::string type = found == nullptr ? kBytes : found;
+  return type == "application/x-dosexec" && !begins_as_program() ? kBytes : type;
 }
 
 // In the fork.
@@ -36,7 +46,7 @@ int look(magic_t magic, pid_t zygote) {
       verdict.set_width(picture->width);
       verdict.set_height(picture->height);
     } else {
-      verdict.set_type("application/octet-stream");
+      verdict.set_type(kBytes);
     }
   }
   const auto bytes = verdict.SerializeAsString();

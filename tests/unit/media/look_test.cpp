@@ -163,6 +163,14 @@ TEST_F(Looks, NothingAndNoiseAreNoPictures) {
   expect_bytes(noise);
 }
 
+TEST_F(Looks, ProgramsAreKnownByTheirMark) {
+  expect_bytes("MZ" + std::string(500, '\0'), "application/x-dosexec");
+  // libmagic calls these DOS programs, too.
+  expect_bytes("\x8c\xed\xc1\xc5\xcd\x29\x6b\xd6\xb8\x9e\x26\x23");
+  expect_bytes("\xe9\x04\x0a\x95\xac\x99\xd8\x81\x14\xd8\xe9\x74");
+  expect_bytes("\xb8\x01\x02\xcd\x21\x09\x15\x87");
+}
+
 TEST_F(Looks, EndsOnWhateverIsCutOffOrTurnedOver) {
   std::mt19937 random(7);
   for (const auto* format : {".jpg", ".png", ".webp", ".gif"}) {
