@@ -8,6 +8,7 @@
 
 #include "server/codec/frames.h"
 #include "server/config/limits.h"
+#include "server/wall_clock.h"
 #include "storage/rocksdb_store.h"
 
 namespace atrium {
@@ -15,10 +16,6 @@ namespace {
 
 constexpr std::uint16_t kServiceRestart = 1012;  // registered with IANA for RFC 6455
 constexpr std::chrono::milliseconds kDrainStep(20);
-
-std::int64_t wall_clock_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
 
 std::chrono::milliseconds steady_clock_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch());

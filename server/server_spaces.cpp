@@ -4,16 +4,13 @@
 
 #include "server/commands/due.h"
 #include "server/server.h"
+#include "server/wall_clock.h"
 #include "storage/rocksdb_store.h"
 
 namespace atrium {
 namespace {
 
 constexpr char kOperatorsSpace[] = "operator";
-
-std::int64_t wall_clock_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
 
 space::Founding bare(const std::string& name, const std::string& title) {
   space::Founding founding;

@@ -11,6 +11,7 @@
 #include <sstream>
 #include <utility>
 
+#include "storage/file_store.h"
 #include "storage/rocksdb_meta.h"
 #include "storage/rocksdb_store.h"
 
@@ -224,14 +225,6 @@ Status finish_restored(const fs::path& data, const BackupNote& note, Epoch epoch
   return write_mark_file(data, meta->marks.commit);
 }
 
-Status sync_folder(const fs::path& folder) {
-  std::unique_ptr<rocksdb::FSDirectory> directory;
-  auto status = rocksdb::FileSystem::Default()->NewDirectory(folder.string(), {}, &directory, nullptr);
-  if (status.ok())
-    status = directory->Fsync({}, nullptr);
-  return status.ok() ? Status() : Status(of_backup(status));
-}
-
 }  // namespace
 
 Result<Backup> add_backup(const fs::path& checkpoint, const fs::path& folder, std::int64_t now_ms,
@@ -356,11 +349,11 @@ Status restore_backup(const fs::path& folder, BackupNumber number, const fs::pat
   if (status)
     status = finish_restored(making, backup->note, epoch);
   if (status)
-    status = sync_folder(making);
+    status = sync_directory(making);
   if (status) {
     fs::rename(making, *fresh, error);
-    status =
-        error ? Status(Failure{"Can't make " + data.string() + ": " + error.message()}) : sync_folder(making.parent_path());
+    status = error ? Status(Failure{"Can't make " + data.string() + ": " + error.message()})
+                   : sync_directory(making.parent_path());
   }
   if (!status)
     fs::remove_all(making, error);

@@ -63,15 +63,6 @@ Result<OpenFile> open_file(const fs::path& path, int flags) {
   return file;
 }
 
-// That a file is in it is durable.
-Status sync_folder(const fs::path& path) {
-  const auto folder = open_file(path, O_RDONLY | O_DIRECTORY);
-  if (!folder) {
-    return folder.error();
-  }
-  return ::fsync(folder->descriptor()) == 0 ? Status() : Status(failure("can't sync", path));
-}
-
 Status make_folder(const fs::path& path) {
   if (fs::is_directory(path)) {
     return {};
@@ -83,7 +74,7 @@ Status make_folder(const fs::path& path) {
   if (::mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
     return failure("can't make", path);
   }
-  return sync_folder(path.parent_path());
+  return sync_directory(path.parent_path());
 }
 
 Status remove_file(const fs::path& path) {
@@ -115,6 +106,11 @@ Status for_each_name(const fs::path& folder, const Action& action) {
 }
 
 }  // namespace
+
+Status sync_directory(const fs::path& path) {
+  const OpenFile folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), 0);
+  return folder.descriptor() >= 0 && ::fsync(folder.descriptor()) == 0 ? Status() : Status(failure("can't sync", path));
+}
 
 OpenFile::OpenFile(OpenFile&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)), size_(std::exchange(other.size_, 0)) {}
@@ -218,7 +214,7 @@ Result<std::unique_ptr<Part>> FileStore::begin(SpaceId space, UploadId upload) c
   if (!file) {
     return file.error();
   }
-  if (auto status = sync_folder(path.parent_path()); !status) {
+  if (auto status = sync_directory(path.parent_path()); !status) {
     return status.error();
   }
   return std::make_unique<Part>(std::move(*file));
@@ -249,7 +245,7 @@ Status FileStore::keep(SpaceId space, std::string_view sha256, const fs::path& f
   if (status) {
     status = link_file(file, to);
   }
-  return status ? sync_folder(to.parent_path()) : status;
+  return status ? sync_directory(to.parent_path()) : status;
 }
 
 fs::path FileStore::content(SpaceId space, std::string_view sha256) const { return blob(space, sha256, Variant::kContent); }

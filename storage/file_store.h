@@ -110,6 +110,9 @@ class FileStore {
   const std::filesystem::path root_;
 };
 
+// Returns once the names in it would survive a power loss.
+Status sync_directory(const std::filesystem::path& path);
+
 // SHA-256 of a whole file.
 Result<std::string> sha256_of(const std::filesystem::path& file);
 

@@ -15,7 +15,6 @@ using namespace wire::v1;
 namespace {
 
 constexpr std::size_t kCommandsAtOnce = 100;
-constexpr std::size_t kPeoplePerCommand = 100;
 
 // A random number that isn't 0.
 std::uint64_t draw_sender() {

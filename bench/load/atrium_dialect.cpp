@@ -91,7 +91,6 @@ class AtriumDialect final : public Dialect {
 
   static std::vector<std::uint64_t> ids_of(Dialogue& dialogue, const std::vector<std::string>& logins, std::size_t first,
                                            std::size_t end) {
-    constexpr std::size_t kPeoplePerCommand = 100;
     std::vector<std::uint64_t> ids;
     for (; first < end; first += kPeoplePerCommand) {
       ClientFrame find;

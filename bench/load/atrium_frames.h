@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,9 @@
 
 // What every benchmark says to atriumd before its load. All of these throw when the server answers otherwise.
 namespace atrium::bench {
+
+// That a command may name.
+inline constexpr std::size_t kPeoplePerCommand = 100;
 
 // The bytes of a frame with its length in front.
 std::string framed(const wire::v1::ClientFrame& frame);

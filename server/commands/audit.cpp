@@ -10,9 +10,9 @@ using namespace wire::v1;
 
 constexpr std::size_t kPageBytes = 48 * 1024;
 
-using Page = std::shared_ptr<Result<ServerFrame>>;
+using AuditPage = std::shared_ptr<Result<ServerFrame>>;
 
-Page read_page(const storage::Store& store, SpaceId space, Seq from, std::size_t limit) {
+AuditPage read_page(const storage::Store& store, SpaceId space, Seq from, std::size_t limit) {
   ServerFrame content;
   auto& page = *content.mutable_audit_page();
   std::size_t bytes = 0;
@@ -47,9 +47,9 @@ void read_audit(const Command& command) {
   const std::size_t limit = request.limit() == 0 ? limits::kDefaultListItems : request.limit();
   const Seq from(std::max<std::uint64_t>(1, request.from_number()));
   const auto& store = space.environment().store;
-  read_then<Page>(
+  read_then<AuditPage>(
       space, command.actor, [&store, id = space.id(), from, limit] { return read_page(store, id, from, limit); },
-      [&space, actor = command.actor, to = command.to()](const Page& page) {
+      [&space, actor = command.actor, to = command.to()](const AuditPage& page) {
         const bool may = actor->account != nullptr &&
                          policy::decide(policy::Operation::kReadAudit, {actor->account->role_set(), {}, {}}).allowed();
         if (!may) {

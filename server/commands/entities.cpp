@@ -12,7 +12,7 @@ namespace {
 using namespace wire::v1;
 
 // What a membership or a chat costs to store again.
-constexpr std::size_t kRecordBytes = 512;
+constexpr std::size_t kMentionBytes = 512;
 
 bool is_mention(const Entity& entity) {
   return entity.kind() == ENTITY_KIND_MENTION || entity.kind() == ENTITY_KIND_MENTION_ROLE ||
@@ -105,7 +105,7 @@ bool mentions_many(const Entities& entities) {
 
 std::size_t bytes_of_mentions(const space::Chat& chat, const Entities& entities) {
   const auto mentions = static_cast<std::size_t>(std::ranges::count_if(entities, is_mention));
-  return mentions == 0 ? 0 : mentions * kRecordBytes + chat.record().ByteSizeLong();
+  return mentions == 0 ? 0 : mentions * kMentionBytes + chat.record().ByteSizeLong();
 }
 
 void note_mentions(space::Draft& draft, space::Chat& chat, Seq message, const Entities& entities) {

@@ -14,7 +14,7 @@ namespace {
 using namespace wire::v1;
 
 constexpr std::size_t kCodeBytes = 16;  // what somebody may have typed
-constexpr std::size_t kRecordBytes = 1024;
+constexpr std::size_t kFirstAdminBytes = 1024;
 
 bool is_name(const std::string& text, std::size_t limit) { return !text.empty() && text.size() <= limit; }
 
@@ -33,7 +33,7 @@ bool is_awaited(space::Space& space, std::int64_t now_ms) {
 
 // Sends another code, if this is the number and it isn't too soon. Whoever asks learns nothing of it.
 void send_code(space::Space& space, const std::string& mobile) {
-  auto draft = space.draft(kRecordBytes);
+  auto draft = space.draft(kFirstAdminBytes);
   if (!draft) {
     return;  // they ask again
   }
@@ -80,7 +80,7 @@ void try_code(space::Space& space, const space::ReplyTo& to, const SignIn& reque
     return;
   }
   auto first_admin = space.first_admin();
-  auto draft = space.draft(kRecordBytes + kFollowBytes);
+  auto draft = space.draft(kFirstAdminBytes + kFollowBytes);
   if (!draft) {
     refuse(space, to, ERROR_CODE_BUSY, "too much is waiting for the disk: send it again later");
     return;

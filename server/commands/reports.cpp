@@ -13,7 +13,7 @@ namespace {
 using namespace wire::v1;
 using policy::Operation;
 
-constexpr std::size_t kRecordBytes = 256;
+constexpr std::size_t kReportBytes = 256;
 constexpr std::size_t kNoticeBytes = 512;  // with the chat that comes with the first one
 
 // What somebody's say about a report depends on; null: there is none.
@@ -125,7 +125,7 @@ void decide_reporting(const Command& command, space::Chat& chat, const Target& t
   const auto deciders = again ? std::vector<space::Account*>() : deciders_to_tell(command, report);
   auto draft = draft_or_refusal(
       command, Operation::kReportMessage,
-      kRecordBytes + report.ByteSizeLong() + command.frame.report_message().ByteSizeLong() + kNoticeBytes * deciders.size());
+      kReportBytes + report.ByteSizeLong() + command.frame.report_message().ByteSizeLong() + kNoticeBytes * deciders.size());
   if (!draft) {
     return;
   }
@@ -159,7 +159,7 @@ void show_report(const Command& command, const space::Chat& chat, const Target& 
     command.space.reply(command.to(), content);
     return;
   }
-  auto draft = draft_or_refusal(command, Operation::kReadReport, kRecordBytes + content.ByteSizeLong());
+  auto draft = draft_or_refusal(command, Operation::kReadReport, kReportBytes + content.ByteSizeLong());
   if (!draft) {
     return;
   }
@@ -199,7 +199,7 @@ bool is_decided(const Command& command, const space::Report& report) {
 }
 
 std::size_t decision_bytes(const Command& command, const space::Report& report) {
-  return kRecordBytes + report.ByteSizeLong() + command.frame.decide_report().ByteSizeLong() +
+  return kReportBytes + report.ByteSizeLong() + command.frame.decide_report().ByteSizeLong() +
          kNoticeBytes * static_cast<std::size_t>(report.complaints_size());
 }
 

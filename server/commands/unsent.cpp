@@ -11,7 +11,7 @@ namespace {
 
 using namespace wire::v1;
 
-constexpr std::size_t kRecordBytes = 256;
+constexpr std::size_t kUnsentBytes = 256;
 
 void describe(wire::v1::ScheduledMessage& view, const space::ScheduledMessage& scheduled) {
   view.set_scheduled_id(scheduled.id.value);
@@ -57,7 +57,7 @@ void schedule_message(const Command& command) {
   if (!may_post(command, wish.message()) || !valid_schedule(command, wish)) {
     return;
   }
-  auto draft = draft_or_refusal(command, policy::Operation::kScheduleMessage, kRecordBytes + 2 * wish.ByteSizeLong());
+  auto draft = draft_or_refusal(command, policy::Operation::kScheduleMessage, kUnsentBytes + 2 * wish.ByteSizeLong());
   if (!draft) {
     return;
   }
@@ -97,7 +97,7 @@ void cancel_scheduled(const Command& command) {
   if (!allowed(command, policy::Operation::kCancelScheduled, facts)) {
     return;
   }
-  auto draft = draft_or_refusal(command, policy::Operation::kCancelScheduled, kRecordBytes);
+  auto draft = draft_or_refusal(command, policy::Operation::kCancelScheduled, kUnsentBytes);
   if (!draft) {
     return;
   }
@@ -118,7 +118,7 @@ void set_draft(const Command& command) {
                         !valid_entities(command, *chat, text, wish.draft().entities()))) {
     return;
   }
-  auto draft = draft_or_refusal(command, policy::Operation::kSetDraft, 2 * kRecordBytes + wish.ByteSizeLong());
+  auto draft = draft_or_refusal(command, policy::Operation::kSetDraft, 2 * kUnsentBytes + wish.ByteSizeLong());
   if (!draft) {
     return;
   }

@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 using storage::OpenFile;
 
-constexpr std::chrono::milliseconds kStep(100);
+constexpr std::chrono::milliseconds kLookStep(100);
 constexpr std::size_t kVerdictBytes = 4096;
 
 Failure failure(const std::string& what) { return Failure{what + ": " + std::strerror(errno)}; }
@@ -55,7 +55,7 @@ std::optional<std::string> listen(int pipe, const std::atomic<bool>& stop) {
   std::string said;
   while (Clock::now() < deadline && !stop && said.size() < kVerdictBytes) {
     pollfd wait{pipe, POLLIN, 0};
-    if (::poll(&wait, 1, static_cast<int>(kStep.count())) <= 0) {
+    if (::poll(&wait, 1, static_cast<int>(kLookStep.count())) <= 0) {
       continue;
     }
     std::array<char, kVerdictBytes> bytes{};

@@ -28,7 +28,7 @@ using storage::OpenFile;
 
 constexpr std::string_view kCommand("zINSTREAM\0", 10);
 constexpr std::size_t kReplyBytes = 4096;
-constexpr std::chrono::milliseconds kStep(100);
+constexpr std::chrono::milliseconds kScanStep(100);
 
 Scan unavailable(const std::string& why) { return {Scan::Outcome::kUnavailable, why}; }
 
@@ -81,7 +81,7 @@ bool wait_for(int socket, short what, const std::atomic<bool>& stop) {
   const auto deadline = std::chrono::steady_clock::now() + limits::kScanTime;
   while (!stop && std::chrono::steady_clock::now() < deadline) {
     pollfd wait{socket, what, 0};
-    if (::poll(&wait, 1, static_cast<int>(kStep.count())) > 0) {
+    if (::poll(&wait, 1, static_cast<int>(kScanStep.count())) > 0) {
       return true;
     }
   }

@@ -19,6 +19,8 @@ class CommandWindow {
   // The commands that these frames answer are over.
   void answered(std::string_view frames);
   void answered(std::uint64_t frame_id);
+  // Whether a command waits for its answer.
+  bool waits() const { return !unanswered_.empty(); }
 
  private:
   struct Cost {

@@ -14,6 +14,12 @@ namespace atrium::session {
 
 using namespace wire::v1;
 
+namespace {
+
+constexpr std::chrono::milliseconds kSignInGrace(500);
+
+}  // namespace
+
 Session::Session(const SessionContext& context, std::shared_ptr<net::Connection> connection)
     : Receiver(context.worker.index()),
       context_(context),
@@ -22,11 +28,19 @@ Session::Session(const SessionContext& context, std::shared_ptr<net::Connection>
 
 Session::~Session() { context_.worker.cancel(*this); }
 
-void Session::start() {
-  sign_in_timer_.expires_at(connection_->since() + limits::kHandshakeTime);
+void Session::start() { await_sign_in(connection_->since() + limits::kHandshakeTime); }
+
+// Who waits for an answer then is not late: passwords of a whole class are checked one after the other.
+void Session::await_sign_in(std::chrono::steady_clock::time_point until) {
+  sign_in_timer_.expires_at(until);
   sign_in_timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
     const auto self = weak.lock();
-    if (!error && self != nullptr && (self->actor_ == nullptr || !self->actor_->signed_in)) {
+    if (error || self == nullptr || (self->actor_ != nullptr && self->actor_->signed_in)) {
+      return;
+    }
+    if (self->window_.waits()) {
+      self->await_sign_in(std::chrono::steady_clock::now() + kSignInGrace);
+    } else {
       self->connection_->close(CLOSE_CODE_SIGN_IN_TIMEOUT, "sign in within 10 s");
     }
   });

@@ -46,6 +46,7 @@ class Session final : public net::ConnectionHandler,
   bool gone() const override { return gone_; }
 
  private:
+  void await_sign_in(std::chrono::steady_clock::time_point until);
   void take(std::string_view message);
   void take_held_back();
   void pass_on(wire::v1::ClientFrame frame);

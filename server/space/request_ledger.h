@@ -16,7 +16,7 @@ namespace atrium::space {
 // A request_id in the scope that makes it unique.
 struct RequestKey {
   AccountId account;
-  RequestId id;
+  atrium::RequestId id;
   friend constexpr auto operator<=>(const RequestKey&, const RequestKey&) = default;
 };
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view kTusHeaders = "Tus-Resumable: 1.0.0\r\nCache-Control: no-store\r\n";
 
-std::vector<std::string_view> parts_of(std::string_view path) {
+std::vector<std::string_view> segments_of(std::string_view path) {
   std::vector<std::string_view> parts;
   while (!path.empty()) {
     const auto end = std::min(path.find('/'), path.size());
@@ -83,7 +83,7 @@ void FileService::answer(const std::shared_ptr<net::Exchange>& peer) {
 
 FileService::Route FileService::route_of(std::string_view target) {
   using Kind = Route::Kind;
-  const auto parts = parts_of(target.substr(1));
+  const auto parts = segments_of(target.substr(1));
   if (parts.size() == 1 && parts[0] == "uploads") {
     return {.kind = Kind::kUploads};
   }

@@ -19,8 +19,7 @@ namespace {
 
 std::uint16_t free_port() {
   boost::asio::io_context context;
-  using tcp = boost::asio::ip::tcp;
-  tcp::acceptor acceptor(context, {boost::asio::ip::make_address("127.0.0.1"), 0});
+  boost::asio::ip::tcp::acceptor acceptor(context, {boost::asio::ip::make_address("127.0.0.1"), 0});
   return acceptor.local_endpoint().port();
 }
 

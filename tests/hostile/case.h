@@ -12,6 +12,11 @@
 namespace atrium::test {
 
 inline constexpr Part kMore = Part::kMoreFollows;
+// Opcodes and close codes of RFC 6455.
+inline constexpr int kText = 1;
+inline constexpr int kBinary = 2;
+inline constexpr std::uint16_t kProtocolError = 1002;
+inline constexpr char kHello[] = "Hello, world!";
 
 // One case of the Autobahn test suite, by its number there: what a client sends, what it is answered, and the code with
 // which it ends. Written from RFC 6455 and what the suite says that each number looks at.

@@ -5,8 +5,6 @@ namespace atrium::test {
 namespace {
 
 constexpr std::uint16_t kNormal = 1000;
-constexpr std::uint16_t kProtocolError = 1002;
-constexpr char kHello[] = "Hello World!";
 
 }  // namespace
 

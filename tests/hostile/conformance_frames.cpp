@@ -6,12 +6,8 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr char kHello[] = "Hello, world!";
 constexpr std::size_t kKiB = 1024;
 constexpr std::size_t kMiB = 1024 * kKiB;
-constexpr std::uint16_t kProtocolError = 1002;
-constexpr int kText = 1;
-constexpr int kBinary = 2;
 
 std::string number(std::string_view section, std::size_t last) { return std::string(section) + "." + std::to_string(last); }
 

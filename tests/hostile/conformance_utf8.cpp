@@ -10,7 +10,6 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::uint16_t kBadText = 1007;
-constexpr int kText = 1;
 constexpr auto kKosme = "\xCE\xBA\xE1\xBD\xB9\xCF\x83\xCE\xBC\xCE\xB5"sv;  // κόσμε
 constexpr auto kSurrogate = "\xED\xA0\x80"sv;
 constexpr auto kBeyond = "\xF4\x90\x80\x80"sv;  // 0x110000

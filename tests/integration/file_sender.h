@@ -2,6 +2,7 @@
 
 #include <atrium/client.h>
 
+#include <cstddef>
 #include <filesystem>
 #include <future>
 #include <memory>
@@ -9,6 +10,8 @@
 #include <vector>
 
 namespace atrium::test {
+
+inline constexpr std::size_t kMiB = 1024 * 1024;
 
 // Somebody at the SDK who sends and fetches files, and waits for each answer. Throws when something should have worked and did not.
 class FileSender {

@@ -17,8 +17,6 @@ using client::Entry;
 using client::ErrorCode;
 using client::GoOn;
 
-constexpr std::size_t kMiB = 1024 * 1024;
-
 struct Way {
   std::string method;
   std::string end;

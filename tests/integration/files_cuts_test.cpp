@@ -17,8 +17,6 @@ namespace {
 
 using client::GoOn;
 
-constexpr std::size_t kMiB = 1024 * 1024;
-
 // A network that cuts so many connections, each after a random number of bytes, before it is an honest one.
 class CuttingNetwork {
  public:

@@ -13,8 +13,6 @@ using client::ErrorCode;
 using client::GoOn;
 using client::UploadId;
 
-constexpr std::size_t kMiB = 1024 * 1024;
-
 client::FileHash hash_of(const std::string& bytes) {
   client::FileHash hash;
   SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), hash.data());

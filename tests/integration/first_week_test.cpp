@@ -13,17 +13,14 @@ namespace {
 using client::AccountId;
 using client::ChatId;
 using client::ErrorCode;
-using client::Role;
 
-constexpr const char* kMobile = "+79991234567";
 constexpr const char* kSpace = "school-5";
-constexpr const char* kPassword = "сорока на заборе";
 
 template <class Id>
 std::uint64_t number(Id id) {
   return static_cast<std::uint64_t>(id);
 }
-wire::v1::Role in_model(Role role) { return static_cast<wire::v1::Role>(role); }
+wire::v1::Role in_model(client::Role role) { return static_cast<wire::v1::Role>(role); }
 
 class FirstWeek : public testing::Test {
  protected:
@@ -40,7 +37,7 @@ class FirstWeek : public testing::Test {
   }
 
   // Somebody has come in, as the model then knows.
-  void settle(const std::string& login, std::unique_ptr<Caller> caller, Role role) {
+  void settle(const std::string& login, std::unique_ptr<Caller> caller, client::Role role) {
     ASSERT_TRUE(caller->signed_in()) << login << ": " << caller->error().message;
     people_[login] = std::move(caller);
     model_.people[key(login)].insert(in_model(role));
@@ -52,7 +49,7 @@ class FirstWeek : public testing::Test {
     return std::make_unique<Caller>(wish);
   }
 
-  client::InviteSecret invite(const std::string& by, Role role, std::uint32_t uses, std::uint64_t of_class = 0,
+  client::InviteSecret invite(const std::string& by, client::Role role, std::uint32_t uses, std::uint64_t of_class = 0,
                               ChatId chat = {}) {
     client::NewInvite wish;
     wish.role = role;
@@ -119,8 +116,8 @@ class FirstWeek : public testing::Test {
     ASSERT_TRUE(client::request_code(options("admin"), kMobile));
     auto first = options("admin");
     first.first_admin = client::FirstAdmin{kMobile, server_.code_to(kMobile), "Никитин Павел"};
-    settle("admin", std::make_unique<Caller>(first), Role::kAdmin);
-    settle("head", come_by(heads, "head"), Role::kHead);
+    settle("admin", std::make_unique<Caller>(first), client::Role::kAdmin);
+    settle("head", come_by(heads, "head"), client::Role::kHead);
     EXPECT_FALSE(come_by(heads, "second-head")->signed_in()) << "the head's link works once";
     chat("admin", {client::ChatTemplate::kSchool, {}, {}});
     chat("admin", {client::ChatTemplate::kEmployees, {}, {}});
@@ -131,9 +128,9 @@ class FirstWeek : public testing::Test {
 
   // Tuesday: the staff comes by links and is verified.
   void tuesday() {
-    const auto staff = invite("admin", Role::kTeacher, 2);
+    const auto staff = invite("admin", client::Role::kTeacher, 2);
     for (const auto* login : {"ivanova", "petrov"}) {
-      settle(login, come_by(staff, login), Role::kTeacher);
+      settle(login, come_by(staff, login), client::Role::kTeacher);
       ASSERT_TRUE(ask<void>(login, [](auto& of, auto done) { of.request_verification(done); }));
     }
     EXPECT_FALSE(come_by(staff, "third")->signed_in()) << "two uses are two people";
@@ -165,13 +162,13 @@ class FirstWeek : public testing::Test {
 
   // Thursday: students and parents come by the links of the chats.
   void thursday() {
-    const auto students = invite("ivanova", Role::kStudent, 3, a_, class_chat_);
+    const auto students = invite("ivanova", client::Role::kStudent, 3, a_, class_chat_);
     for (const auto* login : {"vlasov", "gromova", "denisov"}) {
-      settle(login, come_by(students, login), Role::kStudent);
+      settle(login, come_by(students, login), client::Role::kStudent);
       model_.tie({wire::v1::TIE_KIND_STUDIES_IN, key(login), a_, 0, 0});
     }
-    const auto parents = invite("ivanova", Role::kParent, 5, a_, parents_chat_);
-    settle("vlasova", come_by(parents, "vlasova", "мама Кирилла"), Role::kParent);
+    const auto parents = invite("ivanova", client::Role::kParent, 5, a_, parents_chat_);
+    settle("vlasova", come_by(parents, "vlasova", "мама Кирилла"), client::Role::kParent);
     model_.on_trial[key("vlasova")] = {a_};
     expect_as_the_model("Thursday, before the curator has confirmed the parent");
     const auto claims = ask<client::JoinRequestPage>("ivanova", [](auto& of, auto done) {
@@ -193,7 +190,7 @@ class FirstWeek : public testing::Test {
   void friday() {
     tie("admin", {wire::v1::TIE_KIND_STUDIES_IN, key("vlasov"), b_, 0, 0});
     expect_as_the_model("Friday, after the transfer");
-    const auto unclaimed = invite("ivanova", Role::kStudent, 1, a_, class_chat_);
+    const auto unclaimed = invite("ivanova", client::Role::kStudent, 1, a_, class_chat_);
     const auto revoked = ask<std::vector<client::InviteOutcome>>("admin", [&](auto& of, auto done) {
                            of.revoke_invites({newest_invite_}, done);
                          }).value();
@@ -210,7 +207,7 @@ class FirstWeek : public testing::Test {
   // Saturday: an extra administrator, from the staff who are there and on an order.
   void saturday() {
     const auto grant = [&](const std::string& whom, client::Ground ground) {
-      return ask<void>("head", [&](auto& of, auto done) { of.grant_role(id(whom), Role::kAdmin, ground, done); });
+      return ask<void>("head", [&](auto& of, auto done) { of.grant_role(id(whom), client::Role::kAdmin, ground, done); });
     };
     EXPECT_EQ(grant("gromova", {"13-к", "2026-09-05"}).error().code, ErrorCode::kForbidden) << "students are not staff";
     EXPECT_EQ(grant("ivanova", {}).error().code, ErrorCode::kInvalidArgument) << "not without an order";

@@ -14,9 +14,6 @@ namespace {
 using client::ApplicationState;
 using client::ErrorCode;
 
-constexpr const char* kMobile = "+79991234567";
-constexpr const char* kPassword = "сорока на заборе";
-
 std::unique_ptr<Caller> operator_of(const OperatedServer& server) {
   return std::make_unique<Caller>(server.options("operator", kOperatorLogin, kOperatorPassword));
 }

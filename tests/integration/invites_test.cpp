@@ -142,13 +142,13 @@ TEST_F(ManyAtOnce, AThousandComeByALinkForThirty) {
 }
 
 TEST_F(ManyAtOnce, NewcomersSignUpUntilItIsUsedUp) {
-  constexpr std::size_t kNewcomers = 8;  // each has 10 s, and a password takes its time
-  constexpr std::size_t kPlaces = 3;
-  const auto id = invite(secret_of("три"), kPlaces);
+  constexpr std::size_t kNewcomers = 24;  // whose passwords take longer than the 10 s that one has who says nothing
+  constexpr std::size_t kPlaces = 10;
+  const auto id = invite(secret_of("десять"), kPlaces);
   std::vector<std::unique_ptr<WireClient>> newcomers;
   for (std::size_t i = 0; i < kNewcomers; ++i) {
     newcomers.push_back(std::make_unique<WireClient>(port_));
-    newcomers.back()->send(signing_up(secret_of("три"), i));
+    newcomers.back()->send(signing_up(secret_of("десять"), i));
   }
   std::size_t admitted = 0;
   for (auto& newcomer : newcomers) {

@@ -13,6 +13,10 @@
 
 namespace atrium::test {
 
+// Of whoever applies, and becomes the first administrator.
+inline constexpr const char* kMobile = "+79991234567";
+inline constexpr const char* kPassword = "сорока на заборе";
+
 inline constexpr const char* kOperatorLogin = "anna";
 inline constexpr const char* kOperatorPassword = "ворона над крышей";
 

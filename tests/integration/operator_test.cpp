@@ -12,9 +12,7 @@ namespace {
 using client::ApplicationState;
 using client::ErrorCode;
 
-constexpr const char* kMobile = "+79991234567";
 constexpr const char* kOtherMobile = "+79991234568";
-constexpr const char* kPassword = "сорока на заборе";
 
 struct Operator : testing::Test {
   OperatedServer server;

@@ -92,8 +92,8 @@ class WireClient {
     frame.mutable_sign_in()->set_token(token);
     return ask(frame);
   }
-  wire::v1::ServerFrame say(ChatId chat, const std::string& text) { return ask(message(chat, text)); }
-  wire::v1::ClientFrame message(ChatId chat, const std::string& text) {
+  wire::v1::ServerFrame say(atrium::ChatId chat, const std::string& text) { return ask(message(chat, text)); }
+  wire::v1::ClientFrame message(atrium::ChatId chat, const std::string& text) {
     wire::v1::ClientFrame frame;
     auto& message = *frame.mutable_send_message();
     message.mutable_request_id()->set_sender(sender_);

@@ -14,9 +14,9 @@ constexpr std::uint64_t kCalls = 300;
 constexpr std::uint64_t kScript = 7;  // the seed of what people do
 // Of each life: enough for the call to come in one of them.
 std::size_t answers_for(std::uint64_t call) { return 120 + call * 2 / 3; }
-constexpr int kLives = 4;
+constexpr int kLivesAfterFailure = 4;
 
-struct Happened {
+struct FailuresSeen {
   std::atomic<std::uint64_t> failures = 0;
   std::atomic<std::uint64_t> while_opening = 0;
   std::atomic<std::uint64_t> unnoticed = 0;  // the store went on: nothing was lost by it
@@ -24,14 +24,14 @@ struct Happened {
 
 // One call fails in a way that its number says. After that the process ends, and the next one finds the disk healed: with what the
 // system still had in memory, or after a power loss without it.
-void fail_once(std::uint64_t call, Happened& happened, Complaints& complaints) {
+void fail_once(std::uint64_t call, FailuresSeen& happened, Complaints& complaints) {
   Dice dice(kScript);
   Dice fate(call);
   LyingDisk disk;
   Testimony testimony(dice, complaints);
   disk.fail_after(call, fate.one_in(2) ? LyingDisk::Error::kNoSpace : LyingDisk::Error::kInputOutput,
                   fate.one_in(2) ? LyingDisk::Lasts::kOnce : LyingDisk::Lasts::kForGood);
-  for (int life = 0; life < kLives && complaints.none(); ++life) {
+  for (int life = 0; life < kLivesAfterFailure && complaints.none(); ++life) {
     const bool failed_before = disk.has_failed();
     {
       School school(disk, testimony, dice);
@@ -58,7 +58,7 @@ void fail_once(std::uint64_t call, Happened& happened, Complaints& complaints) {
 }
 
 TEST(FailingCall, NothingIsAcknowledgedThatIsNotThereAfterwards) {
-  Happened happened;
+  FailuresSeen happened;
   play_numbered(kCalls, [&](std::uint64_t call, Complaints& complaints) { fail_once(call, happened, complaints); });
   std::cout << happened.failures << " calls failed, " << happened.while_opening << " while the store was opened; with "
             << happened.unnoticed << " it went on" << std::endl;

@@ -12,10 +12,10 @@ namespace atrium::test {
 namespace {
 
 constexpr std::uint64_t kFlips = 300;
-constexpr std::size_t kAnswers = 200;
-constexpr int kLives = 6;
+constexpr std::size_t kAnswersBeforeFlip = 200;
+constexpr int kLivesAfterFlip = 6;
 
-struct Happened {
+struct FlipsSeen {
   std::atomic<std::uint64_t> refused = 0;     // the store wasn't opened
   std::atomic<std::uint64_t> unreadable = 0;  // what is damaged was not served
   std::atomic<std::uint64_t> stopped = 0;     // writing on ended the process
@@ -38,13 +38,13 @@ std::string pick_file(const LyingDisk& disk, Dice& dice) {
 // A school's disk with some lives behind it: closed in order, or as it is while the server runs and its mark is up to date.
 void live(LyingDisk& disk, Testimony& testimony, Dice& dice, Complaints& complaints) {
   std::map<std::string, std::string> image;
-  for (int life = 0; life < kLives; ++life) {
+  for (int life = 0; life < kLivesAfterFlip; ++life) {
     School school(disk, testimony, dice);
     if (auto status = school.open(); !status) {
       complaints.add(status.error().message);
       return;
     }
-    school.work(kAnswers);
+    school.work(kAnswersBeforeFlip);
     if (!school.mark_becomes_current()) {
       complaints.add("the mark file is not brought up to date");
       return;
@@ -56,7 +56,7 @@ void live(LyingDisk& disk, Testimony& testimony, Dice& dice, Complaints& complai
   }
 }
 
-void flip_one(std::uint64_t seed, Happened& happened, Complaints& complaints) {
+void flip_one(std::uint64_t seed, FlipsSeen& happened, Complaints& complaints) {
   Dice dice(seed);
   LyingDisk disk;
   Testimony testimony(dice, complaints);
@@ -72,7 +72,7 @@ void flip_one(std::uint64_t seed, Happened& happened, Complaints& complaints) {
     return;
   }
   bool readable = testimony.judge(school.store()).has_value();
-  school.work(kAnswers);
+  school.work(kAnswersBeforeFlip);
   readable = readable && school.failure().empty() && testimony.judge(school.store()).has_value();
   if (!school.failure().empty()) {
     ++happened.stopped;
@@ -87,7 +87,7 @@ void flip_one(std::uint64_t seed, Happened& happened, Complaints& complaints) {
 }
 
 TEST(FlippedBit, IsFoundOrWithoutEffectAndNeverServed) {
-  Happened happened;
+  FlipsSeen happened;
   play_episodes(kFlips, [&](std::uint64_t seed, Complaints& complaints) { flip_one(seed, happened, complaints); });
   std::cout << "of the flipped bits " << happened.refused << " kept the store from being opened, " << happened.unreadable
             << " made something unreadable, " << happened.stopped << " ended the process, " << happened.no_effect

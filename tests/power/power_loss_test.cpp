@@ -11,9 +11,9 @@ namespace {
 
 constexpr std::uint64_t kLossesPerEpisode = 20;
 constexpr std::uint64_t kLosses = 200;
-constexpr std::size_t kAnswers = 400;
+constexpr std::size_t kAnswersBeforeLoss = 400;
 
-struct Happened {
+struct LossesSeen {
   std::atomic<std::uint64_t> losses = 0;
   std::atomic<std::uint64_t> while_opening = 0;
   std::atomic<std::uint64_t> acknowledged = 0;
@@ -21,7 +21,7 @@ struct Happened {
 };
 
 // A school that loses its power again and again, while it is opened or while people write.
-void lose_power(std::uint64_t seed, Happened& happened, Complaints& complaints) {
+void lose_power(std::uint64_t seed, LossesSeen& happened, Complaints& complaints) {
   Dice dice(seed);
   LyingDisk disk;
   Testimony testimony(dice, complaints);
@@ -35,7 +35,7 @@ void lose_power(std::uint64_t seed, Happened& happened, Complaints& complaints) 
         if (!read && !disk.power_is_off()) {
           complaints.add(read.error().message);
         }
-        school.work(kAnswers);
+        school.work(kAnswersBeforeLoss);
       } else if (!disk.power_is_off()) {
         complaints.add("the store can't be opened: " + opened.error().message);
       }
@@ -47,7 +47,7 @@ void lose_power(std::uint64_t seed, Happened& happened, Complaints& complaints) 
   School school(disk, testimony, dice);
   auto status = school.open();
   if (status) {
-    school.work(kAnswers);
+    school.work(kAnswersBeforeLoss);
     status = testimony.judge(school.store());
   }
   if (!status) {
@@ -58,7 +58,7 @@ void lose_power(std::uint64_t seed, Happened& happened, Complaints& complaints) 
 }
 
 TEST(PowerLoss, NothingThatWasAcknowledgedIsLostAndNothingIsDoneTwice) {
-  Happened happened;
+  LossesSeen happened;
   play_episodes(kLosses / kLossesPerEpisode,
                 [&](std::uint64_t seed, Complaints& complaints) { lose_power(seed, happened, complaints); });
   std::cout << happened.losses << " power losses, " << happened.while_opening << " of them while the store was opened; "

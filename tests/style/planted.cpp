@@ -34,7 +34,7 @@ std::size_t lines_in(const char* text, const char* format) {
   return std::sscanf(text, format, &first, &lines) > 0 ? lines : 0;
 }
 
-Patch parse(std::string_view text) {
+Patch read_patch(std::string_view text) {
   Patch patch;
   std::string file;
   for (const auto& line : lines_of(text)) {
@@ -111,7 +111,7 @@ Complaints check_planted(const std::vector<SourceFile>& patches, const std::vect
   Complaints complaints;
   std::array<int, kInvariants + 1> count{};
   for (const auto& [path, text] : patches) {
-    const auto patch = parse(text);
+    const auto patch = read_patch(text);
     if (patch.invariant < 1 || patch.invariant > kInvariants || !patch.tells_bug || patch.caught_by.empty() ||
         patch.hunks.empty()) {
       complaints.push_back(path + " wants an invariant, a bug, tests that catch it, and a diff");

@@ -37,7 +37,7 @@ class CountingStore final : public storage::Store {
     return kept_ && !failing_ ? store_.visit_cached_entries(range, visit) : Status(Failure{"nothing is in memory"});
   }
   Result<std::optional<stored::v1::RequestRecord>> find_request(SpaceId space, AccountId account,
-                                                                RequestId request) const override {
+                                                                atrium::RequestId request) const override {
     ++reads_;
     return store_.find_request(space, account, request);
   }

@@ -17,6 +17,10 @@ namespace atrium::test {
 // the peer's functions, never from within those of Connection.
 class MemoryConnection final : public net::Connection {
  public:
+  // It was accepted then.
+  explicit MemoryConnection(std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now())
+      : since_(since) {}
+
   void send(net::SharedMessage message) override;
   void close(std::uint16_t code, std::string_view reason) override;
   std::size_t queued_bytes() const override { return queued_bytes_; }
@@ -56,7 +60,7 @@ class MemoryConnection final : public net::Connection {
   bool paused_ = false;
   bool slow_ = false;
   bool trusted_ = false;
-  const std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
+  const std::chrono::steady_clock::time_point since_;
 };
 
 // What is in a message made by frame_message.

@@ -17,7 +17,7 @@ namespace atrium::client {
 namespace {
 
 constexpr std::size_t kReadBytes = std::size_t{1} << 20;
-constexpr std::size_t kNameBytes = 200;  // of a part, with what is added
+constexpr std::size_t kPartNameBytes = 200;  // of a part, with what is added
 constexpr std::size_t kThumbnailBytes = std::size_t{1} << 20;
 
 class Hash {
@@ -44,7 +44,7 @@ std::string part_of(const std::string& path, const FileHash& hash) {
     std::snprintf(two, sizeof two, "%02x", hash[i]);
     digits += two;
   }
-  return folder + "." + path.substr(folder.size()).substr(0, kNameBytes) + "." + digits + ".part";
+  return folder + "." + path.substr(folder.size()).substr(0, kPartNameBytes) + "." + digits + ".part";
 }
 
 // Where the bytes of an answer begin: "bytes 5-9/10".

@@ -208,7 +208,7 @@ describe.skipIf(!browserPath)("messages", { timeout: 120_000 }, () => {
     expect(await violations(student)).toEqual([]);
     await student.openChat(group);
     await student.message("К доске").locator(".for-me").waitFor();
-    expect(await student.message("К доске").locator(".mention").allTextContents()).toEqual(["@Алексеев Даниил", "@студенты"]);
+    await expect.poll(() => student.message("К доске").locator(".mention").allTextContents()).toEqual(["@Алексеев Даниил", "@студенты"]);
     await row.getByRole("img", { name: "вас упомянули" }).waitFor({ state: "detached" });
     // Pupils ring for nobody but one person.
     await student.page.getByRole("textbox", { name: "Сообщение" }).pressSequentially("@");

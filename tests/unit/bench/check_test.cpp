@@ -3,15 +3,10 @@
 
 #include <gtest/gtest.h>
 
-#include <sstream>
+#include "tests/unit/bench/results_of.h"
 
 namespace atrium::bench {
 namespace {
-
-Results read(const std::string& lines) {
-  std::istringstream stream(lines);
-  return read_results(stream);
-}
 
 // A line of the fan-out's.
 std::string fanout(const std::string& name, int in_flight, double cpu) {
@@ -24,21 +19,22 @@ std::string word_for(double value) { return compare("a", {{"a: x", value}}, {{"a
 
 TEST(Ratios, CompareWhatHasTheSameParameters) {
   const auto ratios =
-      ratios_of(read(fanout("baseline-send", 1, 4) + fanout("atrium", 1, 6) + fanout("baseline-batch", 16, 0.5) +
-                     fanout("atrium", 16, 0.25) + fanout("nats-ws", 1, 9)));
+      ratios_of(results_of(fanout("baseline-send", 1, 4) + fanout("atrium", 1, 6) + fanout("baseline-batch", 16, 0.5) +
+                           fanout("atrium", 16, 0.25) + fanout("nats-ws", 1, 9)));
   EXPECT_EQ(ratios, (Ratios{{"fanout: atrium / baseline-send, members 1000, chats 1, in_flight 1", 1.5},
                             {"fanout: atrium / baseline-batch, members 1000, chats 1, in_flight 16", 0.5}}));
 }
 
 TEST(Ratios, OfRatesSayHowManyTimesSlower) {
-  const auto ratios = ratios_of(read(R"({"bench": "commit", "case": "baseline-rocksdb", "in_flight": 64, "acks_per_s": 9000}
+  const auto ratios =
+      ratios_of(results_of(R"({"bench": "commit", "case": "baseline-rocksdb", "in_flight": 64, "acks_per_s": 9000}
 {"bench": "commit", "case": "baseline-append", "in_flight": 64, "acks_per_s": 20000}
 {"bench": "commit", "case": "atrium", "in_flight": 64, "sockets": 16, "acks_per_s": 4500})"));
   EXPECT_EQ(ratios, (Ratios{{"commit: atrium / baseline-rocksdb, in_flight 64", 2}}));
 }
 
 TEST(Ratios, OfPagesCompareEachNumberInFlightWithTheOneLoop) {
-  const auto ratios = ratios_of(read(R"(
+  const auto ratios = ratios_of(results_of(R"(
 {"bench": "history", "case": "baseline-seek", "messages": 100000, "position": "oldest", "in_flight": 1, "cpu_us_per_page": 10}
 {"bench": "history", "case": "baseline-seek", "messages": 100000, "position": "newest", "in_flight": 1, "cpu_us_per_page": 99}
 {"bench": "history", "case": "atrium", "messages": 100000, "position": "oldest", "in_flight": 1, "cpu_us_per_page": 25}
@@ -48,9 +44,10 @@ TEST(Ratios, OfPagesCompareEachNumberInFlightWithTheOneLoop) {
 }
 
 TEST(Ratios, AreNotMadeOfNothing) {
-  EXPECT_TRUE(ratios_of(read(fanout("baseline-send", 1, 0) + fanout("atrium", 1, 6))).empty());
+  EXPECT_TRUE(ratios_of(results_of(fanout("baseline-send", 1, 0) + fanout("atrium", 1, 6))).empty());
   EXPECT_TRUE(
-      ratios_of(read(fanout("atrium", 1, 6) + R"({"bench": "fanout", "case": "baseline-send", "in_flight": 1})")).empty());
+      ratios_of(results_of(fanout("atrium", 1, 6) + R"({"bench": "fanout", "case": "baseline-send", "in_flight": 1})"))
+          .empty());
 }
 
 TEST(Compare, FailsBeyondHalfAsMuchAgain) {
@@ -89,7 +86,7 @@ TEST(Runs, AreJudgedByTheirLeastAndRecordedByTheirMedian) {
 
 TEST(Recorded, ComesBackAsItWas) {
   const Ratios ratios{{"a: x, in_flight 1", 1.25}, {"b: \"y\"", 0.087}};
-  EXPECT_EQ(parse_recorded(read(write_recorded(ratios))), ratios);
+  EXPECT_EQ(parse_recorded(results_of(write_recorded(ratios))), ratios);
 }
 
 }  // namespace

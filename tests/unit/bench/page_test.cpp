@@ -3,11 +3,10 @@
 
 #include <gtest/gtest.h>
 
-#include <sstream>
-
 #include "bench/report/plots.h"
 #include "bench/report/table.h"
 #include "bench/report/targets.h"
+#include "tests/unit/bench/results_of.h"
 
 namespace atrium::bench {
 namespace {
@@ -77,11 +76,6 @@ constexpr char kSoak[] = R"(
 {"bench": "soak", "case": "atrium", "rss_drift_percent": 5.1, "descriptors_drift_percent": -1, "threads_drift_percent": 0, "disk_per_text_byte": 4}
 )";
 
-Results read(const std::string& lines) {
-  std::istringstream stream(lines);
-  return read_results(stream);
-}
-
 const Plot& plot_of(const std::vector<Plot>& plots, const std::string& file) {
   for (const auto& plot : plots) {
     if (plot.file == file) {
@@ -103,7 +97,7 @@ std::string verdict_on(const Results& results, const std::string& what) {
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != text.npos; }
 
 TEST(Plots, OfAFanoutHaveALineForEachCaseWithItsSpread) {
-  const auto plots = plots_of(read(kFanout), "here");
+  const auto plots = plots_of(results_of(kFanout), "here");
   const auto& plot = plot_of(plots, "fanout");
   ASSERT_EQ(plot.lines.size(), 3u);
   EXPECT_EQ(plot.lines[1].name, "Atrium");
@@ -119,18 +113,18 @@ TEST(Plots, KeepCrowdsOfOtherSizesApart) {
   for (auto at = more.find("\"members\": 1000,"); at != more.npos; at = more.find("\"members\": 1000,")) {
     more.replace(at, 16, "\"members\": 10000,");
   }
-  const auto plots = plots_of(read(kFanout + more), "");
+  const auto plots = plots_of(results_of(kFanout + more), "");
   EXPECT_EQ(plot_of(plots, "fanout-1000-1").lines.size(), plot_of(plots, "fanout-10000-1").lines.size());
 }
 
 TEST(Plots, OfACommitShowRateAndWait) {
-  const auto plots = plots_of(read(kCommit), "");
+  const auto plots = plots_of(results_of(kCommit), "");
   EXPECT_EQ(plot_of(plots, "commit-rate").lines[1].points[1].y, 9000);
   EXPECT_EQ(plot_of(plots, "commit-wait").lines[1].points[0].y, 1800);
 }
 
 TEST(Plots, OfAHistoryHaveALineForEachPosition) {
-  const auto plots = plots_of(read(kHistory), "");
+  const auto plots = plots_of(results_of(kHistory), "");
   const auto& plot = plot_of(plots, "history");
   ASSERT_EQ(plot.lines.size(), 4u);
   EXPECT_EQ(plot.lines[1].name, "Atrium, middle");
@@ -138,46 +132,46 @@ TEST(Plots, OfAHistoryHaveALineForEachPosition) {
 }
 
 TEST(Plots, OfIdleAndResumeAreThere) {
-  const auto plots = plots_of(read(std::string(kIdle) + kResume), "");
+  const auto plots = plots_of(results_of(std::string(kIdle) + kResume), "");
   EXPECT_EQ(plot_of(plots, "idle").lines[0].points[1].x, 18'000);
   EXPECT_EQ(plot_of(plots, "resume").lines[1].name, "Atrium, 5 changed");
   EXPECT_EQ(plot_of(plots, "resume").lines[1].points.size(), 1u) << "with 20 missed only";
 }
 
 TEST(Plots, OfAStormShowWhoIsBackOverTheTime) {
-  const auto plots = plots_of(read(kStorm), "");
+  const auto plots = plots_of(results_of(kStorm), "");
   const auto& plot = plot_of(plots, "storm");
   ASSERT_EQ(plot.lines.size(), 1u);
   EXPECT_EQ(plot.lines[0].points.size(), 2u);
-  EXPECT_EQ(table_of(read(kStorm)).rows.size(), 1u) << "points are for the plot alone";
+  EXPECT_EQ(table_of(results_of(kStorm)).rows.size(), 1u) << "points are for the plot alone";
 }
 
 TEST(Plots, OfSlowReadersShowTheServersMemory) {
-  const auto plots = plots_of(read(kSlow), "");
+  const auto plots = plots_of(results_of(kSlow), "");
   EXPECT_EQ(plot_of(plots, "slow").lines[0].points[1].y, 110e6);
 }
 
 TEST(Plots, OfADayHaveALineForEachScene) {
-  const auto plots = plots_of(read(kDay), "");
+  const auto plots = plots_of(results_of(kDay), "");
   ASSERT_EQ(plot_of(plots, "day").lines.size(), 1u);
   EXPECT_EQ(plot_of(plots, "day").lines[0].points[1].x, 2);
 }
 
 TEST(Plots, OfASoakShowAllThatMayGrow) {
-  const auto plots = plots_of(read(kSoak), "");
+  const auto plots = plots_of(results_of(kSoak), "");
   for (const auto* what : {"rss", "descriptors", "threads", "disk"}) {
     EXPECT_EQ(plot_of(plots, std::string("soak-") + what).lines[0].points.size(), 2u) << what;
   }
 }
 
 TEST(Plots, AreNotMadeOfSinglePoints) {
-  const auto first = read(kFanout).front();
+  const auto first = results_of(kFanout).front();
   EXPECT_TRUE(plots_of({first}, "").empty());
-  EXPECT_FALSE(plots_of(read(kFanout), "").empty());
+  EXPECT_FALSE(plots_of(results_of(kFanout), "").empty());
 }
 
 TEST(Svg, IsAPictureOfItsOwnInBothColourSchemes) {
-  auto plots = plots_of(read(kFanout), "machine <&>");
+  auto plots = plots_of(results_of(kFanout), "machine <&>");
   const auto picture = svg(plot_of(plots, "fanout"));
   EXPECT_TRUE(picture.starts_with("<svg ") && picture.ends_with("</svg>\n"));
   EXPECT_TRUE(holds(picture, "prefers-color-scheme:dark"));
@@ -199,79 +193,81 @@ TEST(Svg, ShowsACourseOfTimeWithoutMarkers) {
     lines += R"({"bench": "slow", "case": "atrium", "series": "rss", "server_rss_bytes": 1e8, "at_s": )" +
              std::to_string(i * 0.37) + "}\n";
   }
-  const auto picture = svg(plot_of(plots_of(read(lines), ""), "slow"));
+  const auto picture = svg(plot_of(plots_of(results_of(lines), ""), "slow"));
   EXPECT_EQ(count(picture, "<circle"), 0u);
   EXPECT_TRUE(holds(picture, ">20<")) << "a round tick";
   EXPECT_LT(count(picture, "<text"), 25u);
 }
 
 TEST(Targets, OfAFanoutAreRatiosOfThisRun) {
-  EXPECT_EQ(verdict_on(read(kFanout), "atrium / baseline-send, 1 in flight"), "1.20 x held");
-  EXPECT_EQ(verdict_on(read(kFanout), "atrium / baseline-batch, 4 in flight"), "1.50 x not held");
-  EXPECT_EQ(verdict_on(read(kFanout), "atrium / nats-ws, 1 in flight"), "- not measured");
+  EXPECT_EQ(verdict_on(results_of(kFanout), "atrium / baseline-send, 1 in flight"), "1.20 x held");
+  EXPECT_EQ(verdict_on(results_of(kFanout), "atrium / baseline-batch, 4 in flight"), "1.50 x not held");
+  EXPECT_EQ(verdict_on(results_of(kFanout), "atrium / nats-ws, 1 in flight"), "- not measured");
 }
 
 TEST(Targets, OfACommitHoldAtTheirLimits) {
-  EXPECT_EQ(verdict_on(read(kCommit), "acknowledged per second, atrium / baseline-rocksdb, 1 in flight"), "0.500 x held");
-  EXPECT_EQ(verdict_on(read(kCommit), "median wait, atrium / baseline-rocksdb, 1 in flight"), "2 x not held");
+  EXPECT_EQ(verdict_on(results_of(kCommit), "acknowledged per second, atrium / baseline-rocksdb, 1 in flight"),
+            "0.500 x held");
+  EXPECT_EQ(verdict_on(results_of(kCommit), "median wait, atrium / baseline-rocksdb, 1 in flight"), "2 x not held");
 }
 
 TEST(Targets, OfAHistoryCompareOneRequestInFlight) {
-  EXPECT_EQ(verdict_on(read(kHistory), "atrium, middle and oldest apart, 10,000 messages"), "2.50 x not held");
-  EXPECT_EQ(verdict_on(read(kHistory), "middle, atrium / baseline-seek, 10,000 messages"), "2 x held");
-  EXPECT_EQ(verdict_on(read(kHistory), "atrium, newest / middle, 10,000 messages"), "0.900 x held");
+  EXPECT_EQ(verdict_on(results_of(kHistory), "atrium, middle and oldest apart, 10,000 messages"), "2.50 x not held");
+  EXPECT_EQ(verdict_on(results_of(kHistory), "middle, atrium / baseline-seek, 10,000 messages"), "2 x held");
+  EXPECT_EQ(verdict_on(results_of(kHistory), "atrium, newest / middle, 10,000 messages"), "0.900 x held");
 }
 
 TEST(Targets, OfIdleAndResumeAreFigures) {
-  EXPECT_EQ(verdict_on(read(kIdle), "memory per connection"), "8,193 bytes not held");
-  EXPECT_EQ(verdict_on(read(kIdle), "CPU per connection and second"), "0.400 µs held");
-  EXPECT_EQ(verdict_on(read(kResume), "CPU for one more chat that did not change"), "0.400 µs held");
+  EXPECT_EQ(verdict_on(results_of(kIdle), "memory per connection"), "8,193 bytes not held");
+  EXPECT_EQ(verdict_on(results_of(kIdle), "CPU per connection and second"), "0.400 µs held");
+  EXPECT_EQ(verdict_on(results_of(kResume), "CPU for one more chat that did not change"), "0.400 µs held");
 }
 
 TEST(Targets, OfLatencyAreTheTimeThatTheWaitTakes) {
-  EXPECT_EQ(verdict_on(read(kLatency), "p99 until the last delivery at half load, more than without the wait of a fan-out"),
-            "2,100 µs not held");
+  EXPECT_EQ(
+      verdict_on(results_of(kLatency), "p99 until the last delivery at half load, more than without the wait of a fan-out"),
+      "2,100 µs not held");
 }
 
 TEST(Targets, OfAStormAreWhenAllAreBackAndWhatOthersNotice) {
-  EXPECT_EQ(verdict_on(read(kStorm), "all are back"), "0.200 s held");
-  EXPECT_EQ(verdict_on(read(kStorm), "p99 in a chat that was not cut"), "260,000 µs not held");
+  EXPECT_EQ(verdict_on(results_of(kStorm), "all are back"), "0.200 s held");
+  EXPECT_EQ(verdict_on(results_of(kStorm), "p99 in a chat that was not cut"), "260,000 µs not held");
 }
 
 TEST(Targets, OfSmallChatsBesideAHotOneCountLittleWaitsAsTwentyMilliseconds) {
-  EXPECT_EQ(verdict_on(read(kHot), "p99 of small chats, beside the chat of all / alone (under 20 ms counts as 20)"),
+  EXPECT_EQ(verdict_on(results_of(kHot), "p99 of small chats, beside the chat of all / alone (under 20 ms counts as 20)"),
             "1.95 x held");
 }
 
 TEST(Targets, OfSlowReadersAreMemoryAndWhatOthersNotice) {
-  EXPECT_EQ(verdict_on(read(kSlow), "RSS, last third of the time over the second"), "4.90 % held");
-  EXPECT_EQ(verdict_on(read(kSlow), "p99 of who reads, beside stalled ones / without"), "1.60 x not held");
+  EXPECT_EQ(verdict_on(results_of(kSlow), "RSS, last third of the time over the second"), "4.90 % held");
+  EXPECT_EQ(verdict_on(results_of(kSlow), "p99 of who reads, beside stalled ones / without"), "1.60 x not held");
 }
 
 TEST(Targets, OfStartupCompareTheMostMessagesWithTheFewest) {
   const auto of = [](const std::string& which) {
-    return verdict_on(read(kStartup), "stopped: " + which + " start with 10 M messages / usual one with 100,000");
+    return verdict_on(results_of(kStartup), "stopped: " + which + " start with 10 M messages / usual one with 100,000");
   };
   EXPECT_EQ(of("usual"), "1.50 x held");
   EXPECT_EQ(of("slowest"), "3.20 x not held");
-  EXPECT_EQ(plots_of(read(kStartup), "").front().lines.front().name, "after a stop");
+  EXPECT_EQ(plots_of(results_of(kStartup), "").front().lines.front().name, "after a stop");
 }
 
 TEST(Targets, OfADayAndASoakAreJudgedByTheirLastLine) {
-  EXPECT_EQ(verdict_on(read(kDay), "schools with a p99 under 100 ms"), "2 schools held");
-  EXPECT_EQ(verdict_on(read(kSoak), "RSS, last third of the time over the second"), "5.10 % not held");
-  EXPECT_EQ(verdict_on(read(kSoak), "threads, last third of the time over the second"), "0 % held");
-  EXPECT_EQ(verdict_on(read(kSoak), "growth of the disk / bytes said"), "4 x held");
+  EXPECT_EQ(verdict_on(results_of(kDay), "schools with a p99 under 100 ms"), "2 schools held");
+  EXPECT_EQ(verdict_on(results_of(kSoak), "RSS, last third of the time over the second"), "5.10 % not held");
+  EXPECT_EQ(verdict_on(results_of(kSoak), "threads, last third of the time over the second"), "0 % held");
+  EXPECT_EQ(verdict_on(results_of(kSoak), "growth of the disk / bytes said"), "4 x held");
 }
 
 TEST(Targets, AreOnlyOfWhatRan) {
-  for (const auto& target : judge(read(kIdle))) {
+  for (const auto& target : judge(results_of(kIdle))) {
     EXPECT_EQ(target.bench, "idle");
   }
 }
 
 TEST(Table, SaysOnceWhatIsTheSameAndWhoIsAbsent) {
-  const auto table = table_of(read(kFanout));
+  const auto table = table_of(results_of(kFanout));
   EXPECT_EQ(table.rows.size(), 4u);
   EXPECT_EQ(table.columns[0], "case");
   EXPECT_EQ(table.columns[1], "in_flight");
@@ -280,7 +276,7 @@ TEST(Table, SaysOnceWhatIsTheSameAndWhoIsAbsent) {
 }
 
 TEST(Page, SaysWhereItRanWhatHeldAndWhetherTheLoadWasTheLimit) {
-  const auto results = read(std::string(kFanout) + kIdle);
+  const auto results = results_of(std::string(kFanout) + kIdle);
   const auto page = html_page(results, plots_of(results, ""), {{"Kernel", "Linux <6>"}});
   EXPECT_TRUE(holds(page, "Linux &lt;6&gt;"));
   EXPECT_TRUE(holds(page, "class=\"held\"") && holds(page, "class=\"not-held\"") && holds(page, "class=\"not-measured\""));
@@ -292,12 +288,12 @@ TEST(Page, SaysWhereItRanWhatHeldAndWhetherTheLoadWasTheLimit) {
 }
 
 TEST(Page, SaysWhichLimitsWereRaised) {
-  const auto results = read(R"({"bench": "idle", "case": "atrium-plain", "limits_raised": "32 sockets per account"})");
+  const auto results = results_of(R"({"bench": "idle", "case": "atrium-plain", "limits_raised": "32 sockets per account"})");
   EXPECT_TRUE(holds(html_page(results, {}, {}), "Limits of the server raised: 32 sockets per account."));
 }
 
 TEST(TextReport, HoldsTheFiguresAndTheTargets) {
-  const auto text = text_report(read(kFanout));
+  const auto text = text_report(results_of(kFanout));
   EXPECT_TRUE(holds(text, "fanout: members 1,000, chats 1, rounds 3\n")) << text;
   EXPECT_TRUE(holds(text, "at most 1.6 x")) << text;
   EXPECT_TRUE(holds(text, "nats-ws: absent, not installed\n")) << text;

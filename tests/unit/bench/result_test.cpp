@@ -4,17 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <sstream>
 
 #include "bench/load/report.h"
+#include "tests/unit/bench/results_of.h"
 
 namespace atrium::bench {
 namespace {
-
-Results read(const std::string& lines) {
-  std::istringstream stream(lines);
-  return read_results(stream);
-}
 
 TEST(Result, IsWhatTheLineSaid) {
   const auto result = Result::parse(JsonLine().text("case", "a \"b\" \\c").number("cpu_us", 0.25).number("bad", NAN).str());
@@ -39,7 +34,8 @@ TEST(Result, IsOfAWholeLineOnly) {
 }
 
 TEST(Results, AreFoundByTheirFields) {
-  const auto results = read("{\"case\": \"a\", \"w\": 1}\n\n{\"case\": \"a\", \"w\": 16}\n{\"case\": \"b\", \"w\": 1}\n");
+  const auto results =
+      results_of("{\"case\": \"a\", \"w\": 1}\n\n{\"case\": \"a\", \"w\": 16}\n{\"case\": \"b\", \"w\": 1}\n");
   EXPECT_EQ(results.size(), 3u);
   EXPECT_EQ(find(results, {{"case", "a"}, {"w", "16"}}), &results[1]);
   EXPECT_EQ(find(results, {{"case", "b"}, {"w", "16"}}), nullptr);

@@ -7,7 +7,7 @@
 namespace atrium::client {
 namespace {
 
-constexpr std::uint64_t kChat = 1;
+constexpr std::uint64_t kFedChat = 1;
 using Verdict = ChatFeed::Verdict;
 
 class ChatFeedTest : public testing::Test {
@@ -29,16 +29,16 @@ class ChatFeedTest : public testing::Test {
     feed_.on_resumed(resumed);
   }
 
-  Verdict push(Seq seq) { return feed_.on_entry(make_message(kChat, seq)); }
+  Verdict push(Seq seq) { return feed_.on_entry(make_message(kFedChat, seq)); }
 
   wire::HistoryPage page(Seq first, Seq last) {
     wire::HistoryPage result;
     for (Seq seq = first; seq <= last; ++seq)
-      *result.add_items()->mutable_entry() = make_message(kChat, seq);
+      *result.add_items()->mutable_entry() = make_message(kFedChat, seq);
     return result;
   }
 
-  Seq position() { return feed_.positions().chats.at(ChatId{kChat}); }
+  Seq position() { return feed_.positions().chats.at(ChatId{kFedChat}); }
 
   Events events_;
   std::string log_;
@@ -46,8 +46,8 @@ class ChatFeedTest : public testing::Test {
 };
 
 TEST_F(ChatFeedTest, WhatTheAccountMayNotSeeIsReportedAndTheRestFilled) {
-  feed_.start_at({1, {{ChatId{kChat}, 3}}});
-  auto view = make_view(kChat, 12, wire::CONTINUATION_RELOAD);
+  feed_.start_at({1, {{ChatId{kFedChat}, 3}}});
+  auto view = make_view(kFedChat, 12, wire::CONTINUATION_RELOAD);
   view.set_first_visible_seq(10);
   resume({view});
   const auto asked = feed_.next_page();
@@ -58,8 +58,8 @@ TEST_F(ChatFeedTest, WhatTheAccountMayNotSeeIsReportedAndTheRestFilled) {
 }
 
 TEST_F(ChatFeedTest, ARestoredServerIsReportedAndNothingIsFilled) {
-  feed_.start_at({1, {{ChatId{kChat}, 30}}});
-  resume({make_view(kChat, 12, wire::CONTINUATION_RELOAD)}, 2);
+  feed_.start_at({1, {{ChatId{kFedChat}, 30}}});
+  resume({make_view(kFedChat, 12, wire::CONTINUATION_RELOAD)}, 2);
   EXPECT_FALSE(feed_.next_page());
   EXPECT_EQ(push(13), Verdict::kFine);
   EXPECT_EQ(log_, "30>13 13 ");
@@ -67,8 +67,8 @@ TEST_F(ChatFeedTest, ARestoredServerIsReportedAndNothingIsFilled) {
 }
 
 TEST_F(ChatFeedTest, AHistoryWithAHoleDoesNotAskForEver) {
-  feed_.start_at({1, {{ChatId{kChat}, 3}}});
-  resume({make_view(kChat, 9, wire::CONTINUATION_RELOAD)});
+  feed_.start_at({1, {{ChatId{kFedChat}, 3}}});
+  resume({make_view(kFedChat, 9, wire::CONTINUATION_RELOAD)});
   feed_.on_page(*feed_.next_page(), page(5, 6));
   feed_.on_page(*feed_.next_page(), page(1, 0));
   EXPECT_FALSE(feed_.next_page());
@@ -76,19 +76,19 @@ TEST_F(ChatFeedTest, AHistoryWithAHoleDoesNotAskForEver) {
 }
 
 TEST_F(ChatFeedTest, APageWithAnEntryOfAnotherChatIsNotTakenForThisOne) {
-  feed_.start_at({1, {{ChatId{kChat}, 3}}});
-  resume({make_view(kChat, 5, wire::CONTINUATION_RELOAD)});
+  feed_.start_at({1, {{ChatId{kFedChat}, 3}}});
+  resume({make_view(kFedChat, 5, wire::CONTINUATION_RELOAD)});
   auto mixed = page(4, 5);
-  mixed.mutable_items(0)->mutable_entry()->set_chat_id(kChat + 1);
+  mixed.mutable_items(0)->mutable_entry()->set_chat_id(kFedChat + 1);
   feed_.on_page(*feed_.next_page(), mixed);
   EXPECT_EQ(log_, "3>5 5 ");
 }
 
 TEST_F(ChatFeedTest, AHoleThatResumingDidNotCloseIsFilledFromHistory) {
-  resume({make_view(kChat, 3, wire::CONTINUATION_NEW)});
+  resume({make_view(kFedChat, 3, wire::CONTINUATION_NEW)});
   EXPECT_EQ(push(5), Verdict::kHole);
   feed_.on_disconnected();
-  resume({make_view(kChat, 5, wire::CONTINUATION_CATCHING_UP)});
+  resume({make_view(kFedChat, 5, wire::CONTINUATION_CATCHING_UP)});
   EXPECT_EQ(push(5), Verdict::kFine);
   EXPECT_EQ(push(6), Verdict::kFine);
   feed_.on_page(*feed_.next_page(), page(4, 6));
@@ -97,20 +97,20 @@ TEST_F(ChatFeedTest, AHoleThatResumingDidNotCloseIsFilledFromHistory) {
 }
 
 TEST_F(ChatFeedTest, AConnectionLostWhileFillingGoesOnWhereItWas) {
-  feed_.start_at({1, {{ChatId{kChat}, 3}}});
-  resume({make_view(kChat, 9, wire::CONTINUATION_RELOAD)});
+  feed_.start_at({1, {{ChatId{kFedChat}, 3}}});
+  resume({make_view(kFedChat, 9, wire::CONTINUATION_RELOAD)});
   feed_.on_page(*feed_.next_page(), page(4, 6));
   ASSERT_TRUE(feed_.next_page());
   feed_.on_disconnected();
   EXPECT_EQ(feed_.make_resume().positions(0).seq(), 6U);
-  resume({make_view(kChat, 9, wire::CONTINUATION_CATCHING_UP)});
+  resume({make_view(kFedChat, 9, wire::CONTINUATION_CATCHING_UP)});
   for (const Seq seq : {7, 8, 9})
     push(seq);
   EXPECT_EQ(log_, "4 5 6 7 8 9 ");
 }
 
 TEST_F(ChatFeedTest, ChatsLeftAndJoinedWhileAwayAreTold) {
-  resume({make_view(kChat, 3, wire::CONTINUATION_NEW)});
+  resume({make_view(kFedChat, 3, wire::CONTINUATION_NEW)});
   feed_.on_disconnected();
   resume({make_view(2, 8, wire::CONTINUATION_NEW)});
   EXPECT_EQ(log_, "joined left ");
@@ -120,7 +120,7 @@ TEST_F(ChatFeedTest, ChatsLeftAndJoinedWhileAwayAreTold) {
 TEST_F(ChatFeedTest, ADirectChatOpenedWhileAwayLosesNothing) {
   resume({});
   feed_.on_disconnected();
-  auto view = make_view(kChat, 3, wire::CONTINUATION_NEW);
+  auto view = make_view(kFedChat, 3, wire::CONTINUATION_NEW);
   view.set_kind(wire::CHAT_KIND_DIRECT);
   resume({view});
   feed_.on_page(*feed_.next_page(), page(2, 3));
@@ -128,26 +128,26 @@ TEST_F(ChatFeedTest, ADirectChatOpenedWhileAwayLosesNothing) {
 }
 
 TEST_F(ChatFeedTest, AChatThatIsLeftWhileItIsFilledIsForgotten) {
-  feed_.start_at({1, {{ChatId{kChat}, 3}}});
-  resume({make_view(kChat, 9, wire::CONTINUATION_RELOAD)});
+  feed_.start_at({1, {{ChatId{kFedChat}, 3}}});
+  resume({make_view(kFedChat, 9, wire::CONTINUATION_RELOAD)});
   const auto asked = feed_.next_page();
-  feed_.on_left(kChat);
+  feed_.on_left(kFedChat);
   feed_.on_page(*asked, page(4, 9));
   EXPECT_EQ(log_, "left ");
 }
 
 TEST_F(ChatFeedTest, JoiningStartsAfterTheHeadAndTwiceIsOnce) {
   resume({});
-  feed_.on_joined(make_view(kChat, 3, wire::CONTINUATION_UNSPECIFIED));
+  feed_.on_joined(make_view(kFedChat, 3, wire::CONTINUATION_UNSPECIFIED));
   push(4);
-  feed_.on_joined(make_view(kChat, 3, wire::CONTINUATION_UNSPECIFIED));
+  feed_.on_joined(make_view(kFedChat, 3, wire::CONTINUATION_UNSPECIFIED));
   push(4);
   EXPECT_EQ(log_, "joined 4 ");
   EXPECT_EQ(position(), 4U);
 }
 
 TEST_F(ChatFeedTest, APositionMovesOnlyAfterTheCallback) {
-  resume({make_view(kChat, 3, wire::CONTINUATION_NEW)});
+  resume({make_view(kFedChat, 3, wire::CONTINUATION_NEW)});
   Seq during = 0;
   events_.on_entry = [&](const Entry&) { during = position(); };
   push(4);

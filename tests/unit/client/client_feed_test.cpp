@@ -9,21 +9,21 @@
 namespace atrium::client {
 namespace {
 
-constexpr std::uint64_t kChat = 1;
+constexpr std::uint64_t kChatNumber = 1;
 
 TEST(ClientFeed, DuplicatesAreDroppedAndADroppedConnectionIsResumed) {
   std::promise<wire::Resume> resumed;
   FakeServer server({[](Peer& peer) {
                        peer.sign_in();
-                       peer.resume({make_view(kChat, 4, wire::CONTINUATION_NEW)});
+                       peer.resume({make_view(kChatNumber, 4, wire::CONTINUATION_NEW)});
                        for (const std::uint64_t seq : {5, 6, 6, 5})
-                         peer.send(make_push(make_message(kChat, seq)));
+                         peer.send(make_push(make_message(kChatNumber, seq)));
                      },
                      [&](Peer& peer) {
                        peer.sign_in();
-                       resumed.set_value(peer.resume({make_view(kChat, 7, wire::CONTINUATION_CATCHING_UP)}));
+                       resumed.set_value(peer.resume({make_view(kChatNumber, 7, wire::CONTINUATION_CATCHING_UP)}));
                        for (const std::uint64_t seq : {6, 7, 8})
-                         peer.send(make_push(make_message(kChat, seq)));
+                         peer.send(make_push(make_message(kChatNumber, seq)));
                        peer.wait_for_end();
                      }});
   RecordingClient client(server.url());
@@ -39,16 +39,16 @@ TEST(ClientFeed, AHoleIsNeverShown) {
   std::promise<wire::Resume> resumed;
   FakeServer server({[](Peer& peer) {
                        peer.sign_in();
-                       peer.resume({make_view(kChat, 0, wire::CONTINUATION_NEW)});
+                       peer.resume({make_view(kChatNumber, 0, wire::CONTINUATION_NEW)});
                        for (const std::uint64_t seq : {1, 3, 4})
-                         peer.send(make_push(make_message(kChat, seq)));
+                         peer.send(make_push(make_message(kChatNumber, seq)));
                        peer.wait_for_end();
                      },
                      [&](Peer& peer) {
                        peer.sign_in();
-                       resumed.set_value(peer.resume({make_view(kChat, 4, wire::CONTINUATION_CATCHING_UP)}));
+                       resumed.set_value(peer.resume({make_view(kChatNumber, 4, wire::CONTINUATION_CATCHING_UP)}));
                        for (const std::uint64_t seq : {2, 3, 4})
-                         peer.send(make_push(make_message(kChat, seq)));
+                         peer.send(make_push(make_message(kChatNumber, seq)));
                        peer.wait_for_end();
                      }});
   RecordingClient client(server.url());
@@ -61,15 +61,15 @@ TEST(ClientFeed, AReloadIsFilledFromHistoryBeforeLiveEntries) {
   std::promise<wire::ReadHistory> asked;
   FakeServer server({[&](Peer& peer) {
     peer.sign_in();
-    peer.resume({make_view(kChat, 6, wire::CONTINUATION_RELOAD)});
-    peer.send(make_push(make_message(kChat, 7)));
+    peer.resume({make_view(kChatNumber, 6, wire::CONTINUATION_RELOAD)});
+    peer.send(make_push(make_message(kChatNumber, 7)));
     asked.set_value(peer.page(4, 5, 7));
     peer.page(6, 7, 7);
-    peer.send(make_push(make_message(kChat, 8)));
+    peer.send(make_push(make_message(kChatNumber, 8)));
     peer.wait_for_end();
   }});
   RecordingClient client(server.url());
-  client.start().subscribe({1, {{ChatId{kChat}, 3}}});
+  client.start().subscribe({1, {{ChatId{kChatNumber}, 3}}});
   const auto page = asked.get_future().get();
   EXPECT_EQ(page.from_seq(), 4U);
   EXPECT_EQ(page.direction(), wire::HISTORY_DIRECTION_NEWER);
@@ -80,21 +80,21 @@ TEST(ClientFeed, AReloadIsFilledFromHistoryBeforeLiveEntries) {
 TEST(ClientFeed, ABusyHistoryIsAskedAgain) {
   FakeServer server({[](Peer& peer) {
     peer.sign_in();
-    peer.resume({make_view(kChat, 4, wire::CONTINUATION_RELOAD)});
+    peer.resume({make_view(kChatNumber, 4, wire::CONTINUATION_RELOAD)});
     peer.refuse(peer.read(), wire::ERROR_CODE_BUSY, 1);
     peer.page(4, 4, 4);
     peer.wait_for_end();
   }});
   RecordingClient client(server.url());
-  client.start().subscribe({1, {{ChatId{kChat}, 3}}});
+  client.start().subscribe({1, {{ChatId{kChatNumber}, 3}}});
   EXPECT_TRUE(client.wait_for_feed({"S", "4"}));
 }
 
 TEST(ClientFeed, APositionMovesOnlyWhenTheCallbackHasReturned) {
   FakeServer server({[](Peer& peer) {
     peer.sign_in();
-    peer.resume({make_view(kChat, 4, wire::CONTINUATION_NEW)});
-    peer.send(make_push(make_message(kChat, 5)));
+    peer.resume({make_view(kChatNumber, 4, wire::CONTINUATION_NEW)});
+    peer.send(make_push(make_message(kChatNumber, 5)));
     peer.wait_for_end();
   }});
   RecordingClient client(server.url());
@@ -102,7 +102,7 @@ TEST(ClientFeed, APositionMovesOnlyWhenTheCallbackHasReturned) {
   ASSERT_TRUE(client.wait_for_feed({"S", "5"}));
   std::promise<Positions> positions;
   client.client().read_positions([&](const Positions& now) { positions.set_value(now); });
-  EXPECT_EQ(positions.get_future().get().chats.at(ChatId{kChat}), 5U);
+  EXPECT_EQ(positions.get_future().get().chats.at(ChatId{kChatNumber}), 5U);
 }
 
 }  // namespace

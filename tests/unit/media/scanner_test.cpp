@@ -20,7 +20,6 @@ namespace atrium::media {
 namespace {
 
 namespace fs = std::filesystem;
-using Outcome = Scan::Outcome;
 
 constexpr char kClamd[] = "/usr/sbin/clamd";
 // https://www.eicar.org: harmless, and known to every scanner. In two parts, so that none finds this source.
@@ -56,7 +55,7 @@ struct RealScans : Scans {
     clamd = std::make_unique<test::ChildProcess>(
         std::vector<std::string>{kClamd, "--config-file=" + (folder.path() / "clamd.conf").string()},
         std::map<std::string, std::string>{});
-    for (int i = 0; i < 1200 && ask("x").outcome == Outcome::kUnavailable; ++i) {
+    for (int i = 0; i < 1200 && ask("x").outcome == Scan::Outcome::kUnavailable; ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
   }
@@ -64,23 +63,23 @@ struct RealScans : Scans {
 
 TEST_F(RealScans, FindTheVirusAndNothingElse) {
   const auto found = ask(kEicar);
-  EXPECT_EQ(found.outcome, Outcome::kInfected);
+  EXPECT_EQ(found.outcome, Scan::Outcome::kInfected);
   EXPECT_EQ(found.detail, "Eicar-Test.UNOFFICIAL");
-  EXPECT_EQ(ask("a plan of the week").outcome, Outcome::kClean);
-  EXPECT_EQ(ask("").outcome, Outcome::kClean);
+  EXPECT_EQ(ask("a plan of the week").outcome, Scan::Outcome::kClean);
+  EXPECT_EQ(ask("").outcome, Scan::Outcome::kClean);
 }
 
 TEST_F(RealScans, SayWhatIsTooLarge) {
-  EXPECT_EQ(ask(std::string(900 * 1024, 'x')).outcome, Outcome::kClean);
-  EXPECT_EQ(ask(std::string(4 * 1024 * 1024, 'x')).outcome, Outcome::kTooLarge);
+  EXPECT_EQ(ask(std::string(900 * 1024, 'x')).outcome, Scan::Outcome::kClean);
+  EXPECT_EQ(ask(std::string(4 * 1024 * 1024, 'x')).outcome, Scan::Outcome::kTooLarge);
 }
 
 TEST_F(Scans, WithNobodyThereAreUnavailable) {
-  EXPECT_EQ(ask("x").outcome, Outcome::kUnavailable);
-  EXPECT_EQ(scan("127.0.0.1:1", file("x"), stop).outcome, Outcome::kUnavailable);
-  EXPECT_EQ(scan("no.such.host.invalid:3310", file("x"), stop).outcome, Outcome::kUnavailable);
-  EXPECT_EQ(scan(std::string(200, '/'), file("x"), stop).outcome, Outcome::kUnavailable);
-  EXPECT_EQ(scan(socket, folder.path() / "nothing", stop).outcome, Outcome::kUnavailable);
+  EXPECT_EQ(ask("x").outcome, Scan::Outcome::kUnavailable);
+  EXPECT_EQ(scan("127.0.0.1:1", file("x"), stop).outcome, Scan::Outcome::kUnavailable);
+  EXPECT_EQ(scan("no.such.host.invalid:3310", file("x"), stop).outcome, Scan::Outcome::kUnavailable);
+  EXPECT_EQ(scan(std::string(200, '/'), file("x"), stop).outcome, Scan::Outcome::kUnavailable);
+  EXPECT_EQ(scan(socket, folder.path() / "nothing", stop).outcome, Scan::Outcome::kUnavailable);
 }
 
 // Listens where clamd would, says this to one who comes, and hangs up.
@@ -110,7 +109,7 @@ TEST_F(Scans, OfWhoTalksNonsenseOrHangsUpAreUnavailable) {
        {std::string(), std::string("stream: maybe\0", 14), std::string("OK\0", 3), std::string(9000, 'x')}) {
     fs::remove(socket);
     const Impostor impostor(socket, words);
-    EXPECT_EQ(ask(std::string(300 * 1024, 'x')).outcome, Outcome::kUnavailable) << words.substr(0, 20);
+    EXPECT_EQ(ask(std::string(300 * 1024, 'x')).outcome, Scan::Outcome::kUnavailable) << words.substr(0, 20);
   }
 }
 
@@ -144,7 +143,7 @@ struct Silent {
 TEST_F(Scans, OfWhoSaysNothingEndWhenTheServerStops) {
   const Silent silent(socket, stop);
   const auto begin = std::chrono::steady_clock::now();
-  EXPECT_EQ(ask("x").outcome, Outcome::kUnavailable);
+  EXPECT_EQ(ask("x").outcome, Scan::Outcome::kUnavailable);
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
 }
 

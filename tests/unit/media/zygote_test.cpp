@@ -23,7 +23,7 @@ using test::ends;
 using test::is_running;
 using Clock = std::chrono::steady_clock;
 
-constexpr char kBytes[] = "application/octet-stream";
+constexpr char kUnknown[] = "application/octet-stream";
 constexpr std::chrono::seconds kPatience(20);
 
 // Who looked.
@@ -89,7 +89,7 @@ TEST_F(ZygoteTest, WhichHasSeenNoOtherAndHasNothingElseOpen) {
 TEST_F(ZygoteTest, TheCrashOfOneDisturbsNoOther) {
   auto other = begin_to_wait();
   const auto waiting = who_waits();
-  EXPECT_EQ(type_after("crash"), kBytes);
+  EXPECT_EQ(type_after("crash"), kUnknown);
   const auto after = who_looks();
   EXPECT_EQ(type_after("tell").substr(0, 4), "ids/");
   EXPECT_NE(after.zygote, waiting.zygote);
@@ -127,7 +127,7 @@ TEST_F(ZygoteTest, OneThatIsUnderWayEndsWhenTheServerStops) {
   auto other = begin_to_wait();
   const auto waiting = who_waits();
   stop = true;  // it is not waited for
-  EXPECT_EQ(other.get().value().verdict.type(), kBytes);
+  EXPECT_EQ(other.get().value().verdict.type(), kUnknown);
   EXPECT_TRUE(ends(waiting.fork));
 }
 
@@ -174,13 +174,13 @@ TEST_F(ZygoteTest, NothingIsLeftOfThem) {
 
 TEST_F(ZygoteTest, WhoFallsSilentAndStaysIsEnded) {
   const auto begin = Clock::now();
-  EXPECT_EQ(type_after("fall silent"), kBytes);
+  EXPECT_EQ(type_after("fall silent"), kUnknown);
   EXPECT_LT(Clock::now() - begin, std::chrono::seconds(15));
 }
 
 TEST_F(ZygoteTest, APageIsNotPassedOffAsAPicture) {
   const auto found = try_to("say \x0A\x09text/html\x10\x01").value();
-  EXPECT_EQ(found.verdict.type(), kBytes);
+  EXPECT_EQ(found.verdict.type(), kUnknown);
   EXPECT_FALSE(found.verdict.is_image());
   EXPECT_FALSE(fs::exists(found.clean));
 }
@@ -188,11 +188,11 @@ TEST_F(ZygoteTest, APageIsNotPassedOffAsAPicture) {
 TEST_F(ZygoteTest, ATypeBringsNoLinesOfItsOwn) {
   EXPECT_EQ(type_after("say \x0A\x07"
                        "a/b\r\nX:"),
-            kBytes);
+            kUnknown);
   EXPECT_EQ(type_after(std::string("say \x0A\x04"
                                    "a/b\0",
                                    10)),
-            kBytes);
+            kUnknown);
   EXPECT_EQ(type_after("say \x0A\x03"
                        "a/b"),
             "a/b");

@@ -23,7 +23,7 @@ SignIn& sign_in_of(ClientFrame& frame, const std::string& space) {
   return request;
 }
 
-const std::string kToken(limits::kTokenBytes, 'x');
+const std::string kSomeToken(limits::kTokenBytes, 'x');
 constexpr char kPassword[] = "сорока на заборе";
 
 constexpr Kind kKinds[] = {
@@ -32,9 +32,9 @@ constexpr Kind kKinds[] = {
        auto& credential = *sign_in_of(frame, space).mutable_password();
        credential.set_login("ivanova");
        credential.set_password("guess");
-       credential.set_new_token(kToken);
+       credential.set_new_token(kSomeToken);
      }},
-    {"token", [](ClientFrame& frame, const std::string& space) { sign_in_of(frame, space).set_token(kToken); }},
+    {"token", [](ClientFrame& frame, const std::string& space) { sign_in_of(frame, space).set_token(kSomeToken); }},
     {"code",
      [](ClientFrame& frame, const std::string& space) {
        auto& credential = *sign_in_of(frame, space).mutable_code();
@@ -43,7 +43,7 @@ constexpr Kind kKinds[] = {
        credential.set_login("first");
        credential.set_name("Иванов Иван");
        credential.set_password(kPassword);
-       credential.set_new_token(kToken);
+       credential.set_new_token(kSomeToken);
      }},
     {"invite",
      [](ClientFrame& frame, const std::string& space) {
@@ -52,14 +52,14 @@ constexpr Kind kKinds[] = {
        credential.set_login("vlasov");
        credential.set_name("Власов");
        credential.set_password(kPassword);
-       credential.set_new_token(kToken);
+       credential.set_new_token(kSomeToken);
      }},
     {"reset",
      [](ClientFrame& frame, const std::string& space) {
        auto& credential = *sign_in_of(frame, space).mutable_reset();
        credential.set_secret(std::string(limits::kInviteSecretBytes, 's'));
        credential.set_password(kPassword);
-       credential.set_new_token(kToken);
+       credential.set_new_token(kSomeToken);
      }},
     {"RequestCode",
      [](ClientFrame& frame, const std::string& space) {

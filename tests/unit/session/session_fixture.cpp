@@ -69,10 +69,10 @@ SessionFixture::SessionFixture() {
   connect();
 }
 
-void SessionFixture::connect() {
+void SessionFixture::connect(std::chrono::steady_clock::time_point since) {
   connection->hang_up();
   work();
-  connection = std::make_shared<MemoryConnection>();
+  connection = std::make_shared<MemoryConnection>(since);
   session = std::make_shared<session::Session>(session::SessionContext{worker, table, spaces, passwords}, connection);
   connection->attach(session);
 }

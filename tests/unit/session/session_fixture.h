@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -41,8 +42,8 @@ struct SessionFixture : testing::Test {
   void work();
   void sync_and_work();
   void sign_in();
-  // A new connection in place of the one before.
-  void connect();
+  // A new connection in place of the one before, accepted then.
+  void connect(std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now());
   // A WebSocket message of these commands; sets their ids.
   void feed(std::vector<wire::v1::ClientFrame> commands);
   // So many messages of one text each.

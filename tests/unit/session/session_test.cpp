@@ -90,6 +90,63 @@ TEST_F(SignedInSession, closes_over_more_frames_than_a_message_may_have_also_whe
   EXPECT_EQ(connection->closed_with(), CLOSE_CODE_BAD_FRAME);
 }
 
+struct LateSession : SessionFixture {
+  static constexpr session::HashCost kCost{1, 8 * 1024};
+
+  LateSession() {
+    auto draft = space->draft(1000).value();
+    space->create_account(draft, "petrova", "petrova", {ROLE_TEACHER}, session::hash_password("сорока", kCost));
+    space->commit(std::move(draft), {}, {}, std::nullopt, {});
+    sync_and_work();
+    connect(std::chrono::steady_clock::now() - limits::kHandshakeTime);
+  }
+  void feed_password(const std::string& password) {
+    ClientFrame frame;
+    frame.mutable_sign_in()->set_protocol(1);
+    frame.mutable_sign_in()->set_space("college");
+    auto& credential = *frame.mutable_sign_in()->mutable_password();
+    credential.set_login("petrova");
+    credential.set_password(password);
+    credential.set_new_token(std::string(limits::kTokenBytes, 'p'));
+    feed({frame});
+  }
+  void start_and_wait_until_closed() {
+    session->start();
+    while (!connection->closed_with()) {
+      work();
+      std::this_thread::yield();
+    }
+  }
+};
+
+TEST_F(LateSession, is_closed_when_nobody_has_signed_in) {
+  start_and_wait_until_closed();
+  EXPECT_EQ(connection->closed_with(), CLOSE_CODE_SIGN_IN_TIMEOUT);
+  EXPECT_EQ(answers(), 0u);
+}
+
+TEST_F(LateSession, stays_while_it_waits_for_the_server) {
+  feed_password("сорока");
+  session->start();
+  const auto long_after = std::chrono::steady_clock::now() + std::chrono::milliseconds(700);
+  while (std::chrono::steady_clock::now() < long_after) {
+    work();  // the disk has not said yet that the device is there
+  }
+  EXPECT_FALSE(connection->closed_with());
+  EXPECT_EQ(answers(), 0u);
+  sync_and_work();
+  EXPECT_EQ(answers(), 1u);
+  EXPECT_TRUE(connection->trusted());
+  EXPECT_FALSE(connection->closed_with());
+}
+
+TEST_F(LateSession, is_closed_once_it_was_refused) {
+  feed_password("ворона");
+  start_and_wait_until_closed();
+  EXPECT_EQ(answers(), 1u);
+  EXPECT_EQ(connection->closed_with(), CLOSE_CODE_SIGN_IN_TIMEOUT);
+}
+
 TEST_F(SessionFixture, checks_one_password_at_a_time_where_there_is_no_space) {
   ClientFrame frame;
   frame.mutable_sign_in()->set_protocol(1);

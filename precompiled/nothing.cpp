@@ -1,1 +1,0 @@
-// The compiler wants a source; what counts is what it includes.
