@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 
 #include <rocksdb/file_checksum.h>
-#include <rocksdb/file_system.h>
 #include <rocksdb/utilities/backup_engine.h>
 
 #include <cstdlib>
