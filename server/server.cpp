@@ -85,6 +85,9 @@ Server::~Server() {
     seat->thread.join();
   }
   committer_.reset();
+  for (auto& seat : seats_) {
+    seat->worker.drop_posted();
+  }
   spaces_.clear();
   guard_file_.save();
 }

@@ -142,9 +142,10 @@ Result<Look> look_into(Zygotes& zygotes, const fs::path& file, const std::atomic
     return unable(zygotes.program(), report->status);
   }
   if (!report->verdict) {
-    const int status = report->status;
-    spdlog::warn("a file could not be looked into to the end ({} {}): it is taken as a row of bytes",
-                 WIFSIGNALED(status) ? "signal" : "status", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+    if (const int status = report->status; !stop) {
+      spdlog::warn("a file could not be looked into to the end ({} {}): it is taken as a row of bytes",
+                   WIFSIGNALED(status) ? "signal" : "status", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+    }
     report->verdict.emplace().set_type("application/octet-stream");
   }
   look.verdict = std::move(*report->verdict);

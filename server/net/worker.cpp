@@ -19,7 +19,7 @@ Worker::Worker(std::size_t index) : index_(index), work_(boost::asio::make_work_
 
 Worker::~Worker() {
   // Tasks that never ran may own sockets of the context.
-  mailbox_.clear();
+  drop_posted();
 }
 
 bool Worker::on_this_thread() const { return this_worker == this; }
@@ -49,6 +49,12 @@ void Worker::turn() {
 }
 
 void Worker::stop() { context_.stop(); }
+
+void Worker::drop_posted() {
+  std::vector<Task> posted;
+  const std::scoped_lock lock(mailbox_mutex_);
+  posted.swap(mailbox_);
+}
 
 void Worker::post(Task task) {
   bool first = false;

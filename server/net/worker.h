@@ -50,6 +50,8 @@ class Worker {
   void run_turn();
   // Any thread.
   void stop();
+  // Lets go of what was posted and has not run. After run(), before any worker is destroyed whose sockets it may own.
+  void drop_posted();
   bool on_this_thread() const;
 
   // Runs `task` on this worker in a later step of this or the next turn. Any thread; tasks of one poster run in the order

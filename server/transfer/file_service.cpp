@@ -65,11 +65,17 @@ FileService::~FileService() { stop(); }
 
 void FileService::stop() {
   inspector_.stop();
+  flows_.stop();
   threads_.join();
 }
 
 void FileService::answer(const std::shared_ptr<net::Exchange>& peer) {
-  boost::asio::co_spawn(peer->worker().context(), serve(peer), [peer](const std::exception_ptr& error) {
+  auto pass = flows_.begin(peer);
+  if (pass == nullptr) {
+    peer->cut();
+    return;
+  }
+  boost::asio::co_spawn(peer->worker().context(), serve(peer, std::move(pass)), [peer](const std::exception_ptr& error) {
     if (error != nullptr) {
       try {
         std::rethrow_exception(error);
@@ -160,7 +166,7 @@ void FileService::open_session(const Peer& peer, const Asker& asker) const {
   say(peer, reply);
 }
 
-Flow<void> FileService::serve(Peer peer) {
+Flow<void> FileService::serve(Peer peer, RunningFlows::Pass) {
   using Kind = Route::Kind;
   const auto route = route_of(peer->target());
   const auto method = peer->method();

@@ -19,6 +19,7 @@
 #include "server/transfer/flow.h"
 #include "server/transfer/inspection.h"
 #include "server/transfer/live_uploads.h"
+#include "server/transfer/running_flows.h"
 #include "storage/file_store.h"
 
 namespace atrium::transfer {
@@ -42,7 +43,7 @@ class FileService {
   void tend(const session::SpaceHost& host);
   // Any thread.
   void remove_content(SpaceId space, const std::string& sha256);
-  // Waits for what is under way on the disk. Before the workers stop; nothing is done after that.
+  // Ends what is under way and waits until it is over. Before the workers stop; nothing is begun after that.
   void stop();
 
  private:
@@ -66,7 +67,7 @@ class FileService {
   };
   static Route route_of(std::string_view target);
 
-  Flow<void> serve(Peer peer);
+  Flow<void> serve(Peer peer, RunningFlows::Pass pass);
   std::optional<Asker> asker_of(const net::Exchange& peer, const Route& route) const;
   // Why they are not heard; nothing if they are. Their place among those who ask is `place`.
   std::optional<net::HttpReply> admit(const Asker& asker, std::shared_ptr<void>& place);
@@ -86,7 +87,7 @@ class FileService {
 
   // What becomes of an upload that is whole. `sha256`: of its bytes, if it is known; else empty.
   void inspect(const session::SpaceHost& host, UploadId id, const std::string& sha256 = {});
-  Flow<void> inspect_now(session::SpaceHost host, UploadId id, std::string sha256);
+  Flow<void> inspect_now(session::SpaceHost host, UploadId id, std::string sha256, RunningFlows::Pass pass);
   Flow<void> keep(session::SpaceHost host, UploadId id, Inspection inspection);
   Flow<std::optional<space::Draft>> draft_for(session::SpaceHost host, UploadId id);
 
@@ -103,6 +104,7 @@ class FileService {
   const CookieMaker cookies_;
   LiveUploads live_;
   Inspector inspector_;
+  RunningFlows flows_;
   std::mutex counts_mutex_;
   std::map<std::pair<SpaceId, AccountId>, std::size_t> counts_;  // of requests under way
   std::set<LiveUploads::Key> inspected_;                         // that are being looked at

@@ -33,15 +33,20 @@ std::uint64_t size_of(const std::optional<fs::path>& path) {
 
 }  // namespace
 
-// At home; an upload that is being looked at isn't looked at twice.
+// At home; an upload that is being looked at isn't looked at twice. One that isn't any more because the server stops will be when it
+// starts again.
 void FileService::inspect(const session::SpaceHost& host, UploadId id, const std::string& sha256) {
+  auto pass = flows_.begin();
+  if (pass == nullptr) {
+    return;
+  }
   {
     const std::scoped_lock lock(counts_mutex_);
     if (!inspected_.insert({host.space->id(), id}).second) {
       return;
     }
   }
-  boost::asio::co_spawn(host.home->context(), inspect_now(host, id, sha256),
+  boost::asio::co_spawn(host.home->context(), inspect_now(host, id, sha256, std::move(pass)),
                         [this, host, id](const std::exception_ptr& error) {
                           if (error != nullptr) {
                             spdlog::error("an upload could not be looked at");
@@ -51,7 +56,7 @@ void FileService::inspect(const session::SpaceHost& host, UploadId id, const std
                         });
 }
 
-Flow<void> FileService::inspect_now(session::SpaceHost host, UploadId id, std::string sha256_of_part) {
+Flow<void> FileService::inspect_now(session::SpaceHost host, UploadId id, std::string sha256_of_part, RunningFlows::Pass) {
   const auto part = store_.part(host.space->id(), id);
   const auto* upload = host.space->files().upload(id);
   if (upload == nullptr) {

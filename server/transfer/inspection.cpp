@@ -40,12 +40,12 @@ FileKind kind_of(const stored::v1::MediaVerdict& verdict) {
 Inspector::Inspector(InspectionOptions options)
     : options_(std::move(options)), parts_(std::make_unique<Parts>(options_.program)) {}
 
-Inspector::~Inspector() { stop(); }
-
-void Inspector::stop() {
-  parts_->stops = true;
+Inspector::~Inspector() {
+  stop();
   parts_->threads.join();
 }
+
+void Inspector::stop() { parts_->stops = true; }
 
 void Inspector::inspect(const std::filesystem::path& file, std::uint64_t size, std::function<void(Inspection)> done) {
   boost::asio::post(parts_->threads, [this, file, size, done = std::move(done)] { inspect_now(file, size, done); });

@@ -47,8 +47,9 @@ class Inspector {
   explicit Inspector(InspectionOptions options);
   ~Inspector();
 
-  // `done` is called once, on some thread; not after stop().
+  // `done` is called once, on some thread; if that has not happened before stop(), maybe never, and soon let go.
   void inspect(const std::filesystem::path& file, std::uint64_t size, std::function<void(Inspection)> done);
+  // What is under way is cut short.
   void stop();
 
  private:

@@ -24,13 +24,10 @@ std::size_t append(char* bytes, std::size_t size, std::size_t count, void* to) {
 }  // namespace
 
 FilesSchool::FilesSchool(const space::FileRules& rules)
-    : folder_(std::filesystem::temp_directory_path() / ("atrium-files-" + std::to_string(::getpid()))) {
+    : folder_(std::filesystem::temp_directory_path() / ("atrium-files-" + std::to_string(::getpid()))), rules_(rules) {
   std::filesystem::remove_all(folder_);
   std::filesystem::create_directories(folder_);
-  ServerOptions options;
-  options.data = folder_ / "data";
-  options.file_rules = rules;
-  server_ = Server::start(options).value();
+  start();
   server_->create_space("college", "Колледж").value();
   server_->with_space("college", [this](space::Space& space) { found(space, {"ivanova", "petrov", "sidorova"}); });
   server_->create_space("lyceum", "Лицей").value();
@@ -41,6 +38,18 @@ FilesSchool::FilesSchool(const space::FileRules& rules)
 FilesSchool::~FilesSchool() {
   server_.reset();
   std::filesystem::remove_all(folder_);
+}
+
+void FilesSchool::start() {
+  ServerOptions options;
+  options.data = folder_ / "data";
+  options.file_rules = rules_;
+  server_ = Server::start(options).value();
+}
+
+void FilesSchool::come_back() {
+  start();
+  port_ = server_->open().value();
 }
 
 void FilesSchool::found(space::Space& space, const std::vector<std::string>& logins) {

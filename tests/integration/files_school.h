@@ -26,6 +26,9 @@ class FilesSchool : public testing::Test {
   explicit FilesSchool(const space::FileRules& rules = {});
   ~FilesSchool() override;
 
+  // The same school from its disk, at another port, once the server was destroyed.
+  void come_back();
+
   static client::Token token_of(const std::string& login);
   client::Options options(const std::string& login, const std::string& space = "college") const;
   std::unique_ptr<FileSender> sender(const std::string& login, const std::string& space = "college") const;
@@ -38,6 +41,7 @@ class FilesSchool : public testing::Test {
   static std::string path_of(client::ChatId chat, client::Seq seq, const std::string& place = "0");
 
   const std::filesystem::path folder_;
+  const space::FileRules rules_;
   std::unique_ptr<Server> server_;
   std::uint16_t port_ = 0;
   client::ChatId group_{};
@@ -45,6 +49,7 @@ class FilesSchool : public testing::Test {
   std::map<std::string, client::AccountId> accounts_;
 
  private:
+  void start();
   void found(space::Space& space, const std::vector<std::string>& logins);
 };
 

@@ -199,6 +199,38 @@ TEST_F(Files, MoreThanFiftyOfOneAccountDoNotWait) {
   EXPECT_TRUE(client::upload_file(options("petrov"), path));
 }
 
+TEST_F(Files, MayComeAndGoWhileTheServerEnds) {
+  constexpr std::size_t kRounds = 20;
+  constexpr std::size_t kUploads = 2;  // of a round: 50 may wait
+  const auto path = file("sent", 100'000);
+  const auto entry = sender("ivanova")->send_file(group_, path);
+  for (std::size_t round = 0; round < kRounds; ++round) {
+    std::atomic<bool> is_over = false;
+    const auto go_on = [&is_over](std::uint64_t, std::uint64_t) { return is_over ? GoOn::kNo : GoOn::kYes; };
+    std::vector<std::thread> threads;
+    for (const std::string login : {"ivanova", "petrov", "sidorova"}) {
+      threads.emplace_back([&, login, options = options(login)] {
+        for (std::size_t i = 0; i < kUploads && client::upload_file(options, path, {}, go_on); ++i) {
+        }
+        const auto to = target(login + std::to_string(round));
+        std::ignore =
+            client::download_file(options, {group_, entry.seq, 0}, entry.files[0], to, client::IfThere::kFail, go_on);
+      });
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(3 * round));
+    server_.reset();
+    is_over = true;
+    for (auto& thread : threads) {
+      thread.join();
+    }
+    come_back();
+  }
+  // What was whole was looked at again, and what has its name was not harmed.
+  EXPECT_EQ(sender("petrov")->send_file(group_, file("after", 1000)).files.size(), 1U);
+  sender("petrov")->download(entry, target("still there")).value();
+  EXPECT_TRUE(content_of(target("still there")) == content_of(path));
+}
+
 struct NarrowFiles : Files {
   NarrowFiles() : Files({kMiB, 2 * kMiB, 3 * kMiB}) {}
   static void expect_refused(const client::Result<UploadId>& result, ErrorCode code, const std::string& words) {

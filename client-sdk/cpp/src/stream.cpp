@@ -5,6 +5,7 @@
 #include <openssl/x509v3.h>
 
 #include <boost/asio/ip/address.hpp>
+#include <boost/beast/websocket/teardown.hpp>
 
 namespace atrium::client {
 
@@ -19,6 +20,30 @@ void Stream::secure(boost::asio::ssl::context& context, const std::string& host)
     ::SSL_set1_host(session, host.c_str());
   } else {
     ::X509_VERIFY_PARAM_set1_ip_asc(::SSL_get0_param(session), host.c_str());
+  }
+}
+
+void Stream::read_some(boost::asio::mutable_buffer into, std::function<Moved> then) {
+  if (tls_ != nullptr) {
+    tls_->async_read_some(into, std::move(then));
+  } else {
+    tcp_.async_read_some(into, std::move(then));
+  }
+}
+
+void Stream::write_some(const Pieces& from, std::function<Moved> then) {
+  if (tls_ != nullptr) {
+    tls_->async_write_some(from, std::move(then));
+  } else {
+    tcp_.async_write_some(from, std::move(then));
+  }
+}
+
+void Stream::shut_down(boost::beast::role_type role, std::function<void(Error)> then) {
+  if (tls_ != nullptr) {
+    tls_->async_shutdown(std::move(then));
+  } else {
+    boost::beast::websocket::async_teardown(role, tcp_.socket(), std::move(then));
   }
 }
 

@@ -1,20 +1,24 @@
 #pragma once
 
+#include <array>
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/role.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/websocket/teardown.hpp>
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 namespace atrium::client {
 
-// What lies under the WebSocket: TCP, with TLS or without. One type, because Beast's stream is dear to compile. To be
-// included by transport.cpp only.
+// What lies under the WebSocket: TCP, with TLS or without. One type, and below it one type of handler and of buffers, because Beast's and
+// Asio's templates are dear to compile: each of Beast's steps would have them all anew. To be included by transport.cpp only.
 class Stream {
  public:
   using executor_type = boost::beast::tcp_stream::executor_type;
@@ -33,31 +37,58 @@ class Stream {
 
   template <class Buffers, class Token>
   auto async_read_some(const Buffers& buffers, Token&& token) {
-    return boost::asio::async_initiate<Token, void(boost::system::error_code, std::size_t)>(
-        [this](auto handler, const Buffers& into) {
-          if (tls_ != nullptr) {
-            tls_->async_read_some(into, std::move(handler));
-          } else {
-            tcp_.async_read_some(into, std::move(handler));
-          }
-        },
-        token, buffers);
+    return boost::asio::async_initiate<Token, Moved>(
+        [this](auto handler, const Buffers& into) { read_some(first_of(into), once(std::move(handler))); }, token, buffers);
   }
 
   template <class Buffers, class Token>
   auto async_write_some(const Buffers& buffers, Token&& token) {
-    return boost::asio::async_initiate<Token, void(boost::system::error_code, std::size_t)>(
-        [this](auto handler, const Buffers& from) {
-          if (tls_ != nullptr) {
-            tls_->async_write_some(from, std::move(handler));
-          } else {
-            tcp_.async_write_some(from, std::move(handler));
-          }
-        },
-        token, buffers);
+    return boost::asio::async_initiate<Token, Moved>(
+        [this](auto handler, const Buffers& from) { write_some(pieces_of(from), once(std::move(handler))); }, token,
+        buffers);
+  }
+
+  template <class Handler>
+  void async_teardown(boost::beast::role_type role, Handler&& handler) {
+    shut_down(role, [shared = shared_of(std::forward<Handler>(handler))](Error error) { std::move (*shared)(error); });
   }
 
  private:
+  using Error = boost::system::error_code;
+  using Moved = void(Error, std::size_t);
+  // A frame's head and what it holds; if there were more, they go with the next write.
+  using Pieces = std::array<boost::asio::const_buffer, 4>;
+
+  template <class Handler>
+  static auto shared_of(Handler&& handler) {
+    return std::make_shared<std::decay_t<Handler>>(std::forward<Handler>(handler));
+  }
+  template <class Handler>
+  static std::function<Moved> once(Handler handler) {
+    return [shared = shared_of(std::move(handler))](Error error, std::size_t size) { std::move (*shared)(error, size); };
+  }
+  template <class Buffers>
+  static boost::asio::mutable_buffer first_of(const Buffers& buffers) {
+    for (auto at = boost::asio::buffer_sequence_begin(buffers); at != boost::asio::buffer_sequence_end(buffers); ++at)
+      if (const boost::asio::mutable_buffer buffer = *at; buffer.size() > 0)
+        return buffer;
+    return {};
+  }
+  template <class Buffers>
+  static Pieces pieces_of(const Buffers& buffers) {
+    Pieces pieces;
+    std::size_t count = 0;
+    for (auto at = boost::asio::buffer_sequence_begin(buffers);
+         at != boost::asio::buffer_sequence_end(buffers) && count < pieces.size(); ++at)
+      if (const boost::asio::const_buffer buffer = *at; buffer.size() > 0)
+        pieces[count++] = buffer;
+    return pieces;
+  }
+
+  void read_some(boost::asio::mutable_buffer into, std::function<Moved> then);
+  void write_some(const Pieces& from, std::function<Moved> then);
+  void shut_down(boost::beast::role_type role, std::function<void(Error)> then);
+
   boost::beast::tcp_stream tcp_;
   std::unique_ptr<Tls> tls_;
 };
@@ -65,11 +96,7 @@ class Stream {
 // What Beast calls when the WebSocket has been closed.
 template <class Handler>
 void async_teardown(boost::beast::role_type role, Stream& stream, Handler&& handler) {
-  if (stream.tls() != nullptr) {
-    stream.tls()->async_shutdown(std::forward<Handler>(handler));
-  } else {
-    boost::beast::websocket::async_teardown(role, stream.tcp().socket(), std::forward<Handler>(handler));
-  }
+  stream.async_teardown(role, std::forward<Handler>(handler));
 }
 inline void beast_close_socket(Stream& stream) { stream.tcp().close(); }
 

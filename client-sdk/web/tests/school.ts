@@ -9,7 +9,7 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 
 const root = new URL("../../../", import.meta.url).pathname;
 export const programs = join(root, "build/release/bin");
-const browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const browsers = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 /** A class's chat, where Ivanova moderates and Alekseev is a student. */
 export const group = "Группа ИС-21";
 export const browserPath = browsers.find((path) => existsSync(path));
