@@ -85,6 +85,7 @@ Server::~Server() {
     seat->thread.join();
   }
   committer_.reset();
+  hasher_.stop();
   for (auto& seat : seats_) {
     seat->worker.drop_posted();
   }

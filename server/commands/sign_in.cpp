@@ -28,15 +28,25 @@ std::string oldest_unused(const space::Account& account) {
   return oldest == nullptr ? account.devices.front()->token_hash : oldest->token_hash;
 }
 
+// Each has cost a hash of a password, or could show who is there, so a connection has few.
+void count_refused_sign_in(space::Space& space, space::Actor& actor) {
+  if (++actor.failed_sign_ins >= static_cast<int>(limits::kFailedSignInsPerConnection)) {
+    space.environment().outbox.end(actor.receiver, CLOSE_CODE_SIGN_IN_FAILED, "sign-in failed too often");
+    space::dismiss(actor);
+  }
+}
+
 // The password is right: registers the device, in a change, and answers once that is durable.
 void register_device(space::Space& space, const space::ReplyTo& to, space::Account& account,
                      const PasswordCredential& credential) {
   if (!room_for_socket(space, to, account)) {
+    count_refused_sign_in(space, *to.actor);
     return;
   }
   auto hash = space::sha256(credential.new_token());
   if (space.device(hash) != nullptr) {
     refuse(space, to, ERROR_CODE_CONFLICT, "that token is in use: draw another", "new_token");
+    count_refused_sign_in(space, *to.actor);
     return;
   }
   auto draft = space.draft(1024);
@@ -244,10 +254,7 @@ void refuse_sign_in(space::Space& space, const space::ReplyTo& to, const ServerF
   } else {
     space.reply_now(to, refusal.SerializeAsString());
   }
-  if (++to.actor->failed_sign_ins >= static_cast<int>(limits::kFailedSignInsPerConnection)) {
-    space.environment().outbox.end(to.actor->receiver, CLOSE_CODE_SIGN_IN_FAILED, "sign-in failed too often");
-    space::dismiss(*to.actor);
-  }
+  count_refused_sign_in(space, *to.actor);
 }
 
 void sign_in(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {

@@ -26,13 +26,18 @@ std::string hash_password(const std::string& password, HashCost cost) {
 PasswordHasher::PasswordHasher(HashCost cost)
     : cost_(cost), nobody_(hash_password("nobody", cost)), thread_([this] { run(); }) {}
 
-PasswordHasher::~PasswordHasher() {
+PasswordHasher::~PasswordHasher() { stop(); }
+
+void PasswordHasher::stop() {
   {
     const std::scoped_lock lock(mutex_);
     stopping_ = true;
   }
   wake_.notify_one();
-  thread_.join();
+  if (thread_.joinable()) {
+    thread_.join();
+  }
+  jobs_.clear();
 }
 
 PasswordHasher::Place PasswordHasher::check(space::PasswordCheck check, net::Worker& home) {

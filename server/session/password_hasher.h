@@ -36,6 +36,10 @@ class PasswordHasher {
   // more is answered without. Not kFree: there is no place for it now, and nothing is told. Any thread.
   [[nodiscard]] Place check(space::PasswordCheck check, net::Worker& home);
 
+  // Ends the check under way and drops those that wait; by then nobody may call `check` any more. Before the workers are destroyed, whose
+  // sockets those who wait own.
+  void stop();
+
  private:
   struct Job {
     space::PasswordCheck check;

@@ -35,7 +35,7 @@ void Session::await_sign_in(std::chrono::steady_clock::time_point until) {
   sign_in_timer_.expires_at(until);
   sign_in_timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
     const auto self = weak.lock();
-    if (error || self == nullptr || (self->actor_ != nullptr && self->actor_->signed_in)) {
+    if (error || self == nullptr || self->gone_ || (self->actor_ != nullptr && self->actor_->signed_in)) {
       return;
     }
     if (self->window_.waits()) {

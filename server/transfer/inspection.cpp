@@ -85,6 +85,9 @@ UploadRefusal Inspector::refusal_of(const std::string& type, std::uint64_t size)
 
 void Inspector::inspect_now(const std::filesystem::path& file, std::uint64_t size,
                             const std::function<void(Inspection)>& done) {
+  if (parts_->stops) {
+    return;
+  }
   Inspection inspection;
   inspection.content = file;
   const auto scan =

@@ -166,7 +166,8 @@ Flow<std::shared_ptr<LiveUploads::Hold>> FileService::hold(Peer peer, Asker aske
 
 Flow<void> FileService::tell_offset(Peer peer, Asker asker, UploadId id) {
   const auto held = co_await hold(peer, asker, id);
-  auto answer = [asker, id, held]() -> net::HttpReply {
+  // What runs at home only looks at the hold, which must end here, where its socket is.
+  auto answer = [asker, id, &held]() -> net::HttpReply {
     const auto* upload = held == nullptr ? nullptr : asker.space().files().upload(id);
     return upload == nullptr ? not_there()
                              : offset_reply(200, *upload, held->part() == nullptr ? upload->size : held->part()->size());
@@ -251,7 +252,7 @@ Flow<void> FileService::receive(Peer peer, Asker asker, UploadId id) {
     co_return;
   }
   const auto held = co_await hold(peer, asker, id);
-  auto look = [asker, id, held]() -> std::optional<space::Upload> {
+  auto look = [asker, id, &held]() -> std::optional<space::Upload> {
     const auto* upload = held == nullptr ? nullptr : asker.space().files().upload(id);
     return upload == nullptr ? std::nullopt : std::optional(*upload);
   };

@@ -17,8 +17,8 @@ using Outcomes = std::map<std::string, std::string>;
 
 // Nothing if there is none.
 std::filesystem::path chromium() {
-  for (const std::filesystem::path path :
-       {"/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"}) {
+  for (const std::filesystem::path path : {"/usr/lib/chromium/chromium-headless-shell", "/usr/bin/chromium",
+                                           "/usr/bin/chromium-browser", "/usr/bin/google-chrome"}) {
     if (std::filesystem::exists(path)) {
       return path;
     }

@@ -97,6 +97,29 @@ TEST_F(RunningServer, FourRefusedSignInsLeaveRoomForTheRightPassword) {
   EXPECT_EQ(forgetful.sign_in("ivanova", kPassword, std::string(32, 'i')).signed_in().login(), "ivanova");
 }
 
+TEST_F(RunningServer, EndsWhilePasswordsAreChecked) {
+  for (int round = 0; round < 10; ++round) {
+    std::deque<WireClient> people;
+    for (const auto* login : {"ivanova", "petrov", "nobody", "ivanova"}) {
+      const std::string token(32, static_cast<char>('a' + people.size()));
+      people.emplace_back(port).send(WireClient::credential(login, kPassword, token));
+    }
+    std::vector<std::thread> readers;
+    for (auto& person : people) {
+      readers.emplace_back([&person] { person.rest(); });
+    }
+    server->stop(std::chrono::milliseconds(0), [](std::chrono::milliseconds time) {
+      std::this_thread::sleep_for(time);
+      return false;
+    });
+    start();
+    for (auto& reader : readers) {
+      reader.join();
+    }
+  }
+  EXPECT_TRUE(WireClient(port).sign_in("petrov", kPassword, std::string(32, 'p')).has_signed_in());
+}
+
 TEST_F(RunningServer, TheNinthSocketOfAnAccountIsRefusedUntilOneLeaves) {
   std::deque<WireClient> sockets;
   for (char token = '1'; token <= '8'; ++token) {

@@ -74,7 +74,7 @@ class WireClient {
       }
     }
   }
-  wire::v1::ServerFrame sign_in(const std::string& login, const std::string& password, const std::string& token) {
+  static wire::v1::ClientFrame credential(const std::string& login, const std::string& password, const std::string& token) {
     wire::v1::ClientFrame frame;
     auto& request = *frame.mutable_sign_in();
     request.set_protocol(1);
@@ -82,7 +82,10 @@ class WireClient {
     request.mutable_password()->set_login(login);
     request.mutable_password()->set_password(password);
     request.mutable_password()->set_new_token(token);
-    return ask(frame);
+    return frame;
+  }
+  wire::v1::ServerFrame sign_in(const std::string& login, const std::string& password, const std::string& token) {
+    return ask(credential(login, password, token));
   }
   wire::v1::ServerFrame sign_in(const std::string& token) { return sign_in_to("college", token); }
   wire::v1::ServerFrame sign_in_to(const std::string& space, const std::string& token) {

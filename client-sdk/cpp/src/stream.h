@@ -56,8 +56,8 @@ class Stream {
  private:
   using Error = boost::system::error_code;
   using Moved = void(Error, std::size_t);
-  // A frame's head and what it holds; if there were more, they go with the next write.
-  using Pieces = std::array<boost::asio::const_buffer, 4>;
+  // A frame's head and what it holds, or the lines of the handshake; if there were more, they go with the next write.
+  using Pieces = std::array<boost::asio::const_buffer, 16>;
 
   template <class Handler>
   static auto shared_of(Handler&& handler) {

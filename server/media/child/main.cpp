@@ -36,8 +36,8 @@ std::string type_of(magic_t magic) {
 }
 
 // In the fork.
-int look(magic_t magic, pid_t zygote) {
-  if (!bound_resources(zygote) || !close_doors()) {
+int look(magic_t magic, const CallFilter& filter, pid_t zygote) {
+  if (!bound_resources(zygote) || !filter.apply()) {
     return kNoSandbox;
   }
   stored::v1::MediaVerdict verdict;
@@ -65,7 +65,12 @@ int run() {
   // Words go past most expressions, which are compiled on the way.
   constexpr std::string_view kWords = "words\n";
   magic_buffer(magic, kWords.data(), kWords.size());
-  return serve([magic](pid_t zygote) { return look(magic, zygote); });
+  const auto filter = CallFilter::make();
+  if (!filter) {
+    return kNoSandbox;
+  }
+  leave_network();
+  return serve([magic, &filter](pid_t zygote) { return look(magic, *filter, zygote); });
 }
 
 }  // namespace

@@ -1,14 +1,18 @@
 #include "server/media/child/sandbox.h"
 
 #include <fcntl.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <memory>
 
 #include "server/config/limits.h"
 
@@ -95,25 +99,32 @@ bool add_rules(scmp_filter_ctx filter) {
 
 }  // namespace
 
+void leave_network() { [[maybe_unused]] const int apart = ::unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC); }
+
 bool bound_resources(pid_t parent) {
-  // Where users may not make namespaces the filter alone keeps it from the network.
-  [[maybe_unused]] const int apart = ::unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC);
   return limit(RLIMIT_AS, limits::kMediaMemoryBytes) && limit(RLIMIT_CPU, limits::kMediaTime.count()) &&
          limit(RLIMIT_FSIZE, limits::kMediaOutputBytes) && limit(RLIMIT_NOFILE, 64) && limit(RLIMIT_CORE, 0) &&
          ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 &&
          ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && ::getppid() == parent;
 }
 
-bool close_doors() {
-  const scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
-  if (filter == nullptr) {
-    return false;
+std::optional<CallFilter> CallFilter::make() {
+  const std::unique_ptr<void, void (*)(void*)> rules(seccomp_init(SCMP_ACT_KILL_PROCESS), seccomp_release);
+  const int file = ::memfd_create("filter", MFD_CLOEXEC);
+  const bool is_made = rules != nullptr && add_rules(rules.get()) && seccomp_export_bpf(rules.get(), file) == 0;
+  std::vector<sock_filter> program(BPF_MAXINSNS);
+  const auto bytes = is_made ? ::pread(file, program.data(), program.size() * sizeof(sock_filter), 0) : 0;
+  ::close(file);
+  if (bytes <= 0) {
+    return std::nullopt;
   }
-  // Threads that are there already, too.
-  const bool closed =
-      seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1) == 0 && add_rules(filter) && seccomp_load(filter) == 0;
-  seccomp_release(filter);
-  return closed;
+  program.resize(static_cast<std::size_t>(bytes) / sizeof(sock_filter));
+  return CallFilter(std::move(program));
+}
+
+bool CallFilter::apply() const {
+  const sock_fprog program{static_cast<unsigned short>(program_.size()), const_cast<sock_filter*>(program_.data())};
+  return ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program) == 0;
 }
 
 }  // namespace atrium::media

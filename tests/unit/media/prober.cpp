@@ -48,7 +48,9 @@ bool attempt(const std::string& what) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 2 || !atrium::media::bound_resources(::getppid()) || !atrium::media::close_doors()) {
+  const auto filter = atrium::media::CallFilter::make();
+  atrium::media::leave_network();
+  if (count != 2 || !filter || !atrium::media::bound_resources(::getppid()) || !filter->apply()) {
     return 2;
   }
   say(attempt(arguments[1]) ? "done\n" : "refused\n");

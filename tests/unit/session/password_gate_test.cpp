@@ -133,5 +133,17 @@ TEST_F(Gate, GivesAnAddressAFewPlacesAndLeavesTheOthersToOthers) {
   }
 }
 
+TEST_F(Gate, StopsInMidCheckAndLetsGoOfThoseWhoWait) {
+  const auto waiting = std::make_shared<int>();
+  for (int i = 0; i < 5; ++i) {
+    const auto turn =
+        gate.check({"неверный", dear_hash, [] { return true; }, [waiting](const auto&) {}, {}, false, kStranger, {}}, home);
+    EXPECT_TRUE(turn.under_way());
+  }
+  hasher.stop();
+  home.drop_posted();
+  EXPECT_EQ(waiting.use_count(), 1);
+}
+
 }  // namespace
 }  // namespace atrium::session

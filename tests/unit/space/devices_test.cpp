@@ -110,6 +110,16 @@ TEST_F(Devices, GuessingThePasswordOnASignedInDeviceEndsTheConnection) {
   phone->wait_until_ended();
 }
 
+TEST_F(Devices, OneThatIsThereAlreadyIsRefusedAndThenEndsTheConnection) {
+  give_password(*student);
+  const auto phone = sign_in(*student, "телефон");
+  Person twin(school, student->id());
+  for (std::size_t i = 0; i < limits::kFailedSignInsPerConnection; ++i) {
+    EXPECT_EQ(twin.ask(phone->sign_in_frame(kOld, "телефон")).error().code(), ERROR_CODE_CONFLICT);
+  }
+  twin.wait_until_ended();
+}
+
 TEST_F(Devices, TheSameRequestChangesThePasswordOnce) {
   give_password(*student);
   const auto phone = sign_in(*student, "телефон");

@@ -81,8 +81,8 @@ bool StructureModel::belongs(const TemplateChat& chat, std::uint64_t person) con
   if (const auto parent = on_trial.find(person); parent != on_trial.end()) {
     return chat.chat_template == CHAT_TEMPLATE_CLASS_PARENTS && parent->second.contains(chat.unit);
   }
-  const bool curates = is(person, kEmployees) && tied({TIE_KIND_CURATOR_OF, person, chat.unit, 0, 0});
-  const bool studies = is(person, {ROLE_STUDENT}) && tied({TIE_KIND_STUDIES_IN, person, chat.unit, 0, 0});
+  const auto curates = [&] { return is(person, kEmployees) && tied({TIE_KIND_CURATOR_OF, person, chat.unit, 0, 0}); };
+  const auto studies = [&] { return is(person, {ROLE_STUDENT}) && tied({TIE_KIND_STUDIES_IN, person, chat.unit, 0, 0}); };
   const auto speaks = [&](TieKind kind) {
     return std::ranges::any_of(ties, [&](const Tied& tie) { return tie.kind == kind && tie.who == person; });
   };
@@ -101,18 +101,18 @@ bool StructureModel::belongs(const TemplateChat& chat, std::uint64_t person) con
     case CHAT_TEMPLATE_STUDENT_ACTIVISTS:  // 3.1: the head and the student activists
       return is(person, {ROLE_HEAD}) || (is(person, {ROLE_STUDENT}) && speaks(TIE_KIND_STUDENT_ACTIVIST));
     case CHAT_TEMPLATE_CLASS:  // 3.3: the students of the group with its curator
-      return curates || studies;
+      return curates() || studies();
     case CHAT_TEMPLATE_CLASS_PARENTS:  // 3.3: the parents of the group with its curator; a parent of two is in once
-      return curates || (is(person, {ROLE_PARENT}) && std::ranges::any_of(ties, [&](const Tied& tie) {
-                           return tie.kind == TIE_KIND_GUARDIAN_OF && tie.who == person &&
-                                  tied({TIE_KIND_STUDIES_IN, tie.ward, chat.unit, 0, 0});
-                         }));
+      return curates() || (is(person, {ROLE_PARENT}) && std::ranges::any_of(ties, [&](const Tied& tie) {
+                             return tie.kind == TIE_KIND_GUARDIAN_OF && tie.who == person &&
+                                    tied({TIE_KIND_STUDIES_IN, tie.ward, chat.unit, 0, 0});
+                           }));
     case CHAT_TEMPLATE_CLASS_TEACHERS:  // 3.3: those who teach the group
-      return curates || (is(person, {ROLE_TEACHER}) && std::ranges::any_of(ties, [&](const Tied& tie) {
-                           return tie.kind == TIE_KIND_TEACHES && tie.who == person && tie.unit == chat.unit;
-                         }));
+      return curates() || (is(person, {ROLE_TEACHER}) && std::ranges::any_of(ties, [&](const Tied& tie) {
+                             return tie.kind == TIE_KIND_TEACHES && tie.who == person && tie.unit == chat.unit;
+                           }));
     case CHAT_TEMPLATE_SUBJECT:  // 3.4: a class by discipline
-      return studies || (is(person, {ROLE_TEACHER}) && tied({TIE_KIND_TEACHES, person, chat.unit, chat.discipline, 0}));
+      return studies() || (is(person, {ROLE_TEACHER}) && tied({TIE_KIND_TEACHES, person, chat.unit, chat.discipline, 0}));
     case CHAT_TEMPLATE_CHANNEL:  // 3.3: channels of the administration, by role and unit
       return is(person, kAdministration) || is_meant(chat, person);
     default:
@@ -220,7 +220,7 @@ std::set<std::uint64_t> StructureModel::members_of(std::uint64_t chat) const {
   }
   std::set<std::uint64_t> members;
   for (const auto& [person, roles] : people) {
-    if (is_let_in(chat, person)) {
+    if (!roles.empty() && is_let_in(chat, person)) {  // who has left has none, and in the end hundreds have
       members.insert(person);
     }
   }
