@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "bench/load/dialect.h"
 
@@ -47,7 +48,7 @@ void ResumeSchool::restart() {
   card_ = read_card(demo_);
 }
 
-// All load accounts are in one chat already.
+// All load accounts are in one group already, and in the channels of the school.
 void ResumeSchool::open_groups() {
   AtriumClient head(card_);
   head.sign_in_as_head();
@@ -74,16 +75,18 @@ void ResumeSchool::write_messages() {
   }
 }
 
-// The chats of each class, always in the same order, with their newest seqs.
+// The chats of each class, always in the same order, the groups first, the channels of the school behind them, with their newest seqs.
 void ResumeSchool::look_at_chats() {
   for (auto& [chats, people] : classes_) {
     AtriumClient client(card_);
     people.epoch = client.sign_in(people.teacher).epoch();
     people.chats = client.resume({}, 0);
-    if (people.chats.size() != chats) {
-      throw std::runtime_error("somebody is in " + std::to_string(people.chats.size()) + " chats");
+    if (const auto groups = std::ranges::count_if(people.chats, &ChatView::may_post);
+        groups != static_cast<std::ptrdiff_t>(chats)) {
+      throw std::runtime_error("somebody is in " + std::to_string(groups) + " groups");
     }
-    std::ranges::sort(people.chats, {}, [](const ChatView& chat) { return chat.chat_id(); });
+    std::ranges::sort(people.chats, {},
+                      [](const ChatView& chat) { return std::pair(!chat.may_post(), chat.chat_id()); });
   }
 }
 
