@@ -85,8 +85,7 @@ void ResumeSchool::look_at_chats() {
         groups != static_cast<std::ptrdiff_t>(chats)) {
       throw std::runtime_error("somebody is in " + std::to_string(groups) + " groups");
     }
-    std::ranges::sort(people.chats, {},
-                      [](const ChatView& chat) { return std::pair(!chat.may_post(), chat.chat_id()); });
+    std::ranges::sort(people.chats, {}, [](const ChatView& chat) { return std::pair(!chat.may_post(), chat.chat_id()); });
   }
 }
 

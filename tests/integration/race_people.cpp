@@ -242,7 +242,8 @@ const std::vector<Absence>& Moderator::absences(std::uint64_t chat, std::uint64_
 }
 
 void Mover::run() {
-  while (patient() && !(course_.over && connected() && has_all())) {
+  // What it had on the socket before it was cut doesn't count.
+  while (patient() && !(course_.over && connected() && has_resumed_ && has_all())) {
     if (!connected()) {
       come_back();
     }
@@ -264,6 +265,7 @@ void Mover::run() {
 
 // Sometimes as somebody who keeps nothing, sometimes to read history only.
 void Mover::come_back() {
+  has_resumed_ = false;
   connect();
   if (!connected()) {
     return;
@@ -295,6 +297,7 @@ void Mover::follow(const ServerFrame& frame) {
     }
   }
   if (frame.has_resumed()) {
+    has_resumed_ = has_resumed_ || !frame.resumed().more();
     std::erase_if(positions_, [&](const auto& position) {
       return std::ranges::none_of(frame.resumed().chats(),
                                   [&](const ChatView& view) { return view.chat_id() == position.first; });

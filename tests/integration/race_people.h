@@ -145,6 +145,7 @@ class Mover final : public RacePerson {
 
   std::map<std::uint64_t, std::uint64_t> positions_;
   bool listens_ = false;
+  bool has_resumed_ = false;  // on this socket
 };
 
 }  // namespace atrium::test
