@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 using Outcomes = std::map<std::string, std::string>;
 
-// Nothing if there is none.
+// Nothing if there is none. The first not by its name in /usr/bin, which starts it as a child that nobody would end.
 std::filesystem::path chromium() {
   for (const std::filesystem::path path : {"/usr/lib/chromium/chromium-headless-shell", "/usr/bin/chromium",
                                            "/usr/bin/chromium-browser", "/usr/bin/google-chrome"}) {

@@ -50,7 +50,7 @@ class Stream {
 
   template <class Handler>
   void async_teardown(boost::beast::role_type role, Handler&& handler) {
-    shut_down(role, [shared = shared_of(std::forward<Handler>(handler))](Error error) { std::move (*shared)(error); });
+    shut_down(role, once(std::forward<Handler>(handler)));
   }
 
  private:
@@ -59,13 +59,12 @@ class Stream {
   // A frame's head and what it holds, or the lines of the handshake; if there were more, they go with the next write.
   using Pieces = std::array<boost::asio::const_buffer, 16>;
 
+  // A std::function wants to be copied; Beast's handlers can only be moved.
   template <class Handler>
-  static auto shared_of(Handler&& handler) {
-    return std::make_shared<std::decay_t<Handler>>(std::forward<Handler>(handler));
-  }
-  template <class Handler>
-  static std::function<Moved> once(Handler handler) {
-    return [shared = shared_of(std::move(handler))](Error error, std::size_t size) { std::move (*shared)(error, size); };
+  static auto once(Handler&& handler) {
+    return [shared = std::make_shared<std::decay_t<Handler>>(std::forward<Handler>(handler))](auto... result) {
+      std::move (*shared)(result...);
+    };
   }
   template <class Buffers>
   static boost::asio::mutable_buffer first_of(const Buffers& buffers) {

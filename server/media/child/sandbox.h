@@ -18,13 +18,13 @@ void leave_network();
 bool bound_resources(pid_t parent);
 
 // What a process may ask of the system: to compute on what it has open, and nothing else: no file is opened, no socket, no program, no
-// other process is touched. What it tries is its end, but for opening a file, which fails. Made once, since that takes as long as looking
-// at a small file.
+// other process is touched. What it tries is its end, but for opening a file, which fails. Made once, not for each file.
 class CallFilter {
  public:
   static std::optional<CallFilter> make();
 
-  // From here on, for all threads. After bound_resources(): without new privileges, or who has some in a namespace keeps them. False: the system does not do that.
+  // From here on, for all threads. After bound_resources(), which sees to it that no rights are gained; in a namespace of its own the
+  // process would be let without. False: the system does not do that.
   bool apply() const;
 
  private:
