@@ -8,14 +8,14 @@
 namespace atrium::storage {
 namespace {
 
-constexpr std::string_view kMagic = "atrium-backup-1";
+constexpr std::string_view kFirstWord = "atrium-backup-1";
 constexpr std::size_t kNumbers = 6;
 
 }  // namespace
 
 // The magic word and the numbers in hex, each behind a space; the last one is the checksum of what stands before it.
 std::string encode_note(const BackupNote& note) {
-  std::string line(kMagic);
+  std::string line(kFirstWord);
   const auto append = [&line](std::uint64_t number) {
     std::array<char, 16> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, 16).ptr;
@@ -31,10 +31,10 @@ std::string encode_note(const BackupNote& note) {
 }
 
 std::optional<BackupNote> decode_note(std::string_view line) {
-  if (!line.starts_with(kMagic))
+  if (!line.starts_with(kFirstWord))
     return std::nullopt;
   std::array<std::uint64_t, kNumbers> numbers{};
-  const char* at = line.data() + kMagic.size();
+  const char* at = line.data() + kFirstWord.size();
   const char* const end = line.data() + line.size();
   for (auto& number : numbers) {
     if (at == end || *at != ' ')

@@ -7,7 +7,6 @@
 namespace atrium::storage {
 namespace {
 
-constexpr std::uint64_t kMiB = 1024 * 1024;
 constexpr StoreSizes kFullSizes;
 constexpr std::uint64_t kFullVolume = 4096 * kMiB;
 constexpr std::uint64_t kLeastVolume = 64 * kMiB;   // nothing shrinks below what fits here

@@ -6,6 +6,8 @@
 // memory, a compaction beside what it replaces) never meets the end of the disk, because whatever is new is refused before.
 namespace atrium::storage {
 
+inline constexpr std::uint64_t kMiB = 1 << 20;
+
 // How large what comes and goes may become.
 struct StoreSizes {
   std::uint64_t log_bytes = 64 << 20;             // all write-ahead logs: bounds how long recovery takes

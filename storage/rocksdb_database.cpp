@@ -18,7 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kMiB = 1 << 20;
 constexpr std::uint64_t kListsBytes = 2 * kMiB;
 constexpr std::size_t kInfoLogBytes = 8 << 20;
 constexpr int kFilterBitsPerKey = 10;

@@ -14,7 +14,7 @@
 namespace atrium::bench {
 namespace {
 
-constexpr timeval kPatience{20, 0};
+constexpr timeval kAnswerPatience{20, 0};
 
 }  // namespace
 
@@ -30,7 +30,7 @@ Dialogue::Dialogue(std::uint16_t port, Cover cover)
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   const int on = 1;
   ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-  ::setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof(kPatience));
+  ::setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &kAnswerPatience, sizeof(kAnswerPatience));
   if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
     throw std::runtime_error("no connection to port " + std::to_string(port) + ": " + std::strerror(errno));
   }

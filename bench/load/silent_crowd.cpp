@@ -12,12 +12,12 @@
 namespace atrium::bench {
 namespace {
 
-constexpr int kEventsPerTurn = 1024;
-constexpr std::size_t kReadBytes = 64 * 1024;
+constexpr int kCrowdEventsPerTurn = 1024;
+constexpr std::size_t kCrowdReadBytes = 64 * 1024;
 
 }  // namespace
 
-SilentCrowd::SilentCrowd() : epoll_(::epoll_create1(EPOLL_CLOEXEC)), buffer_(kReadBytes) {}
+SilentCrowd::SilentCrowd() : epoll_(::epoll_create1(EPOLL_CLOEXEC)), buffer_(kCrowdReadBytes) {}
 
 SilentCrowd::~SilentCrowd() {
   for (const auto& member : members_) {
@@ -37,10 +37,10 @@ void SilentCrowd::add(LoadSocket socket) {
 std::size_t SilentCrowd::listen(std::chrono::milliseconds time) {
   const auto end = std::chrono::steady_clock::now() + time;
   std::size_t pings = 0;
-  epoll_event events[kEventsPerTurn];
+  epoll_event events[kCrowdEventsPerTurn];
   while (true) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
-    const int count = ::epoll_wait(epoll_, events, kEventsPerTurn, static_cast<int>(std::max<std::int64_t>(left, 0)));
+    const int count = ::epoll_wait(epoll_, events, kCrowdEventsPerTurn, static_cast<int>(std::max<std::int64_t>(left, 0)));
     for (int i = 0; i < count; ++i) {
       pings += answer(*static_cast<Member*>(events[i].data.ptr)) ? 1 : 0;
     }

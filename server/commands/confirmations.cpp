@@ -112,7 +112,8 @@ void decide_confirming(const Command& command, space::Chat& chat, const Target& 
   commit_accepted(command, std::move(*draft), chat, seq);
 }
 
-void decide_closing(const Command& command, space::Chat& chat, const Target& target, const space::LateOverlays::Place&) {
+void decide_closing_confirmation(const Command& command, space::Chat& chat, const Target& target,
+                                 const space::LateOverlays::Place&) {
   if (!allowed(command, policy::Operation::kCloseConfirmation, facts_about_target(command, chat, target)) ||
       !is_open(command, chat, target)) {
     return;
@@ -215,7 +216,7 @@ void confirm_message(const Command& command) {
 void close_confirmation(const Command& command) {
   const auto& wish = command.frame.close_confirmation();
   decide_about(command, policy::Operation::kCloseConfirmation, ChatId(wish.chat_id()), Seq(wish.target_seq()),
-               decide_closing);
+               decide_closing_confirmation);
 }
 
 void remind_to_confirm(const Command& command) {

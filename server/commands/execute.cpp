@@ -358,14 +358,14 @@ void unblock(space::Space& space, const std::shared_ptr<space::Actor>& actor) {
   while (!actor->blocked && !actor->waiting.empty()) {
     auto frame = std::move(actor->waiting.front());
     actor->waiting.pop_front();
-    step(space, actor, frame);
+    step(space, actor, *frame);
   }
 }
 
-void execute(space::Space& space, const std::shared_ptr<space::Actor>& actor, std::vector<ClientFrame> frames) {
+void execute(space::Space& space, const std::shared_ptr<space::Actor>& actor, std::vector<codec::ReceivedFrame> frames) {
   auto next = frames.begin();
   while (next != frames.end() && !actor->gone && !actor->blocked && actor->waiting.empty()) {
-    step(space, actor, *next++);
+    step(space, actor, **next++);
   }
   if (!actor->gone) {
     std::move(next, frames.end(), std::back_inserter(actor->waiting));

@@ -197,8 +197,8 @@ void decide_vote(const Command& command, space::Chat& chat, const Target& target
   commit_accepted(command, std::move(*draft), chat, seq);
 }
 
-void decide_closing(const Command& command, space::Chat& chat, const Target& target,
-                    const space::LateOverlays::Place& late) {
+void decide_closing_poll(const Command& command, space::Chat& chat, const Target& target,
+                         const space::LateOverlays::Place& late) {
   if (!allowed(command, policy::Operation::kClosePoll, facts_about_poll(command, chat, target))) {
     return;
   }
@@ -321,7 +321,7 @@ void cast_vote(const Command& command) {
 
 void close_poll(const Command& command) {
   const auto& wish = command.frame.close_poll();
-  decide_about(command, policy::Operation::kClosePoll, ChatId(wish.chat_id()), Seq(wish.target_seq()), decide_closing);
+  decide_about(command, policy::Operation::kClosePoll, ChatId(wish.chat_id()), Seq(wish.target_seq()), decide_closing_poll);
 }
 
 void read_poll(const Command& command) {

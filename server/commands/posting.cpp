@@ -47,7 +47,7 @@ bool is_allowed(const Command& command, const space::Chat* chat, const SendMessa
     wait = wait_ms(command, *chat);
     facts.target.too_soon = wait > 0;
   }
-  if (policy::decide(policy::Operation::kSendMessage, facts).refused == ERROR_CODE_TOO_SOON) {
+  if (wait > 0 && policy::decide(policy::Operation::kSendMessage, facts).refused == ERROR_CODE_TOO_SOON) {
     refuse_too_soon(command, "this chat is slow: wait before you write again", wait);
     return false;
   }

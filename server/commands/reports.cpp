@@ -14,7 +14,7 @@ using namespace wire::v1;
 using policy::Operation;
 
 constexpr std::size_t kReportBytes = 256;
-constexpr std::size_t kNoticeBytes = 512;  // with the chat that comes with the first one
+constexpr std::size_t kReportNoticeBytes = 512;  // with the chat that comes with the first one
 
 // What somebody's say about a report depends on; null: there is none.
 policy::Facts facts_about_report(space::Space& space, const space::Account& account, const space::Report* report) {
@@ -123,9 +123,9 @@ void decide_reporting(const Command& command, space::Chat& chat, const Target& t
   }
   auto report = known == nullptr ? first_report(command, chat, target) : *known;
   const auto deciders = again ? std::vector<space::Account*>() : deciders_to_tell(command, report);
-  auto draft = draft_or_refusal(
-      command, Operation::kReportMessage,
-      kReportBytes + report.ByteSizeLong() + command.frame.report_message().ByteSizeLong() + kNoticeBytes * deciders.size());
+  auto draft = draft_or_refusal(command, Operation::kReportMessage,
+                                kReportBytes + report.ByteSizeLong() + command.frame.report_message().ByteSizeLong() +
+                                    kReportNoticeBytes * deciders.size());
   if (!draft) {
     return;
   }
@@ -200,7 +200,7 @@ bool is_decided(const Command& command, const space::Report& report) {
 
 std::size_t decision_bytes(const Command& command, const space::Report& report) {
   return kReportBytes + report.ByteSizeLong() + command.frame.decide_report().ByteSizeLong() +
-         kNoticeBytes * static_cast<std::size_t>(report.complaints_size());
+         kReportNoticeBytes * static_cast<std::size_t>(report.complaints_size());
 }
 
 void tell_complainants(const Command& command, space::Draft& draft, const space::Report& report) {

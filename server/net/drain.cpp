@@ -6,7 +6,7 @@
 
 namespace atrium::net {
 
-void drain(boost::asio::ip::tcp::socket& socket, std::size_t limit, std::function<void()> done) {
+void drain(TcpSocket& socket, std::size_t limit, std::function<void()> done) {
   // Nobody looks at it, so all may write to it.
   static thread_local std::array<char, 16 * 1024> scratch;
   socket.async_read_some(

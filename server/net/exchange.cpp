@@ -172,8 +172,8 @@ void Exchange::send_plain(int file, std::uint64_t offset, std::uint64_t size, Se
     }
     if (sent < 0 && errno == EAGAIN) {
       expect_progress();
-      socket_.tcp().async_wait(tcp::socket::wait_write, [self = shared_from_this(), file, offset, size,
-                                                         then = std::move(then)](error_code error) mutable {
+      socket_.tcp().async_wait(TcpSocket::wait_write, [self = shared_from_this(), file, offset, size,
+                                                       then = std::move(then)](error_code error) mutable {
         TimerWheel::cancel(*self);
         error ? then(false) : self->send_plain(file, offset, size, std::move(then));
       });
@@ -215,7 +215,7 @@ void Exchange::finish() {
     socket_.tcp().write_some(boost::asio::buffer(records), ignored);
   }
   error_code ignored;
-  socket_.tcp().shutdown(tcp::socket::shutdown_send, ignored);
+  socket_.tcp().shutdown(TcpSocket::shutdown_send, ignored);
   socket_.count(parser_->ahead());
   home_->wheel().arrange(*this, TimerWheel::Time::clock::now() + home_->options().times.close);
   drain(socket_.tcp(), socket_.allowance(), [self = shared_from_this()] { TimerWheel::cancel(*self); });

@@ -94,7 +94,7 @@ void Greeter::shake_hands() {
 }
 
 void Greeter::await_peer() {
-  socket_.tcp().async_wait(tcp::socket::wait_read, [self = shared_from_this()](error_code error) {
+  socket_.tcp().async_wait(TcpSocket::wait_read, [self = shared_from_this()](error_code error) {
     if (!error) {
       self->shake_hands();
     }
@@ -115,7 +115,7 @@ void Greeter::await_request() {
     return;
   }
   home_->wheel().arrange(*this, socket_.since() + home_->options().times.next_request);
-  socket_.tcp().async_wait(tcp::socket::wait_read, [self = shared_from_this()](error_code error) {
+  socket_.tcp().async_wait(TcpSocket::wait_read, [self = shared_from_this()](error_code error) {
     if (!error) {
       self->read_request();
     }
@@ -261,7 +261,7 @@ void Greeter::on_written(error_code error) { !error&& goes_on_ ? await_request()
 
 void Greeter::finish(error_code error) {
   error_code ignored;
-  socket_.tcp().shutdown(tcp::socket::shutdown_send, ignored);
+  socket_.tcp().shutdown(TcpSocket::shutdown_send, ignored);
   if (!error) {
     socket_.count(parser_->ahead());  // was read, too
     home_->wheel().arrange_by(*this, TimerWheel::Time::clock::now() + home_->options().times.close);

@@ -20,7 +20,7 @@ using asio::ip::tcp;
 namespace {
 
 // Left alone, the system holds megabytes for a peer that doesn't read; what is on its way to one that does is not counted.
-void prepare(tcp::socket& socket) {
+void prepare(TcpSocket& socket) {
   boost::system::error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
   const auto unsent = static_cast<int>(limits::kUnsentBytes);
@@ -142,7 +142,7 @@ std::size_t Listener::open_connections() const {
 void Listener::accept() {
   const auto& connections = connections_[next_++ % connections_.size()];
   auto& context = connections->worker().context();
-  acceptor_.async_accept(context, [this, connections](boost::system::error_code error, tcp::socket socket) {
+  acceptor_.async_accept(context, [this, connections](boost::system::error_code error, TcpSocket socket) {
     if (!acceptor_.is_open()) {
       return;
     }

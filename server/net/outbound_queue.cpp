@@ -65,7 +65,7 @@ void OutboundQueue::end() {
     flush();
   }
   boost::system::error_code ignored;
-  socket().shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
+  socket().shutdown(TcpSocket::shutdown_send, ignored);
 }
 
 std::size_t OutboundQueue::gather_messages(std::span<iovec> parts) const {

@@ -25,6 +25,7 @@
 #include "server/net/message.h"
 #include "server/net/peer_socket.h"
 #include "server/net/scratch.h"
+#include "server/net/tcp_socket.h"
 
 namespace atrium::net {
 
@@ -33,7 +34,7 @@ namespace atrium::net {
 // if there is any, lies under it: messages that go out together are sealed together. What Beast reads passes the frame guard.
 class OutboundQueue {
  public:
-  using executor_type = boost::asio::ip::tcp::socket::executor_type;
+  using executor_type = TcpSocket::executor_type;
   using Time = FrameGuard::Time;
 
   enum class Flushed { kAll, kSome, kFailed };
@@ -43,7 +44,7 @@ class OutboundQueue {
       : socket_(std::move(socket)), guard_(limits) {}
 
   executor_type get_executor() { return socket_.get_executor(); }
-  boost::asio::ip::tcp::socket& socket() { return socket_.tcp(); }
+  TcpSocket& socket() { return socket_.tcp(); }
 
   void push(SharedMessage message);
   // The beginning of what waits, in at most so many parts; they stay where they are until `sent`. Returns how many.

@@ -17,6 +17,7 @@
 
 #include "server/config/limits.h"
 #include "server/net/drain.h"
+#include "server/net/tcp_socket.h"
 #include "server/net/tls_session.h"
 
 namespace atrium::net {
@@ -29,12 +30,12 @@ inline constexpr std::size_t kUntrustedBytes = limits::kMessageBytes - limits::k
 // buffer of its own, and is moved only while nothing is read.
 class PeerSocket {
  public:
-  using executor_type = boost::asio::ip::tcp::socket::executor_type;
+  using executor_type = TcpSocket::executor_type;
 
-  PeerSocket(boost::asio::ip::tcp::socket socket) : tcp_(std::move(socket)) {}
+  PeerSocket(TcpSocket socket) : tcp_(std::move(socket)) {}
 
   executor_type get_executor() { return tcp_.get_executor(); }
-  boost::asio::ip::tcp::socket& tcp() { return tcp_; }
+  TcpSocket& tcp() { return tcp_; }
   // Null if it is plain.
   TlsSession* tls() const { return tls_.get(); }
   // From now on it speaks TLS; `opening` was read already.
@@ -109,7 +110,7 @@ class PeerSocket {
     }
     void wait() {
       auto& tcp = socket.tcp_;
-      tcp.async_wait(boost::asio::ip::tcp::socket::wait_read, std::move(*this));
+      tcp.async_wait(TcpSocket::wait_read, std::move(*this));
     }
 
     PeerSocket& socket;
@@ -132,7 +133,7 @@ class PeerSocket {
   }
   TlsSession::Reading read(boost::asio::mutable_buffer into);
 
-  boost::asio::ip::tcp::socket tcp_;
+  TcpSocket tcp_;
   std::unique_ptr<TlsSession> tls_;
   std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
   std::size_t received_ = 0;

@@ -250,7 +250,7 @@ class SocketConnection final : public Connection,
       home_->wheel().arrange_by(*this, stalled_since_ + times().write);
     }
     awaits_writable_ = true;
-    queue().socket().async_wait(tcp::socket::wait_write, [self = shared_from_this()](error_code error) {
+    queue().socket().async_wait(TcpSocket::wait_write, [self = shared_from_this()](error_code error) {
       self->awaits_writable_ = false;
       if (!error && !self->finished_) {
         self->write_at_end_of_turn();

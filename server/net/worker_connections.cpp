@@ -43,7 +43,7 @@ void WorkerConnections::start() {
   });
 }
 
-void WorkerConnections::greet(boost::asio::ip::tcp::socket socket) {
+void WorkerConnections::greet(TcpSocket socket) {
   std::make_shared<Greeter>(shared_from_this(), std::move(socket))->start();
 }
 

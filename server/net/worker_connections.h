@@ -12,6 +12,7 @@
 #include "server/net/listener.h"
 #include "server/net/message.h"
 #include "server/net/sender.h"
+#include "server/net/tcp_socket.h"
 #include "server/net/timer_wheel.h"
 #include "server/net/worker.h"
 
@@ -52,7 +53,7 @@ class WorkerConnections : public std::enable_shared_from_this<WorkerConnections>
   // Turns the wheel from now on.
   void start();
   // Speaks HTTP with a fresh socket.
-  void greet(boost::asio::ip::tcp::socket socket);
+  void greet(TcpSocket socket);
   void tell_all(const SharedMessage& message);
   void close_all(std::uint16_t code, const std::string& reason);
   // The worker has stopped.

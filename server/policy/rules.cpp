@@ -1,5 +1,7 @@
 #include "server/policy/rules.h"
 
+#include <array>
+
 #include "server/policy/role_sets.h"
 
 namespace atrium::policy {
@@ -102,15 +104,16 @@ constexpr Rule kRules[] = {
     {Operation::kMuteReported, kEverybody, Need::kReportedAuthor, kGoesOn},
 };
 
+constexpr auto kRuleOf = [] {
+  std::array<const Rule*, 256> rules{};
+  for (const auto& rule : kRules) {
+    rules[static_cast<std::uint8_t>(rule.operation)] = &rule;
+  }
+  return rules;
+}();
+
 }  // namespace
 
-const Rule* find_rule(Operation operation) {
-  for (const auto& rule : kRules) {
-    if (rule.operation == operation) {
-      return &rule;
-    }
-  }
-  return nullptr;
-}
+const Rule* find_rule(Operation operation) { return kRuleOf[static_cast<std::uint8_t>(operation)]; }
 
 }  // namespace atrium::policy

@@ -61,12 +61,11 @@ void Session::take(std::string_view message) {
   auto rest = message;
   while (!rest.empty() && !password_under_way_ && refused_ < limits::kFailedSignInsPerConnection) {
     const auto encoded = reader.next();
-    ClientFrame frame;
-    if (!encoded || frames_taken_ == limits::kFramesPerMessage ||
-        !frame.ParseFromArray(encoded->data(), static_cast<int>(encoded->size())) || frame.id() == 0) {
+    codec::ReceivedFrame frame;
+    if (!encoded || frames_taken_ == limits::kFramesPerMessage || !frame.parse(*encoded) || (*frame).id() == 0) {
       connection_->close(CLOSE_CODE_BAD_FRAME, "a message is a row of length-delimited frames that can be decoded");
       rest = {};
-    } else if (window_.admit(frame, encoded->size(), connection_->queued_bytes())) {
+    } else if (window_.admit(*frame, encoded->size(), connection_->queued_bytes())) {
       ++frames_taken_;
       rest = reader.rest();
       pass_on(std::move(frame));
@@ -87,9 +86,9 @@ void Session::take_held_back() {
   }
 }
 
-void Session::pass_on(ClientFrame frame) {
+void Session::pass_on(codec::ReceivedFrame frame) {
   if (actor_ == nullptr) {
-    choose_space(frame);
+    choose_space(*frame);
   }
   if (actor_ != nullptr) {
     turn_.push_back(std::move(frame));

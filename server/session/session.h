@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "server/codec/received_frame.h"
 #include "server/delivery/delivery_table.h"
 #include "server/net/connection.h"
 #include "server/session/command_window.h"
@@ -49,7 +50,7 @@ class Session final : public net::ConnectionHandler,
   void await_sign_in(std::chrono::steady_clock::time_point until);
   void take(std::string_view message);
   void take_held_back();
-  void pass_on(wire::v1::ClientFrame frame);
+  void pass_on(codec::ReceivedFrame frame);
   void choose_space(const wire::v1::ClientFrame& frame);
   void answer_nowhere(const wire::v1::ClientFrame& frame);
   void reply(std::uint64_t frame_id, const wire::v1::ServerFrame& content);
@@ -62,7 +63,7 @@ class Session final : public net::ConnectionHandler,
   boost::asio::steady_timer sign_in_timer_;
   SpaceHost host_{};
   std::shared_ptr<space::Actor> actor_;
-  std::vector<wire::v1::ClientFrame> turn_;  // this turn's commands
+  std::vector<codec::ReceivedFrame> turn_;  // this turn's commands
   CommandWindow window_;
   std::string held_back_;            // the rest of a message that has to wait
   std::size_t frames_taken_ = 0;     // of the message under way

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "atrium/wire/v1/frames.pb.h"
+#include "server/codec/received_frame.h"
 #include "server/delivery/receiver.h"
 #include "server/guard/token_bucket.h"
 #include "server/space/account.h"
@@ -58,7 +58,7 @@ struct Actor {
   std::atomic<bool> gone = false;
 
   // Commands wait here while an earlier one waits for the disk or for a hash.
-  std::list<wire::v1::ClientFrame> waiting;
+  std::list<codec::ReceivedFrame> waiting;
   bool blocked = false;
   int failed_sign_ins = 0;
   guard::TokenBucket commands;  // of an applicant; who has an account shares its own

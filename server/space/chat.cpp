@@ -10,7 +10,7 @@
 namespace atrium::space {
 
 Chat::Chat(ChatId id, wire::v1::ChatKind kind, std::string title, bool open_history, const structure::ChatRule& rule)
-    : id_(id), kind_(kind), title_(std::move(title)), open_history_(open_history), rule_(rule) {}
+    : id_(id), kind_(kind), open_history_(open_history), title_(std::move(title)), rule_(rule) {}
 
 Chat::Chat(const stored::v1::ChatRecord& record)
     : Chat(ChatId(record.chat_id()), static_cast<wire::v1::ChatKind>(record.kind()), record.title(), record.open_history(),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <boost/container/flat_map.hpp>
 #include <boost/intrusive/list.hpp>
 #include <cstddef>
 #include <deque>
@@ -26,22 +27,24 @@ enum class Origin : std::uint8_t { kHand, kRule };
 
 // One person in one chat, present or past.
 struct Membership {
+  // What is looked at whenever somebody comes back stands together: each line of memory more is a wait for each of their chats.
+  // Counts joins and leaves: who waits for the disk compares it before the bytes go out.
+  std::uint64_t generation = 0;
+  delivery::SeqIntervals intervals;
   wire::v1::MemberRole role = wire::v1::MEMBER_ROLE_MEMBER;
   Origin origin = Origin::kHand;
-  delivery::SeqIntervals intervals;
-  // The entry that tells of the newest join; 0 if that was before the space was loaded.
-  Seq joined;
   Seq read_seq;
   MessageNo read_no;
-  std::int64_t muted_until_ms = 0;  // stays when they leave, so that coming back is no way out
   Seq mention_seq;                  // the newest message that mentions the account
-  std::vector<Seq> voted;           // anonymous polls in which the account has voted: all that are open
+  std::int64_t muted_until_ms = 0;  // stays when they leave, so that coming back is no way out
+  // The entry that tells of the newest join; 0 if that was before the space was loaded.
+  Seq joined;
+
+  std::int64_t wrote_at_ms = 0;  // since the space was loaded; for slow mode
+  std::vector<Seq> voted;        // anonymous polls in which the account has voted: all that are open
   // Messages that the account has confirmed, and when; the newest kConfirmedPerMember.
   std::map<Seq, std::int64_t> confirmed;
   std::map<Seq, std::uint64_t> threads;  // by root, those that the account follows, and what it has read of them
-  std::int64_t wrote_at_ms = 0;          // since the space was loaded; for slow mode
-  // Counts joins and leaves: who waits for the disk compares it before the bytes go out.
-  std::uint64_t generation = 0;
 
   bool present() const { return !intervals.empty() && !intervals.back().last; }
   Seq first_visible() const { return intervals.front().first; }
@@ -163,20 +166,22 @@ class Chat : public TailUse {
   std::uint64_t published_deletions = 0;
 
  private:
+  // Together, as in Membership, and behind what is public: what somebody who comes back is told.
   const ChatId id_;
   const wire::v1::ChatKind kind_;
-  std::string title_;
+  std::uint32_t slow_mode_s_ = 0;
   const bool open_history_;
-  structure::ChatRule rule_;
   bool archived_ = false;
+  std::string title_;
+  std::vector<Seq> pins_;
+  boost::container::flat_map<wire::v1::Role, Seq> mentions_;
+  std::vector<OpenConfirmation> open_confirmations_;
+
+  structure::ChatRule rule_;
   Exclusions exclusions_;
   std::unordered_map<AccountId, Membership> memberships_;
   std::size_t present_members_ = 0;
   LateOverlays late_overlays_;
-  std::vector<Seq> pins_;
-  std::map<wire::v1::Role, Seq> mentions_;
-  std::uint32_t slow_mode_s_ = 0;
-  std::vector<OpenConfirmation> open_confirmations_;
   std::map<Seq, ThreadHead> threads_;
   std::deque<TailEntry> tail_;
   std::size_t tail_bytes_ = 0;

@@ -15,8 +15,9 @@ constexpr std::size_t kChangeOverhead = 512;
 std::pair<AccountId, AccountId> ordered(AccountId one, AccountId other) { return std::minmax(one, other); }
 
 // What stands out for this member.
-void describe_marks(wire::v1::ChatView& view, const Chat& chat, const Account& account, const Membership& membership) {
-  const auto mention = chat.newest_mention(membership, account.role_set());
+void describe_marks(wire::v1::ChatView& view, const Chat& chat, AccountId account, policy::Roles roles,
+                    const Membership& membership) {
+  const auto mention = chat.newest_mention(membership, roles);
   const bool is_mentioned = mention > membership.read_seq && mention <= chat.published_seq;
   if (chat.pins().empty() && !is_mentioned && chat.open_confirmations().empty()) {
     return;
@@ -32,7 +33,7 @@ void describe_marks(wire::v1::ChatView& view, const Chat& chat, const Account& a
   }
   for (const auto& open : chat.open_confirmations()) {
     const Seq seq(open.seq());
-    if (seq <= chat.published_seq && visibility.sees(seq) && is_asked(open, account.id, account.role_set()) &&
+    if (seq <= chat.published_seq && visibility.sees(seq) && is_asked(open, account, roles) &&
         !membership.confirmed.contains(seq)) {
       view.add_confirm_seqs(open.seq());
     }
@@ -275,9 +276,10 @@ void Space::describe(wire::v1::ChatView& view, const Chat& chat, const Account& 
   view.set_read_message_no(std::min(membership.read_no, chat.published_no).value);
   view.set_first_visible_seq(membership.first_visible().value);
   view.set_my_role(membership.role);
-  const policy::Facts facts{account.role_set(), chat_facts(chat, account, &membership), {}};
+  const auto roles = account.role_set();
+  const policy::Facts facts{roles, chat_facts(chat, account, &membership), {}};
   view.set_may_post(policy::decide(policy::Operation::kSendMessage, facts).allowed());
-  describe_marks(view, chat, account, membership);
+  describe_marks(view, chat, account.id, roles, membership);
   view.set_slow_mode_s(chat.slow_mode_s());
   if (chat.kind() == wire::v1::CHAT_KIND_DIRECT) {
     for (const auto& [id, other] : chat.memberships()) {

@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kRecordBytes = 2048;
+constexpr std::size_t kVerdictBytes = 2048;
 constexpr std::chrono::milliseconds kPause(100);
 
 void remove_files(const Inspection& inspection, const fs::path& part) {
@@ -95,7 +95,7 @@ Flow<void> FileService::inspect_now(session::SpaceHost host, UploadId id, std::s
 Flow<std::optional<space::Draft>> FileService::draft_for(session::SpaceHost host, UploadId id) {
   boost::asio::steady_timer timer(host.home->context());
   while (host.space->files().upload(id) != nullptr) {
-    if (auto draft = host.space->draft(kRecordBytes)) {
+    if (auto draft = host.space->draft(kVerdictBytes)) {
       co_return draft;
     }
     timer.expires_after(kPause);

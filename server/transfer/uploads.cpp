@@ -13,7 +13,7 @@ namespace {
 
 using wire::v1::UPLOAD_STATE_RECEIVING;
 
-constexpr std::size_t kRecordBytes = 1024;
+constexpr std::size_t kUploadRecordBytes = 1024;
 constexpr std::size_t kSweptAtOnce = 100;
 
 constexpr std::int64_t upload_time_ms() {
@@ -58,7 +58,7 @@ net::HttpReply not_there() { return sentence(404, "there is no such upload: it w
 
 void FileService::forget(const session::SpaceHost& host, UploadId id) {
   auto& space = *host.space;
-  auto draft = space.draft(kRecordBytes);
+  auto draft = space.draft(kUploadRecordBytes);
   if (!draft) {
     return;  // another time
   }
@@ -104,7 +104,7 @@ Flow<void> FileService::begin_upload(Peer peer, Asker asker) {
         done(std::move(*refusal));
         return;
       }
-      auto draft = space.draft(kRecordBytes);
+      auto draft = space.draft(kUploadRecordBytes);
       if (!draft) {
         done(sentence(503, "too much is waiting: try again in a moment"));
         return;
@@ -186,7 +186,7 @@ Flow<bool> FileService::keep_offset(Asker asker, UploadId id, std::uint64_t sync
         done(false);
         return;
       }
-      auto draft = synced > upload->synced ? space.draft(kRecordBytes) : std::nullopt;
+      auto draft = synced > upload->synced ? space.draft(kUploadRecordBytes) : std::nullopt;
       if (draft) {
         space.files().note_synced(*draft->change, id, synced, draft->at_ms);
         space.commit(std::move(*draft), {}, {}, std::nullopt, {});

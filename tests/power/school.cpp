@@ -179,9 +179,9 @@ void School::step(std::size_t enough) {
   }
   for (auto& person : people_) {
     const auto room = person.writes ? kMostInFlight - std::min(kMostInFlight, person.in_flight) : 0;
-    std::vector<ClientFrame> frames;
+    std::vector<codec::ReceivedFrame> frames;
     for (auto more = room == 0 ? 0 : dice_.between(0, room); more > 0; --more) {
-      frames.push_back(testimony_.next_wish(person.id));
+      frames.emplace_back(testimony_.next_wish(person.id));
     }
     person.in_flight += frames.size();
     if (!frames.empty()) {

@@ -6,7 +6,7 @@
 namespace atrium::cli {
 namespace {
 
-constexpr auto kPatience = std::chrono::seconds(10);
+constexpr auto kAwayPatience = std::chrono::seconds(10);
 
 }  // namespace
 
@@ -127,7 +127,7 @@ void Account::wait(std::unique_lock<std::mutex>& lock, const std::function<bool(
     const bool counting = away_since_ && !prompting_;
     if (!counting) {
       changed_.wait(lock);
-    } else if (const auto until = *away_since_ + kPatience; std::chrono::steady_clock::now() < until) {
+    } else if (const auto until = *away_since_ + kAwayPatience; std::chrono::steady_clock::now() < until) {
       changed_.wait_until(lock, until);
     } else if (signed_in_) {
       throw Failed("the server went away before it answered (" + printable(why_) + "): see whether it was done");

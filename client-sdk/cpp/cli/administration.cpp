@@ -5,6 +5,7 @@
 #include "account.h"
 #include "audit_line.h"
 #include "commands.h"
+#include "hex.h"
 #include "output.h"
 #include "password.h"
 #include "people.h"

@@ -1,5 +1,6 @@
 #include "audit_line.h"
 
+#include "hex.h"
 #include "output.h"
 #include "settings_words.h"
 
@@ -9,22 +10,7 @@ namespace {
 using client::AuditAct;
 using client::AuditRecord;
 
-constexpr std::string_view kDigits = "0123456789abcdef";
 constexpr std::string_view kBytes = "\"bytes\": \"";
-
-std::optional<std::string> from_hex(std::string_view text) {
-  if (text.size() % 2 != 0)
-    return std::nullopt;
-  std::string bytes;
-  for (std::size_t i = 0; i < text.size(); i += 2) {
-    const auto high = kDigits.find(text[i]);
-    const auto low = kDigits.find(text[i + 1]);
-    if (high == std::string_view::npos || low == std::string_view::npos)
-      return std::nullopt;
-    bytes += static_cast<char>(high << 4 | low);
-  }
-  return bytes;
-}
 
 bool is_about_application(const AuditRecord& record) {
   return record.act == AuditAct::kApplicationSubmitted || record.act == AuditAct::kApplicationApproved ||
@@ -79,15 +65,6 @@ bool is_about_message(const AuditRecord& record) {
 bool is_about_chat(const AuditRecord& record) {
   return record.act == AuditAct::kMemberMuted || record.act == AuditAct::kMemberExcluded ||
          record.act == AuditAct::kExclusionLifted || is_about_message(record);
-}
-
-std::string to_hex(const std::string& bytes) {
-  std::string text;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    text += {kDigits[byte >> 4], kDigits[byte & 15]};
-  }
-  return text;
 }
 
 std::string text_line(const AuditRecord& record, const Known& known) {

@@ -32,6 +32,4 @@ std::string json_line(const client::AuditRecord& record);
 // The record's bytes out of its JSON line; nothing if the line is none, or says something else than its bytes.
 std::optional<std::string> bytes_of(const std::string& json_line);
 
-std::string to_hex(const std::string& bytes);
-
 }  // namespace atrium::cli

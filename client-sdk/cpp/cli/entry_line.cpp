@@ -1,5 +1,6 @@
 #include "entry_line.h"
 
+#include "hex.h"
 #include "notice_line.h"
 #include "output.h"
 

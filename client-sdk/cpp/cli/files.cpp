@@ -12,6 +12,7 @@
 #include "commands.h"
 #include "entry_line.h"
 #include "file_name.h"
+#include "hex.h"
 
 namespace atrium::cli {
 namespace {
@@ -20,7 +21,7 @@ namespace fs = std::filesystem;
 using client::File;
 using client::GoOn;
 
-constexpr auto kPatience = std::chrono::minutes(2);  // without a byte
+constexpr auto kSilencePatience = std::chrono::minutes(2);  // without a byte
 constexpr auto kShown = std::chrono::milliseconds(200);
 
 // Says on a terminal how far it is, and gives up on a server that stays away.
@@ -45,7 +46,7 @@ class Meter {
       done_ = done;
       moved_at_ = now;
     }
-    has_given_up_ = now - moved_at_ > kPatience;
+    has_given_up_ = now - moved_at_ > kSilencePatience;
     if (is_shown_ && now - shown_at_ > kShown) {
       shown_at_ = now;
       has_said_ = true;

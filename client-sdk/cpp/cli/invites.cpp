@@ -26,7 +26,7 @@ std::int64_t now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-JoinState state_of(const std::string& word) {
+JoinState join_state_of(const std::string& word) {
   for (const auto state : {JoinState::kPending, JoinState::kAccepted, JoinState::kRefused, JoinState::kWithdrawn}) {
     if (to_text(state) == word)
       return state;
@@ -228,7 +228,7 @@ int run_requests(const Settings& settings) {
   Page page;
   do {
     page = account.ask<Page>([&](Done<Page> done) {
-      account.client().list_join_requests(state_of(settings.state), page.next_after, std::move(done));
+      account.client().list_join_requests(join_state_of(settings.state), page.next_after, std::move(done));
     });
     for (const JoinRequest& request : page.requests)
       print_request(settings, request);

@@ -12,13 +12,7 @@ using client::Application;
 using client::ApplicationState;
 using client::Done;
 
-std::string_view to_text(ApplicationState state) {
-  constexpr std::string_view kWords[] = {"unknown", "pending", "approved", "rejected"};
-  const auto number = static_cast<std::size_t>(state);
-  return number < std::size(kWords) ? kWords[number] : kWords[0];
-}
-
-ApplicationState state_of(const std::string& word) {
+ApplicationState application_state_of(const std::string& word) {
   for (const auto state : {ApplicationState::kPending, ApplicationState::kApproved, ApplicationState::kRejected}) {
     if (to_text(state) == word)
       return state;
@@ -60,7 +54,7 @@ Application decide(const Settings& settings, ApplicationState decision, std::opt
 int run_applications(const Settings& settings) {
   client::ApplicationsRequest request;
   if (!settings.state.empty())
-    request.state = state_of(settings.state);
+    request.state = application_state_of(settings.state);
   Account account(settings);
   account.sign_in();
   do {

@@ -153,16 +153,6 @@ std::string bytes_in_words(std::uint64_t bytes) {
   return text.data();
 }
 
-std::string to_hex(const client::FileHash& hash) {
-  std::string text;
-  for (const auto byte : hash) {
-    std::array<char, 3> digits{};
-    std::snprintf(digits.data(), digits.size(), "%02x", static_cast<unsigned>(byte));
-    text += digits.data();
-  }
-  return text;
-}
-
 std::string to_text(client::ChatId id) { return std::to_string(static_cast<std::uint64_t>(id)); }
 
 std::string to_text(client::AccountId id) { return std::to_string(static_cast<std::uint64_t>(id)); }
@@ -228,6 +218,12 @@ std::string_view to_text(client::TeacherStatus status) {
 
 std::string_view to_text(client::JoinState state) {
   constexpr std::array<std::string_view, 5> kWords = {"unknown", "pending", "accepted", "refused", "withdrawn"};
+  const auto number = static_cast<std::size_t>(state);
+  return number < kWords.size() ? kWords[number] : "unknown";
+}
+
+std::string_view to_text(client::ApplicationState state) {
+  constexpr std::array<std::string_view, 4> kWords = {"unknown", "pending", "approved", "rejected"};
   const auto number = static_cast<std::size_t>(state);
   return number < kWords.size() ? kWords[number] : "unknown";
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atrium/operator.h>
 #include <atrium/people.h>
 
 #include <string>
@@ -51,7 +52,6 @@ std::string format_time(std::int64_t at_ms);
 
 // "2.5 MiB".
 std::string bytes_in_words(std::uint64_t bytes);
-std::string to_hex(const client::FileHash& hash);
 
 std::string to_text(client::ChatId id);
 std::string to_text(client::AccountId id);
@@ -64,6 +64,7 @@ std::string_view to_text(client::AuditAct act);
 std::string to_text(client::InviteId id);
 std::string to_text(client::JoinRequestId id);
 std::string_view to_text(client::JoinState state);
+std::string_view to_text(client::ApplicationState state);
 std::string_view to_text(client::FileKind kind);
 std::string_view to_text(client::ReportState state);
 

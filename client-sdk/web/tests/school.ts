@@ -121,6 +121,9 @@ export class School {
 
 export const phone = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
 
+/** What Chromium says by itself of a server that was stopped, of a network that was cut, and of what is no longer there. */
+const lostOrGone = /WebSocket|ERR_(CONNECTION|SOCKET|INTERNET|NETWORK|EMPTY_RESPONSE)|404/;
+
 /** Somebody before a browser. */
 export class Visitor {
   readonly complaints: string[] = [];
@@ -131,7 +134,7 @@ export class Visitor {
     readonly page: Page,
   ) {
     page.on("console", (message) => {
-      if (message.type() === "error" && !/WebSocket|ERR_CONNECTION|ERR_INTERNET|404/.test(message.text())) this.complaints.push(message.text());
+      if (message.type() === "error" && !lostOrGone.test(message.text())) this.complaints.push(message.text());
     });
     page.on("pageerror", (error) => this.complaints.push(String(error)));
     page.setDefaultTimeout(30_000);

@@ -8,7 +8,7 @@
 namespace atrium::client {
 namespace {
 
-constexpr ChatId kChat{1};
+constexpr ChatId kClassChat{1};
 
 // What comes of a wish that is refused before anything is sent.
 template <class T, class Wish>
@@ -22,7 +22,7 @@ ErrorCode refusal(Wish wish) {
 
 ErrorCode refusal_of(std::string text, std::vector<TextEntity> entities, std::optional<MessageRef> forward) {
   NewMessage message;
-  message.chat = kChat;
+  message.chat = kClassChat;
   message.text = std::move(text);
   message.entities = std::move(entities);
   message.forward = forward;
@@ -31,7 +31,7 @@ ErrorCode refusal_of(std::string text, std::vector<TextEntity> entities, std::op
 
 TEST(ClientMessages, ATextIsWantedUnlessSomethingIsPassedOn) {
   EXPECT_EQ(refusal_of("", {}, std::nullopt), ErrorCode::kInvalidArgument);
-  EXPECT_EQ(refusal_of(std::string(16 * 1024 + 1, 'x'), {}, MessageRef{kChat, 7}), ErrorCode::kInvalidArgument);
+  EXPECT_EQ(refusal_of(std::string(16 * 1024 + 1, 'x'), {}, MessageRef{kClassChat, 7}), ErrorCode::kInvalidArgument);
 }
 
 TEST(ClientMessages, ATextHasSoManyPartsAndTheirAddressesAreTexts) {
@@ -40,13 +40,13 @@ TEST(ClientMessages, ATextHasSoManyPartsAndTheirAddressesAreTexts) {
   const TextEntity broken{0, 1, EntityKind::kLink, "https://\xff", {}, {}};
   EXPECT_EQ(refusal_of("x", {broken}, std::nullopt), ErrorCode::kInvalidArgument);
   const auto edited =
-      refusal<Accepted>([&](Client& client, auto done) { client.edit(kChat, 7, "x", many, std::move(done)); });
+      refusal<Accepted>([&](Client& client, auto done) { client.edit(kClassChat, 7, "x", many, std::move(done)); });
   EXPECT_EQ(edited, ErrorCode::kInvalidArgument);
 }
 
 TEST(ClientMessages, ASignIsShort) {
   const auto react = [](const std::string& emoji) {
-    return refusal<Accepted>([&](Client& client, auto done) { client.react(kChat, 7, emoji, std::move(done)); });
+    return refusal<Accepted>([&](Client& client, auto done) { client.react(kClassChat, 7, emoji, std::move(done)); });
   };
   EXPECT_EQ(react(std::string(65, 'x')), ErrorCode::kInvalidArgument);
   EXPECT_EQ(react("\xff"), ErrorCode::kInvalidArgument);
@@ -55,7 +55,7 @@ TEST(ClientMessages, ASignIsShort) {
 TEST(ClientMessages, OneToAHundredEntriesAreRead) {
   const auto read = [](std::size_t count) {
     return refusal<HistoryPage>(
-        [&](Client& client, auto done) { client.read_entries(kChat, std::vector<Seq>(count, 1), std::move(done)); });
+        [&](Client& client, auto done) { client.read_entries(kClassChat, std::vector<Seq>(count, 1), std::move(done)); });
   };
   EXPECT_EQ(read(0), ErrorCode::kInvalidArgument);
   EXPECT_EQ(read(101), ErrorCode::kInvalidArgument);

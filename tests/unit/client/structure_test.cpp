@@ -51,7 +51,7 @@ std::vector<wire::ServerFrame> made(std::uint64_t id) {
   return answers;
 }
 
-std::vector<wire::ServerFrame> done() {
+std::vector<wire::ServerFrame> just_done() {
   std::vector<wire::ServerFrame> answers(1);
   answers[0].mutable_done();
   return answers;
@@ -143,7 +143,7 @@ TEST(ClientStructure, AGuardiansTieNamesTheStudent) {
 }
 
 TEST(ClientStructure, ATieIsEndedByItsNumber) {
-  Asking asking(done());
+  Asking asking(just_done());
   ASSERT_TRUE(asking.ask<void>([](Client& client, auto then) { client.end_tie(TieId{7}, std::move(then)); }));
   EXPECT_EQ(asking.asked().end_tie().tie_id(), 7U);
 }
@@ -190,16 +190,16 @@ TEST(ClientStructure, AChatOfATemplateIsOpened) {
 }
 
 TEST(ClientStructure, UnitsAndDisciplinesAreRenamedAndArchived) {
-  Asking rename(done());
+  Asking rename(just_done());
   ASSERT_TRUE(rename.ask<void>([](Client& client, auto then) { client.rename_unit(UnitId{2}, "ИС-31", std::move(then)); }));
   EXPECT_EQ(rename.asked().rename_unit().unit_id(), 2U);
   EXPECT_EQ(rename.asked().rename_unit().title(), "ИС-31");
-  Asking discipline(done());
+  Asking discipline(just_done());
   ASSERT_TRUE(discipline.ask<void>(
       [](Client& client, auto then) { client.rename_discipline(DisciplineId{3}, "Алгебра", std::move(then)); }));
   EXPECT_EQ(discipline.asked().rename_discipline().discipline_id(), 3U);
   EXPECT_EQ(discipline.asked().rename_discipline().title(), "Алгебра");
-  Asking archive(done());
+  Asking archive(just_done());
   ASSERT_TRUE(archive.ask<void>([](Client& client, auto then) { client.archive_unit(UnitId{2}, std::move(then)); }));
   EXPECT_EQ(archive.asked().archive_unit().unit_id(), 2U);
 }
@@ -259,7 +259,7 @@ TEST(ClientStructure, AChannelIsMadeAndChangedWithItsRule) {
   EXPECT_EQ(wish.rule().ties(0), wire::TIE_KIND_CURATOR_OF);
   EXPECT_EQ(wish.rule().unit_id(), 2U);
   EXPECT_EQ(wish.rule().writers(0), wire::ROLE_TEACHER);
-  Asking change(done());
+  Asking change(just_done());
   ASSERT_TRUE(change.ask<void>(
       [&](Client& client, auto then) { client.change_channel(ChatId{9}, "Совет", rule, std::move(then)); }));
   EXPECT_EQ(change.asked().change_channel().chat_id(), 9U);

@@ -12,7 +12,7 @@ using Verification = Staff;
 using Closed = Staff;
 
 TEST_F(Roles, TheHeadMakesAnAdminOfATeacherByAnOrder) {
-  EXPECT_TRUE(head->ask(grant(*head, *teacher, ROLE_ADMIN, Order::kGiven)).has_done());
+  EXPECT_TRUE(head->ask(grant(*head, *teacher, ROLE_ADMIN, WrittenOrder::kGiven)).has_done());
   EXPECT_TRUE(has_role(*teacher, ROLE_ADMIN));
   EXPECT_TRUE(has_role(*teacher, ROLE_TEACHER));
   const auto records = audit();
@@ -26,7 +26,7 @@ TEST_F(Roles, TheHeadMakesAnAdminOfATeacherByAnOrder) {
 TEST_F(Roles, AnAdminNeedsAnOrder) {
   auto wish = grant(*head, *teacher, ROLE_ADMIN);
   EXPECT_EQ(head->ask(wish).error().field(), "order_number");
-  wish = grant(*head, *teacher, ROLE_ADMIN, Order::kGiven);
+  wish = grant(*head, *teacher, ROLE_ADMIN, WrittenOrder::kGiven);
   for (const auto* date : {"1 сентября", "2026-13-01", "2026-02-29", "2026-00-10"}) {
     wish.mutable_grant_role()->mutable_ground()->set_order_date(date);
     EXPECT_EQ(head->ask(wish).error().field(), "order_date") << date;
@@ -36,9 +36,9 @@ TEST_F(Roles, AnAdminNeedsAnOrder) {
 }
 
 TEST_F(Roles, NobodyRisesFromOutsideTheStaffOrByThemselves) {
-  EXPECT_EQ(code_of(*head, grant(*head, *student, ROLE_ADMIN, Order::kGiven)), ERROR_CODE_FORBIDDEN);
-  EXPECT_EQ(code_of(*teacher, grant(*teacher, *teacher, ROLE_ADMIN, Order::kGiven)), ERROR_CODE_FORBIDDEN);
-  EXPECT_EQ(code_of(*admin, grant(*admin, *admin, ROLE_HEAD, Order::kGiven)), ERROR_CODE_FORBIDDEN);
+  EXPECT_EQ(code_of(*head, grant(*head, *student, ROLE_ADMIN, WrittenOrder::kGiven)), ERROR_CODE_FORBIDDEN);
+  EXPECT_EQ(code_of(*teacher, grant(*teacher, *teacher, ROLE_ADMIN, WrittenOrder::kGiven)), ERROR_CODE_FORBIDDEN);
+  EXPECT_EQ(code_of(*admin, grant(*admin, *admin, ROLE_HEAD, WrittenOrder::kGiven)), ERROR_CODE_FORBIDDEN);
   EXPECT_EQ(code_of(*student, grant(*student, *student, ROLE_TEACHER)), ERROR_CODE_FORBIDDEN);
   EXPECT_TRUE(audit().empty());
 }
@@ -62,7 +62,7 @@ TEST_F(Roles, TheLastHeadAndTheLastAdminStay) {
   EXPECT_EQ(code_of(*head, revocation(*head, *head, ROLE_HEAD)), ERROR_CODE_CONFLICT);
   EXPECT_EQ(code_of(*head, revocation(*head, *admin, ROLE_ADMIN)), ERROR_CODE_CONFLICT);
   EXPECT_EQ(code_of(*head, closing(*head, *admin)), ERROR_CODE_CONFLICT);
-  EXPECT_TRUE(admin->ask(grant(*admin, *teacher, ROLE_ADMIN, Order::kGiven)).has_done());
+  EXPECT_TRUE(admin->ask(grant(*admin, *teacher, ROLE_ADMIN, WrittenOrder::kGiven)).has_done());
   EXPECT_TRUE(head->ask(revocation(*head, *admin, ROLE_ADMIN)).has_done());
   EXPECT_EQ(code_of(*head, revocation(*head, *teacher, ROLE_ADMIN)), ERROR_CODE_CONFLICT);
 }
@@ -88,7 +88,7 @@ TEST_F(Roles, OnesOwnDevicesHearOfIt) {
 }
 
 TEST_F(Roles, OutliveARestartAndSoDoesTheAudit) {
-  head->ask(grant(*head, *teacher, ROLE_ADMIN, Order::kGiven));
+  head->ask(grant(*head, *teacher, ROLE_ADMIN, WrittenOrder::kGiven));
   restart();
   EXPECT_TRUE(has_role(*teacher, ROLE_ADMIN));
   EXPECT_TRUE(teacher->ask(grant(*teacher, *student, ROLE_PARENT)).has_done());

@@ -12,15 +12,16 @@
 // A school with its administration, and the commands that people and their rights are changed by.
 namespace atrium::test {
 
-enum class Order { kNone, kGiven };
+enum class WrittenOrder { kNone, kGiven };
 
-inline wire::v1::ClientFrame grant(Person& by, const Person& whom, wire::v1::Role role, Order order = Order::kNone) {
+inline wire::v1::ClientFrame grant(Person& by, const Person& whom, wire::v1::Role role,
+                                   WrittenOrder order = WrittenOrder::kNone) {
   wire::v1::ClientFrame frame;
   auto& wish = *frame.mutable_grant_role();
   *wish.mutable_request_id() = by.next_request();
   wish.set_account_id(whom.id().value);
   wish.set_role(role);
-  if (order == Order::kGiven) {
+  if (order == WrittenOrder::kGiven) {
     wish.mutable_ground()->set_order_number("17-к");
     wish.mutable_ground()->set_order_date("2026-09-01");
   }

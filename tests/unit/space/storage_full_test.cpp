@@ -39,7 +39,7 @@ TEST_F(StorageFull, WhatIsNewIsRefused) {
   EXPECT_EQ(code_of(*teacher, creation(*teacher, {head.get()})), kFull);
   EXPECT_EQ(code_of(*teacher, direct_wish(*teacher, *head)), kFull);
   EXPECT_EQ(code_of(*head, addition(*head, chat, *admin)), kFull);
-  EXPECT_EQ(code_of(*head, grant(*head, *teacher, ROLE_DEPUTY, Order::kGiven)), kFull);
+  EXPECT_EQ(code_of(*head, grant(*head, *teacher, ROLE_DEPUTY, WrittenOrder::kGiven)), kFull);
   EXPECT_EQ(code_of(*admin, unit_wish(*admin, UNIT_KIND_CLASS, "ИС-23")), kFull);
   EXPECT_EQ(code_of(*admin, invite_wish(*admin, secret_of("new"), {})), kFull);
   EXPECT_EQ(code_of(*teacher, joining(*teacher, secret_of("class"))), kFull);
