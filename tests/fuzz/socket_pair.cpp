@@ -56,7 +56,7 @@ void SocketPair::connect() {
   ended_ = false;
   peer_ = ends[0];
   worker_.post([this, end = ends[1]] {
-    boost::asio::ip::tcp::socket socket(worker_.context());
+    net::TcpSocket socket(worker_.context());
     socket.assign(boost::asio::ip::tcp::v4(), end);
     home_->greet(std::move(socket));
   });

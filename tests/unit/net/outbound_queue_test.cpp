@@ -14,13 +14,13 @@ using tcp = boost::asio::ip::tcp;
 
 struct AQueue : testing::Test {
   boost::asio::io_context context;
-  tcp::socket peer{context};
+  net::TcpSocket peer{context};
   OutboundQueue queue{connect()};
 
-  tcp::socket connect() {
+  net::TcpSocket connect() {
     tcp::acceptor acceptor(context, {boost::asio::ip::address_v4::loopback(), 0});
     peer.connect(acceptor.local_endpoint());
-    return acceptor.accept();
+    return acceptor.accept(context);
   }
   static net::SharedMessage message(std::string bytes) { return std::make_shared<const std::string>(std::move(bytes)); }
   std::string received(std::size_t size) {
