@@ -19,6 +19,7 @@
 #include "server/session/guard_file.h"
 #include "server/session/session.h"
 #include "server/transfer/file_service.h"
+#include "server/wall_clock.h"
 #include "storage/disk_watch.h"
 #include "storage/group_committer.h"
 #include "storage/store.h"
@@ -42,6 +43,7 @@ struct ServerOptions {
   space::FileRules file_rules;
   std::filesystem::path files = {};  // of messages; empty: beside the store, if that is ours, else there are none
   transfer::InspectionOptions inspection;
+  std::function<std::int64_t()> now_ms = wall_clock_ms;  // of the spaces
 };
 
 // Everything wired together: workers, store, committer, spaces, listener. Made, filled, opened, stopped, in this order.

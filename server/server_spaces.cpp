@@ -29,7 +29,7 @@ space::Environment Server::environment_of(Seat& seat) {
       *seat.outbox,
       *committer_,
       *store_,
-      wall_clock_ms,
+      options_.now_ms,
       storage::draw_random,
       [this](net::Task work) { boost::asio::post(read_pool_, std::move(work)); },
       [this, &home](space::PasswordCheck check) { return passwords_.check(std::move(check), home); },

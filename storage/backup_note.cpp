@@ -13,7 +13,7 @@ constexpr std::size_t kNumbers = 6;
 
 }  // namespace
 
-// The magic word and the numbers in hex, each behind a space; the last one is the checksum of what stands before it.
+// The first word and the numbers in hex, each behind a space; the last one is the checksum of what stands before it.
 std::string encode_note(const BackupNote& note) {
   std::string line(kFirstWord);
   const auto append = [&line](std::uint64_t number) {

@@ -23,7 +23,7 @@
 namespace atrium::bench {
 namespace {
 
-constexpr auto kStartPatience = std::chrono::seconds(60);
+constexpr auto kProgramPatience = std::chrono::seconds(60);
 constexpr auto kPause = std::chrono::milliseconds(5);
 
 bool answers(std::uint16_t port) {
@@ -103,7 +103,7 @@ ServerProgram::~ServerProgram() {
 
 void ServerProgram::stop() {
   ::kill(process_, SIGTERM);
-  const auto deadline = std::chrono::steady_clock::now() + kStartPatience;
+  const auto deadline = std::chrono::steady_clock::now() + kProgramPatience;
   while (is_running() && std::chrono::steady_clock::now() < deadline) {
     std::this_thread::sleep_for(kPause);
   }
@@ -120,7 +120,7 @@ bool ServerProgram::is_running() const {
 
 template <class Condition>
 void ServerProgram::wait_until(Condition&& holds) const {
-  const auto deadline = std::chrono::steady_clock::now() + kStartPatience;
+  const auto deadline = std::chrono::steady_clock::now() + kProgramPatience;
   while (!holds()) {
     if (!is_running() || std::chrono::steady_clock::now() > deadline) {
       throw std::runtime_error(name_ + " did not start, see " + log_.string());

@@ -100,8 +100,10 @@ void note_change(const Wish& wish, Seq seq, std::int64_t at_ms, Overlay& overlay
 void decide_amendment(const Command& command, space::Chat& chat, const Target& target,
                       const space::LateOverlays::Place& late, const Wish& wish) {
   auto facts = facts_about_target(command, chat, target);
-  facts.target.mentions_many = mentions_many(wish.entry.edit().entities());
-  if (!allowed(command, wish.operation, facts)) {
+  const auto& edit = wish.entry.edit();
+  facts.target.mentions_many = mentions_many(edit.entities());
+  // Who may not change it is not told who is in the chat.
+  if (!allowed(command, wish.operation, facts) || !mentions_members(command, chat, edit.entities())) {
     return;
   }
   if (target.overlay.deleted()) {
@@ -110,6 +112,10 @@ void decide_amendment(const Command& command, space::Chat& chat, const Target& t
   }
   if (wish.entry.has_edit() && target.message.has_poll()) {
     refuse(command, ERROR_CODE_CONFLICT, "a poll does not change");
+    return;
+  }
+  if (wish.entry.has_edit() && target.message.has_confirm()) {
+    refuse(command, ERROR_CODE_CONFLICT, "what people confirm does not change: write it anew");
     return;
   }
   auto overlay = target.overlay;
@@ -151,10 +157,8 @@ void amend(const Command& command, std::uint64_t chat, std::uint64_t message, Wi
 
 void edit_message(const Command& command) {
   const auto& edit = command.frame.edit_message();
-  const auto* chat = command.space.chat(ChatId(edit.chat_id()));
   if (!valid_text(command, edit.text(), limits::kTextBytes, "text", Lines::kMany) ||
-      (chat != nullptr && chat->member(command.account().id) != nullptr &&
-       !valid_entities(command, *chat, edit.text(), edit.entities()))) {
+      !valid_entities(command, edit.text(), edit.entities())) {
     return;
   }
   Wish wish{policy::Operation::kEditMessage, {}};

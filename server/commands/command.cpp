@@ -116,7 +116,7 @@ policy::Facts facts_about_person(const Command& command, const space::Account* p
     facts.target.sole = command.space.sole_roles(*person);
     facts.target.closed = person->closed();
     facts.target.reaches = command.space.may_write(self, *person);
-    facts.target.may_meet = command.space.may_meet(self, *person);
+    facts.target.may_meet = policy::knows_only_by_meeting(facts) && command.space.may_meet(self, *person);
     facts.target.blockable = policy::may_block(command.space.contact_facts(self, *person));
   }
   return facts;

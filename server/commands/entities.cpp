@@ -14,6 +14,8 @@ using namespace wire::v1;
 // What a membership or a chat costs to store again.
 constexpr std::size_t kMentionBytes = 512;
 
+constexpr std::string_view kWantMember = "want a member of the chat in a MENTION, and none elsewhere";
+
 bool is_mention(const Entity& entity) {
   return entity.kind() == ENTITY_KIND_MENTION || entity.kind() == ENTITY_KIND_MENTION_ROLE ||
          entity.kind() == ENTITY_KIND_MENTION_ALL;
@@ -30,7 +32,7 @@ bool is_address(std::string_view url) {
 }
 
 // Why it can't be so; nothing if it can.
-std::string_view fault_of(const space::Chat& chat, std::string_view text, const Entity& entity) {
+std::string_view fault_of(std::string_view text, const Entity& entity) {
   const std::size_t end = std::size_t{entity.offset()} + entity.length();
   if (entity.length() == 0 || !is_boundary(text, entity.offset()) || !is_boundary(text, end)) {
     return "want parts of the text that begin and end between characters";
@@ -42,9 +44,8 @@ std::string_view fault_of(const space::Chat& chat, std::string_view text, const 
   if (is_link ? !is_address(entity.url()) : !entity.url().empty()) {
     return "want an address with https://, http:// or mailto: in a LINK, and none elsewhere";
   }
-  const bool is_person = entity.kind() == ENTITY_KIND_MENTION;
-  if (is_person ? chat.member(AccountId(entity.account_id())) == nullptr : entity.account_id() != 0) {
-    return "want a member of the chat in a MENTION, and none elsewhere";
+  if (entity.kind() != ENTITY_KIND_MENTION && entity.account_id() != 0) {
+    return kWantMember;
   }
   const bool is_role = entity.kind() == ENTITY_KIND_MENTION_ROLE;
   if (is_role ? entity.role() == ROLE_UNSPECIFIED || !Role_IsValid(entity.role()) : entity.role() != ROLE_UNSPECIFIED) {
@@ -55,7 +56,7 @@ std::string_view fault_of(const space::Chat& chat, std::string_view text, const 
 
 }  // namespace
 
-bool valid_entities(const Command& command, const space::Chat& chat, std::string_view text, const Entities& entities) {
+bool valid_entities(const Command& command, std::string_view text, const Entities& entities) {
   const auto refuse_them = [&](std::string_view why) {
     refuse(command, ERROR_CODE_INVALID_ARGUMENT, why, "entities");
     return false;
@@ -77,8 +78,18 @@ bool valid_entities(const Command& command, const space::Chat& chat, std::string
     return refuse_them("want them ascending by offset");
   }
   for (const auto& entity : entities) {
-    if (const auto fault = fault_of(chat, text, entity); !fault.empty()) {
+    if (const auto fault = fault_of(text, entity); !fault.empty()) {
       return refuse_them(fault);
+    }
+  }
+  return true;
+}
+
+bool mentions_members(const Command& command, const space::Chat& chat, const Entities& entities) {
+  for (const auto& entity : entities) {
+    if (entity.kind() == ENTITY_KIND_MENTION && chat.member(AccountId(entity.account_id())) == nullptr) {
+      refuse(command, ERROR_CODE_INVALID_ARGUMENT, kWantMember, "entities");
+      return false;
     }
   }
   return true;

@@ -356,19 +356,19 @@ bool still_speaks(const Command& command) {
 
 void unblock(space::Space& space, const std::shared_ptr<space::Actor>& actor) {
   while (!actor->blocked && !actor->waiting.empty()) {
-    auto frame = std::move(actor->waiting.front());
+    auto command = std::move(actor->waiting.front());
     actor->waiting.pop_front();
-    step(space, actor, *frame);
+    step(space, actor, command.frame());
   }
 }
 
-void execute(space::Space& space, const std::shared_ptr<space::Actor>& actor, std::vector<codec::ReceivedFrame> frames) {
-  auto next = frames.begin();
-  while (next != frames.end() && !actor->gone && !actor->blocked && actor->waiting.empty()) {
-    step(space, actor, **next++);
+void execute(space::Space& space, const std::shared_ptr<space::Actor>& actor, std::vector<codec::ReceivedFrame> received) {
+  auto next = received.begin();
+  while (next != received.end() && !actor->gone && !actor->blocked && actor->waiting.empty()) {
+    step(space, actor, next++->frame());
   }
   if (!actor->gone) {
-    std::move(next, frames.end(), std::back_inserter(actor->waiting));
+    std::move(next, received.end(), std::back_inserter(actor->waiting));
   }
 }
 

@@ -13,7 +13,7 @@
 namespace atrium::commands {
 
 // Takes the commands of one session, in order. Each is answered exactly once, in time; none any more once it was dismissed.
-void execute(space::Space& space, const std::shared_ptr<space::Actor>& actor, std::vector<codec::ReceivedFrame> frames);
+void execute(space::Space& space, const std::shared_ptr<space::Actor>& actor, std::vector<codec::ReceivedFrame> received);
 
 // What a SignIn is refused with that can't be right in any space; nothing if it may be.
 std::optional<wire::v1::ServerFrame> malformed(const wire::v1::SignIn& request);

@@ -119,8 +119,9 @@ bool may_post(const Command& command, const SendMessage& wish) {
   }
   const bool has_text = !wish.text().empty() || (!wish.has_forward() && wish.attachments().empty());
   return (!has_text || valid_text(command, wish.text(), limits::kTextBytes, "text", Lines::kMany)) &&
-         valid_entities(command, *chat, wish.text(), wish.entities()) && valid_in_thread(command, wish) &&
-         valid_poll(command, wish) && valid_confirm(command, *chat, wish) && valid_attachments(command, wish);
+         valid_entities(command, wish.text(), wish.entities()) && mentions_members(command, *chat, wish.entities()) &&
+         valid_in_thread(command, wish) && valid_poll(command, wish) && valid_confirm(command, *chat, wish) &&
+         valid_attachments(command, wish);
 }
 
 bool post(const Command& command, const SendMessage& wish, const Along& along) {

@@ -3,6 +3,7 @@
 
 #include "server/commands/entities.h"
 #include "server/commands/page.h"
+#include "server/commands/polls.h"
 #include "server/commands/posting.h"
 #include "server/config/limits.h"
 
@@ -17,6 +18,29 @@ void describe(wire::v1::ScheduledMessage& view, const space::ScheduledMessage& s
   view.set_scheduled_id(scheduled.id.value);
   *view.mutable_message() = scheduled.message;
   view.set_at_ms(scheduled.at_ms);
+}
+
+// Without fields that this server does not know: nobody has looked at them, and it is kept for up to a year.
+SendMessage kept_part(const SendMessage& wish) {
+  SendMessage known;
+  known.set_chat_id(wish.chat_id());
+  known.set_text(wish.text());
+  known.set_reply_to_seq(wish.reply_to_seq());
+  if (wish.has_forward()) {
+    known.mutable_forward()->set_chat_id(wish.forward().chat_id());
+    known.mutable_forward()->set_seq(wish.forward().seq());
+  }
+  *known.mutable_entities() = known_part(wish.entities());
+  if (wish.has_poll()) {
+    *known.mutable_poll() = known_part(wish.poll());
+  }
+  known.set_right_option(wish.right_option());
+  known.set_silent(wish.silent());
+  if (wish.has_confirm()) {
+    known.mutable_confirm()->set_deadline_ms(wish.confirm().deadline_ms());
+    *known.mutable_confirm()->mutable_roles() = wish.confirm().roles();
+  }
+  return known;
 }
 
 ServerFrame changed(std::uint64_t chat_id) {
@@ -63,8 +87,7 @@ void schedule_message(const Command& command) {
   }
   auto& space = command.space;
   space::ScheduledMessage scheduled{ScheduledId(space.environment().random()), command.account().id, wish.at_ms(),
-                                    wish.message()};
-  scheduled.message.clear_request_id();
+                                    kept_part(wish.message())};
   ServerFrame content;
   describe(*content.mutable_scheduled_message(), scheduled);
   space.scheduled().put(*draft->change, std::move(scheduled));
@@ -115,7 +138,7 @@ void set_draft(const Command& command) {
   }
   const auto& text = wish.draft().text();
   if (!text.empty() && (!valid_text(command, text, limits::kTextBytes, "text", Lines::kMany) ||
-                        !valid_entities(command, *chat, text, wish.draft().entities()))) {
+                        !valid_entities(command, text, wish.draft().entities()))) {
     return;
   }
   auto draft = draft_or_refusal(command, policy::Operation::kSetDraft, 2 * kUnsentBytes + wish.ByteSizeLong());

@@ -134,7 +134,7 @@ Scan scan(const std::string& address, const std::filesystem::path& path, const s
   const OpenFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW), 0);
   struct stat status {};
   if (file.descriptor() < 0 || ::fstat(file.descriptor(), &status) != 0) {
-    return unavailable("the file can't be read");
+    return {Scan::Outcome::kUnreadable, "the file can't be read"};
   }
   const auto socket = address.find('/') != std::string::npos ? connect_to_path(address) : connect_to_host(address);
   if (socket.descriptor() < 0) {
@@ -148,7 +148,7 @@ Scan scan(const std::string& address, const std::filesystem::path& path, const s
     }
     const auto got = ::read(file.descriptor(), piece.data(), piece.size());
     if (got < 0) {
-      return unavailable("the file can't be read");
+      return {Scan::Outcome::kUnreadable, "the file can't be read"};
     }
     const auto size = static_cast<std::size_t>(got);
     is_sent = send_all(socket.descriptor(), length_of(size), stop) &&

@@ -7,9 +7,9 @@
 namespace atrium::media {
 
 struct Scan {
-  enum class Outcome { kClean, kInfected, kTooLarge, kUnavailable };
+  enum class Outcome { kClean, kInfected, kTooLarge, kUnavailable, kUnreadable };
   Outcome outcome = Outcome::kUnavailable;
-  std::string detail;  // the virus's name, or why nobody could be asked
+  std::string detail;  // the virus's name, or why nobody could be asked or the file not be read
 };
 
 // Asks clamd whether there is a virus in the file, and waits: INSTREAM of clamd(8). `address`: a path of a socket, or host:port. Any

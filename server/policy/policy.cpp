@@ -67,9 +67,7 @@ bool one_is_employee(const Facts& facts) {
 
 // Employees know everybody and everybody knows employees; others only whom they meet in a chat, or may write to. Operators know each other.
 bool acquainted(const Facts& facts) {
-  const auto& target = facts.target;
-  return target.visible &&
-         (target.only_self || one_is_employee(facts) || target.may_meet || target.reaches || facts.actor.has(ROLE_OPERATOR));
+  return facts.target.visible && (!knows_only_by_meeting(facts) || facts.target.may_meet);
 }
 
 // Whom the actor may not know does not exist for them.
@@ -221,6 +219,11 @@ Decision decide_in_chat(Need need, const Facts& facts) {
 bool goes_on_without_room(Operation operation) {
   const Rule* rule = find_rule(operation);
   return rule != nullptr && rule->on_a_full_disk == OnAFullDisk::kGoesOn;
+}
+
+bool knows_only_by_meeting(const Facts& facts) {
+  const auto& target = facts.target;
+  return !target.only_self && !one_is_employee(facts) && !target.reaches && !facts.actor.has(ROLE_OPERATOR);
 }
 
 bool gives(Roles actor, Role role) {

@@ -203,6 +203,9 @@ struct Decision {
 // The one decision. A chat that the actor is no member of does not exist for them: NOT_FOUND, not FORBIDDEN.
 Decision decide(Operation operation, const Facts& facts);
 
+// Whether it depends on their having met, in a chat that is no channel, that they know each other: for that many chats are looked through.
+bool knows_only_by_meeting(const Facts& facts);
+
 // Whether somebody who is allowed may still do this while the disk is almost full. What the table does not say so of may not.
 bool goes_on_without_room(Operation operation);
 

@@ -107,7 +107,11 @@ constexpr Rule kRules[] = {
 constexpr auto kRuleOf = [] {
   std::array<const Rule*, 256> rules{};
   for (const auto& rule : kRules) {
-    rules[static_cast<std::uint8_t>(rule.operation)] = &rule;
+    auto& place = rules[static_cast<std::uint8_t>(rule.operation)];
+    if (place != nullptr) {
+      throw "two rules for one operation";
+    }
+    place = &rule;
   }
   return rules;
 }();

@@ -7,40 +7,80 @@ namespace atrium::session {
 
 using wire::v1::ClientFrame;
 
-CommandWindow::Cost CommandWindow::cost_of(const ClientFrame& command, std::size_t encoded_bytes) {
-  Cost cost{encoded_bytes + limits::kCommandOverheadBytes, 0};
+namespace {
+
+using wire::v1::SendMessage;
+
+// Each of these is larger decoded than its bytes.
+int items_of(const SendMessage& message) {
+  return message.entities_size() + message.poll().options_size() + message.attachments_size();
+}
+
+std::size_t items_of(const ClientFrame& command) {
+  const auto items = [&] {
+    switch (command.command_case()) {
+      case ClientFrame::kFindPeople:
+        return command.find_people().logins_size();
+      case ClientFrame::kSendMessage:
+        return items_of(command.send_message());
+      case ClientFrame::kScheduleMessage:
+        return items_of(command.schedule_message().message());
+      case ClientFrame::kEditMessage:
+        return command.edit_message().entities_size();
+      case ClientFrame::kReadEntries:
+        return command.read_entries().seqs_size() / static_cast<int>(limits::kCommandItemBytes / sizeof(std::uint64_t));
+      case ClientFrame::kSetDraft:
+        return command.set_draft().draft().entities_size();
+      case ClientFrame::kResume:
+        return command.resume().positions_size();
+      default:
+        return 0;
+    }
+  }();
+  return static_cast<std::size_t>(items);
+}
+
+// What may come back at once: of a page one message; of what goes on in parts as much as waits for a peer.
+std::size_t answer_bytes_of(const ClientFrame& command) {
   switch (command.command_case()) {
+    case ClientFrame::kCheckContacts:
     case ClientFrame::kFindPeople:
-      cost.bytes += static_cast<std::size_t>(command.find_people().logins_size()) * limits::kCommandItemBytes;
-      cost.answer_bytes = limits::kMessageBytes;
-      break;
-    case ClientFrame::kSendMessage:
-      cost.bytes +=
-          static_cast<std::size_t>(command.send_message().entities_size() + command.send_message().poll().options_size() +
-                                   command.send_message().attachments_size()) *
-          limits::kCommandItemBytes;
-      break;
-    case ClientFrame::kEditMessage:
-      cost.bytes += static_cast<std::size_t>(command.edit_message().entities_size()) * limits::kCommandItemBytes;
-      break;
-    case ClientFrame::kReadEntries:
-      cost.bytes += static_cast<std::size_t>(command.read_entries().seqs_size()) * sizeof(std::uint64_t);
-      [[fallthrough]];
-    case ClientFrame::kReadHistory:
     case ClientFrame::kListApplications:
-      cost.answer_bytes = limits::kMessageBytes;
-      break;
-    case ClientFrame::kResume:
-      cost.bytes += static_cast<std::size_t>(command.resume().positions_size()) * limits::kCommandItemBytes;
-      [[fallthrough]];
+    case ClientFrame::kListBlocked:
+    case ClientFrame::kListDevices:
+    case ClientFrame::kListExclusions:
+    case ClientFrame::kListInvites:
+    case ClientFrame::kListJoinRequests:
+    case ClientFrame::kListPeople:
+    case ClientFrame::kListReports:
+    case ClientFrame::kReadAudit:
+    case ClientFrame::kReadEntries:
+    case ClientFrame::kReadHistory:
+    case ClientFrame::kReadPoll:
+    case ClientFrame::kReadReport:
+    case ClientFrame::kReadThread:
+      return limits::kMessageBytes;
     case ClientFrame::kListChats:
+    case ClientFrame::kListConfirmations:
+    case ClientFrame::kListDrafts:
     case ClientFrame::kListMembers:
-      cost.answer_bytes = limits::kQueueBytes;  // several messages
-      break;
+    case ClientFrame::kListReaders:
+    case ClientFrame::kListScheduled:
+    case ClientFrame::kListThreads:
+    case ClientFrame::kListTies:
+    case ClientFrame::kReadStructure:
+    case ClientFrame::kResume:
+      return limits::kQueueBytes;
     default:
-      break;
+      return 0;
   }
-  return cost;
+}
+
+}  // namespace
+
+CommandWindow::Cost CommandWindow::cost_of(const ClientFrame& command, std::size_t encoded_bytes) {
+  return {encoded_bytes + limits::kCommandOverheadBytes + items_of(command) * limits::kCommandItemBytes,
+          answer_bytes_of(command)};
 }
 
 bool CommandWindow::fits(const Cost& cost, std::size_t queued_bytes) const {

@@ -61,14 +61,14 @@ void Session::take(std::string_view message) {
   auto rest = message;
   while (!rest.empty() && !password_under_way_ && refused_ < limits::kFailedSignInsPerConnection) {
     const auto encoded = reader.next();
-    codec::ReceivedFrame frame;
-    if (!encoded || frames_taken_ == limits::kFramesPerMessage || !frame.parse(*encoded) || (*frame).id() == 0) {
+    codec::ReceivedFrame command;
+    if (!encoded || frames_taken_ == limits::kFramesPerMessage || !command.parse(*encoded) || command.frame().id() == 0) {
       connection_->close(CLOSE_CODE_BAD_FRAME, "a message is a row of length-delimited frames that can be decoded");
       rest = {};
-    } else if (window_.admit(*frame, encoded->size(), connection_->queued_bytes())) {
+    } else if (window_.admit(command.frame(), encoded->size(), connection_->queued_bytes())) {
       ++frames_taken_;
       rest = reader.rest();
-      pass_on(std::move(frame));
+      pass_on(std::move(command));
     } else {
       break;
     }
@@ -86,12 +86,12 @@ void Session::take_held_back() {
   }
 }
 
-void Session::pass_on(codec::ReceivedFrame frame) {
+void Session::pass_on(codec::ReceivedFrame command) {
   if (actor_ == nullptr) {
-    choose_space(*frame);
+    choose_space(command.frame());
   }
   if (actor_ != nullptr) {
-    turn_.push_back(std::move(frame));
+    turn_.push_back(std::move(command));
     context_.worker.at_end_of_turn(net::TurnStage::kCommands, *this);
   }
 }
@@ -204,7 +204,7 @@ void Session::page_taken() {
 // What it sent behind its end is not done.
 void Session::end(std::uint16_t code, std::string_view reason) {
   held_back_ = {};
-  turn_ = {};
+  turn_.clear();
   if (code == CLOSE_CODE_SIGN_IN_FAILED) {
     spdlog::warn("{}: sign-in failed too often", connection_->peer_address());
   }

@@ -50,7 +50,7 @@ class Session final : public net::ConnectionHandler,
   void await_sign_in(std::chrono::steady_clock::time_point until);
   void take(std::string_view message);
   void take_held_back();
-  void pass_on(codec::ReceivedFrame frame);
+  void pass_on(codec::ReceivedFrame command);
   void choose_space(const wire::v1::ClientFrame& frame);
   void answer_nowhere(const wire::v1::ClientFrame& frame);
   void reply(std::uint64_t frame_id, const wire::v1::ServerFrame& content);

@@ -27,7 +27,8 @@ enum class Origin : std::uint8_t { kHand, kRule };
 
 // One person in one chat, present or past.
 struct Membership {
-  // What is looked at whenever somebody comes back stands together: each line of memory more is a wait for each of their chats.
+  // What is looked at whenever somebody comes back stands together, and first: each line of memory more is a wait for each of their chats.
+
   // Counts joins and leaves: who waits for the disk compares it before the bytes go out.
   std::uint64_t generation = 0;
   delivery::SeqIntervals intervals;

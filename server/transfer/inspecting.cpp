@@ -1,6 +1,7 @@
 // The part of FileService that has an upload looked at once it is whole, and makes content of it.
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <filesystem>
@@ -29,6 +30,21 @@ std::uint64_t size_of(const std::optional<fs::path>& path) {
   std::error_code error;
   const auto size = path ? fs::file_size(*path, error) : 0;
   return error ? 0 : size;
+}
+
+// Whether there is room for so much in place of what was announced: a picture that is made anew may be larger by far.
+bool is_within_quotas(const space::Space& space, UploadId id, std::uint64_t bytes) {
+  const auto* upload = space.files().upload(id);
+  if (upload == nullptr || bytes <= upload->size) {
+    return true;
+  }
+  const auto more = bytes - upload->size;
+  const auto& rules = space.environment().file_rules;
+  const auto fits = [more](std::uint64_t used, std::uint64_t bound) {
+    return bound == 0 || more <= bound - std::min(used, bound);
+  };
+  return fits(upload->size, rules.file_bytes) && fits(space.files().used_by(upload->account), rules.account_bytes) &&
+         fits(space.files().used(), rules.space_bytes);
 }
 
 }  // namespace
@@ -62,10 +78,16 @@ Flow<void> FileService::inspect_now(session::SpaceHost host, UploadId id, std::s
   if (upload == nullptr) {
     co_return;
   }
-  auto begin = [this, part, size = upload->size](std::function<void(Inspection)> done) {
-    inspector_.inspect(part, size, std::move(done));
-  };
-  auto inspection = co_await ask<Inspection>(std::move(begin));
+  Inspection inspection;
+  if (host.space->environment().has_room()) {
+    auto begin = [this, part, size = upload->size](std::function<void(Inspection)> done) {
+      inspector_.inspect(part, size, std::move(done));
+    };
+    inspection = co_await ask<Inspection>(std::move(begin));
+  } else {
+    inspection.refusal =
+        wire::v1::UPLOAD_REFUSAL_FAILED;  // what would be made of a picture may not eat what the store keeps for itself
+  }
   if (inspection.refusal == wire::v1::UPLOAD_REFUSAL_UNSPECIFIED) {
     // A large file is not read again for what was counted as it came.
     auto digest = [content = inspection.content, part, known = sha256_of_part]() -> Result<std::string> {
@@ -82,6 +104,10 @@ Flow<void> FileService::inspect_now(session::SpaceHost host, UploadId id, std::s
       spdlog::error("an upload can't be read: {}", sha256.error().message);
       inspection.refusal = wire::v1::UPLOAD_REFUSAL_FAILED;
     }
+  }
+  if (inspection.refusal == wire::v1::UPLOAD_REFUSAL_UNSPECIFIED &&
+      !is_within_quotas(*host.space, id, inspection.file.size() + size_of(inspection.thumbnail))) {
+    inspection.refusal = wire::v1::UPLOAD_REFUSAL_SIZE;
   }
   co_await keep(host, id, inspection);
   auto clean = [inspection, part] {

@@ -101,6 +101,11 @@ void Inspector::inspect_now(const std::filesystem::path& file, std::uint64_t siz
     done(std::move(inspection));
     return;
   }
+  if (scan.outcome == Outcome::kUnreadable) {
+    inspection.refusal = UPLOAD_REFUSAL_FAILED;  // given up meanwhile, as a rule
+    done(std::move(inspection));
+    return;
+  }
   if (scan.outcome == Outcome::kUnavailable && options_.waits_for_scanner) {
     spdlog::warn("an upload waits for the scanner of viruses: {}", scan.detail);
     again_later(file, size, done);
@@ -133,7 +138,9 @@ void Inspector::inspect_now(const std::filesystem::path& file, std::uint64_t siz
     inspection.file.set_height(verdict.height());
     inspection.file.set_has_thumbnail(true);
   }
-  inspection.refusal = refusal_of(verdict.type(), size);
+  std::error_code error;
+  const auto made = std::filesystem::file_size(inspection.content, error);
+  inspection.refusal = refusal_of(verdict.type(), error ? size : std::max<std::uint64_t>(size, made));
   done(std::move(inspection));
 }
 

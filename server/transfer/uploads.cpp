@@ -20,13 +20,19 @@ constexpr std::int64_t upload_time_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(limits::kUploadTime).count();
 }
 
+net::HttpReply disk_almost_full() {
+  return sentence(507, "the disk of the server is almost full: only its operator can make room; an upload goes on then");
+}
+
 // Why no file of this size is taken of this account now.
 std::optional<net::HttpReply> no_room(const space::Space& space, const space::Account& account, std::uint64_t size) {
   const auto& rules = space.environment().file_rules;
   const auto& files = space.files();
-  const auto exceeds = [size](std::uint64_t used, std::uint64_t bound) { return bound != 0 && used + size > bound; };
+  const auto exceeds = [size](std::uint64_t used, std::uint64_t bound) {
+    return bound != 0 && size > bound - std::min(used, bound);
+  };
   if (!space.environment().has_room()) {
-    return sentence(507, "the disk of the server is almost full: only its operator can make room");
+    return disk_almost_full();
   }
   if (exceeds(0, rules.file_bytes)) {
     return sentence(413, "a file has at most " + std::to_string(rules.file_bytes) + " bytes here");
@@ -208,7 +214,9 @@ Flow<net::HttpReply> FileService::write_pieces(Peer peer, Asker asker, UploadId 
   auto synced = part.size();
   std::string failed;
   bool is_there = true;
-  while (left > 0 && is_there && failed.empty()) {
+  // What was announced while there was room may not eat what the store keeps for itself.
+  const auto has_room = [&asker] { return asker.space().environment().has_room(); };
+  while (left > 0 && is_there && failed.empty() && has_room()) {
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(left, buffer->size()));
     auto read = [peer, buffer, wanted](std::function<void(std::size_t)> done) {
       peer->read_body(buffer->data(), wanted, std::move(done));
@@ -237,6 +245,9 @@ Flow<net::HttpReply> FileService::write_pieces(Peer peer, Asker asker, UploadId 
   if (!failed.empty()) {
     spdlog::error("an upload could not be written: {}", failed);
     co_return sentence(507, "the server could not write it: go on later from where it stands");
+  }
+  if (left > 0 && is_there) {
+    co_return disk_almost_full();
   }
   space::Upload upload;
   upload.size = size;

@@ -1,6 +1,7 @@
 // Frames from a client, as the server reads them and the SDK writes them.
 #include "client-sdk/cpp/src/frames.h"
 #include "server/codec/frames.h"
+#include "server/codec/received_frame.h"
 #include "tests/fuzz/fuzzing.h"
 
 namespace atrium::fuzz {
@@ -11,10 +12,11 @@ void take(std::string_view input) {
   while (const auto frame = reader.next()) {
     bytes += frame->size() + 1;
     check(!frame->empty() && bytes <= input.size(), "frames lie in the message, one behind the other");
-    wire::v1::ClientFrame read;
-    if (!read.ParseFromArray(frame->data(), static_cast<int>(frame->size()))) {
+    codec::ReceivedFrame received;
+    if (!received.parse(*frame)) {
       continue;
     }
+    const auto& read = received.frame();
     const auto written = client::encode_frame(read);
     codec::FrameReader again(written);
     const auto same = again.next();

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "tests/integration/files_school.h"
+#include "tests/support/black_png.h"
 
 namespace atrium::test {
 namespace {
@@ -263,6 +264,19 @@ TEST_F(NarrowFiles, AreRefusedWithTheBoundThatTheyBreak) {
       ->ask<client::Accepted>([&](client::Client& client, auto done) { client.remove(group_, second.seq, std::move(done)); })
       .value();
   EXPECT_TRUE(client::upload_file(options("petrov"), folder_ / "e"));
+}
+
+struct NarrowPictures : FilesSchool {
+  NarrowPictures() : FilesSchool({black_png().size(), kMiB, kMiB}) {}
+};
+
+// Made anew it is no longer as small as it came.
+TEST_F(NarrowPictures, CountAsWhatTheyAreMadeInto) {
+  const auto ivanova = sender("ivanova");
+  const auto small = client::upload_file(options("ivanova"), write_file(folder_ / "black.png", black_png())).value();
+  const auto view = ivanova->await(small).value();
+  EXPECT_EQ(view.state, client::UploadState::kRefused);
+  EXPECT_EQ(view.refusal, client::UploadRefusal::kSize);
 }
 
 }  // namespace

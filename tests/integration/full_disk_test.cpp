@@ -4,8 +4,11 @@
 
 #include <thread>
 
+#include <atrium/transfer.h>
+
 #include "storage/rocksdb_store.h"
 #include "tests/integration/college.h"
+#include "tests/integration/file_sender.h"
 #include "tests/integration/wire_client.h"
 #include "tests/support/faulty_disk.h"
 
@@ -43,6 +46,7 @@ struct FullDisk : testing::Test {
     rocksdb.env = disk.env();
     ServerOptions options;
     options.data = data;
+    options.files = data / "files";
     server = Server::start(options, storage::RocksdbStore::open(data, rocksdb).value()).value();
     port = server->open().value();
   }
@@ -87,6 +91,31 @@ TEST_F(FullDisk, RefusesWhatIsNewGoesOnWithTheRestAndRecoversByItself) {
   const auto accepted = ivanova->ask(message).accepted().seq();
   EXPECT_GT(accepted, 0u);
   EXPECT_EQ(ivanova->ask(message).accepted().seq(), accepted) << "once";
+}
+
+TEST_F(FullDisk, AnUploadThatBeganWhileThereWasRoomStopsAndEatsNoReserve) {
+  client::Options options;
+  options.server = "ws://127.0.0.1:" + std::to_string(port);
+  options.space = "college";
+  options.login = "petrov";
+  options.password = kPassword;
+  const FileSender petrov(options);
+  const auto path = write_file(data / "long", random_bytes(40 * kMiB, 1));
+  std::uint64_t most = 0;
+  const auto stopped = client::upload_file(petrov.options(), path, {}, [&](std::uint64_t done, std::uint64_t) {
+    if (most == 0) {
+      disk.say_free(8 << 20);
+      say_until(kFull);
+    }
+    most = std::max(most, done);
+    return client::GoOn::kYes;
+  });
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().code, client::ErrorCode::kStorageFull);
+  EXPECT_LT(most, 40 * kMiB);
+  disk.say_free_truly();
+  say_until(ERROR_CODE_UNSPECIFIED);
+  EXPECT_TRUE(client::upload_file(petrov.options(), path));
 }
 
 TEST_F(FullDisk, AServerThatStartsBelowItsReserveReadsAndRefuses) {

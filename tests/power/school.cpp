@@ -140,10 +140,10 @@ void School::connect(AccountId who, bool writes) {
   person.actor->receiver = std::make_shared<Socket>(testimony_, person.in_flight);
   home_.post([this, &person] {
     space_->add_actor(*space_->account(person.id), person.actor, "device");
-    ClientFrame frame;
-    frame.set_id(kResumeId);
-    frame.mutable_resume();
-    commands::execute(*space_, person.actor, {frame});
+    std::vector<codec::ReceivedFrame> frames(1);
+    frames[0].frame().set_id(kResumeId);
+    frames[0].frame().mutable_resume();
+    commands::execute(*space_, person.actor, std::move(frames));
   });
 }
 
@@ -181,7 +181,7 @@ void School::step(std::size_t enough) {
     const auto room = person.writes ? kMostInFlight - std::min(kMostInFlight, person.in_flight) : 0;
     std::vector<codec::ReceivedFrame> frames;
     for (auto more = room == 0 ? 0 : dice_.between(0, room); more > 0; --more) {
-      frames.emplace_back(testimony_.next_wish(person.id));
+      frames.emplace_back().frame() = testimony_.next_wish(person.id);
     }
     person.in_flight += frames.size();
     if (!frames.empty()) {

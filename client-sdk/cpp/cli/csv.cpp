@@ -7,7 +7,8 @@ std::string csv_cell(const std::string& text) {
   // What begins like a formula would be one for a spreadsheet, whoever wrote it (OWASP, CSV injection).
   const bool is_formula = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
   const auto plain = is_formula ? "'" + text : text;
-  if (plain.find_first_of(",\"\r\n") == std::string::npos)
+  // Quoted too if a spreadsheet that takes another separator would split it, and find a formula behind that.
+  if (plain.find_first_of(",;\t\"\r\n") == std::string::npos)
     return plain;
   std::string cell = "\"";
   for (const char letter : plain)

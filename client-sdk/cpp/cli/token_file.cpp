@@ -11,14 +11,13 @@
 #include <fstream>
 #include <iterator>
 
+#include "hex.h"
 #include "output.h"
 
 namespace atrium::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::string_view kDigits = "0123456789abcdef";
 
 fs::path state_folder() {
   if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state == '/')
@@ -35,7 +34,7 @@ std::string as_name(std::string_view text) {
     if (std::isalnum(byte) != 0 || c == '-' || c == '_' || (c == '.' && !name.empty())) {
       name += c;
     } else {
-      name += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
+      name += '%' + to_hex(std::string_view(&c, 1));
     }
   }
   return name;

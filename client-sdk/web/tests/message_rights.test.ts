@@ -28,6 +28,13 @@ describe("what may be done with a message", () => {
     expect(offered(kind, role, mayPost, isOwn)).toBe(rights);
   });
 
+  it("is no edit of what people vote in or confirm", () => {
+    for (const value of [{ poll: {} }, { confirm: {} }]) {
+      const fixed = { ...message, entry: { body: { case: "message", value } } } as TimelineItem;
+      expect(offered(ChatKind.GROUP, member, true, true, fixed)).toBe("reply react forward remove oversee thread");
+    }
+  });
+
   it("is nothing once it is deleted, and no edit of what only passes something on", () => {
     expect(offered(ChatKind.GROUP, moderator, true, true, { ...message, deleted: true })).toBe("");
     expect(offered(ChatKind.GROUP, member, true, true, { ...message, text: "" })).toBe("reply react forward remove oversee thread");

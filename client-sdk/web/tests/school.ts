@@ -122,7 +122,7 @@ export class School {
 export const phone = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
 
 /** What Chromium says by itself of a server that was stopped, of a network that was cut, and of what is no longer there. */
-const lostOrGone = /WebSocket|ERR_(CONNECTION|SOCKET|INTERNET|NETWORK|EMPTY_RESPONSE)|404/;
+const lostOrGone = /WebSocket|ERR_(CONNECTION|SOCKET|INTERNET|NETWORK|EMPTY_RESPONSE)|status of 404/;
 
 /** Somebody before a browser. */
 export class Visitor {

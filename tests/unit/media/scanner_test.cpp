@@ -79,7 +79,11 @@ TEST_F(Scans, WithNobodyThereAreUnavailable) {
   EXPECT_EQ(scan("127.0.0.1:1", file("x"), stop).outcome, Scan::Outcome::kUnavailable);
   EXPECT_EQ(scan("no.such.host.invalid:3310", file("x"), stop).outcome, Scan::Outcome::kUnavailable);
   EXPECT_EQ(scan(std::string(200, '/'), file("x"), stop).outcome, Scan::Outcome::kUnavailable);
-  EXPECT_EQ(scan(socket, folder.path() / "nothing", stop).outcome, Scan::Outcome::kUnavailable);
+}
+
+// Who asked again for what was given up meanwhile would ask for ever.
+TEST_F(Scans, OfWhatIsNotThereAreNoneEver) {
+  EXPECT_EQ(scan(socket, folder.path() / "nothing", stop).outcome, Scan::Outcome::kUnreadable);
 }
 
 // Listens where clamd would, says this to one who comes, and hangs up.

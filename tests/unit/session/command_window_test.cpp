@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "server/codec/frames.h"
 #include "server/config/limits.h"
@@ -80,11 +81,15 @@ TEST_F(Window, takes_what_is_too_big_alone) {
 TEST_F(Window, counts_what_a_text_is_made_of) {
   ClientFrame message;
   ClientFrame edit;
+  ClientFrame draft;
+  ClientFrame later;
   for (std::size_t i = 0; i < limits::kMessageBytes / 2; ++i) {
     message.mutable_send_message()->add_entities();
     edit.mutable_edit_message()->add_entities();
+    draft.mutable_set_draft()->mutable_draft()->add_entities();
+    later.mutable_schedule_message()->mutable_message()->mutable_poll()->add_options();
   }
-  for (const auto& command : {message, edit}) {
+  for (const auto& command : {message, edit, draft, later}) {
     EXPECT_TRUE(admit(command, limits::kMessageBytes));
     EXPECT_FALSE(admit_message(kSmall));
     answer(newest);
@@ -95,6 +100,26 @@ TEST_F(Window, lets_in_reads_of_single_entries_whose_answers_fit_in_the_queue) {
   ClientFrame command;
   command.mutable_read_entries()->add_seqs(1);
   EXPECT_EQ(admit_all([&] { return admit(command, kSmall); }), limits::kQueueBytes / limits::kMessageBytes);
+}
+
+// Each may be megabytes, which would all wait here for whoever asks and does not read.
+TEST_F(Window, lets_in_one_long_list_at_a_time) {
+  std::vector<ClientFrame> lists(9);
+  lists[0].mutable_list_scheduled();
+  lists[1].mutable_list_drafts();
+  lists[2].mutable_list_readers();
+  lists[3].mutable_list_confirmations();
+  lists[4].mutable_list_threads();
+  lists[5].mutable_list_ties();
+  lists[6].mutable_read_structure();
+  lists[7].mutable_list_chats();
+  lists[8].mutable_list_members();
+  for (const auto& list : lists) {
+    EXPECT_TRUE(admit(list, kSmall));
+    EXPECT_FALSE(admit(list, kSmall));
+    EXPECT_TRUE(admit_message(kSmall));
+    answer(newest - 1);
+  }
 }
 
 TEST_F(Window, lets_in_reads_whose_answers_fit_in_the_queue) {

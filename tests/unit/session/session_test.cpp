@@ -47,6 +47,17 @@ TEST_F(SignedInSession, stops_reading_at_the_bound_in_number) {
   EXPECT_TRUE(reads_on());
 }
 
+TEST_F(SignedInSession, long_commands_wait_behind_one_that_waits_for_the_disk) {
+  disk_is_slow = true;
+  feed({text(1), text(limits::kTextBytes), text(2 * 1024)});
+  work();
+  EXPECT_EQ(reads.size(), 1u);
+  EXPECT_EQ(answers(), 0u);
+  finish_reads();
+  sync_and_work();
+  EXPECT_EQ(answers(), 3u);
+}
+
 TEST_F(SignedInSession, reads_few_pages_at_once_and_answers_all) {
   constexpr auto kPagesAtOnce = limits::kQueueBytes / limits::kMessageBytes;
   disk_is_slow = true;

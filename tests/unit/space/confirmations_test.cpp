@@ -119,6 +119,13 @@ TEST_F(Confirmations, AreListedWithWhoIsMissingForAuthorAndModeratorsOnly) {
   EXPECT_EQ(refused.error().code(), ERROR_CODE_FORBIDDEN);
 }
 
+TEST_F(Confirmations, AreOfATextThatDoesNotChange) {
+  const auto message = ask();
+  EXPECT_EQ(teacher->ask(edit(*teacher, chat, message, "Отказ невозможен")).error().code(), ERROR_CODE_CONFLICT);
+  confirm(*student, message);
+  EXPECT_EQ(teacher->ask(edit(*teacher, chat, message, "Отказ невозможен")).error().code(), ERROR_CODE_CONFLICT);
+}
+
 TEST_F(Confirmations, AreAskedOfRoles) {
   const auto message = ask({}, {ROLE_PARENT});
   EXPECT_EQ(confirm(*student, message).error().code(), ERROR_CODE_FORBIDDEN);

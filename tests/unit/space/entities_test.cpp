@@ -122,6 +122,18 @@ TEST_F(Parts, OfAPersonWhoIsNotThereNothingIsFoundOut) {
   EXPECT_EQ(error_of(mention(*outsider)), error_of(nobody));
 }
 
+TEST_F(Parts, TellNobodyWhoIsInAChat) {
+  const auto outsider = school.person(ROLE_STUDENT);
+  for (auto* who : {outsider.get(), teacher.get()}) {
+    EXPECT_EQ(code_of(*student, with(edit(*student, chat, message, kText), {mention(*who)})), ERROR_CODE_FORBIDDEN);
+    ClientFrame draft;
+    draft.mutable_set_draft()->set_chat_id(chat.value);
+    draft.mutable_set_draft()->mutable_draft()->set_text(kText);
+    *draft.mutable_set_draft()->mutable_draft()->add_entities() = mention(*who);
+    EXPECT_TRUE(student->ask(draft).has_done());
+  }
+}
+
 TEST_F(Parts, AscendAndMayOverlap) {
   expect_good({bold(0, 11), bold(0, 2), bold(2, 9), bold(2, 2)}, "ascending");
   expect(ERROR_CODE_INVALID_ARGUMENT, {bold(2, 2), bold(0, 2)}, "descending");

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "server/codec/frames.h"
+#include "tests/support/received.h"
 
 namespace atrium::test {
 
@@ -106,7 +107,7 @@ std::uint64_t Reader::send(ClientFrame frame) {
   frame.set_id(++next_frame_);
   space_.home().post([space = &space_.space(), frame = std::move(frame), actor = actor_] {
     if (!actor->gone) {
-      commands::execute(*space, actor, {frame});
+      commands::execute(*space, actor, as_received(frame));
     }
   });
   return next_frame_;

@@ -117,7 +117,7 @@ ServerFrame Person::sign_in_with_token() {
 
 std::uint64_t Person::send(ClientFrame frame) {
   frame.set_id(++next_frame_);
-  school_.home().post([this, frame, actor = actor_] { commands::execute(school_.space(), actor, {frame}); });
+  school_.home().post([this, frame, actor = actor_] { commands::execute(school_.space(), actor, as_received(frame)); });
   return next_frame_;
 }
 

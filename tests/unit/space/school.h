@@ -19,6 +19,7 @@
 #include "storage/group_committer.h"
 #include "storage/memory_store.h"
 #include "tests/support/counting_store.h"
+#include "tests/support/received.h"
 #include "tests/unit/space/front_gate.h"
 
 namespace atrium::test {

@@ -124,7 +124,8 @@ class Client {
   /// kConflict (an upload is not ready).
   RequestId send(NewMessage message, Done<Accepted> done = {});
   /// Replaces the text of an own message; Accepted::seq is that of the edit. Errors: kNotFound (the chat, or a message there),
-  /// kForbidden (also: it is older than SpaceSettings::amend_hours), kConflict (deleted, or edited 100 times), kInvalidArgument.
+  /// kForbidden (also: it is older than SpaceSettings::amend_hours), kConflict (deleted, edited 100 times, a poll, or
+  /// something that people confirm), kInvalidArgument.
   RequestId edit(ChatId chat, Seq target, std::string text, Done<Accepted> done = {});
   /// The same with parts.
   RequestId edit(ChatId chat, Seq target, std::string text, std::vector<TextEntity> entities, Done<Accepted> done = {});

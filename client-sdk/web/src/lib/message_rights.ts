@@ -28,7 +28,7 @@ export function rightsOn(view: ChatView, item: TimelineItem, isOwn: boolean): Ri
     react: there && (view.mayPost || view.kind === ChatKind.CHANNEL),
     forward: there,
     pin: there && !inThread && view.mayPost && (moderates || isDirect),
-    edit: there && view.mayPost && isOwn && item.text !== "" && !isPoll(item),
+    edit: there && view.mayPost && isOwn && item.text !== "" && !isFixed(item),
     // One's own also while one may only read, unless one has lost the channel.
     remove: there && ((isOwn && (view.mayPost || view.kind !== ChatKind.CHANNEL)) || (moderates && !isDirect)),
     oversee: there && (isOwn || (moderates && !isDirect)),
@@ -43,8 +43,9 @@ export function mayAskToConfirm(view: ChatView, roles: readonly Role[] | undefin
   return isOfMany && (view.myRole === MemberRole.MODERATOR || isEmployee(roles));
 }
 
-function isPoll({ entry }: TimelineItem): boolean {
-  return entry.body.case === "message" && entry.body.value.poll !== undefined;
+// What people vote in or confirm does not change under their hands.
+function isFixed({ entry }: TimelineItem): boolean {
+  return entry.body.case === "message" && (entry.body.value.poll !== undefined || entry.body.value.confirm !== undefined);
 }
 
 /** Whether anything at all may be done: its text can always be copied. */
