@@ -5,7 +5,7 @@ import { brotliCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { violations } from "./axe.js";
-import { browserPath, phone, programs, School, type Visitor } from "./school.js";
+import { browserPath, phone, programs, School, Visitor } from "./school.js";
 
 const group = "Группа ИС-21";
 
@@ -37,6 +37,29 @@ describe.skipIf(!browserPath)("the messenger", { timeout: 120_000 }, () => {
         await visitor.page.getByRole("heading", { level: 1 }).waitFor();
         expect(await violations(visitor), screen).toEqual([]);
       }
+    });
+  }
+
+  for (const [login, title] of [
+    ["alekseev", "Ученикам и студентам"],
+    ["borisov", "Родителям"],
+    ["ivanova", "Учителям и сотрудникам"],
+  ] as const) {
+    it(`leads ${login} to the help for whom they are`, async () => {
+      const visitor = await school.browser(phone);
+      await visitor.signIn(login);
+      await visitor.page.goto(`${school.site}/college#me`);
+      const opened = visitor.context.waitForEvent("page");
+      await visitor.page.getByRole("link", { name: "Справка" }).click();
+      const help = new Visitor(school, visitor.context, await opened);
+      await help.page.getByRole("heading", { level: 1, name: title }).waitFor();
+      expect(await violations(help)).toEqual([]);
+      for (const other of ["Родителям", "Учителям и сотрудникам", "Ученикам и студентам"]) {
+        await help.page.getByRole("link", { name: other, exact: true }).click();
+        await help.page.getByRole("heading", { level: 1, name: other }).waitFor();
+        expect(await violations(help), other).toEqual([]);
+      }
+      expect(help.complaints).toEqual([]);
     });
   }
 

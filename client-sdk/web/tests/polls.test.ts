@@ -66,6 +66,31 @@ describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
     noComplaints();
   });
 
+  it("may be a quiz, whose right answer is told at its end, and whose votes are final", async () => {
+    const question = "Столица Австралии?";
+    await ask(question, ["Сидней", "Канберра"], "Голос нельзя изменить", "Викторина: один вариант верный", "Вариант 2 верный");
+    await vote(student, question, "Сидней");
+    await poll(teacher, question).getByText("1 голос ·").waitFor();
+    expect(await poll(student, question).getByRole("button").filter({ hasText: /Голосовать|Отозвать/ }).count()).toBe(0);
+    expect(await poll(student, question).getByLabel("Канберра").isDisabled()).toBe(true);
+    expect(await poll(student, question).getByText("Верный ответ").count()).toBe(0);
+    await poll(teacher, question).getByRole("button", { name: "Завершить опрос" }).click();
+    await poll(student, question).locator("label", { hasText: "Канберра" }).getByText("Верный ответ").waitFor();
+    expect(await poll(student, question).getByText("Верный ответ").count()).toBe(1);
+    noComplaints();
+  });
+
+  it("may take several answers of each", async () => {
+    const question = "Что взять в поход?";
+    await ask(question, ["палатку", "котелок", "гитару"], "Можно выбрать несколько");
+    await poll(student, question).getByLabel("палатку").check();
+    await vote(student, question, "гитару");
+    await poll(teacher, question).getByText("1 голос ·").waitFor();
+    const counted = async (option: string) => (await poll(teacher, question).locator("label", { hasText: option }).locator(".votes").innerText()).trim()[0];
+    expect(await Promise.all(["палатку", "котелок", "гитару"].map(counted))).toEqual(["1", "0", "1"]);
+    noComplaints();
+  });
+
   it("are saved as a table by who asked, with the names of those who voted", async () => {
     await ask("=Сколько?", ["один; два", "три"]);
     await vote(student, "=Сколько?", "один; два");
