@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace atrium::test {
 
@@ -256,11 +257,14 @@ void Term::restart() {
   for (const auto& pupil : pupils_) {
     everybody.insert(everybody.end(), {pupil.reader.get(), pupil.twin.get()});
   }
+  // The space hears of it. Read marks become durable by the clock, so there may be some yet.
   bool cut = false;
-  until([&] { return cut; },
+  until([&] { return cut && space_.quiet(); },
         [&] {
-          std::ranges::for_each(everybody, [](Reader* reader) { reader->cut(); });
-          cut = true;
+          if (!std::exchange(cut, true)) {
+            std::ranges::for_each(everybody, [](Reader* reader) { reader->cut(); });
+          }
+          space_.finish();
         });
   space_.restart();
   std::ranges::for_each(everybody, [](Reader* reader) { reader->connect(); });
