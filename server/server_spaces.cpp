@@ -39,7 +39,7 @@ space::Environment Server::environment_of(Seat& seat) {
       options_.command_rate,
       options_.message_rate};
   environment.tails_bytes = options_.tails_bytes;
-  environment.has_room = [this] { return disk_watch_.has_room(); };
+  environment.room_bytes = [this] { return disk_watch_.room_bytes(); };
   environment.file_rules = options_.file_rules;
   environment.outside.remove_content = [this](SpaceId space, const std::string& sha256) {
     if (files_ != nullptr) {

@@ -36,6 +36,10 @@ std::uint64_t RoomGauge::wanted_bytes(const DiskRoom& sample) const {
   return has_room_ ? sample.reserve_bytes : sample.reserve_bytes + sample.reserve_bytes / kShareOfReserveToComeBack;
 }
 
+std::uint64_t RoomGauge::room_bytes(const DiskRoom& sample) const {
+  return has_room_ ? std::max<std::uint64_t>(sample.free_bytes - sample.reserve_bytes, 1) : 0;
+}
+
 bool RoomGauge::take(const DiskRoom& sample) {
   const bool before = has_room_;
   has_room_ = sample.free_bytes >= wanted_bytes(sample);

@@ -38,6 +38,8 @@ class RoomGauge {
   // Returns whether the answer is another one now.
   bool take(const DiskRoom& sample);
   bool has_room() const { return has_room_; }
+  // How much more may be written; 0 if there is no room.
+  std::uint64_t room_bytes(const DiskRoom& sample) const;
   // How much has to be free for the answer to be yes, or to become it.
   std::uint64_t wanted_bytes(const DiskRoom& sample) const;
 

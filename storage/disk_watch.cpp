@@ -31,8 +31,9 @@ std::chrono::milliseconds DiskWatch::look() {
   if (!sample) {
     return interval_;
   }
-  if (gauge_.take(*sample)) {
-    has_room_.store(gauge_.has_room(), std::memory_order_relaxed);
+  const bool is_news = gauge_.take(*sample);
+  room_bytes_.store(gauge_.room_bytes(*sample), std::memory_order_relaxed);
+  if (is_news) {
     tell_({gauge_.has_room(), sample->free_bytes, gauge_.wanted_bytes(*sample)});
   }
   return sample->free_bytes / 2 < sample->reserve_bytes ? interval_ / kLooksWhenClose : interval_;

@@ -32,8 +32,9 @@ class DiskWatch {
   DiskWatch(const DiskWatch&) = delete;
   DiskWatch& operator=(const DiskWatch&) = delete;
 
-  // Any thread; reads one atomic.
-  bool has_room() const { return has_room_.load(std::memory_order_relaxed); }
+  // How much more may be written; 0: nothing new. Any thread; reads one atomic.
+  std::uint64_t room_bytes() const { return room_bytes_.load(std::memory_order_relaxed); }
+  bool has_room() const { return room_bytes() > 0; }
 
  private:
   // Returns when to look again.
@@ -44,7 +45,7 @@ class DiskWatch {
   const Tell tell_;
   const std::chrono::milliseconds interval_;
   RoomGauge gauge_;  // of whoever looks
-  std::atomic<bool> has_room_ = true;
+  std::atomic<std::uint64_t> room_bytes_ = ~0ull;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;

@@ -90,8 +90,9 @@ struct Environment {
   Outside outside = {};
   // That the newest entries of its chats may take in memory.
   std::size_t tails_bytes = limits::kTailsBytes;
-  // Whether the disk has room for something new.
-  std::function<bool()> has_room = [] { return true; };
+  // How many bytes more the disk has room for; 0: nothing new.
+  std::function<std::uint64_t()> room_bytes = [] { return ~0ull; };
+  bool has_room() const { return room_bytes() > 0; }
   FileRules file_rules = {};
   // How often the clock is looked at while something is to come; shorter in tests, which set it.
   std::chrono::milliseconds due_poll = limits::kDuePoll;

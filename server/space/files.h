@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -24,6 +25,11 @@ struct FileRules {
   std::uint64_t account_bytes = 0;
   std::uint64_t space_bytes = 0;
 };
+
+// Whether so many bytes more are too many; a bound of 0 bounds nothing.
+constexpr bool exceeds(std::uint64_t used, std::uint64_t more, std::uint64_t bound) {
+  return bound != 0 && more > bound - std::min(used, bound);
+}
 
 // A file on its way to a message.
 struct Upload {

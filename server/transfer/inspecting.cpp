@@ -1,7 +1,6 @@
 // The part of FileService that has an upload looked at once it is whole, and makes content of it.
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <filesystem>
@@ -40,11 +39,9 @@ bool is_within_quotas(const space::Space& space, UploadId id, std::uint64_t byte
   }
   const auto more = bytes - upload->size;
   const auto& rules = space.environment().file_rules;
-  const auto fits = [more](std::uint64_t used, std::uint64_t bound) {
-    return bound == 0 || more <= bound - std::min(used, bound);
-  };
-  return fits(upload->size, rules.file_bytes) && fits(space.files().used_by(upload->account), rules.account_bytes) &&
-         fits(space.files().used(), rules.space_bytes);
+  return !space::exceeds(upload->size, more, rules.file_bytes) &&
+         !space::exceeds(space.files().used_by(upload->account), more, rules.account_bytes) &&
+         !space::exceeds(space.files().used(), more, rules.space_bytes);
 }
 
 }  // namespace
@@ -80,8 +77,9 @@ Flow<void> FileService::inspect_now(session::SpaceHost host, UploadId id, std::s
   }
   Inspection inspection;
   if (host.space->environment().has_room()) {
-    auto begin = [this, part, size = upload->size](std::function<void(Inspection)> done) {
-      inspector_.inspect(part, size, std::move(done));
+    const Inspector::Owner owner{host.space->id(), upload->account};
+    auto begin = [this, owner, part, size = upload->size](std::function<void(Inspection)> done) {
+      inspector_.inspect(owner, part, size, std::move(done));
     };
     inspection = co_await ask<Inspection>(std::move(begin));
   } else {

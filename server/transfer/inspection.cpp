@@ -23,6 +23,7 @@ struct Inspector::Parts {
 
   std::atomic<bool> stops{false};
   media::Zygotes zygotes;
+  Turns turns;
   boost::asio::thread_pool threads{limits::kInspections};
 };
 
@@ -47,15 +48,28 @@ Inspector::~Inspector() {
 
 void Inspector::stop() { parts_->stops = true; }
 
-void Inspector::inspect(const std::filesystem::path& file, std::uint64_t size, std::function<void(Inspection)> done) {
-  boost::asio::post(parts_->threads, [this, file, size, done = std::move(done)] { inspect_now(file, size, done); });
+void Inspector::inspect(const Owner& owner, const std::filesystem::path& file, std::uint64_t size,
+                        std::function<void(Inspection)> done) {
+  parts_->turns.add(owner, [this, owner, file, size, done = std::move(done)] { inspect_now(owner, file, size, done); });
+  boost::asio::post(parts_->threads, [this] { do_next(); });
 }
 
-void Inspector::again_later(const std::filesystem::path& file, std::uint64_t size,
+void Inspector::do_next() {
+  const auto turn = parts_->turns.next();
+  if (!turn) {
+    return;
+  }
+  turn->second();
+  if (parts_->turns.end(turn->first)) {
+    boost::asio::post(parts_->threads, [this] { do_next(); });
+  }
+}
+
+void Inspector::again_later(const Owner& owner, const std::filesystem::path& file, std::uint64_t size,
                             const std::function<void(Inspection)>& done) {
   const auto timer = std::make_shared<boost::asio::steady_timer>(parts_->threads, std::chrono::milliseconds(100));
   const auto until = std::chrono::steady_clock::now() + limits::kScannerPause;
-  wait_until(timer, until, [this, file, size, done] { inspect_now(file, size, done); });
+  wait_until(timer, until, [this, owner, file, size, done] { inspect(owner, file, size, done); });
 }
 
 // In short steps, so that stop() waits for none of them long.
@@ -83,7 +97,7 @@ UploadRefusal Inspector::refusal_of(const std::string& type, std::uint64_t size)
   return bound != options_.bounds.end() && size > bound->bytes ? UPLOAD_REFUSAL_SIZE : UPLOAD_REFUSAL_UNSPECIFIED;
 }
 
-void Inspector::inspect_now(const std::filesystem::path& file, std::uint64_t size,
+void Inspector::inspect_now(const Owner& owner, const std::filesystem::path& file, std::uint64_t size,
                             const std::function<void(Inspection)>& done) {
   if (parts_->stops) {
     return;
@@ -108,7 +122,7 @@ void Inspector::inspect_now(const std::filesystem::path& file, std::uint64_t siz
   }
   if (scan.outcome == Outcome::kUnavailable && options_.waits_for_scanner) {
     spdlog::warn("an upload waits for the scanner of viruses: {}", scan.detail);
-    again_later(file, size, done);
+    again_later(owner, file, size, done);
     return;
   }
   if (scan.outcome == Outcome::kTooLarge && options_.waits_for_scanner) {

@@ -12,6 +12,7 @@
 
 #include "atrium/wire/v1/files.pb.h"
 #include "server/media/look.h"
+#include "server/transfer/turns.h"
 
 namespace atrium::transfer {
 
@@ -47,15 +48,22 @@ class Inspector {
   explicit Inspector(InspectionOptions options);
   ~Inspector();
 
-  // `done` is called once, on some thread; if that has not happened before stop(), maybe never, and soon let go.
-  void inspect(const std::filesystem::path& file, std::uint64_t size, std::function<void(Inspection)> done);
+  using Owner = Turns::Owner;
+
+  // `done` is called once, on some thread; if that has not happened before stop(), maybe never, and soon let go. Files of one owner are
+  // looked at one after the other.
+  void inspect(const Owner& owner, const std::filesystem::path& file, std::uint64_t size,
+               std::function<void(Inspection)> done);
   // What is under way is cut short.
   void stop();
 
  private:
   struct Parts;
-  void inspect_now(const std::filesystem::path& file, std::uint64_t size, const std::function<void(Inspection)>& done);
-  void again_later(const std::filesystem::path& file, std::uint64_t size, const std::function<void(Inspection)>& done);
+  void do_next();
+  void inspect_now(const Owner& owner, const std::filesystem::path& file, std::uint64_t size,
+                   const std::function<void(Inspection)>& done);
+  void again_later(const Owner& owner, const std::filesystem::path& file, std::uint64_t size,
+                   const std::function<void(Inspection)>& done);
   void wait_until(const std::shared_ptr<boost::asio::steady_timer>& timer, std::chrono::steady_clock::time_point until,
                   const std::function<void()>& then);
   wire::v1::UploadRefusal refusal_of(const std::string& type, std::uint64_t size) const;

@@ -28,24 +28,21 @@ net::HttpReply disk_almost_full() {
 std::optional<net::HttpReply> no_room(const space::Space& space, const space::Account& account, std::uint64_t size) {
   const auto& rules = space.environment().file_rules;
   const auto& files = space.files();
-  const auto exceeds = [size](std::uint64_t used, std::uint64_t bound) {
-    return bound != 0 && size > bound - std::min(used, bound);
-  };
-  if (!space.environment().has_room()) {
-    return disk_almost_full();
-  }
-  if (exceeds(0, rules.file_bytes)) {
+  if (space::exceeds(0, size, rules.file_bytes)) {
     return sentence(413, "a file has at most " + std::to_string(rules.file_bytes) + " bytes here");
   }
-  if (exceeds(files.used_by(account.id), rules.account_bytes)) {
+  if (space::exceeds(files.used_by(account.id), size, rules.account_bytes)) {
     return sentence(413, "the files of this account would take more than its " + std::to_string(rules.account_bytes) +
                              " bytes: delete some");
   }
-  if (exceeds(files.used(), rules.space_bytes) || files.uploads() >= limits::kUploadsPerSpace) {
+  if (space::exceeds(files.used(), size, rules.space_bytes) || files.uploads() >= limits::kUploadsPerSpace) {
     return sentence(507, "the school has no more room for files");
   }
   if (files.uploads_of(account.id) >= limits::kUploadsPerAccount) {
     return sentence(429, "50 uploads of this account wait to be finished or sent: send or give up some");
+  }
+  if (size > space.environment().room_bytes()) {
+    return sentence(507, "the disk of the server has no room for it: only its operator can make some");
   }
   return std::nullopt;
 }

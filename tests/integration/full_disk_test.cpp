@@ -29,6 +29,20 @@ struct FullDisk : testing::Test {
   ChatId chat;
   std::unique_ptr<WireClient> ivanova;
 
+  // Down to which the disk may be filled: the tables take next to nothing here.
+  std::uint64_t reserve() const {
+    const auto volume = std::filesystem::space(data).capacity;
+    return storage::reserve_bytes(storage::sizes_on_volume(volume), volume, kMiB);
+  }
+  client::Options petrov_options() const {
+    client::Options options;
+    options.server = "ws://127.0.0.1:" + std::to_string(port);
+    options.space = "college";
+    options.login = "petrov";
+    options.password = kPassword;
+    return options;
+  }
+
   FullDisk() {
     std::filesystem::remove_all(data);
     start();
@@ -94,12 +108,7 @@ TEST_F(FullDisk, RefusesWhatIsNewGoesOnWithTheRestAndRecoversByItself) {
 }
 
 TEST_F(FullDisk, AnUploadThatBeganWhileThereWasRoomStopsAndEatsNoReserve) {
-  client::Options options;
-  options.server = "ws://127.0.0.1:" + std::to_string(port);
-  options.space = "college";
-  options.login = "petrov";
-  options.password = kPassword;
-  const FileSender petrov(options);
+  const FileSender petrov(petrov_options());
   const auto path = write_file(data / "long", random_bytes(40 * kMiB, 1));
   std::uint64_t most = 0;
   const auto stopped = client::upload_file(petrov.options(), path, {}, [&](std::uint64_t done, std::uint64_t) {
@@ -116,6 +125,29 @@ TEST_F(FullDisk, AnUploadThatBeganWhileThereWasRoomStopsAndEatsNoReserve) {
   disk.say_free_truly();
   say_until(ERROR_CODE_UNSPECIFIED);
   EXPECT_TRUE(client::upload_file(petrov.options(), path));
+}
+
+TEST_F(FullDisk, AnUploadForWhichThereIsNoRoomDoesNotBegin) {
+  const FileSender petrov(petrov_options());
+  const auto large = write_file(data / "large", random_bytes(40 * kMiB, 1));
+  const auto small = write_file(data / "small", random_bytes(kMiB, 2));
+  disk.say_free(reserve() + 20 * kMiB);
+  std::uint64_t most = 0;
+  const auto refused = [&] {
+    most = 0;
+    const auto upload = client::upload_file(petrov.options(), large, {}, [&](std::uint64_t done, std::uint64_t) {
+      most = std::max(most, done);
+      return client::GoOn::kYes;
+    });
+    return !upload && upload.error().code == client::ErrorCode::kStorageFull;
+  };
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (!refused()) {  // until the server has looked
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline);
+  }
+  EXPECT_EQ(most, 0u);
+  EXPECT_TRUE(client::upload_file(petrov.options(), small));
+  EXPECT_TRUE(ivanova->say(chat, "место есть").has_accepted());
 }
 
 TEST_F(FullDisk, AServerThatStartsBelowItsReserveReadsAndRefuses) {

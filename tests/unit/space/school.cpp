@@ -295,7 +295,7 @@ void School::load() {
   environment.command_rate = command_rate_;
   environment.message_rate = message_rate_;
   environment.due_poll = std::chrono::milliseconds(5);
-  environment.has_room = [this] { return has_room_.load(); };
+  environment.room_bytes = [this]() -> std::uint64_t { return has_room_ ? ~0ull : 0; };
   environment.outside.send_code = [this](codes::CodeLetter letter) { codes_sent_.push_back(std::move(letter)); };
   space_ = std::make_unique<space::Space>(environment, store_.load_space(SpaceId(1)).value());
   space_->wake_when_due([this] { std::ignore = commands::apply_due(*space_); });

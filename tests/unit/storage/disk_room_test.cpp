@@ -61,6 +61,17 @@ TEST(RoomGauge, WantsAnEighthMoreBeforeThereIsRoomAgain) {
   EXPECT_TRUE(gauge.has_room());
 }
 
+TEST(RoomGauge, SaysHowMuchMoreMayBeWritten) {
+  RoomGauge gauge;
+  gauge.take({1000, 800});
+  EXPECT_EQ(gauge.room_bytes({1000, 800}), 200u);
+  EXPECT_EQ(gauge.room_bytes({800, 800}), 1u) << "down to the reserve there is room";
+  gauge.take({10, 800});
+  EXPECT_EQ(gauge.room_bytes({10, 800}), 0u);
+  gauge.take({899, 800});
+  EXPECT_EQ(gauge.room_bytes({899, 800}), 0u);
+}
+
 TEST(RoomGauge, DoesNotFlapAboutTheReserve) {
   RoomGauge gauge;
   int changes = 0;
@@ -118,6 +129,7 @@ TEST(DiskWatch, TellsOnceThatItBeginsAndOnceThatItEnds) {
   Watched disk;
   const DiskWatch watch(disk.measure(), disk.tell(), std::chrono::milliseconds(1));
   EXPECT_TRUE(watch.has_room());
+  EXPECT_EQ(watch.room_bytes(), 200u);
   disk.free = 100;
   ASSERT_TRUE(disk.wait([&] { return disk.news.size() == 1; }));
   EXPECT_FALSE(watch.has_room());
