@@ -52,15 +52,14 @@ using Voted = std::vector<std::pair<Seq, Overlay>>;
 
 // Nobody asks any more who has voted in a poll that is over. Some are looked at with each vote, in turn, so as many as are open are kept and
 // a third more.
-void note_vote(space::Membership& membership, Seq poll, const Voted& looked_at, std::int64_t now_ms) {
-  auto& voted = membership.voted;
+std::vector<Seq> still_open(std::vector<Seq> voted, const Voted& looked_at, std::int64_t now_ms) {
   for (const auto& [seq, overlay] : looked_at) {
     const bool was_there = std::erase(voted, seq) > 0;
     if (was_there && !overlay.deleted() && !space::is_over(overlay.poll(), now_ms)) {
       voted.push_back(seq);
     }
   }
-  voted.push_back(poll);
+  return voted;
 }
 
 // One that can't be read now stays.
@@ -134,6 +133,20 @@ std::string_view contradiction(const space::Membership& membership, const Target
   return {};
 }
 
+// What the answer names: the vote's own entry. That of an anonymous poll says nothing of whose vote it was, nor does an answer that is kept:
+// it names the poll.
+void commit_vote(const Command& command, space::Draft draft, const space::Chat& chat, const Target& target, Seq seq) {
+  if (!target.message.poll().anonymous()) {
+    commit_accepted(command, std::move(draft), chat, seq);
+    return;
+  }
+  ServerFrame content;
+  content.mutable_accepted()->set_chat_id(chat.id().value);
+  content.mutable_accepted()->set_seq(target.seq.value);
+  content.mutable_accepted()->set_at_ms(target.at_ms);
+  commit(command, std::move(draft), content);
+}
+
 Entry vote_entry(const Target& target, const Options& options) {
   const auto& poll = target.message.poll();
   Entry entry;
@@ -172,6 +185,11 @@ void decide_vote(const Command& command, space::Chat& chat, const Target& target
   if (!valid_options(command, poll, options)) {
     return;
   }
+  auto open = still_open(membership.voted, voted, command.space.now_ms());
+  if (poll.anonymous() && open.size() >= limits::kOpenSecretVotes) {
+    refuse(command, ERROR_CODE_CONFLICT, "this account has voted in as many anonymous polls here as can be open");
+    return;
+  }
   auto draft = draft_or_refusal(command, policy::Operation::kCastVote,
                                 kVoteBytes + target.overlay.ByteSizeLong() + chat.record_of(self.id).ByteSizeLong());
   if (!draft) {
@@ -187,14 +205,15 @@ void decide_vote(const Command& command, space::Chat& chat, const Target& target
       count(state, poll, self.id, options);
     }
     if (poll.anonymous()) {
-      note_vote(membership, target.seq, voted, draft->at_ms);
+      open.push_back(target.seq);
+      membership.voted = std::move(open);
       *draft->change->add_memberships() = chat.record_of(self.id);
     }
     const auto author = poll.anonymous() ? AccountId() : self.id;
     seq = command.space.append(*draft, chat, author, vote_entry(target, options), target.seq);
     put_overlay(*draft, chat, target.seq, late);
   }
-  commit_accepted(command, std::move(*draft), chat, seq);
+  commit_vote(command, std::move(*draft), chat, target, seq);
 }
 
 void decide_closing_poll(const Command& command, space::Chat& chat, const Target& target,

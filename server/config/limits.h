@@ -79,11 +79,13 @@ inline constexpr std::size_t kUrlBytes = 2048;
 inline constexpr std::size_t kEmojiBytes = 64;
 inline constexpr std::size_t kEmojis = 12;  // different ones
 inline constexpr std::size_t kReactions = 500;
+inline constexpr std::uint32_t kSignWeight = 5;  // an account reacts and votes so many times less often than it may write
 inline constexpr std::size_t kEdits = 100;
 inline constexpr std::size_t kPins = 50;  // of a chat
 inline constexpr std::size_t kPollOptionsLeast = 2;
 inline constexpr std::size_t kPollOptions = 20;
 inline constexpr std::size_t kNamedVotes = 2000;        // in a poll that says who chose what; each option is one
+inline constexpr std::size_t kOpenSecretVotes = 1000;   // of a member in a chat, in anonymous polls that are not over
 inline constexpr std::size_t kEntriesPerCommand = 100;  // read one by one
 
 inline constexpr std::size_t kScheduledPerAccount = 100;

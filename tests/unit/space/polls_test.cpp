@@ -1,79 +1,13 @@
-// Polls: who votes, what is told when, and that of an anonymous vote nobody can say whose it was.
-#include <gtest/gtest.h>
+// Polls: who votes, what is told when.
+#include "tests/unit/space/polls.h"
 
 #include "server/config/limits.h"
-#include "tests/unit/space/class_chat.h"
 
 namespace atrium::test {
 namespace {
 
 using namespace wire::v1;
 using std::chrono::milliseconds;
-
-using Options = std::vector<std::uint32_t>;
-
-struct Polls : ClassChat {
-  static Poll yes_or_no() {
-    Poll poll;
-    poll.add_options("да");
-    poll.add_options("нет");
-    return poll;
-  }
-  ClientFrame question(Person& by, const Poll& poll, std::uint32_t right = 0) const {
-    auto frame = by.message(chat, "Идём в поход?");
-    *frame.mutable_send_message()->mutable_poll() = poll;
-    frame.mutable_send_message()->set_right_option(right);
-    return frame;
-  }
-  std::uint64_t ask(const Poll& poll, std::uint32_t right = 0) {
-    const auto answer = teacher->ask(question(*teacher, poll, right));
-    EXPECT_TRUE(answer.has_accepted()) << answer.error().message();
-    return answer.accepted().seq();
-  }
-  ClientFrame vote(Person& by, std::uint64_t poll, const Options& options) const {
-    ClientFrame frame;
-    *frame.mutable_cast_vote()->mutable_request_id() = by.next_request();
-    frame.mutable_cast_vote()->set_chat_id(chat.value);
-    frame.mutable_cast_vote()->set_target_seq(poll);
-    frame.mutable_cast_vote()->mutable_options()->Assign(options.begin(), options.end());
-    return frame;
-  }
-  ClientFrame closing(Person& by, std::uint64_t poll) const {
-    ClientFrame frame;
-    *frame.mutable_close_poll()->mutable_request_id() = by.next_request();
-    frame.mutable_close_poll()->set_chat_id(chat.value);
-    frame.mutable_close_poll()->set_target_seq(poll);
-    return frame;
-  }
-  PollView view(Person& of, std::uint64_t poll) const {
-    ClientFrame frame;
-    frame.mutable_read_poll()->set_chat_id(chat.value);
-    frame.mutable_read_poll()->set_target_seq(poll);
-    return of.ask(frame).poll_view();
-  }
-  // As a page shows it, and as ReadEntries does.
-  PollState state_on_page(Person& of, std::uint64_t poll) const {
-    ClientFrame frame;
-    frame.mutable_read_entries()->set_chat_id(chat.value);
-    frame.mutable_read_entries()->add_seqs(poll);
-    const auto single = of.ask(frame).history_page();
-    const auto page = of.ask(history(chat, HISTORY_VIEW_MESSAGES, poll)).history_page();
-    EXPECT_EQ(page.items().rbegin()->SerializeAsString(), single.items(0).SerializeAsString());
-    return single.items(0).overlay().poll();
-  }
-  // Anonymous polls for which somebody is down as a voter.
-  std::size_t kept_of(const Person& person) {
-    std::size_t kept = 0;
-    school.at_home([&] { kept = school.space().chat(chat)->member(person.id())->voted.size(); });
-    return kept;
-  }
-  static Poll anonymous() {
-    auto poll = yes_or_no();
-    poll.set_anonymous(true);
-    return poll;
-  }
-  static ErrorCode refusal(const ServerFrame& answer) { return answer.error().code(); }
-};
 
 TEST_F(Polls, AVoteCountsByNameAndTakesThePlaceOfTheOneBefore) {
   const auto poll = ask(yes_or_no());
@@ -120,101 +54,6 @@ TEST_F(Polls, OfVotesThatAreOnTheirWayTogetherEachCounts) {
   EXPECT_TRUE(student->wait_for(one).has_accepted());
   EXPECT_TRUE(teacher->wait_for(other).has_accepted());
   EXPECT_EQ(state_on_page(*teacher, poll).voters(), 2u);
-}
-
-TEST_F(Polls, OfAHundredAnonymousVotesOfOnePersonOneCounts) {
-  const auto poll = ask(anonymous());
-  std::vector<std::uint64_t> sent;
-  for (std::uint32_t i = 0; i < 100; ++i) {
-    sent.push_back(student->send(vote(*student, poll, {1 + i % 2})));
-  }
-  int accepted = 0;
-  for (const auto id : sent) {
-    const auto answer = student->wait_for(id);
-    accepted += answer.has_accepted() ? 1 : 0;
-    EXPECT_TRUE(answer.has_accepted() || refusal(answer) == ERROR_CODE_CONFLICT);
-  }
-  EXPECT_EQ(accepted, 1);
-  EXPECT_EQ(state_on_page(*teacher, poll).voters(), 1u);
-}
-
-TEST_F(Polls, AnAnonymousVoteIsNobodys) {
-  const auto poll = ask(anonymous());
-  teacher->resume({{chat.value, poll}});
-  auto wish = vote(*student, poll, {2});
-  const auto seq = student->ask(wish).accepted().seq();
-  teacher->wait_for_entry(chat, seq);
-  const auto entry = teacher->entries(chat).back();
-  EXPECT_EQ(entry.author_id(), 0u);
-  EXPECT_EQ(entry.vote().options_size(), 0);
-  EXPECT_TRUE(entry.vote().untold());
-  const auto state = state_on_page(*teacher, poll);
-  EXPECT_EQ(state.options(1).votes(), 1u);
-  EXPECT_EQ(state.options(1).account_ids_size(), 0);
-  const auto mine = view(*student, poll);
-  EXPECT_TRUE(mine.has_voted());
-  EXPECT_EQ(mine.my_options_size(), 0);
-  EXPECT_FALSE(view(*teacher, poll).has_voted());
-
-  // The request's record does not tell which option it was: with the other one it is still the same request.
-  wish.mutable_cast_vote()->set_options(0, 1);
-  EXPECT_EQ(student->ask(wish).accepted().seq(), seq);
-}
-
-TEST_F(Polls, AnAnonymousVoteIsRememberedOverARestart) {
-  const auto poll = ask(anonymous());
-  student->ask(vote(*student, poll, {2}));
-  restart();
-  EXPECT_TRUE(view(*student, poll).has_voted());
-  EXPECT_EQ(refusal(student->ask(vote(*student, poll, {1}))), ERROR_CODE_CONFLICT);
-  EXPECT_EQ(state_on_page(*teacher, poll).options(1).votes(), 1u);
-}
-
-TEST_F(Polls, WhoHasVotedIsKeptForThePollsThatAreOpen) {
-  constexpr std::size_t kOpen = 10;
-  std::vector<std::uint64_t> open;
-  for (std::size_t i = 0; i < 60; ++i) {
-    auto asked = anonymous();
-    asked.set_closes_at_ms(i % 3 == 0 ? school.now_ms() + 1 : 0);
-    const auto poll = ask(asked);
-    EXPECT_TRUE(student->ask(vote(*student, poll, {1})).has_accepted());
-    if (i % 3 == 0) {
-      school.pass(milliseconds(1));
-    } else if (i % 6 == 1 && open.size() < kOpen) {
-      open.push_back(poll);
-    } else {
-      teacher->ask(i % 2 == 0 ? closing(*teacher, poll) : deletion(*teacher, chat, poll));
-    }
-    EXPECT_LE(kept_of(*student), open.size() + open.size() / 3 + 3);
-  }
-  EXPECT_EQ(open.size(), kOpen);
-  for (const bool again : {false, true}) {
-    for (const auto poll : open) {
-      EXPECT_TRUE(view(*student, poll).has_voted());
-      EXPECT_EQ(refusal(student->ask(vote(*student, poll, {2}))), ERROR_CODE_CONFLICT);
-      EXPECT_EQ(state_on_page(*teacher, poll).voters(), 1u);
-    }
-    if (!again) {
-      restart();
-    }
-  }
-}
-
-TEST_F(Polls, AVoteOnItsWayWithAnotherIsNotForgotten) {
-  const auto one = ask(anonymous());
-  const auto other = ask(anonymous());
-  const auto third = ask(anonymous());
-  EXPECT_TRUE(student->ask(vote(*student, one, {1})).has_accepted());
-  school.hold_reads();
-  const auto first = student->send(vote(*student, other, {1}));
-  const auto second = student->send(vote(*student, third, {2}));
-  school.release_reads();
-  EXPECT_TRUE(student->wait_for(first).has_accepted());
-  EXPECT_TRUE(student->wait_for(second).has_accepted());
-  EXPECT_EQ(kept_of(*student), 3u);
-  for (const auto poll : {one, other, third}) {
-    EXPECT_EQ(refusal(student->ask(vote(*student, poll, {1}))), ERROR_CODE_CONFLICT);
-  }
 }
 
 TEST_F(Polls, ResultsAtTheEndAreToldToNobodyBefore) {
@@ -285,7 +124,7 @@ TEST_F(Polls, SeveralOptionsWhereTheyMayBe) {
   EXPECT_EQ(refusal(student->ask(vote(*student, one, {1, 2}))), ERROR_CODE_INVALID_ARGUMENT);
   asked.set_multiple(true);
   const auto many = ask(asked);
-  for (const auto& wrong : {Options{2, 1}, Options{1, 1}, Options{0}, Options{3}}) {
+  for (const auto& wrong : {PollOptions{2, 1}, PollOptions{1, 1}, PollOptions{0}, PollOptions{3}}) {
     EXPECT_EQ(refusal(student->ask(vote(*student, many, wrong))), ERROR_CODE_INVALID_ARGUMENT);
   }
   EXPECT_TRUE(student->ask(vote(*student, many, {1, 2})).has_accepted());
@@ -355,6 +194,7 @@ TEST_F(Polls, AQuestionThatCannotBeIsRefused) {
 }
 
 // Else no page would hold it.
+
 TEST_F(Polls, HaveSoManyVotesByName) {
   auto asked = yes_or_no();
   asked.set_multiple(true);
