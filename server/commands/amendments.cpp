@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "server/commands/command.h"
+#include "server/commands/emoji.h"
 #include "server/commands/entities.h"
 #include "server/commands/target.h"
 #include "server/config/limits.h"
@@ -171,6 +172,10 @@ void edit_message(const Command& command) {
 void set_reaction(const Command& command) {
   const auto& reaction = command.frame.set_reaction();
   if (!valid_optional_text(command, reaction.emoji(), limits::kEmojiBytes, "emoji")) {
+    return;
+  }
+  if (!reaction.emoji().empty() && !is_emoji(reaction.emoji())) {
+    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want one emoji, or none", "emoji");
     return;
   }
   Wish wish{policy::Operation::kSetReaction, {}};

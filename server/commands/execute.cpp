@@ -269,6 +269,13 @@ bool is_about_messages(const ClientFrame& frame) {
          frame.has_report_message();
 }
 
+// What people do with what others wrote, also where they may not write: everybody in the chat is told of each.
+bool is_sign(const ClientFrame& frame) { return frame.has_set_reaction() || frame.has_cast_vote(); }
+
+constexpr guard::Rate rate_of_signs(const guard::Rate& messages) {
+  return {messages.interval * limits::kSignWeight, std::max(1u, messages.burst / limits::kSignWeight)};
+}
+
 // Whether the account, or who waits to get one, has this command free; else answers when. Who goes on and on without waiting is cut.
 bool within_rate(space::Space& space, const std::shared_ptr<space::Actor>& actor, const ClientFrame& frame) {
   using std::chrono::milliseconds;
@@ -279,6 +286,9 @@ bool within_rate(space::Space& space, const std::shared_ptr<space::Actor>& actor
   auto wait = (account == nullptr ? actor->commands : account->commands).take(environment.command_rate, now);
   if (wait == milliseconds(0) && account != nullptr && is_about_messages(frame)) {
     wait = account->messages.take(environment.message_rate, now);
+  }
+  if (wait == milliseconds(0) && account != nullptr && is_sign(frame)) {
+    wait = account->signs.take(rate_of_signs(environment.message_rate), now);
   }
   if (wait == milliseconds(0)) {
     return true;

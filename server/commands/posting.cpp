@@ -96,21 +96,33 @@ Message message_of(const SendMessage& wish) {
   message.set_reply_to_seq(wish.reply_to_seq());
   message.set_silent(wish.silent());
   if (wish.has_forward()) {
-    message.mutable_forward()->set_chat_id(wish.forward().chat_id());
-    message.mutable_forward()->set_seq(wish.forward().seq());
+    *message.mutable_forward() = known_part(wish.forward());
   }
   *message.mutable_entities() = known_part(wish.entities());
   if (wish.has_poll()) {
     *message.mutable_poll() = known_part(wish.poll());
   }
   if (wish.has_confirm()) {
-    message.mutable_confirm()->set_deadline_ms(wish.confirm().deadline_ms());
-    *message.mutable_confirm()->mutable_roles() = wish.confirm().roles();
+    *message.mutable_confirm() = known_part(wish.confirm());
   }
   return message;
 }
 
 }  // namespace
+
+MessageRef known_part(const MessageRef& reference) {
+  MessageRef known;
+  known.set_chat_id(reference.chat_id());
+  known.set_seq(reference.seq());
+  return known;
+}
+
+ConfirmRequest known_part(const ConfirmRequest& request) {
+  ConfirmRequest known;
+  known.set_deadline_ms(request.deadline_ms());
+  *known.mutable_roles() = request.roles();
+  return known;
+}
 
 bool may_post(const Command& command, const SendMessage& wish) {
   const auto* chat = command.space.chat(ChatId(wish.chat_id()));

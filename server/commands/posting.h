@@ -4,6 +4,10 @@
 
 namespace atrium::commands {
 
+// Without fields of a newer protocol, as all that is kept of what people write.
+wire::v1::MessageRef known_part(const wire::v1::MessageRef& reference);
+wire::v1::ConfirmRequest known_part(const wire::v1::ConfirmRequest& request);
+
 // Whether the account may write this now, and it is as the protocol says; else answers.
 bool may_post(const Command& command, const wire::v1::SendMessage& wish);
 

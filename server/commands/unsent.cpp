@@ -27,8 +27,7 @@ SendMessage kept_part(const SendMessage& wish) {
   known.set_text(wish.text());
   known.set_reply_to_seq(wish.reply_to_seq());
   if (wish.has_forward()) {
-    known.mutable_forward()->set_chat_id(wish.forward().chat_id());
-    known.mutable_forward()->set_seq(wish.forward().seq());
+    *known.mutable_forward() = known_part(wish.forward());
   }
   *known.mutable_entities() = known_part(wish.entities());
   if (wish.has_poll()) {
@@ -37,8 +36,7 @@ SendMessage kept_part(const SendMessage& wish) {
   known.set_right_option(wish.right_option());
   known.set_silent(wish.silent());
   if (wish.has_confirm()) {
-    known.mutable_confirm()->set_deadline_ms(wish.confirm().deadline_ms());
-    *known.mutable_confirm()->mutable_roles() = wish.confirm().roles();
+    *known.mutable_confirm() = known_part(wish.confirm());
   }
   return known;
 }

@@ -57,6 +57,7 @@ struct Account {
   std::vector<std::shared_ptr<Actor>> actors;
   guard::TokenBucket commands;  // what it asks for, with all its devices
   guard::TokenBucket messages;
+  guard::TokenBucket signs;
   std::int64_t shut_told_at_ms = 0;  // the newest notice that sign-in was shut
   // When they were told that something waits for their decision; 0 once they have looked.
   std::int64_t join_told_at_ms = 0;

@@ -201,7 +201,7 @@ void Phone::react(std::uint64_t chat) {
   sign(reaction, sender_, ++counter_);
   reaction.set_chat_id(chat);
   reaction.set_target_seq(world_.dice.between(1, head));
-  reaction.set_emoji(numbered_text(number, ""));
+  reaction.set_emoji(numbered_emoji(number));
   change(std::move(frame), [this, number](const Command::Answer& answer) { acknowledged(number, answer); });
 }
 

@@ -65,8 +65,9 @@ std::uint64_t target_of(const wire::v1::Entry& entry);
 // What somebody wrote, or the sign that they put to something.
 const std::string& text_of(const wire::v1::Entry& entry);
 
-// A text that can be found in any bytes, and what of such texts is in some bytes.
+// A text, and a sign, that can be found in any bytes; and what of them is in some bytes.
 std::string numbered_text(std::uint64_t number, std::string_view filler);
+std::string numbered_emoji(std::uint64_t number);
 std::vector<std::uint64_t> numbers_in(std::string_view bytes);
 
 // All chats of a space.

@@ -1,6 +1,6 @@
 // How much one account may ask for.
 #include "server/config/limits.h"
-#include "tests/unit/space/class_chat.h"
+#include "tests/unit/space/amendment_asks.h"
 #include "tests/unit/space/front_door.h"
 
 namespace atrium::test {
@@ -69,6 +69,22 @@ TEST_F(Rates, OfMessagesLeaveReadingAlone) {
   bound({}, kFew);
   write(*teacher, kBurst + 1);
   EXPECT_TRUE(teacher->ask(history(chat, HISTORY_VIEW_MESSAGES)).has_history_page());
+}
+
+TEST_F(Rates, OfSignsAreFewer) {
+  bound({}, kFew);
+  const auto message = write(*teacher, 1)[0].accepted().seq();
+  const auto toggle = [&](int turn) { return student->ask(reaction(*student, chat, message, turn % 2 == 0 ? "👍" : "")); };
+  constexpr int kAtOnce = kBurst / static_cast<int>(limits::kSignWeight);
+  for (int i = 0; i < kAtOnce; ++i) {
+    EXPECT_TRUE(toggle(i).has_accepted());
+  }
+  const auto refused = toggle(kAtOnce).error();
+  EXPECT_EQ(refused.code(), ERROR_CODE_BUSY);
+  EXPECT_EQ(refused.retry_after_ms(), 100u * limits::kSignWeight);
+  EXPECT_TRUE(write(*student, 1)[0].has_accepted()) << "writing goes on";
+  school.pass(std::chrono::milliseconds(refused.retry_after_ms()));
+  EXPECT_TRUE(toggle(kAtOnce).has_accepted());
 }
 
 TEST_F(Rates, CountEveryCommand) {

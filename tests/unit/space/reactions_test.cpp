@@ -90,12 +90,13 @@ TEST_F(Reacting, IsNoEdit) {
 }
 
 TEST_F(Reacting, TakesTwelveDifferentSigns) {
-  put_signs(limits::kEmojis - 1, {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"});
-  react(*student, "12");
-  EXPECT_EQ(refusal(*teacher, "13"), ERROR_CODE_CONFLICT);
-  react(*teacher, "7");
-  EXPECT_EQ(refusal(*teacher, "13"), ERROR_CODE_CONFLICT);
-  react(*student, "13");  // in place of the only 12
+  put_signs(limits::kEmojis - 1,
+            {"1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣", "🔟", "🕚"});
+  react(*student, "🕛");
+  EXPECT_EQ(refusal(*teacher, "🕐"), ERROR_CODE_CONFLICT);
+  react(*teacher, "7️⃣");
+  EXPECT_EQ(refusal(*teacher, "🕐"), ERROR_CODE_CONFLICT);
+  react(*student, "🕐");  // in place of the only 🕛
   EXPECT_EQ(overlay(message).reactions_size(), static_cast<int>(limits::kEmojis));
 }
 
@@ -110,11 +111,33 @@ TEST_F(Reacting, TakesFiveHundredPeople) {
   EXPECT_EQ(refusal(*student, "👍"), ERROR_CODE_CONFLICT);
 }
 
-TEST_F(Reacting, WantsOneShortLine) {
-  react(*student, std::string(limits::kEmojiBytes, 'x'));
-  react(*student, "👩‍👩‍👧‍👦");
-  for (const auto& emoji : {std::string(limits::kEmojiBytes + 1, 'x'), std::string("a\nb"), std::string("\u202e👍")}) {
-    EXPECT_EQ(refusal(*student, emoji), ERROR_CODE_INVALID_ARGUMENT) << emoji;
+TEST_F(Reacting, WantsOneEmoji) {
+  for (const auto* emoji : {"👍", "👍🏿", "❤", "❤️", "☺️", "❤️‍🔥", "👩‍👩‍👧‍👦",
+                            "🏴\U000E0067\U000E0062\U000E0073\U000E0063\U000E0074\U000E007F", "🇷🇺", "5️⃣", "#⃣",
+                            "🧑🏻‍❤️‍💋‍🧑🏿", "\U0001FAEF"}) {
+    EXPECT_EQ(refusal(*student, emoji), ERROR_CODE_UNSPECIFIED) << emoji;
+  }
+  const std::vector<std::string> others{"x",
+                                        "дурак",
+                                        "5",
+                                        "👍👍",
+                                        "👍 ",
+                                        "👍x",
+                                        "🇷",
+                                        "🇷🇺🇷🇺",
+                                        "\uFE0F",
+                                        "\u200D",
+                                        "👍‍",
+                                        "‍👍",
+                                        "a\nb",
+                                        "🏿",
+                                        "㊗x",
+                                        "\u202e👍",
+                                        "👍\U000E0078",
+                                        "👍‍a",
+                                        std::string(limits::kEmojiBytes + 1, 'x')};
+  for (const auto& other : others) {
+    EXPECT_EQ(refusal(*student, other), ERROR_CODE_INVALID_ARGUMENT) << other;
   }
 }
 

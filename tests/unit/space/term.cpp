@@ -155,7 +155,7 @@ void Term::say() {
     *reaction.mutable_request_id() = who.next_request();
     reaction.set_chat_id(room.id);
     reaction.set_target_seq(dice_.between(1, space_.truth().chat(room.id).head()));
-    reaction.set_emoji(numbered_text(++next_text_, ""));
+    reaction.set_emoji(numbered_emoji(++next_text_));
   } else if (kind == 9) {
     auto& pin = *frame.mutable_pin_message();
     *pin.mutable_request_id() = who.next_request();
