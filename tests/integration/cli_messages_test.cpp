@@ -26,6 +26,7 @@ TEST_F(CliMessages, AreAnsweredPassedOnAndSigned) {
   made("alekseev", {"react", kChat, asked, "--take-back"});
   EXPECT_EQ(text(last("ivanova"), "emoji"), "");
   EXPECT_EQ(run("alekseev", {"react", kChat, asked}).status, 2);
+  expect_refused(run("alekseev", {"react", kChat, asked, "дурак"}), "want one emoji, or none");
   EXPECT_EQ(run("alekseev", {"reply", kChat, "0", "Я"}).status, 2);
   expect_refused(run("alekseev", {"reply", kChat, "999", "Я"}), "no such chat, message or person");
 }
