@@ -18,6 +18,7 @@ TalkJudge::TalkJudge(const Talk& talk, const StoredTalk& stored) : talk_(talk), 
 void TalkJudge::judge() {
   ASSERT_NO_FATAL_FAILURE(judge_log());
   ASSERT_NO_FATAL_FAILURE(judge_overlays());
+  ASSERT_NO_FATAL_FAILURE(judge_anonymous_votes());
   ASSERT_NO_FATAL_FAILURE(judge_scheduled());
   if (!talk_.is_waiting()) {
     ASSERT_EQ(explained_.size(), stored_.entries.size()) << "something was written that nobody was told of";
@@ -46,7 +47,7 @@ bool TalkJudge::holds(const Wish& wish, const Entry& entry) const {
       const auto& vote = frame.cast_vote();
       const std::set<std::uint32_t> wanted(vote.options().begin(), vote.options().end());
       return log_.is_anonymous(vote.target_seq())
-                 ? entry.vote().target_seq() == vote.target_seq() && entry.author_id() == 0
+                 ? entry.seq() == vote.target_seq()  // which vote it was no answer tells
                  : LogReplay::options_of(log_.overlay(vote.target_seq()), account) == wanted;
     }
   }
@@ -57,6 +58,11 @@ void TalkJudge::judge_log() {
   for (const auto& entry : stored_.entries) {
     ASSERT_EQ(entry.seq(), ++seq) << "a hole";
     log_.take(entry);
+    if (entry.has_vote() && log_.is_anonymous(entry.vote().target_seq())) {
+      ASSERT_EQ(entry.author_id(), 0u);
+      ++anonymous_votes_[entry.vote().target_seq()];
+      explained_.insert(seq);
+    }
     const auto [begin, end] = answered_.equal_range(seq);
     for (auto each = begin; each != end; ++each) {
       ASSERT_TRUE(holds(*each->second, entry))
@@ -74,6 +80,22 @@ void TalkJudge::judge_overlays() {
     ASSERT_EQ(overlay.SerializeAsString(), log_.overlay(seq).SerializeAsString())
         << "not what the log makes of message " << seq << "; " << overlay.poll().voters() << " voters, in the log "
         << log_.overlay(seq).poll().voters();
+  }
+}
+
+// Each answered vote has an entry, and no entry is of none.
+void TalkJudge::judge_anonymous_votes() {
+  std::map<std::uint64_t, std::uint32_t> answered;
+  for (const auto& [seq, wish] : answered_) {
+    if (wish->frame.has_cast_vote() && log_.is_anonymous(wish->frame.cast_vote().target_seq())) {
+      ++answered[seq];  // the poll's
+    }
+  }
+  for (const auto& [poll, told] : answered) {
+    ASSERT_GE(anonymous_votes_[poll], told) << "an answered vote is lost";
+  }
+  for (const auto& [poll, votes] : anonymous_votes_) {
+    ASSERT_TRUE(talk_.is_waiting() || votes == answered[poll]) << "a vote counts twice";
   }
 }
 

@@ -31,6 +31,7 @@ class TalkJudge {
   bool holds(const Wish& wish, const wire::v1::Entry& entry) const;
   void judge_log();
   void judge_overlays();
+  void judge_anonymous_votes();
   void take_anonymous_votes(std::uint64_t poll, wire::v1::Overlay& overlay);
   void judge_scheduled();
   void judge_voters();
@@ -39,6 +40,7 @@ class TalkJudge {
   const StoredTalk& stored_;
   std::multimap<std::uint64_t, const Wish*> answered_;  // by the seq of the answer
   LogReplay log_;
+  std::map<std::uint64_t, std::uint32_t> anonymous_votes_;  // entries, by poll
   std::set<std::uint64_t> explained_;
   std::size_t written_later_ = 0;
 };
