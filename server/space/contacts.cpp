@@ -88,8 +88,12 @@ void Space::put_blocked(Draft& draft, Account& account, std::vector<AccountId> b
 }
 
 void Space::mute(Draft& draft, Chat& chat, const Account& account, std::int64_t until_ms, AccountId by) {
-  chat.member(account.id)->muted_until_ms = until_ms;
+  auto& membership = *chat.member(account.id);
+  membership.muted_until_ms = until_ms;
   *draft.change->add_memberships() = chat.record_of(account.id);
+  if (membership.present()) {
+    tell_changed(draft, chat, *accounts_.at(account.id));
+  }
   wire::v1::AuditRecord act;
   act.mutable_member_muted()->set_chat_id(chat.id().value);
   act.mutable_member_muted()->set_account_id(account.id.value);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/assert.hpp>
+#include <utility>
 
 #include "server/codec/frames.h"
 #include "server/config/limits.h"
@@ -277,8 +278,12 @@ void Space::describe(wire::v1::ChatView& view, const Chat& chat, const Account& 
   view.set_first_visible_seq(membership.first_visible().value);
   view.set_my_role(membership.role);
   const auto roles = account.role_set();
-  const policy::Facts facts{roles, chat_facts(chat, account, &membership), {}};
-  view.set_may_post(policy::decide(policy::Operation::kSendMessage, facts).allowed());
+  auto facts = chat_facts(chat, account, &membership);
+  const auto may_post = [&] { return policy::decide(policy::Operation::kSendMessage, {roles, facts, {}}).allowed(); };
+  view.set_may_post(may_post());
+  if (std::exchange(facts.muted, false) && may_post()) {
+    view.set_muted_until_ms(membership.muted_until_ms);
+  }
   describe_marks(view, chat, account.id, roles, membership);
   view.set_slow_mode_s(chat.slow_mode_s());
   if (chat.kind() == wire::v1::CHAT_KIND_DIRECT) {

@@ -131,6 +131,7 @@ Chat to_chat(const wire::ChatView& view) {
   chat.mention_seq = view.mention_seq();
   chat.slow_mode_s = view.slow_mode_s();
   chat.confirm_seqs.assign(view.confirm_seqs().begin(), view.confirm_seqs().end());
+  chat.muted_until_ms = view.muted_until_ms();
   return chat;
 }
 

@@ -291,6 +291,7 @@ TEST(ClientStructure, AnotherPlaceInAChatIsTold) {
     view.set_title("Кураторы");
     view.set_my_role(wire::MEMBER_ROLE_MODERATOR);
     view.set_may_post(true);
+    view.set_muted_until_ms(7);
     peer.send(changed);
     peer.wait_for_end();
   }});
@@ -312,6 +313,7 @@ TEST(ClientStructure, AnotherPlaceInAChatIsTold) {
   EXPECT_EQ(chat.title, "Кураторы");
   EXPECT_EQ(chat.my_role, MemberRole::kModerator);
   EXPECT_TRUE(chat.may_post);
+  EXPECT_EQ(chat.muted_until_ms, 7);
 }
 
 }  // namespace

@@ -33,6 +33,14 @@ struct Contacts : Staff {
   bool may_write(Person& who, const Person& whom) {
     return who.ask(contact_question(whom)).contact_list().contacts(0).may_write();
   }
+  // What this person was told last of a chat.
+  ChatView told(Person& who) {
+    ChatView view;
+    for (const auto& frame : who.received()) {
+      view = frame.has_chat_changed() ? frame.chat_changed().chat() : view;
+    }
+    return view;
+  }
   bool is_written(Person& who, ChatId chat) { return who.ask(who.message(chat, "Добрый день")).has_accepted(); }
   // Both parents know each other from a group of the head's.
   void parents_meet() { school.make_group({head.get(), parent.get(), other_parent.get()}); }
@@ -235,6 +243,24 @@ TEST_F(Contacts, AMutedMemberReadsAndDoesNotWriteUntilTheTimeIsOver) {
   EXPECT_FALSE(is_written(*student, chat));
   school.pass(std::chrono::milliseconds(1000));
   EXPECT_TRUE(is_written(*student, chat));
+}
+
+TEST_F(Contacts, AMutedMemberIsToldAtOnceAndUntilWhen) {
+  const auto chat = ChatId(teacher->ask(creation(*teacher, {student.get()})).chat_opened().chat_id());
+  student->resume();
+  const auto until = school.now_ms() + 1000;
+  teacher->ask(mute_wish(*teacher, chat, *student, until));
+  EXPECT_EQ(ChatId(told(*student).chat_id()), chat);
+  EXPECT_FALSE(told(*student).may_post());
+  EXPECT_EQ(told(*student).muted_until_ms(), until);
+  teacher->ask(mute_wish(*teacher, chat, *student, 0));
+  EXPECT_TRUE(told(*student).may_post());
+  EXPECT_EQ(told(*student).muted_until_ms(), 0);
+  // Who has left is told nothing, and finds it so when they come back.
+  student->ask(removal(*student, chat, *student));
+  const auto heard = student->received().size();
+  teacher->ask(mute_wish(*teacher, chat, *student, until));
+  EXPECT_EQ(student->received().size(), heard);
 }
 
 TEST_F(Contacts, AMuteOutlivesLeavingAndIsSeenInTheListOfMembers) {

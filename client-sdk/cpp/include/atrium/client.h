@@ -67,8 +67,8 @@ struct Events {
   std::function<void(const Chat&)> on_chat_joined;
   /// This account left or was removed: nothing more comes from this chat.
   std::function<void(ChatId)> on_chat_left;
-  /// Chat::title, Chat::my_role or Chat::may_post are as told here from now on. The entry that says why comes in its turn.
-  /// After a time away on_subscribed tells how it stands.
+  /// Chat::title, Chat::my_role, Chat::may_post or Chat::muted_until_ms are as told here from now on. The entry that says
+  /// why, if one does, comes in its turn. After a time away on_subscribed tells how it stands.
   std::function<void(const Chat&)> on_chat_changed;
   /// Another device of this account has read something.
   std::function<void(const ReadMark&)> on_read_mark;

@@ -114,7 +114,8 @@ struct Chat {
   Seq mention_seq = 0;  ///< The newest message, not read yet, that mentions this account. 0 = none.
   std::uint32_t slow_mode_s =
       0;  ///< Members who are no moderators write once in so many seconds; 0 = as often as they like.
-  std::vector<Seq> confirm_seqs;  ///< Messages that ask this account to confirm them, and it has not; the newest 20.
+  std::vector<Seq> confirm_seqs;    ///< Messages that ask this account to confirm them, and it has not; the newest 20.
+  std::int64_t muted_until_ms = 0;  ///< Writes again from then on, which nothing tells. 0 = may_post does not depend on it.
 
   /// How many messages this account has not read.
   std::uint64_t unread() const { return head_message_no > read_message_no ? head_message_no - read_message_no : 0; }
