@@ -19,12 +19,14 @@ import { Drafts, sameDraft } from "./drafts.js";
 import type { Kept, Keeper } from "./keeper.js";
 import { KeepingQueue } from "./keeping_queue.js";
 import { keptChat, KeptChats } from "./kept_chats.js";
+import { Mutes } from "./mutes.js";
 import { type Observable, Value } from "./observable.js";
 import { PeopleBook } from "./people_book.js";
 import { PollBook } from "./poll_book.js";
 import { Previews } from "./previews.js";
 import { ScheduledBook } from "./scheduled_book.js";
 import { Sending } from "./sending.js";
+import { ServerClock } from "./server_clock.js";
 import { type SingleMessage, SingleMessages } from "./single_messages.js";
 import { ThreadBook } from "./thread_book.js";
 import { Timeline } from "./timeline.js";
@@ -58,6 +60,8 @@ export class Messenger {
   readonly #ended = new Value<AtriumError | undefined>(undefined);
   readonly #joinStatus = new Value<JoinStatus | undefined>(undefined);
   readonly #typists: Typists;
+  readonly #serverClock = new ServerClock();
+  readonly #mutes: Mutes;
   readonly #previews: Previews;
 
   /** Reads what the device has, shows it, and connects. */
@@ -107,7 +111,8 @@ export class Messenger {
     );
     this.people = new PeopleBook(this.client, (person) => this.#keepPerson(person));
     this.#singles = new SingleMessages(this.client);
-    this.#polls = new PollBook(this.client, this.#clock);
+    this.#polls = new PollBook(this.client, this.#clock, this.#serverClock);
+    this.#mutes = new Mutes(this.#clock, this.#serverClock, this.#chats);
     this.scheduled = new ScheduledBook(this.client);
     this.drafts = new Drafts(this.client, this.#clock, (chatId, draft) => this.#onDraft(chatId, draft));
     this.#previews = new Previews(this.client, this.#kept, (...found) => this.#learnNewest(...found));
@@ -154,6 +159,10 @@ export class Messenger {
   /** For somebody who is not let in yet. */
   get joinStatus(): Observable<JoinStatus | undefined> {
     return this.#joinStatus;
+  }
+  /** The server's time, milliseconds since 1970-01-01 UTC: by it polls end. */
+  now(): number {
+    return this.#serverClock.now();
   }
   /** All chats; those where something was said last come first. */
   get chats(): Observable<readonly ChatSummary[]> {
@@ -243,6 +252,7 @@ export class Messenger {
   }
 
   #onSignedIn(account: SignedIn): void {
+    this.#serverClock.learn(account.nowMs);
     const before = this.#account.get();
     // Somebody else: nothing of the one before may stay.
     if (before && before.accountId !== account.accountId) for (const chatId of this.#chats.ids) this.#onChatLeft(chatId);
@@ -286,6 +296,7 @@ export class Messenger {
   #take(view: ChatView): ChatState {
     const state = this.#chats.get(view.chatId) ?? this.#newChat(view);
     this.#patch(state, { view });
+    this.#mutes.watch(view);
     if (view.peerId !== 0n) this.people.ask(view.peerId);
     return state;
   }
@@ -306,8 +317,9 @@ export class Messenger {
 
   #onChatChanged(view: ChatView): void {
     const state = this.#chats.get(view.chatId);
-    const { title, myRole, mayPost } = view;
-    if (state) this.#patch(state, { view: { ...state.summary.get().view, title, myRole, mayPost } });
+    const { title, myRole, mayPost, mutedUntilMs } = view;
+    if (state) this.#patch(state, { view: { ...state.summary.get().view, title, myRole, mayPost, mutedUntilMs } });
+    this.#mutes.watch(view);
   }
 
   #onChatLeft(chatId: bigint): void {

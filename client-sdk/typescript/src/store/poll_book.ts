@@ -3,6 +3,7 @@ import type { Clock } from "../clock.js";
 import type { PollView } from "../gen/atrium/wire/v1/chats_pb.js";
 import type { Entry } from "../gen/atrium/wire/v1/entries_pb.js";
 import { type Observable, Value } from "./observable.js";
+import type { ServerClock } from "./server_clock.js";
 
 // Many votes at once are one question.
 const pauseMs = 500;
@@ -25,6 +26,7 @@ export class PollBook {
   constructor(
     private readonly client: Client,
     private readonly clock: Clock,
+    private readonly serverClock: ServerClock,
   ) {}
 
   /** The poll of a message; undefined until it is known, and if it is not there for this person. */
@@ -56,8 +58,8 @@ export class PollBook {
     kept.value.set(view);
     const closesAtMs = Number(view?.state?.closesAtMs ?? 0n);
     if (!view || view.isOver || closesAtMs === 0 || kept.endIsDue) return;
-    // By the server's clock it may end a little later.
-    const leftMs = closesAtMs - Date.now() + pauseMs;
+    // What is known of the server's clock is a little wrong.
+    const leftMs = closesAtMs - this.serverClock.now() + pauseMs;
     if (leftMs > longestTimerMs) return;
     kept.endIsDue = true;
     this.clock.after(Math.max(leastWaitMs, leftMs), () => {

@@ -1,0 +1,38 @@
+import { type Clock, Timers } from "../clock.js";
+import type { ChatView } from "../gen/atrium/wire/v1/chats_pb.js";
+import type { ChatShelf } from "./chat_shelf.js";
+import type { ServerClock } from "./server_clock.js";
+
+// Browsers take a longer one for none.
+const longestTimerMs = 2 ** 31 - 1;
+
+/** Lets those write again whom a moderator has let only read for a while, when it is over: the server does not tell it. */
+export class Mutes {
+  readonly #timers: Timers;
+
+  constructor(
+    clock: Clock,
+    private readonly serverClock: ServerClock,
+    private readonly chats: ChatShelf,
+  ) {
+    this.#timers = new Timers(clock);
+  }
+
+  watch({ chatId, mutedUntilMs }: ChatView): void {
+    const leftMs = this.#leftMs(mutedUntilMs);
+    if (mutedUntilMs === 0n || leftMs > longestTimerMs) return;
+    this.#timers.after(String(chatId), Math.max(0, leftMs), () => this.#onTime(chatId));
+  }
+
+  #onTime(chatId: bigint): void {
+    const state = this.chats.get(chatId);
+    const view = state?.summary.get().view;
+    // It may have been decided otherwise meanwhile.
+    if (!state || !view || view.mutedUntilMs === 0n || this.#leftMs(view.mutedUntilMs) > 0) return;
+    this.chats.patch(state, { view: { ...view, mayPost: true, mutedUntilMs: 0n } });
+  }
+
+  #leftMs(untilMs: bigint): number {
+    return Number(untilMs) - this.serverClock.now();
+  }
+}
