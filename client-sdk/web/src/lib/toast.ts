@@ -18,12 +18,12 @@ export function tell(text: string, kind: Toast["kind"] = "good"): void {
 }
 
 /** Does something that may fail, and says why it did. Whether it worked. */
-export async function attempt(act: () => Promise<unknown>): Promise<boolean> {
+export async function attempt(act: () => Promise<unknown>, say = sayError): Promise<boolean> {
   try {
     await act();
     return true;
   } catch (error) {
-    tell(sayError(error), "bad");
+    tell(say(error), "bad");
     return false;
   }
 }

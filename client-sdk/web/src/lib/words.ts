@@ -1,5 +1,16 @@
 // How things are called for the person who looks.
-import { AtriumError, ChatKind, type ChatView, type Entry, ErrorCode, type Message, type PeopleBook, type Person, type Role } from "@atrium/client";
+import {
+  AtriumError,
+  ChatKind,
+  type ChatView,
+  type Entry,
+  ErrorCode,
+  failedWith,
+  type Message,
+  type PeopleBook,
+  type Person,
+  type Role,
+} from "@atrium/client";
 import { derived, type Readable } from "svelte/store";
 
 import { language, t } from "../i18n/index.js";
@@ -41,6 +52,14 @@ export function aheadOf(ms: bigint | number): string {
 /** As short as a list wants it. */
 export function whenOf(ms: bigint | number): string {
   return dayNumber(ms) === dayNumber(Date.now()) ? timeOf(ms) : shortDay.format(Number(ms));
+}
+
+/** Why somebody has no field to write in. */
+export function sayMute({ mutedUntilMs }: ChatView): string {
+  if (mutedUntilMs === 0n) return t.chat.mayNotWrite;
+  // A date that no browser shows.
+  if (mutedUntilMs > 8_640_000_000_000_000n) return t.chat.mutedForGood;
+  return t.chat.mutedUntil(dayNumber(mutedUntilMs) === dayNumber(Date.now()) ? timeOf(mutedUntilMs) : momentOf(mutedUntilMs));
 }
 
 /** A length of time, in words. */
@@ -92,6 +111,13 @@ export function sayError(error: unknown): string {
   if (error.reason) return t.clientErrors[error.reason] ?? t.errorUnknown;
   if (error.code === ErrorCode.CONFLICT && error.field === "login") return t.errorLogin;
   return t.errors[error.code] ?? t.errorUnknown;
+}
+
+/** As `sayError`, of a message of this age that its author wanted to change or to delete. */
+export function sayAmendError(error: unknown, ageMs: number): string {
+  // A school sets the hours that there are for it: one at least.
+  const mayBeLate = ageMs > 3_600_000;
+  return mayBeLate && failedWith(error, ErrorCode.FORBIDDEN) ? t.chat.tooLate : sayError(error);
 }
 
 /** Two letters for a picture. */
