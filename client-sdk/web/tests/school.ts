@@ -25,6 +25,8 @@ export async function freePort(): Promise<number> {
 export class School {
   readonly folder = mkdtempSync(join(tmpdir(), "atrium-web-"));
   port = 0;
+  /** Seconds by which the server's wall clock is ahead, from its next start on. */
+  clockAhead = 0;
   #server: ChildProcess | undefined;
   #browser: Browser | undefined;
   readonly #visitors: Visitor[] = [];
@@ -44,7 +46,9 @@ export class School {
   /** Starts the server, and waits until it is ready. */
   async start(...settings: string[]): Promise<void> {
     const words = ["demo", "--data", join(this.folder, "data"), "--port", String(this.port), "--log.level", "warning"];
-    this.#server = spawn(join(programs, "atriumd"), [...words, ...settings], { stdio: ["ignore", "ignore", "inherit"] });
+    const clock = { LD_PRELOAD: join(programs, "../lib/libatrium_moved_clock.so"), ATRIUM_CLOCK_AHEAD_S: String(this.clockAhead) };
+    const env = { ...process.env, ...(this.clockAhead === 0 ? {} : clock) };
+    this.#server = spawn(join(programs, "atriumd"), [...words, ...settings], { stdio: ["ignore", "ignore", "inherit"], env });
     for (let tries = 0; tries < 200; ++tries) {
       const ready = await fetch(`${this.site}/readyz`).then(
         (answer) => answer.ok,
