@@ -1,0 +1,94 @@
+// Somebody whom a moderator lets only read for a while, in their browser, before a real server.
+import type { Client } from "@atrium/client";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { violations } from "./axe.js";
+import { browserPath, group, School, type Visitor } from "./school.js";
+
+describe.skipIf(!browserPath)("a muted pupil", { timeout: 120_000 }, () => {
+  let school: School;
+  let teacher: Visitor;
+  let student: Visitor;
+  let moderator: Client;
+  let chatId: bigint;
+  let accountId: bigint;
+  beforeAll(async () => {
+    school = await School.open();
+    ({ teacher, student } = await school.both());
+    moderator = school.person("ivanova");
+    chatId = await school.chatId(moderator, group);
+    accountId = (await moderator.call("findPeople", { logins: ["alekseev"] })).people[0]?.accountId ?? 0n;
+  }, 90_000);
+  afterAll(() => school.close());
+  const noComplaints = () => expect(school.complaints).toEqual([]);
+
+  const field = ({ page }: Visitor) => page.getByRole("textbox", { name: "Сообщение" });
+  const mute = (untilMs: number | bigint) => moderator.call("muteMember", { chatId, accountId, untilMs: BigInt(untilMs) });
+  const press = async (name: string) => {
+    await teacher.page.getByRole("link", { name: /О чате/ }).click();
+    await teacher.page.getByRole("button", { name: `${name}: Алексеев Даниил` }).click();
+  };
+
+  it("is told at once, with until when, and has nothing to write in", async () => {
+    await student.write("Кто со мной на турнир?");
+    await teacher.sees("Кто со мной на турнир?");
+    await field(student).fill("А ещё нужен **запасной**");
+    await press("Только чтение на час");
+    await student.page.getByText(/^Здесь вы только читаете до .*\d:\d\d: так решил модератор$/).waitFor();
+    expect(await violations(student)).toEqual([]);
+    for (const role of ["textbox", "button"] as const)
+      expect(await student.page.getByRole("region", { name: group }).getByRole(role, { name: /Сообщение|Отправить|Добавить к/ }).count()).toBe(0);
+    await student.message("Кто со мной на турнир?").hover();
+    await student.message("Кто со мной на турнир?").getByRole("button", { name: "Действия" }).click();
+    await student.page.getByRole("menuitem", { name: "Скопировать" }).waitFor();
+    expect(await student.page.getByRole("menuitem", { name: /Ответить|Изменить/ }).count()).toBe(0);
+    await student.page.keyboard.press("Escape");
+    // Also to who comes back, and the server has it so.
+    await student.page.reload();
+    await student.page.getByText(/^Здесь вы только читаете до/).waitFor();
+    await expect(school.person("alekseev").call("sendMessage", { chatId, text: "мимо" })).rejects.toThrow();
+    await teacher.page.getByRole("link", { name: "Назад" }).click();
+    await teacher.write("Турнир в субботу");
+    await student.sees("Турнир в субботу");
+    noComplaints();
+  });
+
+  it("finds what they had begun, and writes again, once the moderator lets them", async () => {
+    await press("Снова может писать");
+    await expect.poll(() => field(student).inputValue()).toBe("А ещё нужен **запасной**");
+    await student.page.getByRole("button", { name: "Отправить", exact: true }).click();
+    await teacher.page.getByRole("link", { name: "Назад" }).click();
+    await teacher.message("А ещё нужен запасной").locator("strong").waitFor();
+    expect(await student.page.getByText("только читаете").count()).toBe(0);
+    noComplaints();
+  });
+
+  it("writes again by themselves when the time is over, also in a thread", async () => {
+    const root = await moderator.call("sendMessage", { chatId, text: "Кто едет?" });
+    await student.sees("Кто едет?");
+    await student.act("Кто едет?", "Обсудить в ветке");
+    const answer = student.page.getByRole("textbox", { name: "Ответ в ветке" });
+    await answer.fill("Еду");
+    const untilMs = Date.now() + 6000;
+    await mute(untilMs);
+    await expect.poll(() => student.page.getByText(/^Здесь вы только читаете до/).count()).toBe(2);
+    await answer.waitFor();
+    expect(Date.now()).toBeGreaterThanOrEqual(untilMs);
+    expect(await answer.inputValue()).toBe("Еду");
+    await answer.press("Enter");
+    await expect.poll(async () => (await moderator.call("readThread", { chatId, rootSeq: root.seq, limit: 10 })).items.length).toBe(1);
+    await field(student).waitFor();
+    noComplaints();
+  });
+
+  it("is told if it is for good, and a shorter time takes its place", async () => {
+    await mute(9223372036854775807n);
+    await student.page.getByText("Здесь вы только читаете: так решил модератор").first().waitFor();
+    await mute(Date.now() + 5000);
+    await student.page.getByText(/^Здесь вы только читаете до/).first().waitFor();
+    await field(student).fill("Снова здесь");
+    await field(student).press("Enter");
+    await teacher.sees("Снова здесь");
+    noComplaints();
+  });
+});
