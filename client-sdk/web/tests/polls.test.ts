@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { violations } from "./axe.js";
-import { browserPath, School, type Visitor } from "./school.js";
+import { browserPath, group, School, type Visitor } from "./school.js";
 
 describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
   let school: School;
@@ -77,6 +77,61 @@ describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
     await poll(teacher, question).getByRole("button", { name: "Завершить опрос" }).click();
     await poll(student, question).locator("label", { hasText: "Канберра" }).getByText("Верный ответ").waitFor();
     expect(await poll(student, question).getByText("Верный ответ").count()).toBe(1);
+    noComplaints();
+  });
+
+  it("whose votes are final say so, and take one of each", async () => {
+    const question = "Кто дежурит?";
+    await ask(question, ["первый ряд", "второй ряд"], "Голос нельзя изменить");
+    for (const visitor of [teacher, student]) await poll(visitor, question).getByText("голос нельзя изменить").waitFor();
+    await vote(student, question, "второй ряд");
+    await poll(teacher, question).getByText("1 голос ·").waitFor();
+    const isFixed = async () => {
+      await poll(student, question).getByText("1 голос ·").waitFor();
+      expect(await poll(student, question).getByLabel("второй ряд").isChecked()).toBe(true);
+      expect(await poll(student, question).getByLabel("первый ряд").isDisabled()).toBe(true);
+      expect(await poll(student, question).getByRole("button", { name: /Голосовать|Отозвать/ }).count()).toBe(0);
+    };
+    await isFixed();
+    await student.page.reload();
+    await isFixed();
+    // Of polls that say nothing of it, the same is not said.
+    expect(await poll(student, "Когда собрание?").getByText("голос нельзя изменить").count()).toBe(0);
+    noComplaints();
+  });
+
+  it("end by the server's clock, before a page whose own is an hour wrong, and show what was chosen", async () => {
+    const question = "Успеете?";
+    const pages: Visitor[] = [];
+    for (const wrongMs of [-3_600_000, 3_600_000]) {
+      const visitor = await school.browser();
+      await visitor.context.addInitScript((wrong) => {
+        const now = Date.now;
+        Date.now = () => now() + wrong;
+      }, wrongMs);
+      await visitor.signIn("alekseev");
+      await visitor.openChat(group);
+      pages.push(visitor);
+    }
+    const person = school.person("ivanova");
+    const chatId = await school.chatId(person, group);
+    const closesAtMs = BigInt(Date.now() + 20_000);
+    await person.call("sendMessage", { chatId, text: question, poll: { options: ["да", "нет"], resultsAtEnd: true, closesAtMs } });
+    const [behind, ahead] = pages as [Visitor, Visitor];
+    await vote(ahead, question, "да");
+    for (const visitor of pages) {
+      await poll(visitor, question).getByText(/1 голос · .* · до /).waitFor();
+      expect(await poll(visitor, question).locator("progress").count()).toBe(0);
+    }
+    expect(await poll(behind, question).getByRole("button", { name: "Отозвать голос" }).count()).toBe(1);
+    for (const visitor of [...pages, teacher]) {
+      await poll(visitor, question).getByText("завершён").waitFor();
+      expect(Date.now()).toBeGreaterThanOrEqual(Number(closesAtMs));
+      await poll(visitor, question).locator("progress").nth(1).waitFor();
+      await poll(visitor, question).locator("label", { hasText: "да" }).getByText(/^1/).waitFor();
+      expect(await poll(visitor, question).getByLabel("нет").isDisabled()).toBe(true);
+      expect(await poll(visitor, question).getByRole("button", { name: /Голосовать|Отозвать|Завершить/ }).count()).toBe(0);
+    }
     noComplaints();
   });
 
