@@ -75,6 +75,30 @@ describe.skipIf(!browserPath)("what is written", { timeout: 120_000 }, () => {
     noComplaints();
   });
 
+  it("that was scheduled comes once, though the server falls before its time", async () => {
+    await schedule("После перезапуска", 1);
+    await teacher.page.getByRole("button", { name: "Запланировано: 1" }).waitFor();
+    await school.kill();
+    await school.start();
+    // Nobody has opened the chat anew; both pages come back by themselves.
+    await student.page.locator("article:has(time)").getByText("После перезапуска", { exact: true }).waitFor({ timeout: 90_000 });
+    await teacher.sees("После перезапуска");
+    await teacher.page.getByRole("button", { name: /^Запланировано/ }).waitFor({ state: "detached" });
+    await teacher.write("после него");
+    await student.sees("после него");
+    for (const visitor of [teacher, student]) expect(await visitor.countOf("После перезапуска")).toBe(1);
+    // Not again either when the server falls once more.
+    await school.kill();
+    await school.start();
+    await teacher.write("и ещё раз");
+    await student.sees("и ещё раз");
+    await teacher.page.reload();
+    await teacher.sees("После перезапуска");
+    for (const visitor of [teacher, student]) expect(await visitor.countOf("После перезапуска")).toBe(1);
+    expect(await teacher.page.getByRole("button", { name: /^Запланировано/ }).count()).toBe(0);
+    noComplaints();
+  });
+
   it("goes on on another device", async () => {
     const phoneOf = await school.browser(phone);
     await phoneOf.signIn("alekseev");
