@@ -1,6 +1,6 @@
 // Files between two people in their browsers, before a real server.
-import { randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { createCipheriv, createHash } from "node:crypto";
+import { appendFileSync, createReadStream } from "node:fs";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -31,6 +31,22 @@ function png(width: number, height: number): Buffer {
     Array.from({ length: height }, (_, y) => Buffer.from([0, ...Array.from({ length: width }, (_, x) => [(x * 255) / width, (y * 255) / height, 160]).flat()])),
   );
   return Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), chunk("IHDR", head), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0))]);
+}
+/** Bytes of which no part is like another, the same in every run. The sum of them. */
+function writeNoise(path: string, mebibytes: number): string {
+  const noise = createCipheriv("aes-128-ctr", Buffer.alloc(16, 7), Buffer.alloc(16));
+  const [sum, nothing] = [createHash("sha256"), Buffer.alloc(1024 * 1024)];
+  for (let at = 0; at < mebibytes; ++at) {
+    const block = noise.update(nothing);
+    sum.update(block);
+    appendFileSync(path, block);
+  }
+  return sum.digest("hex");
+}
+async function sumOf(path: string): Promise<string> {
+  const sum = createHash("sha256");
+  for await (const block of createReadStream(path)) sum.update(block as Buffer);
+  return sum.digest("hex");
 }
 const picture = { name: "полосы.png", mimeType: "image/png", buffer: png(900, 600) };
 
@@ -269,10 +285,9 @@ describe.skipIf(!browserPath)("files", { timeout: 180_000 }, () => {
     noComplaints();
   });
 
-  it("survive a network that is cut and a server that is killed, 200 MB", async () => {
+  it("survive a network that is cut and a server that is killed, 200 MB, and are saved as they were", async () => {
     const path = join(school.folder, "большой.bin");
-    const block = randomBytes(1024 * 1024);
-    writeFileSync(path, Buffer.concat(Array.from({ length: 200 }, () => block)));
+    const sum = writeNoise(path, 200);
     const { page } = teacher;
     await choose(teacher, path);
     await page.getByRole("textbox", { name: "Сообщение" }).fill("весь архив");
@@ -294,8 +309,12 @@ describe.skipIf(!browserPath)("files", { timeout: 180_000 }, () => {
     const atKill = await sent();
     expect(atKill).toBeLessThan(200 * 1024 * 1024);
     await school.start("--rate.messages_per_second", "1000000");
-    await student.page.getByRole("link", { name: /^Скачать большой.bin/ }).waitFor({ timeout: 120_000 });
+    const link = student.page.getByRole("link", { name: /^Скачать большой.bin/ });
+    await link.waitFor({ timeout: 120_000 });
     await bar.waitFor({ state: "detached" });
+    const [saved] = await Promise.all([student.page.waitForEvent("download"), link.click()]);
+    expect(await saved.failure()).toBeNull();
+    expect(await sumOf(await saved.path())).toBe(sum);
     expect(await page.locator("article").getByText("весь архив", { exact: true }).count()).toBe(1);
     noComplaints();
   });
