@@ -239,6 +239,7 @@ export class Messenger {
   async signOut(): Promise<void> {
     await this.client.signOut().catch(() => {}); // without a connection the device stays in the list of devices
     this.uploads.close();
+    this.#mutes.stop();
     this.client.stop();
     await this.#keeping.stop();
     await this.#keeper.wipe(this.#keeping.owner);
@@ -247,6 +248,7 @@ export class Messenger {
   /** Ends the connection; what is kept stays. */
   async close(): Promise<void> {
     this.uploads.close();
+    this.#mutes.stop();
     this.client.stop();
     await this.#keeping.stop();
   }

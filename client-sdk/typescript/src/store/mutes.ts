@@ -19,20 +19,21 @@ export class Mutes {
   }
 
   watch({ chatId, mutedUntilMs }: ChatView): void {
-    const leftMs = this.#leftMs(mutedUntilMs);
-    if (mutedUntilMs === 0n || leftMs > longestTimerMs) return;
-    this.#timers.after(String(chatId), Math.max(0, leftMs), () => this.#onTime(chatId));
+    if (mutedUntilMs === 0n) return;
+    const leftMs = Math.max(0, Number(mutedUntilMs) - this.serverClock.now());
+    this.#timers.after(String(chatId), Math.min(leftMs, longestTimerMs), () => this.#onTime(chatId));
+  }
+
+  stop(): void {
+    this.#timers.cancelAll();
   }
 
   #onTime(chatId: bigint): void {
     const state = this.chats.get(chatId);
     const view = state?.summary.get().view;
     // It may have been decided otherwise meanwhile.
-    if (!state || !view || view.mutedUntilMs === 0n || this.#leftMs(view.mutedUntilMs) > 0) return;
+    if (!state || !view || view.mutedUntilMs === 0n) return;
+    if (Number(view.mutedUntilMs) > this.serverClock.now()) return this.watch(view);
     this.chats.patch(state, { view: { ...view, mayPost: true, mutedUntilMs: 0n } });
-  }
-
-  #leftMs(untilMs: bigint): number {
-    return Number(untilMs) - this.serverClock.now();
   }
 }
