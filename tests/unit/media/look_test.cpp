@@ -1,20 +1,18 @@
 // Hostile files and honest ones, looked into by the real program.
 #include "server/media/look.h"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <chrono>
-#include <cstring>
 #include <fstream>
 #include <future>
 #include <optional>
 #include <random>
 
+#include "tests/support/png.h"
 #include "tests/support/processes.h"
 #include "tests/unit/media/pictures.h"
 #include "tests/unit/storage/data_folder.h"
@@ -23,6 +21,7 @@ namespace atrium::media {
 namespace {
 
 namespace fs = std::filesystem;
+using test::png_of;
 
 constexpr char kBytes[] = "application/octet-stream";
 
@@ -49,40 +48,6 @@ struct Looks : testing::Test {
     EXPECT_FALSE(fs::exists(found.thumbnail));
   }
 };
-
-std::string big_endian(std::uint32_t number) {
-  const auto turned = htonl(number);
-  std::string bytes(sizeof turned, '\0');
-  std::memcpy(bytes.data(), &turned, sizeof turned);
-  return bytes;
-}
-
-// A piece of a PNG, with its sum.
-std::string chunk(const std::string& name, const std::string& bytes) {
-  const auto summed = name + bytes;
-  const auto sum = ::crc32(0, reinterpret_cast<const Bytef*>(summed.data()), static_cast<uInt>(summed.size()));
-  return big_endian(static_cast<std::uint32_t>(bytes.size())) + summed + big_endian(static_cast<std::uint32_t>(sum));
-}
-
-// A PNG of one colour, so large, whole and with right sums: nothing but its size is wrong with it.
-std::string png_of(std::uint32_t width, std::uint32_t height) {
-  const std::string row(1 + (width + 7) / 8, '\0');  // one bit a pixel
-  std::string packed(64 + row.size() * std::size_t{height} / 500, '\0');
-  z_stream stream{};
-  ::deflateInit(&stream, 9);
-  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-  stream.avail_out = static_cast<uInt>(packed.size());
-  for (std::uint32_t y = 0; y < height; ++y) {
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(row.data()));
-    stream.avail_in = static_cast<uInt>(row.size());
-    EXPECT_EQ(::deflate(&stream, y + 1 == height ? Z_FINISH : Z_NO_FLUSH), y + 1 == height ? Z_STREAM_END : Z_OK);
-  }
-  packed.resize(stream.total_out);
-  ::deflateEnd(&stream);
-  return std::string("\x89PNG\r\n\x1a\n", 8) +
-         chunk("IHDR", big_endian(width) + big_endian(height) + std::string("\1\0\0\0\0", 5)) + chunk("IDAT", packed) +
-         chunk("IEND", "");
-}
 
 TEST_F(Looks, AtEachKindOfPictureAndMakesItAnew) {
   for (const auto& [format, type] : {std::pair(".jpg", "image/jpeg"), std::pair(".png", "image/png"),
@@ -148,7 +113,7 @@ TEST_F(Looks, BombsAreNotUnpacked) {
 
 TEST_F(Looks, AWordInAPictureIsLeftOut) {
   auto sent = picture(".png");
-  sent.insert(33, chunk("tEXt", std::string("Comment\0SECRETPLACE", 19)));  // behind the header
+  sent.insert(33, test::png_chunk("tEXt", std::string("Comment\0SECRETPLACE", 19)));  // behind the header
   const auto found = look(sent);
   EXPECT_TRUE(found.verdict.is_image());
   EXPECT_EQ(content(found.clean).find("SECRETPLACE"), std::string::npos);

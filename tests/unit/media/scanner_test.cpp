@@ -13,22 +13,19 @@
 #include <memory>
 #include <thread>
 
-#include "tests/support/child_process.h"
+#include "tests/support/clamd.h"
 #include "tests/unit/storage/data_folder.h"
 
 namespace atrium::media {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr char kClamd[] = "/usr/sbin/clamd";
-// https://www.eicar.org: harmless, and known to every scanner. In two parts, so that none finds this source.
-const std::string kEicar = std::string("X5O!P%@AP[4\\PZX54(P^)7CC)7}") + "$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*";
+using test::kEicar;
 
 struct Scans : testing::Test {
   storage::DataFolder folder;
   std::atomic<bool> stop{false};
-  const std::string socket = (folder.path() / "clamd.socket").string();
+  const std::string socket = test::Clamd::socket_in(folder.path());
 
   fs::path file(const std::string& bytes) const {
     const auto path = folder.path() / "file";
@@ -38,26 +35,14 @@ struct Scans : testing::Test {
   Scan ask(const std::string& bytes) const { return scan(socket, file(bytes), stop); }
 };
 
-// With a signature of our own, and no more than a mebibyte at once.
 struct RealScans : Scans {
-  std::unique_ptr<test::ChildProcess> clamd;
+  std::unique_ptr<test::Clamd> clamd;
 
   void SetUp() override {
-    if (!fs::exists(kClamd)) {
-      GTEST_SKIP() << "clamd is not installed: clamav-daemon";
+    if (!test::Clamd::is_installed()) {
+      GTEST_SKIP() << test::Clamd::kMissing;
     }
-    fs::create_directory(folder.path() / "signatures");
-    std::ofstream(folder.path() / "signatures" / "eicar.ndb")
-        << "Eicar-Test:0:0:58354f2150254041505b345c505a58353428505e2937434329377d24\n";
-    std::ofstream(folder.path() / "clamd.conf")
-        << "LocalSocket " << socket << "\nDatabaseDirectory " << (folder.path() / "signatures").string()
-        << "\nForeground yes\nStreamMaxLength 1M\nLogFile " << (folder.path() / "log").string() << "\n";
-    clamd = std::make_unique<test::ChildProcess>(
-        std::vector<std::string>{kClamd, "--config-file=" + (folder.path() / "clamd.conf").string()},
-        std::map<std::string, std::string>{});
-    for (int i = 0; i < 1200 && ask("x").outcome == Scan::Outcome::kUnavailable; ++i) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    }
+    clamd = std::make_unique<test::Clamd>(folder.path());
   }
 };
 
