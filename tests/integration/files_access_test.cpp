@@ -120,13 +120,29 @@ TEST_F(FilesAccess, EndsWithTheMessage) {
   const auto ivanova = sender("ivanova");
   const auto entry = send_picture(*ivanova);
   expect_there("college.petrov", entry);
-  ivanova
-      ->ask<client::Accepted>([&](client::Client& client, auto done) { client.remove(group_, entry.seq, std::move(done)); })
-      .value();
+  ASSERT_TRUE(remove(*ivanova, group_, entry.seq));
   for (const auto& who : {"college.ivanova", "college.petrov"}) {
     expect_all(who, group_, entry.seq, 404);
   }
   EXPECT_TRUE(ivanova->entry(group_, entry.seq).files.empty());
+}
+
+TEST_F(FilesAccess, EndsWhenAModeratorDeletesTheMessage) {
+  const auto ivanova = sender("ivanova");
+  const auto petrov = sender("petrov");
+  const auto entry = send_picture(*petrov);
+  expect_there("college.petrov", entry);
+  EXPECT_TRUE(comes_about([&] { return stored().size() == 2; }));
+  ASSERT_TRUE(remove(*ivanova, group_, entry.seq));
+  for (const auto& who : {"college.ivanova", "college.petrov"}) {
+    expect_all(who, group_, entry.seq, 404);
+  }
+  EXPECT_TRUE(petrov->entry(group_, entry.seq).files.empty());
+  EXPECT_EQ(petrov->storage().used, 0U);
+  EXPECT_TRUE(comes_about([&] { return stored().empty(); }));
+  server_.reset();
+  come_back();
+  expect_all("college.petrov", group_, entry.seq, 404);
 }
 
 TEST_F(FilesAccess, EndsWithTheMembershipInMidDownload) {
@@ -182,12 +198,7 @@ TEST_F(FilesInMidway, GiveNoPieceAfterTheRemoval) {
 TEST_F(FilesInMidway, GiveNoPieceAfterTheDeletion) {
   const auto ivanova = sender("ivanova");
   const auto entry = ivanova->send_file(group_, file("long", kSize));
-  const auto deletion = [&] {
-    ivanova
-        ->ask<client::Accepted>(
-            [&](client::Client& client, auto done) { client.remove(group_, entry.seq, std::move(done)); })
-        .value();
-  };
+  const auto deletion = [&] { remove(*ivanova, group_, entry.seq).value(); };
   EXPECT_LT(bytes_despite(entry, deletion), kFew);
 }
 
@@ -195,12 +206,7 @@ TEST_F(FilesInMidway, GoOnWhenAnotherMessageIsDeleted) {
   const auto ivanova = sender("ivanova");
   const auto other = send_picture(*ivanova);
   const auto entry = ivanova->send_file(group_, file("long", kSize));
-  const auto deletion = [&] {
-    ivanova
-        ->ask<client::Accepted>(
-            [&](client::Client& client, auto done) { client.remove(group_, other.seq, std::move(done)); })
-        .value();
-  };
+  const auto deletion = [&] { remove(*ivanova, group_, other.seq).value(); };
   EXPECT_GE(bytes_despite(entry, deletion), kSize);
 }
 

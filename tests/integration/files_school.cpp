@@ -4,9 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "client-sdk/cpp/src/base64.h"
 #include "server/space/sha256.h"
+#include "server/wall_clock.h"
 
 namespace atrium::test {
 
@@ -23,8 +25,10 @@ std::size_t append(char* bytes, std::size_t size, std::size_t count, void* to) {
 
 }  // namespace
 
-FilesSchool::FilesSchool(const space::FileRules& rules)
-    : folder_(std::filesystem::temp_directory_path() / ("atrium-files-" + std::to_string(::getpid()))), rules_(rules) {
+FilesSchool::FilesSchool(const space::FileRules& rules, transfer::InspectionOptions inspection)
+    : folder_(std::filesystem::temp_directory_path() / ("atrium-files-" + std::to_string(::getpid()))),
+      rules_(rules),
+      inspection_(std::move(inspection)) {
   std::filesystem::remove_all(folder_);
   std::filesystem::create_directories(folder_);
   start();
@@ -44,6 +48,8 @@ void FilesSchool::start() {
   ServerOptions options;
   options.data = folder_ / "data";
   options.file_rules = rules_;
+  options.inspection = inspection_;
+  options.now_ms = [this] { return wall_clock_ms() + ahead_ms_; };
   server_ = Server::start(options).value();
 }
 
@@ -101,6 +107,72 @@ std::unique_ptr<FileSender> FilesSchool::sender(const std::string& login, const 
 
 std::filesystem::path FilesSchool::file(const std::string& name, std::size_t bytes, std::uint64_t seed) const {
   return write_file(folder_ / name, random_bytes(bytes, seed));
+}
+
+client::Result<client::Accepted> FilesSchool::remove(FileSender& who, client::ChatId chat, client::Seq seq) {
+  return who.ask<client::Accepted>(
+      [chat, seq](client::Client& client, auto done) { client.remove(chat, seq, std::move(done)); });
+}
+
+std::vector<std::filesystem::path> FilesSchool::stored() const {
+  std::vector<std::filesystem::path> found;
+  std::error_code gone;  // while we look
+  const auto root = folder_ / "data" / "files";
+  for (std::filesystem::recursive_directory_iterator item(root, gone), end; !gone && item != end; item.increment(gone)) {
+    if (item->is_regular_file(gone)) {
+      found.push_back(item->path());
+    }
+  }
+  return found;
+}
+
+std::uint64_t FilesSchool::stored_bytes() const {
+  std::uint64_t bytes = 0;
+  for (const auto& path : stored()) {
+    std::error_code gone;
+    const auto size = std::filesystem::file_size(path, gone);
+    bytes += gone ? 0 : size;
+  }
+  return bytes;
+}
+
+bool FilesSchool::comes_about(const std::function<bool()>& condition) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) {
+      return false;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return true;
+}
+
+std::string FilesSchool::path_of(client::UploadId upload) {
+  return "/uploads/" + std::to_string(static_cast<std::uint64_t>(upload));
+}
+
+std::string FilesSchool::header(const HttpReply& reply, const std::string& name) {
+  const auto begin = reply.headers.find("\r\n" + name + ": ");
+  if (begin == std::string::npos) {
+    return "";
+  }
+  EXPECT_EQ(reply.headers.rfind("\r\n" + name + ": "), begin) << reply.headers;
+  const auto from = begin + 2 + name.size() + 2;
+  return reply.headers.substr(from, reply.headers.find("\r\n", from) - from);
+}
+
+HttpReply FilesSchool::announce(const std::string& who, std::size_t bytes, const std::string& name) const {
+  const auto encoded = client::base64(name, client::Base64::kUsual);
+  return call("POST", "/uploads", who,
+              {"Tus-Resumable: 1.0.0", "Upload-Length: " + std::to_string(bytes), "Upload-Metadata: filename " + encoded});
+}
+
+HttpReply FilesSchool::go_on(const std::string& who, const std::string& place, std::size_t offset,
+                             const std::string& bytes) const {
+  return call(
+      "PATCH", place, who,
+      {"Tus-Resumable: 1.0.0", "Upload-Offset: " + std::to_string(offset), "Content-Type: application/offset+octet-stream"},
+      bytes);
 }
 
 std::string FilesSchool::path_of(client::ChatId chat, client::Seq seq, const std::string& place) {

@@ -38,7 +38,6 @@ class Files : public FilesSchool {
     std::filesystem::create_directories(folder_ / "fetched");
     return folder_ / "fetched" / name;
   }
-  static std::string place_of(UploadId id) { return "/uploads/" + std::to_string(static_cast<std::uint64_t>(id)); }
 };
 
 TEST_F(Files, OfEverySizeAreFetchedAsTheyWereSent) {
@@ -171,6 +170,40 @@ TEST_F(Files, OfOneUploadAreSentOnceHoweverOftenItIsTried) {
   EXPECT_EQ(ivanova->storage().used, 5000U);
 }
 
+// The beginning of an Ogg with Opus (RFC 3533, RFC 7845), as far as it says what it is.
+const std::string kSound = "OggS" + std::string(22, '\0') + "\1\x13OpusHead" + std::string(100, '\0');
+
+TEST_F(Files, ThatAreVoiceMessagesSayHowLongAndHowLoudTheyAre) {
+  const auto ivanova = sender("ivanova");
+  const auto say = [&](const std::string& bytes, std::uint32_t duration_ms, std::size_t points) {
+    client::NewMessage message;
+    message.chat = group_;
+    auto& attachment = message.attachments.emplace_back();
+    attachment.upload = ivanova->upload(write_file(folder_ / "sound", bytes));
+    attachment.voice = true;
+    attachment.duration_ms = duration_ms;
+    for (std::size_t i = 0; i < points; ++i) {
+      attachment.waveform.push_back(static_cast<std::uint8_t>(4 * i));
+    }
+    return ivanova->ask<client::Accepted>([&](client::Client& client, auto done) { client.send(message, std::move(done)); });
+  };
+  const auto seq = say(kSound, 61'500, 64).value().seq;
+  EXPECT_EQ(code_of(say("words", 1000, 0)), ErrorCode::kInvalidArgument) << "no sound";
+  EXPECT_EQ(code_of(say(kSound, 86'400'001, 0)), ErrorCode::kInvalidArgument) << "more than a day";
+  EXPECT_EQ(code_of(say(kSound, 1000, 65)), ErrorCode::kInvalidArgument) << "more than 64 points";
+  server_.reset();
+  come_back();
+  const auto petrov = sender("petrov");
+  const auto entry = petrov->entry(group_, seq);
+  const auto& heard = entry.files.at(0);
+  EXPECT_EQ(heard.kind, client::FileKind::kVoice);
+  EXPECT_EQ(heard.duration_ms, 61'500U);
+  ASSERT_EQ(heard.waveform.size(), 64U);
+  EXPECT_EQ(heard.waveform.back(), 252U);
+  petrov->download(entry, target("heard")).value();
+  EXPECT_EQ(content_of(target("heard")), kSound);
+}
+
 TEST_F(Files, OfAnotherOnTheirWayAreNotThere) {
   const auto ivanova = sender("ivanova");
   const auto petrov = sender("petrov");
@@ -181,7 +214,7 @@ TEST_F(Files, OfAnotherOnTheirWayAreNotThere) {
   const std::vector<std::string> piece{"Upload-Offset: 0", "Content-Type: application/offset+octet-stream"};
   for (const auto& who : {"college.petrov", "lyceum.orlov"}) {
     for (const auto* method : {"HEAD", "PATCH", "DELETE"}) {
-      const auto answer = call(method, place_of(upload), who, piece);
+      const auto answer = call(method, path_of(upload), who, piece);
       EXPECT_EQ(answer.status, 404) << who << " " << method;
       EXPECT_EQ(answer.body, call(method, "/uploads/12345", who, piece).body);
     }
@@ -260,9 +293,7 @@ TEST_F(NarrowFiles, AreRefusedWithTheBoundThatTheyBreak) {
   EXPECT_EQ(storage.file_bytes, kMiB);
   EXPECT_EQ(petrov->storage().space_used, 0U);
   // What is deleted makes room.
-  ivanova
-      ->ask<client::Accepted>([&](client::Client& client, auto done) { client.remove(group_, second.seq, std::move(done)); })
-      .value();
+  ASSERT_TRUE(remove(*ivanova, group_, second.seq));
   EXPECT_TRUE(client::upload_file(options("petrov"), folder_ / "e"));
 }
 
