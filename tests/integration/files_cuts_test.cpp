@@ -96,6 +96,21 @@ class FilesCuts : public testing::Test {
     EXPECT_TRUE(content_of(target) == content_of(sent));
   }
 
+  // While an upload goes on: so often, each within so many bytes after the one before.
+  void kill_server(std::size_t times, std::uint64_t bytes_between) {
+    kills_left_ = times;
+    bytes_between_ = bytes_between;
+    next_kill_ = dice_.between(1, bytes_between);
+  }
+  void kill_if_due(std::uint64_t done) {
+    if (kills_left_ > 0 && done >= next_kill_) {
+      --kills_left_;
+      server_->kill();
+      server_->start();
+      next_kill_ = done + dice_.between(1, bytes_between_);
+    }
+  }
+
   const std::filesystem::path folder_ =
       std::filesystem::temp_directory_path() / ("atrium-files-cuts-" + std::to_string(::getpid()));
   const std::uint64_t seed_;
@@ -103,39 +118,49 @@ class FilesCuts : public testing::Test {
   std::unique_ptr<ServerProcess> server_;
   std::unique_ptr<FileSender> ivanova_;
   client::ChatId chat_{};
+  std::size_t kills_left_ = 0;
+  std::uint64_t bytes_between_ = 0;
+  std::uint64_t next_kill_ = 0;
 };
 
-TEST_F(FilesCuts, TwoHundredOfThemLoseNothing) {
-  constexpr std::size_t kCuts = 100;
+TEST_F(FilesCuts, TwoHundredOfAnUploadLoseNothingThoughTheServerIsKilledAmongThem) {
+  constexpr std::size_t kCuts = 200;
+  constexpr std::size_t kKills = 3;
   const auto path = write_file(folder_ / "sent", random_bytes(8 * kMiB + 11, seed_));
   CuttingNetwork up(server_->port(), kCuts, seed_ + 1);
-  const auto entry = send(client::upload_file(ivanova_->options(up.url()), path).value());
+  kill_server(kKills, 2 * kMiB);
+  const auto progress = [this](std::uint64_t done, std::uint64_t) {
+    kill_if_due(done);
+    return GoOn::kYes;
+  };
+  const auto entry = send(client::upload_file(ivanova_->options(up.url()), path, {}, progress).value());
   EXPECT_GE(up.stop(), kCuts);
+  EXPECT_EQ(kills_left_, 0U);
+  expect_whole(entry, path);
+}
+
+TEST_F(FilesCuts, AHundredOfADownloadLoseNothing) {
+  constexpr std::size_t kCuts = 100;
+  const auto path = write_file(folder_ / "sent", random_bytes(8 * kMiB + 11, seed_));
+  const auto entry = send(client::upload_file(ivanova_->options(), path).value());
   CuttingNetwork down(server_->port(), kCuts, seed_ + 2);
   expect_whole(entry, path, down.url());
   EXPECT_GE(down.stop(), kCuts);
 }
 
 TEST_F(FilesCuts, AServerThatIsKilledInMidUploadGoesOn) {
-  constexpr std::size_t kKills = 3;
   const auto path = write_file(folder_ / "sent", random_bytes(56 * kMiB + 5, seed_));
-  auto next_kill = dice_.between(1, 18 * kMiB);
-  std::size_t kills = 0;
+  kill_server(3, 18 * kMiB);
   std::size_t went_back = 0;
   std::uint64_t furthest = 0;
   const auto progress = [&](std::uint64_t done, std::uint64_t) {
     went_back += done < furthest ? 1 : 0;
     furthest = done;
-    if (kills < kKills && done >= next_kill) {
-      ++kills;
-      server_->kill();
-      server_->start();
-      next_kill = done + dice_.between(1, 18 * kMiB);
-    }
+    kill_if_due(done);
     return GoOn::kYes;
   };
   const auto entry = send(client::upload_file(ivanova_->options(), path, {}, progress).value());
-  EXPECT_EQ(kills, kKills);
+  EXPECT_EQ(kills_left_, 0U);
   EXPECT_GT(went_back, 0U);
   expect_whole(entry, path);
   server_->kill();
