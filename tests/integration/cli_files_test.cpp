@@ -12,6 +12,7 @@ namespace fs = std::filesystem;
 
 class CliFiles : public Cli {
  protected:
+  using Cli::Cli;
   std::string sent(const Words& words) {
     Words all{"upload", kChat};
     all.insert(all.end(), words.begin(), words.end());
@@ -84,6 +85,21 @@ TEST_F(CliFiles, SayWhatIsNotTaken) {
                  "programs and scripts are not taken");
 }
 
+TEST_F(CliFiles, AreVoiceMessagesIfTheirSenderSaysSo) {
+  const auto sound = write_file("голос.ogg", "OggS" + std::string(22, '\0') + "\1\x13OpusHead" + std::string(100, '\0'));
+  const auto message = run("ivanova", {"upload", kChat, sound, "--voice", "--duration-ms", "1500"}).json().at(0);
+  for (const auto& file :
+       {message.at("files").items.at(0), run("alekseev", {"history", kChat}).json().back().at("files").items.at(0)}) {
+    EXPECT_EQ(text(file, "kind"), "voice");
+    EXPECT_EQ(number(file, "duration_ms"), 1500U);
+  }
+  const auto page = write_file("page.txt", "words");
+  expect_refused(run("ivanova", {"upload", kChat, page, "--voice"}), "a voice message is a sound");
+  expect_misused(run("ivanova", {"upload", kChat, sound, "--voice", "--duration-ms", "86400001"}), "--duration-ms");
+  EXPECT_EQ(run("alekseev", {"download", kChat, message.at("seq").text, "-o", place("heard.ogg")}).status, 0);
+  EXPECT_EQ(content(place("heard.ogg")), content(sound));
+}
+
 TEST_F(CliFiles, TellHowMuchRoomThereIs) {
   const auto before = number(run("ivanova", {"storage"}).json().at(0), "used");
   sent({write_file("a", std::string(5000, 'a'))});
@@ -92,6 +108,23 @@ TEST_F(CliFiles, TellHowMuchRoomThereIs) {
   EXPECT_EQ(number(storage, "space_used"), 0U);
   EXPECT_EQ(number(storage, "files_per_message"), 10U);
   EXPECT_GE(number(run("sokolova", {"storage"}).json().at(0), "space_used"), 5000U);
+}
+
+// By the settings of the server.
+struct CliNarrowFiles : CliFiles {
+  CliNarrowFiles() : CliFiles({"--files.max_mib", "2", "--files.image_mib", "1", "--files.account_mib", "3"}) {}
+};
+
+TEST_F(CliNarrowFiles, AreRefusedByTheBoundThatTheyBreak) {
+  constexpr std::size_t kMebibyte = 1024 * 1024;
+  const auto large = write_file("large.png", black_png() + std::string(kMebibyte, 'x'));
+  expect_refused(run("ivanova", {"upload", kChat, large}), "larger than");
+  expect_refused(run("ivanova", {"upload", kChat, write_file("a", std::string(2 * kMebibyte + 1, 'a'))}),
+                 "a file has at most 2097152 bytes here");
+  sent({write_file("b", std::string(2 * kMebibyte, 'b'))});
+  expect_refused(run("ivanova", {"upload", kChat, write_file("c", std::string(kMebibyte + 1, 'c'))}),
+                 "would take more than its 3145728 bytes");
+  EXPECT_EQ(number(run("ivanova", {"storage"}).json().at(0), "used"), 2 * kMebibyte);
 }
 
 }  // namespace
