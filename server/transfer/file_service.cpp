@@ -36,6 +36,7 @@ std::string cross_origin_headers(const net::Exchange& peer) {
          "\r\nVary: Origin\r\nAccess-Control-Allow-Methods: GET, HEAD, POST, PATCH, DELETE\r\n"
          "Access-Control-Allow-Headers: Authorization, Content-Type, Range, Tus-Resumable, Upload-Length, Upload-Metadata, "
          "Upload-Offset\r\nAccess-Control-Expose-Headers: Location, Tus-Resumable, Upload-Length, Upload-Offset, "
+         "Upload-Expires, "
          "Content-Range, Content-Disposition\r\nAccess-Control-Max-Age: 600\r\n";
 }
 

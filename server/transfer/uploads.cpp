@@ -1,6 +1,8 @@
 // The half of FileService that takes files in: tus 1.0 with creation, termination and expiration.
 #include <spdlog/spdlog.h>
 
+#include <ctime>
+
 #include "server/config/limits.h"
 #include "server/policy/policy.h"
 #include "server/transfer/file_name.h"
@@ -47,11 +49,21 @@ std::optional<net::HttpReply> no_room(const space::Space& space, const space::Ac
   return std::nullopt;
 }
 
+// As HTTP writes times (RFC 9110, 5.6.7).
+std::string http_date(std::int64_t at_ms) {
+  const auto seconds = static_cast<std::time_t>(at_ms / 1000);
+  std::tm time{};
+  ::gmtime_r(&seconds, &time);
+  char text[32] = {};
+  return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &time)};
+}
+
 net::HttpReply offset_reply(unsigned status, const space::Upload& upload, std::uint64_t offset) {
   net::HttpReply reply = sentence(status, "");
   reply.body.clear();
   reply.content_type.clear();
-  reply.headers += "Upload-Offset: " + std::to_string(offset) + "\r\nUpload-Length: " + std::to_string(upload.size) + "\r\n";
+  reply.headers += "Upload-Offset: " + std::to_string(offset) + "\r\nUpload-Length: " + std::to_string(upload.size) +
+                   "\r\nUpload-Expires: " + http_date(upload.touched_at_ms + upload_time_ms()) + "\r\n";
   return reply;
 }
 
@@ -141,7 +153,11 @@ Flow<std::shared_ptr<LiveUploads::Hold>> FileService::hold(Peer peer, Asker aske
     facts.target.own = upload->account == account->id;
     return policy::decide(policy::Operation::kGoOnWithUpload, facts).allowed() ? std::optional(*upload) : std::nullopt;
   };
-  auto upload = co_await on(*asker.host.home, find);
+  auto find_in_time = [this, asker, find] {
+    sweep(asker.host);
+    return find();
+  };
+  auto upload = co_await on(*asker.host.home, std::move(find_in_time));
   if (!upload) {
     co_return nullptr;
   }
@@ -248,6 +264,7 @@ Flow<net::HttpReply> FileService::write_pieces(Peer peer, Asker asker, UploadId 
   }
   space::Upload upload;
   upload.size = size;
+  upload.touched_at_ms = asker.space().environment().now_ms();
   co_return offset_reply(204, upload, part.size());
 }
 

@@ -1,4 +1,8 @@
 // What files take, of the school's bounds and of the disk, and that it is given back: by deletion, in time, once however often it was sent.
+#include <curl/curl.h>
+
+#include <ctime>
+
 #include "tests/integration/files_school.h"
 #include "tests/support/black_png.h"
 
@@ -153,6 +157,29 @@ TEST_F(FilesGivenUp, AreForgottenADayAfterTheirLastByte) {
   EXPECT_EQ(go_on("college.ivanova", place, 50'000, "more").status, 404);
   EXPECT_EQ(sender("ivanova")->storage().used, 0U);
   EXPECT_TRUE(comes_about([&] { return stored_bytes() == 0; }));
+}
+
+TEST_F(FilesGivenUp, AreGoneForTheirSenderThoughNobodyBeginsAnother) {
+  const auto place = begin(100'000, 40'000);
+  later(25h);
+  EXPECT_EQ(status_of(place), 404);
+  EXPECT_EQ(sender("ivanova")->storage().used, 0U);
+  EXPECT_TRUE(comes_about([&] { return stored().empty(); }));
+}
+
+TEST_F(FilesGivenUp, SayWhenTheyWillBeForgotten) {
+  const auto expires = [](const HttpReply& reply) {
+    return curl_getdate(header(reply, "Upload-Expires").c_str(), nullptr) - std::chrono::seconds(24h).count();
+  };
+  const auto begin = std::time(nullptr);
+  const auto is_now = [begin](std::time_t time) { return begin <= time && time <= std::time(nullptr); };
+  const auto announced = announce("college.ivanova", 100);
+  const auto place = header(announced, "Location");
+  EXPECT_TRUE(is_now(expires(announced)));
+  EXPECT_TRUE(is_now(expires(call("HEAD", place, "college.ivanova"))));
+  later(1h);
+  EXPECT_TRUE(is_now(expires(go_on("college.ivanova", place, 0, "words")) - 3600));
+  EXPECT_TRUE(is_now(expires(call("HEAD", place, "college.ivanova")) - 3600));
 }
 
 TEST_F(FilesGivenUp, AreForgottenThoughTheyAreReadyToBeSent) {
