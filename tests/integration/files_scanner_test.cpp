@@ -161,6 +161,19 @@ TEST_F(ScannedFiles, WaitWhileNobodyCanLookForViruses) {
   EXPECT_TRUE(comes_about([&] { return is_nowhere(kEicar); }));
 }
 
+TEST_F(ScannedFiles, ThatWaitMayBeGivenUp) {
+  const auto ivanova = sender("ivanova");
+  const auto mine = upload("ivanova", "a plan of the week");
+  EXPECT_EQ(call("DELETE", path_of(mine), "college.ivanova").status, 204);
+  EXPECT_EQ(call("HEAD", path_of(mine), "college.ivanova").status, 404);
+  EXPECT_EQ(ivanova->storage().used, 0U);
+  EXPECT_TRUE(comes_about([&] { return stored().empty(); }));
+  const auto another = upload("ivanova", "a plan of the next week");
+  const StandIn scanner(Clamd::socket_in(scanner_folder()));
+  EXPECT_EQ(ivanova->await(another).value().state, UploadState::kReady);
+  EXPECT_TRUE(comes_about([&] { return stored().size() == 1; }));
+}
+
 TEST_F(ScannedFiles, ThatWaitAreLookedAtByTheNextServer) {
   const auto clean = upload("ivanova", "a plan of the week");
   const auto infected = upload("ivanova", kEicar);
