@@ -74,6 +74,7 @@ struct Bound {
   std::string name;
   space::FileRules rules;
 };
+void PrintTo(const Bound& bound, std::ostream* out) { *out << bound.name; }
 
 struct BoundPictures : FilesSchool, testing::WithParamInterface<Bound> {
   BoundPictures() : FilesSchool(GetParam().rules) {}
