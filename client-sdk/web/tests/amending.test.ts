@@ -74,6 +74,9 @@ describe.skipIf(!browserPath)("a message that was sent", { timeout: 120_000 }, (
     await edit(student, "Старая опечатка", "Исправлено");
     await tooLate.waitFor();
     await student.sees("Старая опечатка");
+    // What was written is not lost.
+    expect(await field(student).inputValue()).toBe("Исправлено");
+    await field(student).fill("");
     await tooLate.waitFor({ state: "detached" });
     await remove(student, "Старая шутка");
     await tooLate.waitFor();
