@@ -50,6 +50,7 @@ Server::Server(const ServerOptions& options, std::unique_ptr<storage::Store> sto
     transfer::FileOptions files;
     files.root = options_.files.empty() ? options_.data / "files" : options_.files;
     files.inspection = options_.inspection;
+    files.sweep_pause = options_.sweep_pause;
     files_ = std::make_unique<transfer::FileService>(std::move(files), directory_);
   }
   std::vector<delivery::Destination> destinations;

@@ -42,6 +42,7 @@ struct ServerOptions {
   http::WebFiles web;
   space::FileRules file_rules;
   std::filesystem::path files = {};  // of messages; empty: beside the store, if that is ours, else there are none
+  std::chrono::milliseconds sweep_pause = transfer::FileOptions().sweep_pause;  // shorter in tests
   transfer::InspectionOptions inspection;
   std::function<std::int64_t()> now_ms = wall_clock_ms;  // of the spaces
 };

@@ -4,6 +4,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/strand.hpp>
 #include <ranges>
 
 #include "server/config/limits.h"
@@ -36,8 +37,7 @@ std::string cross_origin_headers(const net::Exchange& peer) {
          "\r\nVary: Origin\r\nAccess-Control-Allow-Methods: GET, HEAD, POST, PATCH, DELETE\r\n"
          "Access-Control-Allow-Headers: Authorization, Content-Type, Range, Tus-Resumable, Upload-Length, Upload-Metadata, "
          "Upload-Offset\r\nAccess-Control-Expose-Headers: Location, Tus-Resumable, Upload-Length, Upload-Offset, "
-         "Upload-Expires, "
-         "Content-Range, Content-Disposition\r\nAccess-Control-Max-Age: 600\r\n";
+         "Upload-Expires, Content-Range, Content-Disposition\r\nAccess-Control-Max-Age: 600\r\n";
 }
 
 void say(const std::shared_ptr<net::Exchange>& peer, net::HttpReply reply) {
@@ -60,14 +60,34 @@ FileService::FileService(FileOptions options, const session::SpaceDirectory& spa
       store_(options_.root),
       inspector_(options_.inspection),
       threads_(options_.threads),
-      pool_([this](net::Task work) { boost::asio::post(threads_, std::move(work)); }) {}
+      pool_([this](net::Task work) { boost::asio::post(threads_, std::move(work)); }),
+      sweep_timer_(boost::asio::make_strand(threads_)) {
+  boost::asio::post(sweep_timer_.get_executor(), [this] { sweep_later(); });
+}
 
 FileService::~FileService() { stop(); }
 
 void FileService::stop() {
   inspector_.stop();
   flows_.stop();
+  boost::asio::post(sweep_timer_.get_executor(), [this] {
+    sweeps_ = false;
+    sweep_timer_.cancel();
+  });
   threads_.join();
+}
+
+void FileService::sweep_later() {
+  sweep_timer_.expires_after(options_.sweep_pause);
+  sweep_timer_.async_wait([this](boost::system::error_code) {
+    if (!sweeps_) {
+      return;
+    }
+    for (const auto& host : tended_) {
+      host.home->post([this, host] { sweep(host); });
+    }
+    sweep_later();
+  });
 }
 
 void FileService::answer(const std::shared_ptr<net::Exchange>& peer) {
@@ -213,6 +233,7 @@ Flow<void> FileService::serve(Peer peer, RunningFlows::Pass) {
 
 // Whatever a crash left: uploads that are whole are looked at again, and what nothing names goes.
 void FileService::tend(const session::SpaceHost& host) {
+  boost::asio::post(sweep_timer_.get_executor(), [this, host] { tended_.push_back(host); });
   host.home->post([this, host] {
     sweep(host);
     for (const auto id : host.space->files().unfinished()) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -28,6 +30,7 @@ struct FileOptions {
   std::filesystem::path root;  // empty: no files
   std::size_t threads = 2;     // that wait for the disk
   InspectionOptions inspection;
+  std::chrono::milliseconds sweep_pause = std::chrono::minutes(10);  // between looks for uploads that were given up
 };
 
 // Files over HTTP: uploads by tus 1.0 (https://tus.io/protocols/resumable-upload) at /uploads, downloads at /files. Who asks is a device
@@ -83,6 +86,8 @@ class FileService {
                                     std::uint64_t size);
   Flow<bool> keep_offset(Asker asker, UploadId id, std::uint64_t synced);
   void sweep(const session::SpaceHost& host);
+  // From time to time, all spaces; on sweep_timer_'s strand.
+  void sweep_later();
   void forget(const session::SpaceHost& host, UploadId id);
 
   // What becomes of an upload that is whole. `sha256`: of its bytes, if it is known; else empty.
@@ -110,6 +115,9 @@ class FileService {
   std::set<LiveUploads::Key> inspected_;                         // that are being looked at
   boost::asio::thread_pool threads_;
   const Pool pool_;
+  boost::asio::steady_timer sweep_timer_;
+  bool sweeps_ = true;                      // on its strand
+  std::vector<session::SpaceHost> tended_;  // on its strand
 };
 
 // For messengers on the pages of others, which the operator has named (Fetch, CORS protocol); else empty.

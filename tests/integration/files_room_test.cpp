@@ -168,6 +168,17 @@ TEST_F(FilesGivenUp, AreGoneForTheirSenderThoughNobodyBeginsAnother) {
   EXPECT_TRUE(comes_about([&] { return stored().empty(); }));
 }
 
+TEST_F(FilesGivenUp, AreForgottenThoughNobodyAsksForFilesAnyMore) {
+  server_.reset();
+  sweep_pause_ = 5ms;
+  come_back();
+  begin(100'000, 40'000);
+  EXPECT_GE(stored_bytes(), 40'000U);
+  later(25h);
+  EXPECT_TRUE(comes_about([&] { return stored().empty(); }));
+  EXPECT_EQ(sender("ivanova")->storage().used, 0U);
+}
+
 TEST_F(FilesGivenUp, SayWhenTheyWillBeForgotten) {
   const auto expires = [](const HttpReply& reply) {
     return curl_getdate(header(reply, "Upload-Expires").c_str(), nullptr) - std::chrono::seconds(24h).count();

@@ -49,6 +49,7 @@ void FilesSchool::start() {
   options.data = folder_ / "data";
   options.file_rules = rules_;
   options.inspection = inspection_;
+  options.sweep_pause = sweep_pause_;
   options.now_ms = [this] { return wall_clock_ms() + ahead_ms_; };
   server_ = Server::start(options).value();
 }

@@ -63,6 +63,7 @@ class FilesSchool : public testing::Test {
   const std::filesystem::path folder_;
   const space::FileRules rules_;
   const transfer::InspectionOptions inspection_;
+  std::chrono::milliseconds sweep_pause_ = ServerOptions().sweep_pause;
   std::unique_ptr<Server> server_;
   std::uint16_t port_ = 0;
   client::ChatId group_{};
