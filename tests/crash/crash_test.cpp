@@ -16,6 +16,7 @@
 
 #include "tests/crash/dials.h"
 #include "tests/crash/server_process.h"
+#include "tests/support/numbered.h"
 
 namespace atrium::test {
 namespace {
@@ -99,9 +100,10 @@ class Sender {
     const auto number = next_++;
     const auto tag = "#" + login_ + "-" + std::to_string(number);
     const auto sentence = lines_[number % lines_.size()] + " " + tag;
+    std::string sign;
     {
       const std::scoped_lock lock(ledger_.mutex);
-      ++ledger_.sent;
+      sign = numbered_emoji(++ledger_.sent);
     }
     const client::Seq target = newest_;
     if (target == 0 || number % 5 > 1) {
@@ -113,7 +115,7 @@ class Sender {
       client_.edit(chat_, target, sentence,
                    [this, sentence](client::Result<client::Accepted> result) { answered(sentence, result); });
     } else {
-      client_.react(chat_, target, tag, [this, tag](client::Result<client::Accepted> result) { answered(tag, result); });
+      client_.react(chat_, target, sign, [this, sign](client::Result<client::Accepted> result) { answered(sign, result); });
     }
   }
   void answered(const std::string& text, const client::Result<client::Accepted>& result) {

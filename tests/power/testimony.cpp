@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tests/support/chat_truth.h"
+#include "tests/support/numbered.h"
 
 namespace atrium::test {
 

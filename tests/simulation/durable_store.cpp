@@ -4,6 +4,7 @@
 
 #include "atrium/wire/v1/audit.pb.h"
 #include "server/space/sha256.h"
+#include "tests/support/numbered.h"
 
 namespace atrium::test {
 

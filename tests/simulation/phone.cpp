@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tests/simulation/seeded_random.h"
+#include "tests/support/numbered.h"
 
 namespace atrium::test {
 

@@ -5,6 +5,7 @@
 #include "server/codec/frames.h"
 #include "server/space/sha256.h"
 #include "tests/simulation/seeded_random.h"
+#include "tests/support/numbered.h"
 
 namespace atrium::test {
 

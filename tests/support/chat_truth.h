@@ -4,7 +4,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -64,11 +63,6 @@ std::uint64_t target_of(const wire::v1::Entry& entry);
 
 // What somebody wrote, or the sign that they put to something.
 const std::string& text_of(const wire::v1::Entry& entry);
-
-// A text, and a sign, that can be found in any bytes; and what of them is in some bytes.
-std::string numbered_text(std::uint64_t number, std::string_view filler);
-std::string numbered_emoji(std::uint64_t number);
-std::vector<std::uint64_t> numbers_in(std::string_view bytes);
 
 // All chats of a space.
 class Truth {

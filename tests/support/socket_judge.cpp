@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "server/config/limits.h"
+#include "tests/support/numbered.h"
 
 namespace atrium::test {
 

@@ -9,6 +9,7 @@
 
 #include "tests/support/dice.h"
 #include "tests/support/episodes.h"
+#include "tests/support/numbered.h"
 #include "tests/unit/space/answers_judge.h"
 #include "tests/unit/space/reader.h"
 
@@ -266,8 +267,7 @@ void Talk::amend(Member& member, std::uint64_t room) {
     wish.set_chat_id(room);
     wish.set_target_seq(any_message(room, author));
   };
-  const auto what = dice_.below(20);
-  if (what < 9) {
+  if (const auto what = dice_.below(20); what < 9) {
     fill(*frame.mutable_set_reaction());
     frame.mutable_set_reaction()->set_emoji(kSigns[dice_.below(kSigns.size())]);
   } else if (what < 15) {

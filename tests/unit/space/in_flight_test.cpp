@@ -1,6 +1,7 @@
 // What is decided and not durable yet while somebody resumes, is removed or comes back.
 #include <gtest/gtest.h>
 
+#include "tests/support/numbered.h"
 #include "tests/unit/space/reader.h"
 
 namespace atrium::test {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "tests/support/numbered.h"
+
 namespace atrium::test {
 
 using namespace wire::v1;
