@@ -82,10 +82,13 @@ Report report_of(const std::optional<std::string>& said, int status) {
 // Nothing: the zygote is no more.
 Result<std::optional<Report>> ask(Zygote& zygote, const fs::path& file, const Look& look, const std::atomic<bool>& stop) {
   const auto from = open(file, O_RDONLY);
+  if (from.descriptor() < 0) {
+    return failure("a file can't be looked into: " + file.string());
+  }
   const auto clean = open(look.clean, O_RDWR | O_CREAT | O_TRUNC);
   const auto thumbnail = open(look.thumbnail, O_RDWR | O_CREAT | O_TRUNC);
   auto pipe = make_pipe();
-  if (from.descriptor() < 0 || clean.descriptor() < 0 || thumbnail.descriptor() < 0 || !pipe) {
+  if (clean.descriptor() < 0 || thumbnail.descriptor() < 0 || !pipe) {
     return failure("a file can't be looked into: " + file.string());
   }
   if (!zygote.look({from.descriptor(), clean.descriptor(), thumbnail.descriptor(), pipe->in.descriptor()})) {
@@ -134,12 +137,15 @@ Result<Look> look_into(Zygotes& zygotes, const fs::path& file, const std::atomic
   Look look;
   look.clean = file.string() + ".clean";
   look.thumbnail = file.string() + ".thumbnail";
+  const auto leave_nothing = [&look] {
+    std::error_code ignored;
+    fs::remove(look.clean, ignored);
+    fs::remove(look.thumbnail, ignored);
+  };
   auto report = report_on(zygotes, file, look, stop);
-  if (!report) {
-    return report.error();
-  }
-  if (is_unable(report->status)) {
-    return unable(zygotes.program(), report->status);
+  if (!report || is_unable(report->status)) {
+    leave_nothing();
+    return report ? unable(zygotes.program(), report->status) : report.error();
   }
   if (!report->verdict) {
     if (const int status = report->status; !stop) {
@@ -150,9 +156,7 @@ Result<Look> look_into(Zygotes& zygotes, const fs::path& file, const std::atomic
   }
   look.verdict = std::move(*report->verdict);
   if (!look.verdict.is_image()) {
-    std::error_code ignored;
-    fs::remove(look.clean, ignored);
-    fs::remove(look.thumbnail, ignored);
+    leave_nothing();
   }
   return look;
 }

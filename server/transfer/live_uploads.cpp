@@ -11,7 +11,7 @@ void LiveUploads::acquire(Key key, std::shared_ptr<net::Exchange> holder, Then t
     if (!place.is_held) {
       place.is_held = true;
       place.holder = std::move(holder);
-      hold = std::make_shared<Hold>(*this, key, place.part);
+      hold = std::make_shared<Hold>(*this, key, std::exchange(place.part, nullptr));
     } else {
       if (const auto before = place.holder) {
         before->worker().post([before] { before->cut(); });
@@ -29,12 +29,24 @@ void LiveUploads::acquire(Key key, std::shared_ptr<net::Exchange> holder, Then t
 
 void LiveUploads::forget(Key key) {
   const std::scoped_lock lock(mutex_);
-  if (const auto found = places_.find(key); found != places_.end()) {
-    found->second.part = nullptr;
+  const auto found = places_.find(key);
+  if (found == places_.end()) {
+    return;
+  }
+  if (found->second.is_held) {
+    found->second.is_forgotten = true;
+  } else {
+    places_.erase(found);
   }
 }
 
-void LiveUploads::release(Key key) {
+bool LiveUploads::is_held(Key key) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = places_.find(key);
+  return found != places_.end() && found->second.is_held;
+}
+
+void LiveUploads::release(Key key, std::shared_ptr<storage::Part> part) {
   Then next;
   std::shared_ptr<Hold> hold;
   {
@@ -43,10 +55,15 @@ void LiveUploads::release(Key key) {
     place.holder = std::exchange(place.next_holder, nullptr);
     next = std::exchange(place.next, nullptr);
     place.is_held = next != nullptr;
+    if (std::exchange(place.is_forgotten, false)) {
+      part = nullptr;
+    }
     if (next) {
-      hold = std::make_shared<Hold>(*this, key, place.part);
-    } else if (place.part == nullptr) {
+      hold = std::make_shared<Hold>(*this, key, std::move(part));
+    } else if (part == nullptr) {
       places_.erase(key);
+    } else {
+      place.part = std::move(part);
     }
   }
   if (next) {

@@ -25,8 +25,9 @@ class LiveUploads {
   // What its holder has in hand; lets go when it is destroyed.
   class Hold {
    public:
-    Hold(LiveUploads& uploads, Key key, std::shared_ptr<storage::Part>& part) : uploads_(uploads), key_(key), part_(part) {}
-    ~Hold() { uploads_.release(key_); }
+    Hold(LiveUploads& uploads, Key key, std::shared_ptr<storage::Part> part)
+        : uploads_(uploads), key_(key), part_(std::move(part)) {}
+    ~Hold() { uploads_.release(key_, std::move(part_)); }
     Hold(const Hold&) = delete;
     Hold& operator=(const Hold&) = delete;
 
@@ -36,13 +37,15 @@ class LiveUploads {
    private:
     LiveUploads& uploads_;
     const Key key_;
-    std::shared_ptr<storage::Part>& part_;
+    std::shared_ptr<storage::Part> part_;
   };
   using Then = std::function<void(std::shared_ptr<Hold>)>;
 
   // `then` gets the hold once nobody else has it; null if another comes who wants it, too.
   void acquire(Key key, std::shared_ptr<net::Exchange> holder, Then then);
-  // The part is read no more under this key. By its holder.
+  // Whether somebody has it in hand.
+  bool is_held(Key key);
+  // The part is read no more under this key; who holds it keeps what they have until they let go.
   void forget(Key key);
 
  private:
@@ -50,10 +53,11 @@ class LiveUploads {
     std::shared_ptr<storage::Part> part;
     std::shared_ptr<net::Exchange> holder;
     bool is_held = false;
+    bool is_forgotten = false;  // since it is held
     std::shared_ptr<net::Exchange> next_holder;
     Then next;
   };
-  void release(Key key);
+  void release(Key key, std::shared_ptr<storage::Part> part);
 
   std::mutex mutex_;
   std::map<Key, Place> places_;

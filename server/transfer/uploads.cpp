@@ -89,6 +89,8 @@ void FileService::forget(const session::SpaceHost& host, UploadId id) {
 // At home.
 void FileService::sweep(const session::SpaceHost& host) {
   auto ids = host.space->files().untouched_since(host.space->now_ms() - upload_time_ms());
+  // Of those that somebody has in hand, bytes come.
+  std::erase_if(ids, [&](UploadId id) { return live_.is_held({host.space->id(), id}); });
   ids.resize(std::min(ids.size(), kSweptAtOnce));
   for (const auto id : ids) {
     forget(host, id);
@@ -223,7 +225,8 @@ Flow<net::HttpReply> FileService::write_pieces(Peer peer, Asker asker, UploadId 
   const auto buffer = std::make_shared<std::string>();
   auto left = *peer->body_size();
   buffer->resize(static_cast<std::size_t>(std::min<std::uint64_t>(left, limits::kPieceBytes)));
-  auto& part = *held->part();
+  const auto kept = held->part();
+  auto& part = *kept;
   auto synced = part.size();
   std::string failed;
   bool is_there = true;

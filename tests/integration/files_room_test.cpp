@@ -179,6 +179,24 @@ TEST_F(FilesGivenUp, AreForgottenThoughNobodyAsksForFilesAnyMore) {
   EXPECT_EQ(sender("ivanova")->storage().used, 0U);
 }
 
+TEST_F(FilesGivenUp, AreNotThoseOfWhichBytesCome) {
+  const auto path = file("long", 12 * kMiB);
+  bool has_waited = false;
+  const auto upload = client::upload_file(options("ivanova"), path, {}, [&](std::uint64_t done, std::uint64_t) {
+    if (done > 0 && !has_waited) {
+      has_waited = true;
+      later(25h);
+      begin_another();
+    }
+    return client::GoOn::kYes;
+  });
+  EXPECT_TRUE(has_waited);
+  ASSERT_TRUE(upload) << upload.error().message;
+  const auto ivanova = sender("ivanova");
+  ASSERT_TRUE(ivanova->await(*upload));
+  EXPECT_TRUE(ivanova->send(group_, {*upload}));
+}
+
 TEST_F(FilesGivenUp, SayWhenTheyWillBeForgotten) {
   const auto expires = [](const HttpReply& reply) {
     return curl_getdate(header(reply, "Upload-Expires").c_str(), nullptr) - std::chrono::seconds(24h).count();

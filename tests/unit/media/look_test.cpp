@@ -204,9 +204,12 @@ TEST_F(Looks, TakeLittleMemory) {
 
 TEST_F(Looks, AtWhatIsNotThereOrWithoutTheProgramFail) {
   EXPECT_FALSE(look_into(*zygotes, folder.path() / "nothing", stop));
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
   std::ofstream(folder.path() / "part") << "x";
   zygotes.emplace(folder.path() / "no-program");
   EXPECT_FALSE(look_into(*zygotes, folder.path() / "part", stop));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "part.clean") ||
+               std::filesystem::exists(folder.path() / "part.thumbnail"));
 }
 
 TEST_F(Looks, EndWhenTheServerStops) {
