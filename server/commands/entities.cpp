@@ -26,9 +26,17 @@ bool is_boundary(std::string_view text, std::size_t at) {
   return at == text.size() || (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) != 0x80);
 }
 
+// A page has a host, and nothing before it that looks like another.
+bool has_plain_host(std::string_view url) {
+  const auto host = url.substr(url.find("//") + 2);
+  return host.find_first_of("/?#\\") != 0 && !host.empty() &&
+         host.substr(0, host.find_first_of("/?#\\")).find('@') == host.npos;
+}
+
 bool is_address(std::string_view url) {
+  const bool is_page = url.starts_with("https://") || url.starts_with("http://");
   return url.size() <= limits::kUrlBytes && policy::may_be_line(url) &&
-         (url.starts_with("https://") || url.starts_with("http://") || url.starts_with("mailto:"));
+         (is_page ? has_plain_host(url) : url.starts_with("mailto:"));
 }
 
 // Why it can't be so; nothing if it can.
@@ -42,7 +50,7 @@ std::string_view fault_of(std::string_view text, const Entity& entity) {
   }
   const bool is_link = entity.kind() == ENTITY_KIND_LINK;
   if (is_link ? !is_address(entity.url()) : !entity.url().empty()) {
-    return "want an address with https://, http:// or mailto: in a LINK, and none elsewhere";
+    return "want an address with https:// or http:// and a host, or mailto:, in a LINK, and none elsewhere";
   }
   if (entity.kind() != ENTITY_KIND_MENTION && entity.account_id() != 0) {
     return kWantMember;

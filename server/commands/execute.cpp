@@ -266,7 +266,7 @@ void end_overtaken(const Command& command) {
 bool is_about_messages(const ClientFrame& frame) {
   return frame.has_send_message() || frame.has_edit_message() || frame.has_delete_message() || frame.has_set_reaction() ||
          frame.has_pin_message() || frame.has_cast_vote() || frame.has_schedule_message() || frame.has_confirm_message() ||
-         frame.has_report_message();
+         frame.has_report_message() || frame.has_set_draft();
 }
 
 // What people do with what others wrote, also where they may not write: everybody in the chat is told of each.

@@ -285,8 +285,10 @@ bool valid_poll(const Command& command, const SendMessage& wish) {
                   : wish.right_option() != 0) {
     return wrong("want one of the options in a quiz, and none elsewhere", "right_option");
   }
-  if (poll.closes_at_ms() != 0 && poll.closes_at_ms() <= command.space.now_ms()) {
-    return wrong("want a time that is not past, or 0", "closes_at_ms");
+  constexpr auto kAhead = std::chrono::duration_cast<std::chrono::milliseconds>(limits::kScheduledAhead).count();
+  const auto now_ms = command.space.now_ms();
+  if (poll.closes_at_ms() != 0 && (poll.closes_at_ms() <= now_ms || poll.closes_at_ms() > now_ms + kAhead)) {
+    return wrong("want a time that is not past and not over a year away, or 0", "closes_at_ms");
   }
   if (!valid_count(command, poll.voter_roles_size(), 0, Role_MAX, "voter_roles")) {
     return false;

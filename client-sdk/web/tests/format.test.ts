@@ -3,7 +3,7 @@ import { EntityKind } from "@atrium/client";
 import { describe, expect, it } from "vitest";
 
 import { type Mention, toMessage, toSource } from "../src/lib/format.js";
-import { flat, type Part, safeUrl, treeOf } from "../src/lib/rich_text.js";
+import { elsewhere, flat, type Part, safeUrl, treeOf } from "../src/lib/rich_text.js";
 
 const anna: Mention = { label: "@Анна Орлова", kind: EntityKind.MENTION, accountId: 7n };
 const short: Mention = { label: "@Анна", kind: EntityKind.MENTION, accountId: 8n };
@@ -101,5 +101,13 @@ describe("a tree", () => {
   it("leads nowhere but to the web and to letters", () => {
     expect(["https://a", "http://a", "mailto:a@b"].map(safeUrl)).toEqual(["https://a", "http://a", "mailto:a@b"]);
     expect(["javascript:alert(1)", "data:text/html,x", " https://a", "https://a\nb", "//a", "HTTPS://a", ""].map(safeUrl).filter(Boolean)).toEqual([]);
+  });
+
+  it("says where a link leads whose text does not, as a browser understands it", () => {
+    const url = "https://school.example/path";
+    expect([url, "school.example", "сюда"].map((label) => elsewhere(label, url))).toEqual(["", "school.example", "school.example"]);
+    expect(elsewhere("a@b.example", "mailto:a@b.example")).toBe("");
+    expect(elsewhere("написать", "mailto:a@b.example")).toBe("a@b.example");
+    expect(elsewhere("school.example", "https://sсhool.example/")).toMatch(/^xn--/);
   });
 });

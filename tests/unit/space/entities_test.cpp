@@ -81,7 +81,8 @@ TEST_F(Parts, LeadOnlyWhereABrowserMayGo) {
        {std::string(), std::string("javascript:alert(1)"), std::string("JavaScript:alert(1)"),
         std::string("data:text/html,x"), std::string("file:///etc/passwd"), std::string("//college.example"),
         std::string(" https://x"), std::string("HTTPS://x"), std::string("https:x"), std::string("https://x\njavascript:"),
-        std::string("https://x\u202e"), longest + "x"}) {
+        std::string("https://x\u202e"), std::string("https:///evil.example"), std::string("https://"),
+        std::string("https://college.example@evil.example"), std::string("http://\\evil.example"), longest + "x"}) {
     expect_fault(link(url), url);
   }
 }

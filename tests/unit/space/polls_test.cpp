@@ -1,6 +1,8 @@
 // Polls: who votes, what is told when.
 #include "tests/unit/space/polls.h"
 
+#include <limits>
+
 #include "server/config/limits.h"
 
 namespace atrium::test {
@@ -188,6 +190,12 @@ TEST_F(Polls, AQuestionThatCannotBeIsRefused) {
   auto past = yes_or_no();
   past.set_closes_at_ms(school.now_ms());
   is_wrong(past, 0, "closes_at_ms");
+  auto never = yes_or_no();
+  for (const auto time : {std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min(),
+                          school.now_ms() + std::int64_t{367} * 24 * 60 * 60 * 1000}) {
+    never.set_closes_at_ms(time);
+    is_wrong(never, 0, "closes_at_ms");
+  }
   auto nobody = yes_or_no();
   nobody.add_voter_roles(ROLE_UNSPECIFIED);
   is_wrong(nobody, 0, "voter_roles");

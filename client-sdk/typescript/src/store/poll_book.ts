@@ -5,8 +5,12 @@ import type { Entry } from "../gen/atrium/wire/v1/entries_pb.js";
 import { type Observable, Value } from "./observable.js";
 import type { ServerClock } from "./server_clock.js";
 
-// Many votes at once are one question.
+// Many votes at once are one question; and where many look at a poll, they don't ask all at once.
 const pauseMs = 500;
+const longestPauseMs = 30_000;
+function pauseFor(voters: number): number {
+  return pauseMs + Math.random() * Math.min(longestPauseMs, Math.floor(voters / 50) * 1000);
+}
 // Browsers take a longer one for none.
 const longestTimerMs = 2 ** 31 - 1;
 const leastWaitMs = 2000;
@@ -47,7 +51,7 @@ export class PollBook {
     const kept = this.#polls.get(`${chatId} ${targetSeq}`);
     if (!kept || kept.isDue) return;
     kept.isDue = true;
-    this.clock.after(pauseMs, () => {
+    this.clock.after(pauseFor(kept.value.get()?.state?.voters ?? 0), () => {
       kept.isDue = false;
       void this.#read(chatId, targetSeq, kept);
     });

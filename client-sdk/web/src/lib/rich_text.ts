@@ -24,7 +24,14 @@ export const bytesOf = (text: string): number => encoder.encode(text).length;
 
 /** An address that may be followed; nothing for every other, such as javascript:. */
 export function safeUrl(url: string | undefined): string | undefined {
-  return url !== undefined && /^(https?:\/\/|mailto:)[^\s\p{Cc}]+$/u.test(url) && bytesOf(url) <= 2048 ? url : undefined;
+  const isAddress = url !== undefined && /^(https?:\/\/[^/?#\\]|mailto:)[^\s\p{Cc}]*$/u.test(url) && bytesOf(url) <= 2048;
+  return isAddress && URL.canParse(url) && new URL(url).username === "" ? url : undefined;
+}
+/** Where a link leads whose text does not say it, as a browser understands it; empty: the text says it. */
+export function elsewhere(label: string, url: string): string {
+  if (label === url || `mailto:${label}` === url) return "";
+  const { host, pathname } = new URL(url);
+  return host || pathname;
 }
 export const isMention = ({ kind }: Meaning): boolean => kind >= EntityKind.MENTION && kind <= EntityKind.MENTION_ALL;
 export const isBlock = ({ kind }: Meaning): boolean => kind === EntityKind.CODE_BLOCK || kind === EntityKind.LIST_ITEM;

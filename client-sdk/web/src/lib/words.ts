@@ -24,11 +24,14 @@ const weekday = new Intl.DateTimeFormat(language, { weekday: "short", day: "nume
 const nearDay = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 const whole = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 
+// No browser shows a later date.
+const latestMs = 8_640_000_000_000_000;
+
 export function timeOf(ms: bigint | number): string {
   return time.format(Number(ms));
 }
 export function momentOf(ms: bigint | number): string {
-  return whole.format(Number(ms));
+  return whole.format(Math.min(Number(ms), latestMs));
 }
 /** The number of the day, for the person's time zone. */
 export function dayNumber(ms: bigint | number): number {
@@ -44,10 +47,10 @@ export function dayOf(ms: bigint | number): string {
 }
 /** When something is going to be: today and tomorrow by name. */
 export function aheadOf(ms: bigint | number): string {
-  const days = dayNumber(ms) - dayNumber(Date.now());
-  const date = new Date(Number(ms));
+  const date = new Date(Math.min(Number(ms), latestMs));
+  const days = dayNumber(date.getTime()) - dayNumber(Date.now());
   const named = days === 0 || days === 1 ? nearDay.format(days, "day") : weekday.format(date);
-  return `${named}, ${timeOf(ms)}`;
+  return `${named}, ${timeOf(date.getTime())}`;
 }
 /** As short as a list wants it. */
 export function whenOf(ms: bigint | number): string {
@@ -57,8 +60,7 @@ export function whenOf(ms: bigint | number): string {
 /** Why somebody has no field to write in. */
 export function sayMute({ mutedUntilMs }: ChatView): string {
   if (mutedUntilMs === 0n) return t.chat.mayNotWrite;
-  // A date that no browser shows.
-  if (mutedUntilMs > 8_640_000_000_000_000n) return t.chat.mutedForGood;
+  if (mutedUntilMs > latestMs) return t.chat.mutedForGood;
   return t.chat.mutedUntil(dayNumber(mutedUntilMs) === dayNumber(Date.now()) ? timeOf(mutedUntilMs) : momentOf(mutedUntilMs));
 }
 
