@@ -284,11 +284,11 @@ bool within_rate(space::Space& space, const std::shared_ptr<space::Actor>& actor
   const milliseconds now(environment.now_ms());
   auto* account = actor->account;
   auto wait = (account == nullptr ? actor->commands : account->commands).take(environment.command_rate, now);
-  if (wait == milliseconds(0) && account != nullptr && is_about_messages(frame)) {
-    wait = account->messages.take(environment.message_rate, now);
-  }
   if (wait == milliseconds(0) && account != nullptr && is_sign(frame)) {
     wait = account->signs.take(rate_of_signs(environment.message_rate), now);
+  }
+  if (wait == milliseconds(0) && account != nullptr && is_about_messages(frame)) {
+    wait = account->messages.take(environment.message_rate, now);
   }
   if (wait == milliseconds(0)) {
     return true;

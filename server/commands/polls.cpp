@@ -185,8 +185,11 @@ void decide_vote(const Command& command, space::Chat& chat, const Target& target
   if (!valid_options(command, poll, options)) {
     return;
   }
-  auto open = still_open(membership.voted, voted, command.space.now_ms());
-  if (poll.anonymous() && open.size() >= limits::kOpenSecretVotes) {
+  if (poll.anonymous()) {
+    // Also of who is refused now: the next ones are looked at the next time.
+    membership.voted = still_open(std::move(membership.voted), voted, command.space.now_ms());
+  }
+  if (poll.anonymous() && membership.voted.size() >= limits::kOpenSecretVotes) {
     refuse(command, ERROR_CODE_CONFLICT, "this account has voted in as many anonymous polls here as can be open");
     return;
   }
@@ -205,8 +208,7 @@ void decide_vote(const Command& command, space::Chat& chat, const Target& target
       count(state, poll, self.id, options);
     }
     if (poll.anonymous()) {
-      open.push_back(target.seq);
-      membership.voted = std::move(open);
+      membership.voted.push_back(target.seq);
       *draft->change->add_memberships() = chat.record_of(self.id);
     }
     const auto author = poll.anonymous() ? AccountId() : self.id;

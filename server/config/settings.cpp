@@ -283,7 +283,8 @@ constexpr Key kKeys[] = {
      [](Settings& s, const RawValue& v) { return set_number(s.rate_commands, v, 1, kHighestRate); },
      [](const Settings& s) { return std::to_string(s.rate_commands); }},
     {"rate.messages_per_second", "", ValueKind::kNumber, kRates,
-     "What one account may write, edit and delete, with all its devices; ten times as much at once. React and vote: a "
+     "What one account may write, draft, edit and delete, with all its devices; ten times as much at once. React and vote: "
+     "a "
      "fifth.",
      [](Settings& s, const RawValue& v) { return set_number(s.rate_messages, v, 1, kHighestRate); },
      [](const Settings& s) { return std::to_string(s.rate_messages); }},

@@ -89,8 +89,12 @@ void FileService::forget(const session::SpaceHost& host, UploadId id) {
 // At home.
 void FileService::sweep(const session::SpaceHost& host) {
   auto ids = host.space->files().untouched_since(host.space->now_ms() - upload_time_ms());
-  // Of those that somebody has in hand, bytes come.
-  std::erase_if(ids, [&](UploadId id) { return live_.is_held({host.space->id(), id}); });
+  // Of those that somebody has in hand, bytes come; what is being looked at may wait for its scanner.
+  std::erase_if(ids, [&](UploadId id) {
+    const LiveUploads::Key key{host.space->id(), id};
+    const std::scoped_lock lock(counts_mutex_);
+    return live_.is_held(key) || inspected_.contains(key);
+  });
   ids.resize(std::min(ids.size(), kSweptAtOnce));
   for (const auto id : ids) {
     forget(host, id);

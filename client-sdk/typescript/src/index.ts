@@ -22,6 +22,7 @@ export type { Upload, UploadBook, Voice } from "./store/upload_book.js";
 export type { PendingMessage } from "./store/sending.js";
 export type { Observable } from "./store/observable.js";
 export type { Drafts } from "./store/drafts.js";
+export type { PollBook } from "./store/poll_book.js";
 export type { ScheduledBook } from "./store/scheduled_book.js";
 export type { PeopleBook } from "./store/people_book.js";
 export type { OpenThread, ThreadBook, ThreadSummary } from "./store/thread_book.js";

@@ -100,6 +100,7 @@ describe("a tree", () => {
 
   it("leads nowhere but to the web and to letters", () => {
     expect(["https://a", "http://a", "mailto:a@b"].map(safeUrl)).toEqual(["https://a", "http://a", "mailto:a@b"]);
+    expect(["https:///a", "https://a@b", "https://@b/", "https://:c@b/", "https://\\a", "https://", "https://[x"].map(safeUrl).filter(Boolean)).toEqual([]);
     expect(["javascript:alert(1)", "data:text/html,x", " https://a", "https://a\nb", "//a", "HTTPS://a", ""].map(safeUrl).filter(Boolean)).toEqual([]);
   });
 

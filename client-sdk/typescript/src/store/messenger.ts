@@ -5,7 +5,7 @@ import { Client } from "../client.js";
 import { realClock, type Clock } from "../clock.js";
 import type { CommandInput } from "../commands.js";
 import type { AtriumError } from "../errors.js";
-import { type ChatView, ChatViewSchema, HistoryDirection, HistoryView, type Draft, DraftSchema, type PollView } from "../gen/atrium/wire/v1/chats_pb.js";
+import { type ChatView, ChatViewSchema, HistoryDirection, HistoryView, type Draft, DraftSchema } from "../gen/atrium/wire/v1/chats_pb.js";
 import { type Entry, EntrySchema, type HistoryItem } from "../gen/atrium/wire/v1/entries_pb.js";
 import type { JoinStatus } from "../gen/atrium/wire/v1/invites_pb.js";
 import { type Person, PersonSchema, type SignedIn, SignedInSchema } from "../gen/atrium/wire/v1/session_pb.js";
@@ -44,6 +44,8 @@ export class Messenger {
   readonly drafts: Drafts;
   /** What they have left with the server to be sent later. */
   readonly scheduled: ScheduledBook;
+  /** How it stands with polls. */
+  readonly polls: PollBook;
   /** Messages that stand under another one. */
   readonly threads: ThreadBook;
 
@@ -53,7 +55,6 @@ export class Messenger {
   readonly #kept: KeptChats;
   readonly #sending: Sending;
   readonly #singles: SingleMessages;
-  readonly #polls: PollBook;
   readonly #chats = new ChatShelf();
   readonly #connection = new Value<ConnectionState>("connecting");
   readonly #account = new Value<SignedIn | undefined>(undefined);
@@ -111,7 +112,7 @@ export class Messenger {
     );
     this.people = new PeopleBook(this.client, (person) => this.#keepPerson(person));
     this.#singles = new SingleMessages(this.client);
-    this.#polls = new PollBook(this.client, this.#clock, this.#serverClock);
+    this.polls = new PollBook(this.client, this.#clock, this.#serverClock);
     this.#mutes = new Mutes(this.#clock, this.#serverClock, this.#chats);
     this.scheduled = new ScheduledBook(this.client);
     this.drafts = new Drafts(this.client, this.#clock, (chatId, draft) => this.#onDraft(chatId, draft));
@@ -185,10 +186,6 @@ export class Messenger {
    */
   sendFiles(chatId: bigint, text: string, uploads: readonly Observable<Upload>[], more: Omit<CommandInput<"sendMessage">, "chatId" | "text" | "attachments"> = {}): void {
     this.#sending.sendFiles({ ...more, chatId, text }, uploads);
-  }
-  /** How it stands with a poll; asked again after each vote. */
-  poll(chatId: bigint, seq: bigint): Observable<PollView | undefined> {
-    return this.#polls.poll(chatId, seq);
   }
   /** A single message, wherever it stands: what is answered, passed on or pinned. */
   message(chatId: bigint, seq: bigint): Observable<SingleMessage> {
@@ -337,7 +334,7 @@ export class Messenger {
     state.timeline.append(entry);
     this.threads.onEntry(entry);
     this.#singles.onEntry(entry);
-    this.#polls.onEntry(entry);
+    this.polls.onEntry(entry);
     if (entry.authorId === this.#account.get()?.accountId) this.scheduled.onWritten(entry.chatId);
     const { view, newest, typing } = state.summary.get();
     this.#patch(state, {

@@ -45,13 +45,20 @@ export class PollBook {
     return kept.value;
   }
 
+  /** This account has voted, or closed it: how it stands then is asked at once. */
+  refresh(chatId: bigint, seq: bigint): void {
+    const kept = this.#polls.get(`${chatId} ${seq}`);
+    if (kept) void this.#read(chatId, seq, kept);
+  }
+
   onEntry({ chatId, body }: Entry): void {
     if (body.case !== "vote" && body.case !== "pollClosed" && body.case !== "deletion") return;
     const { targetSeq } = body.value;
     const kept = this.#polls.get(`${chatId} ${targetSeq}`);
     if (!kept || kept.isDue) return;
     kept.isDue = true;
-    this.clock.after(pauseFor(kept.value.get()?.state?.voters ?? 0), () => {
+    const voters = body.case === "vote" ? (kept.value.get()?.state?.voters ?? 0) : 0;
+    this.clock.after(pauseFor(voters), () => {
       kept.isDue = false;
       void this.#read(chatId, targetSeq, kept);
     });

@@ -24,8 +24,14 @@ export const bytesOf = (text: string): number => encoder.encode(text).length;
 
 /** An address that may be followed; nothing for every other, such as javascript:. */
 export function safeUrl(url: string | undefined): string | undefined {
-  const isAddress = url !== undefined && /^(https?:\/\/[^/?#\\]|mailto:)[^\s\p{Cc}]*$/u.test(url) && bytesOf(url) <= 2048;
-  return isAddress && URL.canParse(url) && new URL(url).username === "" ? url : undefined;
+  // A page has a host, and nothing before it that looks like another.
+  const address = /^(https?:\/\/[^/?#\\@]+([/?#\\].*)?|mailto:.*)$/u;
+  if (url === undefined || !address.test(url) || /[\s\p{Cc}]/u.test(url) || bytesOf(url) > 2048) return undefined;
+  try {
+    return new URL(url) && url;
+  } catch {
+    return undefined;
+  }
 }
 /** Where a link leads whose text does not say it, as a browser understands it; empty: the text says it. */
 export function elsewhere(label: string, url: string): string {
