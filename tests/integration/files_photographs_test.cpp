@@ -1,5 +1,6 @@
 // Photographs: what is fetched is the picture, upright, and nothing that a telephone has written beside it.
 #include "tests/integration/files_school.h"
+#include "tests/support/black_png.h"
 
 namespace atrium::test {
 namespace {
@@ -11,17 +12,12 @@ constexpr std::uint32_t kMaker = 0x010F, kOrientation = 0x0112, kPlace = 0x8825;
 
 // A JPEG of 24 by 16 pixels, the left half black and the right one white.
 std::string bare_jpeg() {
-  const std::string hex =
+  return bytes_of_hex(
       "ffd8ffe000104a46494600010100000100010000ffdb004300100b0c0e0c0a100e0d0e1211101318281a181616183123251d283a333d3c3933383"
       "740485c"
       "4e404457453738506d51575f626768673e4d71797064785c656763ffc0000b080010001801011100ffc4001500010100000000000000000000000"
       "00000"
-      "0708ffc40018100100030100000000000000000000000000074583c2ffda0008010100003f003f2045769976404fe408aed32ec80fffd9";
-  std::string bytes;
-  for (std::size_t i = 0; i < hex.size(); i += 2) {
-    bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
-  }
-  return bytes;
+      "0708ffc40018100100030100000000000000000000000000074583c2ffda0008010100003f003f2045769976404fe408aed32ec80fffd9");
 }
 
 std::string number(std::uint32_t value, int bytes) {
