@@ -85,6 +85,7 @@ class FileService {
   Flow<net::HttpReply> write_pieces(Peer peer, Asker asker, UploadId id, std::shared_ptr<LiveUploads::Hold> held,
                                     std::uint64_t size);
   Flow<bool> keep_offset(Asker asker, UploadId id, std::uint64_t synced);
+  bool is_in_use(const LiveUploads::Key& key);
   void sweep(const session::SpaceHost& host);
   // From time to time, all spaces; on sweep_timer_'s strand.
   void sweep_later();

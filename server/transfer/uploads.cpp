@@ -86,15 +86,16 @@ void FileService::forget(const session::SpaceHost& host, UploadId id) {
   space.commit(std::move(*draft), {}, {}, std::nullopt, {});
 }
 
+// Of one that somebody has in hand, bytes come; what is being looked at may wait for its scanner.
+bool FileService::is_in_use(const LiveUploads::Key& key) {
+  const std::scoped_lock lock(counts_mutex_);
+  return live_.is_held(key) || inspected_.contains(key);
+}
+
 // At home.
 void FileService::sweep(const session::SpaceHost& host) {
   auto ids = host.space->files().untouched_since(host.space->now_ms() - upload_time_ms());
-  // Of those that somebody has in hand, bytes come; what is being looked at may wait for its scanner.
-  std::erase_if(ids, [&](UploadId id) {
-    const LiveUploads::Key key{host.space->id(), id};
-    const std::scoped_lock lock(counts_mutex_);
-    return live_.is_held(key) || inspected_.contains(key);
-  });
+  std::erase_if(ids, [&](UploadId id) { return is_in_use({host.space->id(), id}); });
   ids.resize(std::min(ids.size(), kSweptAtOnce));
   for (const auto id : ids) {
     forget(host, id);
@@ -159,8 +160,12 @@ Flow<std::shared_ptr<LiveUploads::Hold>> FileService::hold(Peer peer, Asker aske
     facts.target.own = upload->account == account->id;
     return policy::decide(policy::Operation::kGoOnWithUpload, facts).allowed() ? std::optional(*upload) : std::nullopt;
   };
-  auto find_in_time = [this, asker, find] {
-    sweep(asker.host);
+  auto find_in_time = [this, asker, id, find] {
+    const auto& space = asker.space();
+    const auto* upload = space.files().upload(id);
+    if (upload != nullptr && upload->touched_at_ms < space.now_ms() - upload_time_ms() && !is_in_use({space.id(), id})) {
+      forget(asker.host, id);
+    }
     return find();
   };
   auto upload = co_await on(*asker.host.home, std::move(find_in_time));
