@@ -131,20 +131,14 @@ Result<Report> report_on(Zygotes& zygotes, const fs::path& file, const Look& loo
   return Failure{zygotes.program().string() + " ends before it has looked into a file"};
 }
 
-}  // namespace
+constexpr char kBytes[] = "application/octet-stream";
+constexpr char kNowhere[] = "/dev/null";
 
-Result<Look> look_into(Zygotes& zygotes, const fs::path& file, const std::atomic<bool>& stop) {
-  Look look;
-  look.clean = file.string() + ".clean";
-  look.thumbnail = file.string() + ".thumbnail";
-  const auto leave_nothing = [&look] {
-    std::error_code ignored;
-    fs::remove(look.clean, ignored);
-    fs::remove(look.thumbnail, ignored);
-  };
+// What the program finds out; a row of bytes if it comes to no end.
+Result<stored::v1::MediaVerdict> verdict_on(Zygotes& zygotes, const fs::path& file, const Look& look,
+                                            const std::atomic<bool>& stop) {
   auto report = report_on(zygotes, file, look, stop);
   if (!report || is_unable(report->status)) {
-    leave_nothing();
     return report ? unable(zygotes.program(), report->status) : report.error();
   }
   if (!report->verdict) {
@@ -152,19 +146,42 @@ Result<Look> look_into(Zygotes& zygotes, const fs::path& file, const std::atomic
       spdlog::warn("a file could not be looked into to the end ({} {}): it is taken as a row of bytes",
                    WIFSIGNALED(status) ? "signal" : "status", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
     }
-    report->verdict.emplace().set_type("application/octet-stream");
+    report->verdict.emplace().set_type(kBytes);
   }
-  look.verdict = std::move(*report->verdict);
-  if (!look.verdict.is_image()) {
-    leave_nothing();
+  return std::move(*report->verdict);
+}
+
+}  // namespace
+
+Result<Look> look_into(Lookers& lookers, const fs::path& file, const std::atomic<bool>& stop) {
+  Look look;
+  look.clean = look.thumbnail = kNowhere;
+  auto verdict = verdict_on(lookers.types, file, look, stop);
+  look.clean = file.string() + ".clean";
+  look.thumbnail = file.string() + ".thumbnail";
+  if (verdict && is_picture(verdict->type())) {
+    verdict = verdict_on(lookers.pictures, file, look, stop);
+    if (!verdict || !verdict->is_image()) {
+      std::error_code ignored;
+      fs::remove(look.clean, ignored);
+      fs::remove(look.thumbnail, ignored);
+    }
+  }
+  if (!verdict) {
+    return verdict.error();
+  }
+  look.verdict = std::move(*verdict);
+  // Nobody is believed who has made nothing, or calls something a picture after all.
+  if (is_picture(look.verdict.type()) != look.verdict.is_image()) {
+    look.verdict.Clear();
+    look.verdict.set_type(kBytes);
   }
   return look;
 }
 
-fs::path program_beside_this() {
+fs::path folder_of_this() {
   std::error_code error;
-  const auto self = fs::read_symlink("/proc/self/exe", error);
-  return self.parent_path() / "atrium-media";
+  return fs::read_symlink("/proc/self/exe", error).parent_path();
 }
 
 }  // namespace atrium::media

@@ -13,11 +13,14 @@ bool is_believable(const stored::v1::MediaVerdict& verdict) {
   const bool is_type = std::ranges::count(type, '/') == 1 && std::ranges::all_of(type, [kSigns](char c) {
                          return std::isalnum(static_cast<unsigned char>(c)) != 0 || kSigns.find(c) != kSigns.npos;
                        });
-  const bool may_be_image = type == "image/jpeg" || type == "image/png" || type == "image/gif" || type == "image/webp";
-  return is_type && (may_be_image || !verdict.is_image());
+  return is_type && (is_picture(type) || !verdict.is_image());
 }
 
 }  // namespace
+
+bool is_picture(std::string_view type) {
+  return type == "image/jpeg" || type == "image/png" || type == "image/gif" || type == "image/webp";
+}
 
 std::optional<stored::v1::MediaVerdict> verdict_in(std::string_view said) {
   stored::v1::MediaVerdict verdict;

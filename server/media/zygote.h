@@ -29,7 +29,7 @@ struct Given {
   int answer;
 };
 
-// `atrium-media`, started once and ready: it forks for each file (server/media/child/serve.h). One thread at a time.
+// A program that looks into files, started once and ready: it forks for each file (server/media/child/serve.h). One thread at a time.
 class Zygote {
  public:
   static Result<std::unique_ptr<Zygote>> start(const std::filesystem::path& program);

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-// What the server and `atrium-media` say to each other, and how the latter ends.
+// What the server and a program that looks into files say to each other, and how the latter ends.
 namespace atrium::media {
 
 // What is open in a fork that looks into a file. In the zygote it is /dev/null, so that what comes for a fork stands above.

@@ -125,7 +125,7 @@ bool begin_pictures() {
                         nullptr);
   // It finds no modules there: their loaders stay shut, and would take half of the time that it takes to start.
   ::setenv("VIPSHOME", "/dev/null", 1);
-  if (vips_init("atrium-media") != 0) {
+  if (vips_init("atrium-pictures") != 0) {
     return false;
   }
   vips_concurrency_set(1);

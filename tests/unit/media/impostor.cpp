@@ -7,13 +7,17 @@
 
 #include <array>
 #include <cstdlib>
+#include <fstream>
 #include <string>
+#include <string_view>
 
 #include "server/media/child/orders.h"
 #include "server/media/child/serve.h"
 
 namespace atrium::media {
 namespace {
+
+constexpr std::string_view kWait = "wait ";
 
 std::string seen;  // by this process
 
@@ -58,9 +62,9 @@ int look(pid_t zygote) {
     ::close(kAnswer);
     ::sleep(30);
   }
-  if (what == "wait") {
-    write_to(kClean, ids(zygote) + "\n");
-    while (content() == "wait") {
+  if (what.starts_with(kWait)) {
+    std::ofstream(what.substr(kWait.size())) << ids(zygote) << std::endl;
+    while (content().starts_with(kWait)) {
       ::usleep(1000);
     }
   }

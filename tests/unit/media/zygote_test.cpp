@@ -39,7 +39,7 @@ Ids ids_in(const std::string& text) {
 
 struct ZygoteTest : testing::Test {
   storage::DataFolder folder;
-  std::optional<Zygotes> zygotes{std::in_place, ATRIUM_MEDIA_IMPOSTOR};
+  std::optional<Lookers> lookers{std::in_place, ATRIUM_MEDIA_IMPOSTOR, ATRIUM_MEDIA_IMPOSTOR};
   std::atomic<bool> stop{false};
 
   fs::path write(const std::string& name, const std::string& what) {
@@ -47,19 +47,19 @@ struct ZygoteTest : testing::Test {
     std::ofstream(path, std::ios::binary) << what;
     return path;
   }
-  Result<Look> try_to(const std::string& what) { return look_into(*zygotes, write("part", what), stop); }
+  Result<Look> try_to(const std::string& what) { return look_into(*lookers, write("part", what), stop); }
   std::string type_after(const std::string& what) { return try_to(what).value().verdict.type(); }
   Ids who_looks() { return ids_in(type_after("tell").substr(4)); }
 
   // One that looks into another file, and goes on when it is told.
   std::future<Result<Look>> begin_to_wait() {
-    write("waits", "wait");
-    return std::async(std::launch::async, [this] { return look_into(*zygotes, folder.path() / "waits", stop); });
+    write("waits", "wait " + (folder.path() / "who").string());
+    return std::async(std::launch::async, [this] { return look_into(*lookers, folder.path() / "waits", stop); });
   }
   Ids who_waits() const {
     std::string line;
     for (const auto deadline = Clock::now() + kPatience; line.empty() && Clock::now() < deadline;) {
-      std::ifstream file(folder.path() / "waits.clean");
+      std::ifstream file(folder.path() / "who");
       std::getline(file, line);
       line = file.eof() ? "" : line;
     }
@@ -136,7 +136,7 @@ TEST_F(ZygoteTest, WhoeverEndsEachZygoteIsNotTriedForEver) { EXPECT_FALSE(try_to
 TEST_F(ZygoteTest, OneThatCannotStartFails) {
   const auto program = folder.path() / "impostor-without-libraries";
   fs::create_symlink(ATRIUM_MEDIA_IMPOSTOR, program);
-  zygotes.emplace(program);
+  lookers.emplace(program, program);
   const auto outcome = try_to("tell");
   ASSERT_FALSE(outcome);
   EXPECT_NE(outcome.error().message.find("lacks its libraries"), std::string::npos) << outcome.error().message;
@@ -165,7 +165,7 @@ TEST_F(ZygoteTest, NothingIsLeftOfThem) {
   const auto two = who_looks();
   let_go_on();
   other.get().value();
-  zygotes.reset();
+  lookers.reset();
   EXPECT_FALSE(is_running(one.zygote));
   EXPECT_FALSE(is_running(two.zygote));
 }
@@ -183,6 +183,13 @@ TEST_F(ZygoteTest, APageIsNotPassedOffAsAPicture) {
   EXPECT_EQ(found.verdict.type(), kUnknown);
   EXPECT_FALSE(found.verdict.is_image());
   EXPECT_FALSE(fs::exists(found.clean));
+}
+
+TEST_F(ZygoteTest, NorIsWhatWasNotMadeAnew) {
+  const auto found = try_to("say \x0A\x09image/png").value();
+  EXPECT_EQ(found.verdict.type(), kUnknown);
+  EXPECT_FALSE(fs::exists(found.clean));
+  EXPECT_FALSE(fs::exists(found.thumbnail));
 }
 
 TEST_F(ZygoteTest, ATypeBringsNoLinesOfItsOwn) {
