@@ -15,7 +15,8 @@ Scan understood(std::string_view answer) {
   if (answer.starts_with("INSTREAM size limit exceeded")) {
     return {Scan::Outcome::kTooLarge, {}};
   }
-  return {Scan::Outcome::kUnavailable, answer.empty() ? "clamd has said nothing" : "clamd says something that is no answer"};
+  return {Scan::Outcome::kUnfinished,
+          answer.empty() ? "clamd took it and said nothing" : "clamd says something that is no answer"};
 }
 
 }  // namespace atrium::media

@@ -27,10 +27,17 @@ namespace {
 using storage::OpenFile;
 
 constexpr std::string_view kCommand("zINSTREAM\0", 10);
+constexpr std::string_view kPing("zPING\0", 6);
 constexpr std::size_t kReplyBytes = 4096;
 constexpr std::chrono::milliseconds kScanStep(100);
 
 Scan unavailable(const std::string& why) { return {Scan::Outcome::kUnavailable, why}; }
+
+// How long to wait for it, and whether to stop.
+struct Patience {
+  std::chrono::milliseconds silence;
+  const std::atomic<bool>& stop;
+};
 
 void bound_time(int socket) {
   const timeval time{std::chrono::duration_cast<std::chrono::seconds>(limits::kScanTime).count(), 0};
@@ -77,9 +84,9 @@ OpenFile connect_to_host(const std::string& address) {
 }
 
 // In short steps, so that a server that stops waits for no scanner. False: it did nothing for too long, or the server stops.
-bool wait_for(int socket, short what, const std::atomic<bool>& stop) {
-  const auto deadline = std::chrono::steady_clock::now() + limits::kScanTime;
-  while (!stop && std::chrono::steady_clock::now() < deadline) {
+bool wait_for(int socket, short what, const Patience& patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience.silence;
+  while (!patience.stop && std::chrono::steady_clock::now() < deadline) {
     pollfd wait{socket, what, 0};
     if (::poll(&wait, 1, static_cast<int>(kScanStep.count())) > 0) {
       return true;
@@ -88,9 +95,9 @@ bool wait_for(int socket, short what, const std::atomic<bool>& stop) {
   return false;
 }
 
-bool send_all(int socket, std::string_view bytes, const std::atomic<bool>& stop) {
+bool send_all(int socket, std::string_view bytes, const Patience& patience) {
   while (!bytes.empty()) {
-    if (!wait_for(socket, POLLOUT, stop)) {
+    if (!wait_for(socket, POLLOUT, patience)) {
       return false;
     }
     const auto sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -112,10 +119,20 @@ std::string length_of(std::size_t size) {
   return bytes;
 }
 
-std::string reply_on(int socket, const std::atomic<bool>& stop) {
+struct Reply {
+  std::string words;
+  bool is_silent = false;  // it waits for something, or does; otherwise it has hung up
+};
+
+Reply reply_on(int socket, const Patience& patience) {
   std::string reply;
   std::array<char, 512> bytes{};
-  while (reply.size() < kReplyBytes && reply.find('\0') == std::string::npos && wait_for(socket, POLLIN, stop)) {
+  bool is_silent = false;
+  while (reply.size() < kReplyBytes && reply.find('\0') == std::string::npos) {
+    is_silent = !wait_for(socket, POLLIN, patience);
+    if (is_silent) {
+      break;
+    }
     const auto got = ::recv(socket, bytes.data(), bytes.size(), MSG_DONTWAIT);
     if (got < 0 && (errno == EINTR || errno == EAGAIN)) {
       continue;
@@ -125,22 +142,35 @@ std::string reply_on(int socket, const std::atomic<bool>& stop) {
     }
     reply.append(bytes.data(), static_cast<std::size_t>(got));
   }
-  return reply.substr(0, reply.find('\0'));
+  return {reply.substr(0, reply.find('\0')), is_silent};
+}
+
+OpenFile connect_to(const std::string& address) {
+  return address.find('/') != std::string::npos ? connect_to_path(address) : connect_to_host(address);
+}
+
+// Whether it has time for others.
+bool is_alive(const std::string& address, const Patience& patience) {
+  const auto socket = connect_to(address);
+  return socket.descriptor() >= 0 && send_all(socket.descriptor(), kPing, patience) &&
+         reply_on(socket.descriptor(), patience).words == "PONG";
 }
 
 }  // namespace
 
-Scan scan(const std::string& address, const std::filesystem::path& path, const std::atomic<bool>& stop) {
+Scan scan(const std::string& address, const std::filesystem::path& path, const std::atomic<bool>& stop,
+          std::chrono::milliseconds silence) {
+  const Patience patience{silence, stop};
   const OpenFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW), 0);
   struct stat status {};
   if (file.descriptor() < 0 || ::fstat(file.descriptor(), &status) != 0) {
     return {Scan::Outcome::kUnreadable, "the file can't be read"};
   }
-  const auto socket = address.find('/') != std::string::npos ? connect_to_path(address) : connect_to_host(address);
+  const auto socket = connect_to(address);
   if (socket.descriptor() < 0) {
     return unavailable("clamd is not at " + address);
   }
-  bool is_sent = send_all(socket.descriptor(), kCommand, stop);
+  bool is_sent = send_all(socket.descriptor(), kCommand, patience);
   std::string piece(limits::kScanPieceBytes, '\0');
   while (is_sent) {
     if (stop) {
@@ -151,14 +181,18 @@ Scan scan(const std::string& address, const std::filesystem::path& path, const s
       return {Scan::Outcome::kUnreadable, "the file can't be read"};
     }
     const auto size = static_cast<std::size_t>(got);
-    is_sent = send_all(socket.descriptor(), length_of(size), stop) &&
-              send_all(socket.descriptor(), std::string_view(piece).substr(0, size), stop);
+    is_sent = send_all(socket.descriptor(), length_of(size), patience) &&
+              send_all(socket.descriptor(), std::string_view(piece).substr(0, size), patience);
     if (size == 0) {
       break;
     }
   }
   // Who has had enough says so and hangs up.
-  return understood(reply_on(socket.descriptor(), stop));
+  const auto reply = reply_on(socket.descriptor(), patience);
+  if (reply.is_silent && (stop || !is_alive(address, patience))) {
+    return unavailable("clamd says nothing");
+  }
+  return understood(reply.words);
 }
 
 }  // namespace atrium::media

@@ -19,15 +19,18 @@ using namespace wire::v1;
 using Outcome = media::Scan::Outcome;
 
 struct Inspector::Parts {
-  explicit Parts(const std::filesystem::path& program) : zygotes(program) {}
+  explicit Parts(const std::filesystem::path& programs) : lookers(programs) {}
 
   std::atomic<bool> stops{false};
-  media::Zygotes zygotes;
+  media::Lookers lookers;
   Turns turns;
   boost::asio::thread_pool threads{limits::kInspections};
 };
 
 namespace {
+
+constexpr std::chrono::milliseconds kStep(100);
+constexpr unsigned kScans = 8;  // that come to no end; each pause is twice the one before
 
 FileKind kind_of(const stored::v1::MediaVerdict& verdict) {
   return verdict.is_image()                     ? FILE_KIND_IMAGE
@@ -39,7 +42,7 @@ FileKind kind_of(const stored::v1::MediaVerdict& verdict) {
 }  // namespace
 
 Inspector::Inspector(InspectionOptions options)
-    : options_(std::move(options)), parts_(std::make_unique<Parts>(options_.program)) {}
+    : options_(std::move(options)), parts_(std::make_unique<Parts>(options_.programs)) {}
 
 Inspector::~Inspector() {
   stop();
@@ -50,7 +53,12 @@ void Inspector::stop() { parts_->stops = true; }
 
 void Inspector::inspect(const Owner& owner, const std::filesystem::path& file, std::uint64_t size,
                         std::function<void(Inspection)> done) {
-  parts_->turns.add(owner, [this, owner, file, size, done = std::move(done)] { inspect_now(owner, file, size, done); });
+  add({owner, file, size, std::move(done)});
+}
+
+void Inspector::add(Task task) {
+  const auto owner = task.owner;
+  parts_->turns.add(owner, [this, task = std::move(task)] { inspect_now(task); });
   boost::asio::post(parts_->threads, [this] { do_next(); });
 }
 
@@ -65,11 +73,9 @@ void Inspector::do_next() {
   }
 }
 
-void Inspector::again_later(const Owner& owner, const std::filesystem::path& file, std::uint64_t size,
-                            const std::function<void(Inspection)>& done) {
-  const auto timer = std::make_shared<boost::asio::steady_timer>(parts_->threads, std::chrono::milliseconds(100));
-  const auto until = std::chrono::steady_clock::now() + limits::kScannerPause;
-  wait_until(timer, until, [this, owner, file, size, done] { inspect(owner, file, size, done); });
+void Inspector::again_later(Task task, std::chrono::milliseconds pause) {
+  const auto timer = std::make_shared<boost::asio::steady_timer>(parts_->threads, kStep);
+  wait_until(timer, std::chrono::steady_clock::now() + pause, [this, task = std::move(task)] { add(task); });
 }
 
 // In short steps, so that stop() waits for none of them long.
@@ -83,7 +89,7 @@ void Inspector::wait_until(const std::shared_ptr<boost::asio::steady_timer>& tim
       then();
       return;
     }
-    timer->expires_after(std::chrono::milliseconds(100));
+    timer->expires_after(kStep);
     wait_until(timer, until, then);
   });
 }
@@ -97,49 +103,74 @@ UploadRefusal Inspector::refusal_of(const std::string& type, std::uint64_t size)
   return bound != options_.bounds.end() && size > bound->bytes ? UPLOAD_REFUSAL_SIZE : UPLOAD_REFUSAL_UNSPECIFIED;
 }
 
-void Inspector::inspect_now(const Owner& owner, const std::filesystem::path& file, std::uint64_t size,
-                            const std::function<void(Inspection)>& done) {
+// What is to be done with a file of which the scanner says this: nothing if it passes.
+std::optional<UploadRefusal> Inspector::refusal_of(const media::Scan& scan) const {
+  switch (scan.outcome) {
+    case Outcome::kInfected:
+      spdlog::warn("an upload was refused: {} was found in it", scan.detail);
+      return UPLOAD_REFUSAL_INFECTED;
+    case Outcome::kUnreadable:
+      return UPLOAD_REFUSAL_FAILED;  // given up meanwhile, as a rule
+    case Outcome::kTooLarge:
+      if (options_.waits_for_scanner) {
+        spdlog::warn("an upload was refused: it is larger than clamd looks at (StreamMaxLength in its settings)");
+        return UPLOAD_REFUSAL_SIZE;
+      }
+      return std::nullopt;
+    case Outcome::kUnfinished:
+      if (options_.waits_for_scanner) {
+        spdlog::warn("an upload was refused: {}, {} times", scan.detail, kScans);
+        return UPLOAD_REFUSAL_FAILED;
+      }
+      return std::nullopt;
+    case Outcome::kClean:
+    case Outcome::kUnavailable:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+// Whether it is to be scanned again, which is arranged then.
+bool Inspector::scans_again(const Task& task, const media::Scan& scan) {
+  const bool is_there = scan.outcome == Outcome::kUnfinished;
+  const bool is_due = scan.outcome == Outcome::kUnavailable || (is_there && task.unfinished + 1 < kScans);
+  if (!is_due || !options_.waits_for_scanner) {
+    return false;
+  }
+  spdlog::warn("an upload waits for the scanner of viruses: {}", scan.detail);
+  auto again = task;
+  again.unfinished += is_there ? 1 : 0;
+  again_later(std::move(again), is_there ? options_.scanner_pause * (1U << task.unfinished) : options_.scanner_pause);
+  return true;
+}
+
+void Inspector::inspect_now(const Task& task) {
   if (parts_->stops) {
+    return;
+  }
+  const auto scan = options_.scanner.empty() ? media::Scan{Outcome::kClean, {}}
+                                             : media::scan(options_.scanner, task.file, parts_->stops);
+  if (parts_->stops || scans_again(task, scan)) {
     return;
   }
   Inspection inspection;
-  inspection.content = file;
-  const auto scan =
-      options_.scanner.empty() ? media::Scan{Outcome::kClean, {}} : media::scan(options_.scanner, file, parts_->stops);
-  if (parts_->stops) {
-    return;
-  }
-  if (scan.outcome == Outcome::kInfected) {
-    spdlog::warn("an upload was refused: {} was found in it", scan.detail);
-    inspection.refusal = UPLOAD_REFUSAL_INFECTED;
-    done(std::move(inspection));
-    return;
-  }
-  if (scan.outcome == Outcome::kUnreadable) {
-    inspection.refusal = UPLOAD_REFUSAL_FAILED;  // given up meanwhile, as a rule
-    done(std::move(inspection));
-    return;
-  }
-  if (scan.outcome == Outcome::kUnavailable && options_.waits_for_scanner) {
-    spdlog::warn("an upload waits for the scanner of viruses: {}", scan.detail);
-    again_later(owner, file, size, done);
-    return;
-  }
-  if (scan.outcome == Outcome::kTooLarge && options_.waits_for_scanner) {
-    spdlog::warn("an upload was refused: it is larger than clamd looks at (StreamMaxLength in its settings)");
-    inspection.refusal = UPLOAD_REFUSAL_SIZE;
-    done(std::move(inspection));
-    return;
-  }
+  inspection.content = task.file;
   inspection.file.set_unscanned(scan.outcome != Outcome::kClean);
-  const auto look = media::look_into(parts_->zygotes, file, parts_->stops);
-  if (parts_->stops) {
-    return;
+  if (const auto refusal = refusal_of(scan)) {
+    inspection.refusal = *refusal;
+  } else {
+    look_into(task, inspection);
   }
+  if (!parts_->stops) {
+    task.done(std::move(inspection));
+  }
+}
+
+void Inspector::look_into(const Task& task, Inspection& inspection) {
+  const auto look = media::look_into(parts_->lookers, task.file, parts_->stops);
   if (!look) {
     spdlog::error("{}", look.error().message);
     inspection.refusal = UPLOAD_REFUSAL_FAILED;
-    done(std::move(inspection));
     return;
   }
   const auto& verdict = look->verdict;
@@ -154,8 +185,7 @@ void Inspector::inspect_now(const Owner& owner, const std::filesystem::path& fil
   }
   std::error_code error;
   const auto made = std::filesystem::file_size(inspection.content, error);
-  inspection.refusal = refusal_of(verdict.type(), error ? size : std::max<std::uint64_t>(size, made));
-  done(std::move(inspection));
+  inspection.refusal = refusal_of(verdict.type(), error ? task.size : std::max<std::uint64_t>(task.size, made));
 }
 
 }  // namespace atrium::transfer

@@ -11,18 +11,22 @@
 #include <vector>
 
 #include "atrium/wire/v1/files.pb.h"
+#include "server/config/limits.h"
 #include "server/media/look.h"
+#include "server/media/scanner.h"
 #include "server/transfer/turns.h"
 
 namespace atrium::transfer {
 
 struct InspectionOptions {
-  // What looks into files: atrium-media, beside this program.
-  std::filesystem::path program = media::program_beside_this();
+  // Where the programs are that look into files: beside this one.
+  std::filesystem::path programs = media::folder_of_this();
   // Where clamd listens: a path, or host:port; empty: nobody looks for viruses.
   std::string scanner;
   // What becomes of a file while the scanner can't be asked: it waits, or goes unscanned.
   bool waits_for_scanner = true;
+  // Before it is asked again.
+  std::chrono::milliseconds scanner_pause = limits::kScannerPause;
   // The most bytes of types that begin so; the first that fits counts.
   struct Bound {
     std::string type;
@@ -41,8 +45,9 @@ struct Inspection {
   std::optional<std::filesystem::path> thumbnail;
 };
 
-// Looks at files: what they are, by their content; whether there is a virus in them; of pictures nothing but the picture is left. Any
-// thread.
+// Looks at files: what they are, by their content; whether there is a virus in them; of pictures nothing but the picture is left. A file
+// waits for a scanner that is away as long as that takes; one that the scanner comes to no end with is tried some times, ever more seldom.
+// Any thread.
 class Inspector {
  public:
   explicit Inspector(InspectionOptions options);
@@ -59,11 +64,20 @@ class Inspector {
 
  private:
   struct Parts;
+  struct Task {
+    Owner owner;
+    std::filesystem::path file;
+    std::uint64_t size;
+    std::function<void(Inspection)> done;
+    unsigned unfinished = 0;  // scans
+  };
+  void add(Task task);
   void do_next();
-  void inspect_now(const Owner& owner, const std::filesystem::path& file, std::uint64_t size,
-                   const std::function<void(Inspection)>& done);
-  void again_later(const Owner& owner, const std::filesystem::path& file, std::uint64_t size,
-                   const std::function<void(Inspection)>& done);
+  void inspect_now(const Task& task);
+  void look_into(const Task& task, Inspection& inspection);
+  bool scans_again(const Task& task, const media::Scan& scan);
+  std::optional<wire::v1::UploadRefusal> refusal_of(const media::Scan& scan) const;
+  void again_later(Task task, std::chrono::milliseconds pause);
   void wait_until(const std::shared_ptr<boost::asio::steady_timer>& timer, std::chrono::steady_clock::time_point until,
                   const std::function<void()>& then);
   wire::v1::UploadRefusal refusal_of(const std::string& type, std::uint64_t size) const;

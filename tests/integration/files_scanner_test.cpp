@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cstring>
 #include <future>
 #include <thread>
@@ -28,10 +29,13 @@ transfer::InspectionOptions scanned(Unscanned unscanned) {
   transfer::InspectionOptions options;
   options.scanner = Clamd::socket_in(scanner_folder());
   options.waits_for_scanner = unscanned == Unscanned::kWait;
+  options.scanner_pause = std::chrono::milliseconds(10);
   return options;
 }
 
-// Says what clamd would, by its INSTREAM: in what is sent there is the virus, or there is not.
+constexpr char kBomb[] = "what a scanner comes to no end with";
+
+// Says what clamd would, by its INSTREAM: in what is sent there is the virus, or there is not. It hangs up on the bomb.
 class StandIn {
  public:
   explicit StandIn(const std::string& path) {
@@ -52,18 +56,25 @@ class StandIn {
     thread_.join();
     ::close(listener_);
   }
+  int bombs() const { return bombs_; }
 
  private:
-  static void answer(int peer) {
+  void answer(int peer) {
     std::string got;
     std::array<char, 4096> bytes{};
     for (ssize_t size = 0;
          !got.ends_with(std::string(4, '\0')) && (size = ::recv(peer, bytes.data(), bytes.size(), 0)) > 0;) {
       got.append(bytes.data(), static_cast<std::size_t>(size));
     }
+    if (got.find(kBomb) != std::string::npos) {
+      ++bombs_;
+      return;
+    }
     const std::string said = got.find(kEicar) == std::string::npos ? "stream: OK" : "stream: Eicar FOUND";
     ::send(peer, said.c_str(), said.size() + 1, MSG_NOSIGNAL);
   }
+
+  std::atomic<int> bombs_ = 0;
   const int listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   std::thread thread_;
 };
@@ -185,6 +196,20 @@ TEST_F(ScannedFiles, ThatWaitAreLookedAtByTheNextServer) {
   const auto ivanova = sender("ivanova");
   EXPECT_EQ(ivanova->await(clean).value().state, UploadState::kReady);
   expect_refused(*ivanova, ivanova->await(infected).value());
+}
+
+TEST_F(ScannedFiles, WithWhichTheScannerComesToNoEndAreTriedSomeTimes) {
+  const StandIn scanner(Clamd::socket_in(scanner_folder()));
+  const auto ivanova = sender("ivanova");
+  const auto bomb = upload("ivanova", kBomb);
+  const auto clean = upload("ivanova", "a plan of the week");
+  EXPECT_EQ(ivanova->await(clean).value().state, UploadState::kReady) << "nothing waits behind it";
+  const auto view = ivanova->await(bomb).value();
+  EXPECT_EQ(view.state, UploadState::kRefused);
+  EXPECT_EQ(view.refusal, UploadRefusal::kFailed);
+  EXPECT_EQ(scanner.bombs(), 8);
+  expect_not_sent(*ivanova, bomb);
+  EXPECT_TRUE(comes_about([&] { return is_nowhere(kBomb); }));
 }
 
 struct UnscannedFiles : ScannedFiles {

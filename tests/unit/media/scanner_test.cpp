@@ -93,12 +93,38 @@ struct Impostor {
   std::thread thread;
 };
 
-TEST_F(Scans, OfWhoTalksNonsenseOrHangsUpAreUnavailable) {
+TEST_F(Scans, OfWhoTalksNonsenseOrHangsUpComeToNoEnd) {
   for (const auto& words :
        {std::string(), std::string("stream: maybe\0", 14), std::string("OK\0", 3), std::string(9000, 'x')}) {
     fs::remove(socket);
     const Impostor impostor(socket, words);
-    EXPECT_EQ(ask(std::string(300 * 1024, 'x')).outcome, Scan::Outcome::kUnavailable) << words.substr(0, 20);
+    EXPECT_EQ(ask(std::string(300 * 1024, 'x')).outcome, Scan::Outcome::kUnfinished) << words.substr(0, 20);
+  }
+}
+
+// Who hangs over one file is there for others; who says nothing to anybody is not there.
+TEST_F(Scans, OfWhoIsSilentComeToNoEndIfItSaysThatItLives) {
+  const std::string socket_path = socket;
+  for (const std::string answer : {"PONG", ""}) {
+    fs::remove(socket_path);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path, socket_path.data(), socket_path.size());
+    const storage::OpenFile listener(::socket(AF_UNIX, SOCK_STREAM, 0), 0);
+    ::bind(listener.descriptor(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    ::listen(listener.descriptor(), 2);
+    std::thread thread([&] {
+      const storage::OpenFile file(::accept(listener.descriptor(), nullptr, nullptr), 0);
+      const storage::OpenFile ping(::accept(listener.descriptor(), nullptr, nullptr), 0);
+      std::array<char, 6> word{};
+      EXPECT_EQ(::recv(ping.descriptor(), word.data(), word.size(), MSG_WAITALL), 6);
+      EXPECT_EQ(std::string(word.data()), "zPING");
+      ::send(ping.descriptor(), answer.c_str(), answer.size() + 1, MSG_NOSIGNAL);
+      ::recv(ping.descriptor(), word.data(), 1, 0);  // until it has hung up
+    });
+    const auto found = scan(socket, file("x"), stop, std::chrono::milliseconds(200));
+    EXPECT_EQ(found.outcome, answer.empty() ? Scan::Outcome::kUnavailable : Scan::Outcome::kUnfinished);
+    thread.join();
   }
 }
 
