@@ -170,11 +170,12 @@ void Server::tell_of_room(const storage::RoomNews& news) {
     spdlog::info("the disk has room again, {} MiB: everything is taken", news.free_bytes / kMiB);
     return;
   }
+  const bool lacks_files = news.free_files < news.wanted_files;
   spdlog::error(
-      "the disk of the data folder is almost full: {} MiB are free and {} MiB are needed; what is new is refused until "
-      "there is "
+      "the disk of the data folder is almost full: {} {} are free and {} are needed; what is new is refused until there is "
       "room, while people sign in, read and delete",
-      news.free_bytes / kMiB, news.wanted_bytes / kMiB);
+      lacks_files ? news.free_files : news.free_bytes / kMiB, lacks_files ? "files more (df --inodes)" : "MiB",
+      lacks_files ? news.wanted_files : news.wanted_bytes / kMiB);
 }
 
 void Server::stop(std::chrono::milliseconds drain, const Wait& wait) {

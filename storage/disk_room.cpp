@@ -12,6 +12,7 @@ constexpr std::uint64_t kFullVolume = 4096 * kMiB;
 constexpr std::uint64_t kLeastVolume = 64 * kMiB;   // nothing shrinks below what fits here
 constexpr std::uint64_t kTablesPerCompaction = 25;  // RocksDB's own bound
 constexpr std::uint64_t kShareOfVolume = 20;        // 5 %
+constexpr std::uint64_t kMostReserveFiles = 1000;
 constexpr std::uint64_t kShareOfReserveToComeBack = 8;
 
 }  // namespace
@@ -32,8 +33,10 @@ std::uint64_t reserve_bytes(const StoreSizes& sizes, std::uint64_t volume_bytes,
   return std::max(volume_bytes / kShareOfVolume, sizes.log_bytes + sizes.buffers_bytes() + compaction);
 }
 
-std::uint64_t RoomGauge::wanted_bytes(const DiskRoom& sample) const {
-  return has_room_ ? sample.reserve_bytes : sample.reserve_bytes + sample.reserve_bytes / kShareOfReserveToComeBack;
+std::uint64_t reserve_files(std::uint64_t volume_files) { return std::min(volume_files / kShareOfVolume, kMostReserveFiles); }
+
+std::uint64_t RoomGauge::wanted(std::uint64_t reserve) const {
+  return has_room_ ? reserve : reserve + reserve / kShareOfReserveToComeBack;
 }
 
 std::uint64_t RoomGauge::room_bytes(const DiskRoom& sample) const {
@@ -42,7 +45,7 @@ std::uint64_t RoomGauge::room_bytes(const DiskRoom& sample) const {
 
 bool RoomGauge::take(const DiskRoom& sample) {
   const bool before = has_room_;
-  has_room_ = sample.free_bytes >= wanted_bytes(sample);
+  has_room_ = sample.free_bytes >= wanted_bytes(sample) && sample.free_files >= wanted_files(sample);
   return has_room_ != before;
 }
 

@@ -34,9 +34,12 @@ std::chrono::milliseconds DiskWatch::look() {
   const bool is_news = gauge_.take(*sample);
   room_bytes_.store(gauge_.room_bytes(*sample), std::memory_order_relaxed);
   if (is_news) {
-    tell_({gauge_.has_room(), sample->free_bytes, gauge_.wanted_bytes(*sample)});
+    tell_({gauge_.has_room(), sample->free_bytes, gauge_.wanted_bytes(*sample), sample->free_files,
+           gauge_.wanted_files(*sample)});
   }
-  return sample->free_bytes / 2 < sample->reserve_bytes ? interval_ / kLooksWhenClose : interval_;
+  const bool is_close =
+      sample->free_bytes / 2 < sample->reserve_bytes || sample->free_files / 2 < sample->reserve_files;
+  return is_close ? interval_ / kLooksWhenClose : interval_;
 }
 
 void DiskWatch::run(std::chrono::milliseconds next) {

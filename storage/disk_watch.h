@@ -17,6 +17,8 @@ struct RoomNews {
   bool has_room = true;
   std::uint64_t free_bytes = 0;
   std::uint64_t wanted_bytes = 0;  // for it to change back
+  std::uint64_t free_files = 0;
+  std::uint64_t wanted_files = 0;
 };
 
 // Looks how much room the disk has, on a thread of its own that may wait for it: once in an interval, and ten times as often when it is

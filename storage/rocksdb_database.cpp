@@ -5,6 +5,7 @@
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
+#include <sys/statvfs.h>
 
 #include <algorithm>
 #include <optional>
@@ -183,6 +184,11 @@ Result<DiskRoom> Database::room() const {
     tables += bytes;
   }
   room.reserve_bytes = reserve_bytes(sizes, volume_bytes(folder), tables);
+  // One that makes room for files as they come counts none.
+  if (struct statvfs volume {}; ::statvfs(folder.c_str(), &volume) == 0 && volume.f_files > 0) {
+    room.free_files = volume.f_favail;
+    room.reserve_files = reserve_files(volume.f_files);
+  }
   return room;
 }
 

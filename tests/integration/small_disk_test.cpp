@@ -32,7 +32,7 @@ client::Result<Value> answer(const std::function<void(client::Done<Value>)>& ask
 }
 
 struct SmallDiskTest : testing::Test {
-  SmallDisk disk{256};
+  SmallDisk disk{256, 20'000};  // MiB, files
   std::unique_ptr<ServerProcess> server;
   std::unique_ptr<client::Client> ivanova;
   client::ChatId chat{};
@@ -85,6 +85,14 @@ struct SmallDiskTest : testing::Test {
       accepted_[result->seq] = text;
     }
   }
+  // Says what was refused until there is room for it.
+  void say_until_taken() {
+    auto again = say(refused_);
+    while (!again && again.error().code == ErrorCode::kStorageFull) {
+      again = say(refused_);
+    }
+    accepted_[again.value().seq] = refused_;
+  }
   void expect_everything_once(client::Client& who) {
     std::map<client::Seq, std::string> found;
     client::HistoryRequest request;
@@ -126,11 +134,18 @@ TEST_F(SmallDiskTest, TakesNothingNewWhileItIsFullAndLosesNothing) {
   EXPECT_TRUE(answer<client::AuditPage>([&](auto done) { head->read_audit(1, std::move(done)); }));
 
   disk.drop_ballast();
-  client::Result<client::Accepted> again = say(refused_);
-  while (!again && again.error().code == ErrorCode::kStorageFull) {
-    again = say(refused_);
-  }
-  accepted_[again.value().seq] = refused_;
+  say_until_taken();
+  expect_everything_once(*petrov);
+}
+
+TEST_F(SmallDiskTest, IsFullAsWellOnceItCanHoldNoMoreFiles) {
+  disk.leave_free_files(500);
+  say_until_refused();
+  EXPECT_GT(disk.free_bytes(), 100 * kMiB);
+  const auto petrov = sign_in("petrov");
+  expect_everything_once(*petrov);
+  disk.drop_files();
+  say_until_taken();
   expect_everything_once(*petrov);
 }
 

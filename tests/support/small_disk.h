@@ -13,15 +13,16 @@
 
 namespace atrium::test {
 
-// A disk of so many MiB: a tmpfs that is gone when the test ends. Where the test may not mount one, there() says so.
+// A disk of so many MiB, and of so many files if that is bounded: a tmpfs that is gone when the test ends. Where the test may not mount one,
+// there() says so.
 class SmallDisk {
  public:
-  explicit SmallDisk(std::uint64_t mib) {
+  explicit SmallDisk(std::uint64_t mib, std::uint64_t files = 0) {
     static int number = 0;
     const auto name = "atrium-disk-" + std::to_string(getpid()) + "-" + std::to_string(++number);
     path_ = std::filesystem::temp_directory_path() / name;
     std::filesystem::create_directory(path_);
-    const auto size = "size=" + std::to_string(mib) + "m";
+    const auto size = "size=" + std::to_string(mib) + "m,nr_inodes=" + std::to_string(files);
     there_ = ::mount("none", path_.c_str(), "tmpfs", 0, size.c_str()) == 0;
   }
   ~SmallDisk() {
@@ -49,10 +50,20 @@ class SmallDisk {
     (void)!::posix_fallocate(file, 0, static_cast<off_t>(size));
     ::close(file);
   }
+  // Empty files, until only so many more can be made; and their end.
+  void leave_free_files(std::uint64_t files) {
+    struct statvfs disk {};
+    for (int i = 0; ::statvfs(path_.c_str(), &disk) == 0 && disk.f_favail > files; ++i) {
+      std::filesystem::create_directories(crumbs());
+      std::ofstream(crumbs() / std::to_string(i));
+    }
+  }
+  void drop_files() { std::filesystem::remove_all(crumbs()); }
   void drop_ballast() { std::filesystem::remove(ballast()); }
 
  private:
   std::filesystem::path ballast() const { return path_ / "ballast"; }
+  std::filesystem::path crumbs() const { return path_ / "crumbs"; }
 
   std::filesystem::path path_;
   bool there_ = false;

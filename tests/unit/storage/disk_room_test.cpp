@@ -72,6 +72,21 @@ TEST(RoomGauge, SaysHowMuchMoreMayBeWritten) {
   EXPECT_EQ(gauge.room_bytes({899, 800}), 0u);
 }
 
+TEST(DiskReserve, OfFilesIsATwentiethOfThoseThatThereCanBe) {
+  EXPECT_EQ(reserve_files(0), 0u);
+  EXPECT_EQ(reserve_files(2000), 100u);
+  EXPECT_EQ(reserve_files(100'000'000), 1000u);
+}
+
+TEST(RoomGauge, IsFullOnceThereCanBeNoMoreFiles) {
+  RoomGauge gauge;
+  EXPECT_FALSE(gauge.take({1000, 800, 80, 80}));
+  EXPECT_TRUE(gauge.take({1000, 800, 79, 80}));
+  EXPECT_EQ(gauge.room_bytes({1000, 800, 79, 80}), 0u);
+  EXPECT_FALSE(gauge.take({1000, 800, 89, 80}));
+  EXPECT_TRUE(gauge.take({1000, 800, 90, 80}));
+}
+
 TEST(RoomGauge, DoesNotFlapAboutTheReserve) {
   RoomGauge gauge;
   int changes = 0;
