@@ -137,6 +137,7 @@ inline constexpr std::size_t kFileTypeBytes = 80;
 inline constexpr std::size_t kWaveformBytes = 64;
 inline constexpr std::uint32_t kVoiceMs = 24 * 60 * 60 * 1000;
 inline constexpr std::size_t kUploadsPerAccount = 50;  // that were not sent yet
+inline constexpr std::size_t kIdleParts = 64;          // of uploads, open though no bytes come of them
 inline constexpr std::size_t kUploadsPerSpace = 10'000;
 inline constexpr auto kUploadTime = 24h;                       // without a byte, or ready and not sent: then it is forgotten
 inline constexpr std::size_t kPieceBytes = 512 * 1024;         // of an upload: received, written and counted at once

@@ -7,8 +7,12 @@ void LiveUploads::acquire(Key key, std::shared_ptr<net::Exchange> holder, Then t
   std::shared_ptr<Hold> hold;
   {
     const std::scoped_lock lock(mutex_);
-    auto& place = places_[key];
+    const auto [found, is_new] = places_.try_emplace(key);
+    auto& place = found->second;
     if (!place.is_held) {
+      if (!is_new) {
+        idle_.erase(place.idle);
+      }
       place.is_held = true;
       place.holder = std::move(holder);
       hold = std::make_shared<Hold>(*this, key, std::exchange(place.part, nullptr));
@@ -36,6 +40,7 @@ void LiveUploads::forget(Key key) {
   if (found->second.is_held) {
     found->second.is_forgotten = true;
   } else {
+    idle_.erase(found->second.idle);
     places_.erase(found);
   }
 }
@@ -64,6 +69,11 @@ void LiveUploads::release(Key key, std::shared_ptr<storage::Part> part) {
       places_.erase(key);
     } else {
       place.part = std::move(part);
+      place.idle = idle_.insert(idle_.end(), key);
+      if (idle_.size() > most_idle_) {
+        places_.erase(idle_.front());
+        idle_.pop_front();
+      }
     }
   }
   if (next) {

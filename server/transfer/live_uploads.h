@@ -1,11 +1,13 @@
 #pragma once
 
 #include <functional>
+#include <list>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <utility>
 
+#include "server/config/limits.h"
 #include "server/net/exchange.h"
 #include "storage/file_store.h"
 #include "storage/ids.h"
@@ -13,9 +15,12 @@
 namespace atrium::transfer {
 
 // Which uploads bytes are coming of, and from whom. Of one upload nobody but its holder touches the part. A connection that breaks may
-// look alive for long, so who comes anew takes the upload over: the holder is cut and lets go. Any thread.
+// look alive for long, so who comes anew takes the upload over: the holder is cut and lets go. Parts that nobody has in hand stay open for
+// who goes on, the latest of them: who goes on with another one has it read again. Any thread.
 class LiveUploads {
  public:
+  explicit LiveUploads(std::size_t most_idle = limits::kIdleParts) : most_idle_(most_idle) {}
+
   struct Key {
     SpaceId space;
     UploadId upload;
@@ -56,11 +61,14 @@ class LiveUploads {
     bool is_forgotten = false;  // since it is held
     std::shared_ptr<net::Exchange> next_holder;
     Then next;
+    std::list<Key>::iterator idle;  // if it isn't held
   };
   void release(Key key, std::shared_ptr<storage::Part> part);
 
+  const std::size_t most_idle_;
   std::mutex mutex_;
   std::map<Key, Place> places_;
+  std::list<Key> idle_;  // that nobody holds, the latest last
 };
 
 }  // namespace atrium::transfer

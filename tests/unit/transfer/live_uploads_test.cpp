@@ -13,16 +13,16 @@ constexpr LiveUploads::Key kUpload{SpaceId(1), UploadId(7)};
 struct LiveUploadsTest : testing::Test {
   storage::DataFolder folder;
   storage::FileStore store{folder.path()};
-  LiveUploads uploads;
+  LiveUploads uploads{2};
 
-  std::shared_ptr<LiveUploads::Hold> take() {
+  std::shared_ptr<LiveUploads::Hold> take(LiveUploads::Key key = kUpload) {
     std::shared_ptr<LiveUploads::Hold> taken;
-    uploads.acquire(kUpload, nullptr, [&](std::shared_ptr<LiveUploads::Hold> hold) { taken = std::move(hold); });
+    uploads.acquire(key, nullptr, [&](std::shared_ptr<LiveUploads::Hold> hold) { taken = std::move(hold); });
     return taken;
   }
-  std::shared_ptr<LiveUploads::Hold> begin() {
-    auto hold = take();
-    hold->part() = store.begin(kUpload.space, kUpload.upload).value();
+  std::shared_ptr<LiveUploads::Hold> begin(LiveUploads::Key key = kUpload) {
+    auto hold = take(key);
+    hold->part() = store.begin(key.space, key.upload).value();
     return hold;
   }
 };
@@ -54,6 +54,18 @@ TEST_F(LiveUploadsTest, WhoWaitsForWhatIsForgottenGetsNoPart) {
   hold = nullptr;
   ASSERT_NE(next, nullptr);
   EXPECT_EQ(next->part(), nullptr);
+}
+
+TEST_F(LiveUploadsTest, KeepTheLatestPartsOpen) {
+  constexpr LiveUploads::Key kSecond{SpaceId(1), UploadId(8)};
+  constexpr LiveUploads::Key kThird{SpaceId(1), UploadId(9)};
+  begin();
+  begin(kSecond);
+  EXPECT_NE(take()->part(), nullptr);
+  begin(kThird);
+  EXPECT_EQ(take(kSecond)->part(), nullptr) << "let go for longest";
+  EXPECT_NE(take()->part(), nullptr);
+  EXPECT_NE(take(kThird)->part(), nullptr);
 }
 
 TEST_F(LiveUploadsTest, ForgetWhatNobodyHolds) {
