@@ -271,6 +271,10 @@ bool valid_poll(const Command& command, const SendMessage& wish) {
   if (wish.has_forward()) {
     return wrong("a poll passes nothing on", "forward");
   }
+  const auto* chat = command.space.chat(ChatId(wish.chat_id()));
+  if (poll.anonymous() && chat != nullptr && chat->kind() == CHAT_KIND_DIRECT) {
+    return wrong("between two it is plain whose vote is whose: no poll of a direct chat is anonymous", "anonymous");
+  }
   if (!valid_count(command, poll.options_size(), limits::kPollOptionsLeast, limits::kPollOptions, "options")) {
     return false;
   }

@@ -2,6 +2,7 @@
 #include "tests/unit/space/polls.h"
 
 #include "server/config/limits.h"
+#include "tests/unit/space/contact_asks.h"
 
 namespace atrium::test {
 namespace {
@@ -105,6 +106,14 @@ TEST_F(Polls, NobodyVotesInMoreAnonymousPollsThanCanBeOpen) {
     teacher->ask(closing(*teacher, poll));
   }
   EXPECT_TRUE(student->ask(vote(*student, more, {1})).has_accepted());
+}
+
+TEST_F(Polls, BetweenTwoAreNotAnonymous) {
+  chat = ChatId(teacher->ask(direct_wish(*teacher, *student)).chat_opened().chat_id());
+  const auto refused = teacher->ask(question(*teacher, anonymous()));
+  EXPECT_EQ(refusal(refused), ERROR_CODE_INVALID_ARGUMENT);
+  EXPECT_EQ(refused.error().field(), "anonymous");
+  EXPECT_TRUE(teacher->ask(question(*teacher, yes_or_no())).has_accepted());
 }
 
 TEST_F(Polls, AVoteOnItsWayWithAnotherIsNotForgotten) {
