@@ -154,6 +154,7 @@ ServerFrame signed_in(const space::Space& space, const space::Account& account) 
   limits.set_message_bytes(limits::kMessageBytes);
   limits.set_commands_in_flight(limits::kCommandsInFlight);
   limits.set_idle_ms(std::chrono::duration_cast<std::chrono::milliseconds>(limits::kIdleTime).count());
+  limits.set_amend_hours(static_cast<std::uint32_t>(space.settings().amend_time().count()));
   return content;
 }
 
