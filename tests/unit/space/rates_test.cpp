@@ -87,6 +87,18 @@ TEST_F(Rates, OfSignsAreFewer) {
   EXPECT_TRUE(toggle(kAtOnce).has_accepted());
 }
 
+TEST_F(Rates, OfMessagesCountDrafts) {
+  bound({}, kFew);
+  ClientFrame draft;
+  draft.mutable_set_draft()->set_chat_id(chat.value);
+  for (int i = 0; i < kBurst; ++i) {
+    draft.mutable_set_draft()->mutable_draft()->set_text("черновик " + std::to_string(i));
+    EXPECT_FALSE(teacher->ask(draft).has_error());
+  }
+  EXPECT_EQ(code_of(*teacher, draft), ERROR_CODE_BUSY);
+  EXPECT_EQ(write(*teacher, 1)[0].error().code(), ERROR_CODE_BUSY) << "of one bucket";
+}
+
 TEST_F(Rates, CountEveryCommand) {
   bound(kFew, {});
   for (int i = 0; i < kBurst; ++i) {
