@@ -7,14 +7,23 @@ import { PollBook } from "../src/store/poll_book.js";
 import { ServerClock } from "../src/store/server_clock.js";
 import { FakeClock } from "../src/testing/index.js";
 
-function book(closesAtMs = 0n, serverNowMs = 0n) {
+interface About {
+  /** When it ends, milliseconds from now on. */
+  readonly endsInMs?: number;
+  /** By how much this device's clock is behind the server's. */
+  readonly behindMs?: number;
+  readonly voters?: number;
+  readonly random?: number;
+}
+function book({ endsInMs = 0, behindMs = 0, voters, random = 0 }: About = {}) {
   const clock = new FakeClock();
-  const serverClock = new ServerClock();
-  serverClock.learn(serverNowMs);
+  const serverClock = new ServerClock(clock);
+  serverClock.learn(BigInt(Date.now() + behindMs));
+  const closesAtMs = endsInMs === 0 ? 0n : BigInt(serverClock.now() + endsInMs);
   let asked = 0;
-  const view = () => create(PollViewSchema, { state: { voters: asked, closesAtMs } });
+  const view = () => create(PollViewSchema, { state: { voters: voters ?? asked, closesAtMs } });
   const client = { call: () => Promise.resolve((++asked, view())) } as unknown as Client;
-  return { clock, polls: new PollBook(client, clock, serverClock), asked: () => asked };
+  return { clock, polls: new PollBook(client, clock, serverClock, () => random), asked: () => asked };
 }
 
 const vote = create(EntrySchema, { chatId: 1n, seq: 9n, body: { case: "vote", value: { targetSeq: 2n } } });
@@ -35,23 +44,45 @@ it("asks how a poll stands once, and again after votes, however many", async () 
   expect(asked()).toBe(2);
 });
 
-it("asks again when the poll is over", async () => {
-  const { clock, polls, asked } = book(BigInt(Date.now() + 60_000));
-  polls.poll(1n, 2n);
-  await clock.pass(50_000);
-  expect(asked()).toBe(1);
-  await clock.pass(11_000);
-  expect(asked()).toBe(2);
-});
-
 it("knows by the server's clock when a poll is over, whatever this device's says", async () => {
-  for (const aheadMs of [-3_600_000, 3_600_000]) {
-    const serverNowMs = Date.now() + aheadMs;
-    const { clock, polls, asked } = book(BigInt(serverNowMs + 60_000), BigInt(serverNowMs));
+  for (const behindMs of [0, -3_600_000, 3_600_000]) {
+    const { clock, polls, asked } = book({ endsInMs: 60_000, behindMs });
     polls.poll(1n, 2n);
-    await clock.pass(50_000);
+    await clock.pass(60_000);
     expect(asked()).toBe(1);
-    await clock.pass(11_000);
+    await clock.pass(1000);
     expect(asked()).toBe(2);
   }
+});
+
+it("asks once more before long if the server says that it goes on", async () => {
+  const { clock, polls, asked } = book({ endsInMs: 10_000 });
+  polls.poll(1n, 2n);
+  await clock.pass(12_000);
+  expect(asked()).toBe(2);
+  await clock.pass(1000);
+  expect(asked()).toBe(3);
+  await clock.pass(25_000);
+  expect(asked()).toBeLessThan(14);
+});
+
+it.each([
+  [49, 500],
+  [50, 1000],
+  [500, 5500],
+  [10_000, 15_500],
+])("asks after a vote and at the end so late that %i people who voted don't ask all at once", async (voters, pauseMs) => {
+  const { clock, polls, asked } = book({ endsInMs: 60_000, voters, random: 0.5 });
+  const isAskedAfter = async (ms: number) => {
+    const before = asked();
+    await clock.pass(ms - 1);
+    expect(asked()).toBe(before);
+    await clock.pass(1);
+    expect(asked()).toBe(before + 1);
+  };
+  polls.poll(1n, 2n);
+  await clock.pass(0);
+  polls.onEntry(vote);
+  await isAskedAfter(pauseMs);
+  await isAskedAfter(60_000);
 });

@@ -61,7 +61,7 @@ export class Messenger {
   readonly #ended = new Value<AtriumError | undefined>(undefined);
   readonly #joinStatus = new Value<JoinStatus | undefined>(undefined);
   readonly #typists: Typists;
-  readonly #serverClock = new ServerClock();
+  readonly #serverClock: ServerClock;
   readonly #mutes: Mutes;
   readonly #previews: Previews;
 
@@ -76,6 +76,7 @@ export class Messenger {
 
   private constructor(options: Options, keeper: Keeper, kept: Kept) {
     this.#clock = options.clock ?? realClock;
+    this.#serverClock = new ServerClock(this.#clock);
     this.#keeper = keeper;
     this.#keeping = new KeepingQueue(keeper, this.#clock, kept.owner);
     this.#kept = new KeptChats(keeper, this.#keeping);
@@ -112,8 +113,8 @@ export class Messenger {
     );
     this.people = new PeopleBook(this.client, (person) => this.#keepPerson(person));
     this.#singles = new SingleMessages(this.client);
-    this.polls = new PollBook(this.client, this.#clock, this.#serverClock);
-    this.#mutes = new Mutes(this.#clock, this.#serverClock, this.#chats);
+    this.polls = new PollBook(this.client, this.#clock, this.#serverClock, options.random);
+    this.#mutes = new Mutes(this.#serverClock, this.#chats);
     this.scheduled = new ScheduledBook(this.client);
     this.drafts = new Drafts(this.client, this.#clock, (chatId, draft) => this.#onDraft(chatId, draft));
     this.#previews = new Previews(this.client, this.#kept, (...found) => this.#learnNewest(...found));
@@ -161,7 +162,7 @@ export class Messenger {
   get joinStatus(): Observable<JoinStatus | undefined> {
     return this.#joinStatus;
   }
-  /** The server's time, milliseconds since 1970-01-01 UTC: by it polls end. */
+  /** The server's time, milliseconds since 1970-01-01 UTC: by it polls and mutes end, and the time to change what was written. */
   now(): number {
     return this.#serverClock.now();
   }
@@ -236,7 +237,7 @@ export class Messenger {
   async signOut(): Promise<void> {
     await this.client.signOut().catch(() => {}); // without a connection the device stays in the list of devices
     this.uploads.close();
-    this.#mutes.stop();
+    this.#serverClock.stop();
     this.client.stop();
     await this.#keeping.stop();
     await this.#keeper.wipe(this.#keeping.owner);
@@ -245,7 +246,7 @@ export class Messenger {
   /** Ends the connection; what is kept stays. */
   async close(): Promise<void> {
     this.uploads.close();
-    this.#mutes.stop();
+    this.#serverClock.stop();
     this.client.stop();
     await this.#keeping.stop();
   }

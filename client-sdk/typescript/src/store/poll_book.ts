@@ -5,25 +5,17 @@ import type { Entry } from "../gen/atrium/wire/v1/entries_pb.js";
 import { type Observable, Value } from "./observable.js";
 import type { ServerClock } from "./server_clock.js";
 
-// Many votes at once are one question; and where many look at a poll, they don't ask all at once.
 const pauseMs = 500;
 const longestPauseMs = 30_000;
-function pauseFor(voters: number): number {
-  return pauseMs + Math.random() * Math.min(longestPauseMs, Math.floor(voters / 50) * 1000);
-}
-// Browsers take a longer one for none.
-const longestTimerMs = 2 ** 31 - 1;
 const leastWaitMs = 2000;
 
 interface Kept {
   readonly value: Value<PollView | undefined>;
   /** Asked again before long. */
   isDue: boolean;
-  /** Asked again when it is over. */
-  endIsDue: boolean;
 }
 
-/** How it stands with polls that are shown: asked for once, and again after each vote. */
+/** How it stands with polls that are shown: asked for once, again after each vote, and when they are over. */
 export class PollBook {
   readonly #polls = new Map<string, Kept>();
 
@@ -31,6 +23,7 @@ export class PollBook {
     private readonly client: Client,
     private readonly clock: Clock,
     private readonly serverClock: ServerClock,
+    private readonly random: () => number = Math.random,
   ) {}
 
   /** The poll of a message; undefined until it is known, and if it is not there for this person. */
@@ -38,7 +31,7 @@ export class PollBook {
     const key = `${chatId} ${seq}`;
     let kept = this.#polls.get(key);
     if (kept === undefined) {
-      kept = { value: new Value<PollView | undefined>(undefined), isDue: false, endIsDue: false };
+      kept = { value: new Value<PollView | undefined>(undefined), isDue: false };
       this.#polls.set(key, kept);
       void this.#read(chatId, seq, kept);
     }
@@ -58,7 +51,7 @@ export class PollBook {
     if (!kept || kept.isDue) return;
     kept.isDue = true;
     const voters = body.case === "vote" ? (kept.value.get()?.state?.voters ?? 0) : 0;
-    this.clock.after(pauseFor(voters), () => {
+    this.clock.after(this.#pauseFor(voters), () => {
       kept.isDue = false;
       void this.#read(chatId, targetSeq, kept);
     });
@@ -68,14 +61,15 @@ export class PollBook {
     const view = await this.client.call("readPoll", { chatId, targetSeq }).catch(() => undefined);
     kept.value.set(view);
     const closesAtMs = Number(view?.state?.closesAtMs ?? 0n);
-    if (!view || view.isOver || closesAtMs === 0 || kept.endIsDue) return;
-    // What is known of the server's clock is a little wrong.
-    const leftMs = closesAtMs - this.serverClock.now() + pauseMs;
-    if (leftMs > longestTimerMs) return;
-    kept.endIsDue = true;
-    this.clock.after(Math.max(leastWaitMs, leftMs), () => {
-      kept.endIsDue = false;
-      void this.#read(chatId, targetSeq, kept);
-    });
+    if (!view || view.isOver || closesAtMs === 0) return;
+    // What is known of the server's clock is a little wrong: it may say once more that it goes on.
+    const soonestMs = Math.max(closesAtMs, this.serverClock.now() + leastWaitMs);
+    const name = `poll ${chatId} ${targetSeq}`;
+    this.serverClock.at(name, soonestMs + this.#pauseFor(view.state?.voters ?? 0), () => void this.#read(chatId, targetSeq, kept));
+  }
+
+  // Many votes at once are one question; and where many look at a poll, they don't ask all at once.
+  #pauseFor(voters: number): number {
+    return pauseMs + this.random() * Math.min(longestPauseMs, Math.floor(voters / 50) * 1000);
   }
 }
