@@ -1,7 +1,7 @@
 // What becomes of a message that was sent, before the other's eyes and once its time is over. Before a real server.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { browserPath, School, type Visitor } from "./school.js";
+import { browserPath, group, School, type Visitor } from "./school.js";
 
 describe.skipIf(!browserPath)("a message that was sent", { timeout: 120_000 }, () => {
   let school: School;
@@ -19,6 +19,14 @@ describe.skipIf(!browserPath)("a message that was sent", { timeout: 120_000 }, (
     await visitor.act(text, "Изменить");
     await field(visitor).fill(after);
     await field(visitor).press("Enter");
+  }
+  const tooLate = ({ page }: Visitor) => page.getByText("Время, когда это можно было изменить или удалить, прошло.");
+  /** What is offered to be done with a message. */
+  async function commands(visitor: Visitor, text: string): Promise<string> {
+    await visitor.openMenu(text);
+    const names = await visitor.page.getByRole("menu").innerText();
+    await visitor.page.keyboard.press("Escape");
+    return names;
   }
   async function remove(visitor: Visitor, text: string): Promise<void> {
     await visitor.act(text, "Удалить");
@@ -61,33 +69,65 @@ describe.skipIf(!browserPath)("a message that was sent", { timeout: 120_000 }, (
   });
 
   it("is its author's no more when the time for it is over, and still the moderator's", async () => {
-    await student.write("Старая шутка");
-    await student.write("Старая опечатка");
-    await teacher.sees("Старая опечатка");
+    for (const text of ["Старая шутка", "Старая опечатка", "Ещё опечатка"]) await student.write(text);
+    await teacher.sees("Ещё опечатка");
+    await student.act("Ещё опечатка", "Изменить");
     // A school begins with 48 hours.
     await school.kill();
     school.clockAhead = 49 * 3600;
     await school.start();
-    await student.write("Два дня спустя");
-    await teacher.sees("Два дня спустя");
-    const tooLate = student.page.getByText("Время, когда это можно было изменить или удалить, прошло.");
-    await edit(student, "Старая опечатка", "Исправлено");
-    await tooLate.waitFor();
-    await student.sees("Старая опечатка");
-    // What was written is not lost.
-    expect(await field(student).inputValue()).toBe("Исправлено");
+    await teacher.write("Два дня спустя");
+    await student.sees("Два дня спустя");
+    // Who had begun before learns it now, and what they wrote is not lost.
+    await field(student).fill("Исправлено");
+    await field(student).press("Enter");
+    await tooLate(student).waitFor();
+    await expect.poll(() => field(student).inputValue()).toBe("Исправлено");
+    await student.sees("Ещё опечатка");
     await field(student).fill("");
-    await tooLate.waitFor({ state: "detached" });
-    await remove(student, "Старая шутка");
-    await tooLate.waitFor();
-    await student.sees("Старая шутка");
+    await tooLate(student).waitFor({ state: "detached" });
+    expect(await commands(student, "Старая шутка")).not.toMatch(/Изменить|Удалить/);
+    expect(await commands(teacher, "Два дня спустя")).toMatch(/Изменить[^]*Удалить/);
+    expect(await commands(teacher, "Старая шутка")).toMatch(/Удалить/);
     // What is new is edited as ever.
-    await edit(student, "Два дня спустя", "Два дня спустя: да");
-    await teacher.sees("Два дня спустя: да");
+    await student.write("Уже поздно");
+    await edit(student, "Уже поздно", "Уже поздно: да");
+    await teacher.sees("Уже поздно: да");
     await remove(teacher, "Старая шутка");
     await student.page.locator("article").getByText("Старая шутка").waitFor({ state: "detached" });
-    expect(await teacher.countOf("Старая опечатка")).toBe(1);
     expect(await teacher.countOf("Исправлено")).toBe(0);
+    noComplaints();
+  });
+
+  it("that is refused comes behind what is typed next, and what is begun elsewhere stays", async () => {
+    await student.write("Завтра в семь");
+    await teacher.sees("Завтра в семь");
+    await student.act("Завтра в семь", "Изменить");
+    await school.kill();
+    await field(student).fill("Завтра в восемь");
+    await field(student).press("Enter");
+    await field(student).pressSequentially("А где");
+    school.clockAhead += 49 * 3600;
+    await school.start();
+    await tooLate(student).waitFor();
+    await expect.poll(() => field(student).inputValue()).toBe("А где\nЗавтра в восемь");
+    await field(student).fill("");
+    await tooLate(student).waitFor({ state: "detached" });
+    // The same for who looks elsewhere by then, and comes back.
+    await student.write("Ровно в девять");
+    await teacher.sees("Ровно в девять");
+    await student.act("Ровно в девять", "Изменить");
+    await school.kill();
+    await field(student).fill("Ровно в десять");
+    await field(student).press("Enter");
+    await student.page.goto(`${student.page.url().split("#")[0]}#`);
+    await field(student).waitFor({ state: "detached" });
+    school.clockAhead += 49 * 3600;
+    await school.start();
+    await tooLate(student).waitFor();
+    await student.openChat(group);
+    await expect.poll(() => field(student).inputValue()).toBe("Ровно в десять");
+    await field(student).fill("");
     noComplaints();
   });
 
@@ -95,6 +135,7 @@ describe.skipIf(!browserPath)("a message that was sent", { timeout: 120_000 }, (
     const head = school.person("sokolova");
     const { version } = await head.call("readSettings", {});
     await head.call("changeSettings", { version, change: { amendHours: 0 } });
+    await student.page.reload();
     await edit(student, "Старая опечатка", "Исправлено");
     await teacher.sees("Исправлено");
     noComplaints();

@@ -1,15 +1,18 @@
 // What is offered to whom.
-import { ChatKind, type ChatView, MemberRole, type TimelineItem } from "@atrium/client";
+import { ChatKind, type ChatView, MemberRole, type SignedIn, type TimelineItem } from "@atrium/client";
 import { describe, expect, it } from "vitest";
 
 import { rightsOn } from "../src/lib/message_rights.js";
 
-const message = { text: "да", deleted: false, entry: { body: { case: "message", value: {} } } } as TimelineItem;
+const entry = { authorId: 1n, atMs: 0n, body: { case: "message", value: {} } };
+const message = { text: "да", deleted: false, entry } as TimelineItem;
 const member = MemberRole.MEMBER;
 const moderator = MemberRole.MODERATOR;
+const hourMs = 3_600_000;
 
-function offered(kind: ChatKind, myRole: MemberRole, mayPost: boolean, isOwn: boolean, item = message): string {
-  const rights = rightsOn({ kind, myRole, mayPost } as ChatView, item, isOwn);
+function offered(kind: ChatKind, myRole: MemberRole, mayPost: boolean, isOwn: boolean, item = message, hours = { sets: 48, later: 1 }): string {
+  const me = { accountId: isOwn ? 1n : 2n, limits: { amendHours: hours.sets } } as SignedIn;
+  const rights = rightsOn({ kind, myRole, mayPost } as ChatView, item, me, hours.later * hourMs);
   return Object.entries(rights).flatMap(([name, may]) => (may ? [name] : [])).join(" ");
 }
 
@@ -28,9 +31,19 @@ describe("what may be done with a message", () => {
     expect(offered(kind, role, mayPost, isOwn)).toBe(rights);
   });
 
+  it("is its author's to change as long as the school gives, and a moderator's to delete at any time", () => {
+    const rights = (role: MemberRole, isOwn: boolean, sets: number, later: number) => offered(ChatKind.GROUP, role, true, isOwn, message, { sets, later });
+    expect(rights(member, true, 48, 48)).toContain("edit remove");
+    for (const own of [rights(member, true, 48, 48.001), offered(ChatKind.DIRECT, member, true, true, message, { sets: 1, later: 2 })])
+      expect(own).not.toMatch(/edit|remove/);
+    expect(rights(moderator, true, 48, 49)).toBe("reply react forward pin remove oversee thread");
+    expect(rights(moderator, false, 48, 49)).toContain("remove");
+    expect(rights(member, true, 0, 10_000)).toContain("edit remove");
+  });
+
   it("is no edit of what people vote in or confirm", () => {
     for (const value of [{ poll: {} }, { confirm: {} }]) {
-      const fixed = { ...message, entry: { body: { case: "message", value } } } as TimelineItem;
+      const fixed = { ...message, entry: { ...entry, body: { case: "message", value } } } as TimelineItem;
       expect(offered(ChatKind.GROUP, member, true, true, fixed)).toBe("reply react forward remove oversee thread");
     }
   });

@@ -177,10 +177,15 @@ export class Visitor {
   message(text: string): Locator {
     return this.page.locator("article:has(time)", { hasText: text }).last();
   }
-  /** Chooses what is to be done with a message. */
-  async act(text: string, command: string): Promise<void> {
+  /** Asks what may be done with a message. */
+  async openMenu(text: string): Promise<void> {
     await this.message(text).hover();
     await this.message(text).getByRole("button", { name: "Действия с сообщением" }).click();
+    await this.page.getByRole("menu").waitFor();
+  }
+  /** Chooses what is to be done with a message. */
+  async act(text: string, command: string): Promise<void> {
+    await this.openMenu(text);
     await this.page.getByRole("menu").getByRole(/^\p{L}/u.test(command) ? "menuitem" : "menuitemcheckbox", { name: command }).click();
   }
   async countOf(text: string): Promise<number> {

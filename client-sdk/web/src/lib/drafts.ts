@@ -29,6 +29,12 @@ export function typedIn(draft: Draft | undefined): Typed {
   return { text, mentions: mentionsOf(text, entities), replyTo };
 }
 
+/** With another text behind it. */
+export function withMore(typed: Typed, source: string, mentions: readonly Mention[]): Typed {
+  const text = [typed.text, source].filter((each) => each.trim() !== "").join("\n");
+  return { ...typed, text, mentions: [...typed.mentions, ...mentions] };
+}
+
 /** Nothing, if nothing was typed. */
 export function draftOf({ text, mentions, replyTo }: Typed): Parameters<Messenger["drafts"]["set"]>[1] {
   if (text.trim() === "" && replyTo === 0n) return undefined;

@@ -1,5 +1,5 @@
 // What may be done with a message, as far as this side can know: the server decides.
-import { ChatKind, type ChatView, MemberRole, type Role, type TimelineItem } from "@atrium/client";
+import { ChatKind, type ChatView, MemberRole, type Role, type SignedIn, type TimelineItem } from "@atrium/client";
 
 import { isEmployee } from "./people.js";
 
@@ -17,7 +17,18 @@ export interface Rights {
   readonly report: boolean;
 }
 
-export function rightsOn(view: ChatView, item: TimelineItem, isOwn: boolean): Rights {
+const hourMs = 3_600_000;
+
+/** Whether an author may change and delete it no more. `nowMs`: by the server's clock. */
+export function isTooLate({ entry }: TimelineItem, me: SignedIn | undefined, nowMs: number): boolean {
+  const hours = me?.limits?.amendHours ?? 0;
+  return hours > 0 && nowMs - Number(entry.atMs) > hours * hourMs;
+}
+
+/** What `me` may do with it at this moment of the server's clock. */
+export function rightsOn(view: ChatView, item: TimelineItem, me: SignedIn | undefined, nowMs: number): Rights {
+  const isOwn = item.entry.authorId === me?.accountId;
+  const mayAmend = isOwn && !isTooLate(item, me, nowMs);
   const there = !item.deleted && view.kind !== ChatKind.SERVICE;
   const moderates = view.myRole === MemberRole.MODERATOR;
   const isDirect = view.kind === ChatKind.DIRECT;
@@ -28,9 +39,9 @@ export function rightsOn(view: ChatView, item: TimelineItem, isOwn: boolean): Ri
     react: there && (view.mayPost || view.kind === ChatKind.CHANNEL),
     forward: there,
     pin: there && !inThread && view.mayPost && (moderates || isDirect),
-    edit: there && view.mayPost && isOwn && item.text !== "" && !isFixed(item),
+    edit: there && view.mayPost && mayAmend && item.text !== "" && !isFixed(item),
     // One's own also while one may only read, unless one has lost the channel.
-    remove: there && ((isOwn && (view.mayPost || view.kind !== ChatKind.CHANNEL)) || (moderates && !isDirect)),
+    remove: there && ((mayAmend && (view.mayPost || view.kind !== ChatKind.CHANNEL)) || (moderates && !isDirect)),
     oversee: there && (isOwn || (moderates && !isDirect)),
     thread: there && !inThread && (view.mayPost || item.thread !== undefined),
     report: there && !isOwn && item.entry.authorId !== 0n,

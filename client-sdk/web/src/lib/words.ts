@@ -115,11 +115,9 @@ export function sayError(error: unknown): string {
   return t.errors[error.code] ?? t.errorUnknown;
 }
 
-/** As `sayError`, of a message of this age that its author wanted to change or to delete. */
-export function sayAmendError(error: unknown, ageMs: number): string {
-  // A school sets the hours that there are for it: one at least.
-  const mayBeLate = ageMs > 3_600_000;
-  return mayBeLate && failedWith(error, ErrorCode.FORBIDDEN) ? t.chat.tooLate : sayError(error);
+/** As `sayError`, of a message that its author wanted to change or to delete, maybe when the time for it was over. */
+export function sayAmendError(error: unknown, isTooLate: boolean): string {
+  return isTooLate && failedWith(error, ErrorCode.FORBIDDEN) ? t.chat.tooLate : sayError(error);
 }
 
 /** Two letters for a picture. */
