@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { deadlines, fieldOf, momentIn, timesToSend } from "../src/lib/moments.js";
+import { boundsOf, deadlines, fieldOf, momentIn, timesToSend, troubleOf } from "../src/lib/moments.js";
 
 const fields = (all: Date[]) => all.map(fieldOf);
 // A Friday, a Sunday, a Monday.
@@ -22,4 +22,14 @@ it("offers until when to confirm", () => {
 it("reads back what a field holds", () => {
   expect(momentIn(fieldOf(friday))).toBe(BigInt(friday.getTime()));
   expect([momentIn(""), momentIn("2026-13-40T99:00")]).toEqual([undefined, undefined]);
+});
+
+it("says of what is to come whether it is past, or further ahead than the server takes", () => {
+  const now = friday.getTime();
+  const { min, max } = boundsOf(now);
+  expect([min, max]).toEqual(["2026-11-27T11:05", "2027-11-28T11:05"]);
+  expect(["2026-11-27T11:04", min, "2026-11-27T11:06", max, "2027-11-28T11:06", ""].map((field) => troubleOf(field, now))).toEqual([
+    ...["past", "past", undefined],
+    ...[undefined, "far", undefined],
+  ]);
 });

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { violations } from "./axe.js";
-import { browserPath, group, School, type Visitor } from "./school.js";
+import { browserPath, group, momentAhead, School, type Visitor } from "./school.js";
 
 describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
   let school: School;
@@ -97,6 +97,31 @@ describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
     await isFixed();
     // Of polls that say nothing of it, the same is not said.
     expect(await poll(student, "Когда собрание?").getByText("голос нельзя изменить").count()).toBe(0);
+    noComplaints();
+  });
+
+  it("end within a year, at a moment that is to come", async () => {
+    const { page } = teacher;
+    await page.getByRole("button", { name: "Добавить к сообщению" }).click();
+    await page.getByRole("menuitem", { name: "Новый опрос" }).click();
+    const dialog = page.getByRole("dialog", { name: "Новый опрос" });
+    await dialog.getByLabel("Вопрос").fill("Когда-нибудь?");
+    for (const number of [1, 2]) await dialog.getByLabel(`Вариант ${number}`, { exact: true }).fill(`вариант ${number}`);
+    const end = dialog.locator('input[type="datetime-local"]');
+    const submit = dialog.getByRole("button", { name: "Спросить" });
+    for (const [days, said] of [
+      [-1, "Это время уже прошло"],
+      [367, "Слишком далеко: не больше чем на год вперёд"],
+    ] as const) {
+      await end.fill(momentAhead(days * 24 * 60));
+      await dialog.getByText(said).waitFor();
+      expect(await submit.isDisabled()).toBe(true);
+      expect(await violations(teacher)).toEqual([]);
+    }
+    await end.fill(momentAhead(365 * 24 * 60));
+    await submit.click();
+    await dialog.waitFor({ state: "detached" });
+    await poll(student, "Когда-нибудь?").getByText(/ · до /).waitFor();
     noComplaints();
   });
 

@@ -196,3 +196,9 @@ export class Visitor {
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
+
+/** What `<input type="datetime-local">` holds so many minutes from now. */
+export function momentAhead(minutes: number): string {
+  const moment = new Date(Date.now() + minutes * 60_000);
+  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { violations } from "./axe.js";
-import { browserPath, group, pause, phone, School, type Visitor } from "./school.js";
+import { browserPath, group, momentAhead, pause, phone, School, type Visitor } from "./school.js";
 
 describe.skipIf(!browserPath)("what is written", { timeout: 120_000 }, () => {
   let school: School;
@@ -19,16 +19,11 @@ describe.skipIf(!browserPath)("what is written", { timeout: 120_000 }, () => {
     await visitor.page.getByRole("button", { name: "Другие способы отправки" }).click();
     await visitor.page.getByRole("menuitem", { name }).click();
   };
-  // What `<input type="datetime-local">` holds so many minutes from now.
-  const inMinutes = (minutes: number) => {
-    const moment = new Date(Date.now() + minutes * 60_000);
-    return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-  };
   async function schedule(text: string, minutes: number): Promise<void> {
     await field(teacher).fill(text);
     await way(teacher, "Отправить позже");
     const dialog = teacher.page.getByRole("dialog", { name: "Отправить позже" });
-    await dialog.locator('input[type="datetime-local"]').fill(inMinutes(minutes));
+    await dialog.locator('input[type="datetime-local"]').fill(momentAhead(minutes));
     expect(await violations(teacher)).toEqual([]);
     await dialog.getByRole("button", { name: "Запланировать" }).click();
     await dialog.waitFor({ state: "detached" });

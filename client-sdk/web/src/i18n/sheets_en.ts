@@ -19,6 +19,11 @@ export const sheetsEn: SheetsCatalogue = {
     cancelled: "Sending is cancelled",
   },
 
+  moment: {
+    past: "This moment is past",
+    far: "Too far ahead: at most a year",
+  },
+
   readers: {
     title: "Who has read it",
     count: (read, members) => `${read} of ${members}`,
@@ -103,7 +108,7 @@ export const sheetsEn: SheetsCatalogue = {
     alike: "Options have to be different",
     multiple: "Several may be chosen",
     isAnonymous: "Anonymous",
-    anonymousHint: "Nobody learns who has chosen what. A vote can't be changed",
+    anonymousHint: "Who has chosen what is kept nowhere. A vote can't be changed. Where only a few vote, the numbers may tell",
     isFinal: "A vote can't be changed",
     resultsAtEnd: "Show the results at the end",
     quiz: "A quiz: one option is right",

@@ -13,6 +13,20 @@ export function momentIn(field: string): bigint | undefined {
   return field === "" || Number.isNaN(ms) ? undefined : BigInt(ms);
 }
 
+// The server takes none that is further ahead.
+const aheadMostMs = 366 * 86_400_000;
+
+/** Between which moments one that is to come lies, as a field says them. */
+export function boundsOf(nowMs: number): { min: string; max: string } {
+  return { min: fieldOf(new Date(nowMs)), max: fieldOf(new Date(nowMs + aheadMostMs)) };
+}
+
+/** What is wrong with a moment that is to come, in such a field; undefined: nothing, or there is none. */
+export function troubleOf(field: string, nowMs: number): "past" | "far" | undefined {
+  const at = Number(momentIn(field) ?? NaN);
+  return at <= nowMs ? "past" : at > nowMs + aheadMostMs ? "far" : undefined;
+}
+
 /** `days` later, at this hour. */
 export function atHour(from: Date, days: number, hour: number): Date {
   return new Date(from.getFullYear(), from.getMonth(), from.getDate() + days, hour);
