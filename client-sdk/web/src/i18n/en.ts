@@ -18,6 +18,7 @@ export const en: Catalogue = {
   copied: "Copied",
   somebody: "Member",
   manage: "Manage",
+  cannotShow: "This could not be shown",
 
   connection: {
     connecting: "Connecting…",

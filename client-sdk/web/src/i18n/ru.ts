@@ -18,6 +18,7 @@ export const ru = {
   copied: "Скопировано",
   somebody: "Участник",
   manage: "Управление",
+  cannotShow: "Это не удалось показать",
 
   connection: {
     connecting: "Подключаемся…",
