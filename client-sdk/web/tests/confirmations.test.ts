@@ -72,7 +72,7 @@ describe.skipIf(!browserPath)("a message", { timeout: 120_000 }, () => {
     await teacher.page.getByText("Недавно уже напоминали").waitFor();
     await teacher.page.keyboard.press("Escape");
 
-    const reminder = student.page.locator("p", { hasText: "Иванова Мария Петровна напоминает" });
+    const reminder = student.page.locator("p", { hasText: "Иванова Мария Петровна\u2069 напоминает" });
     await reminder.getByRole("button", { name: "Показать сообщение" }).tap();
     await student.message("Собрание в четверг").getByRole("button", { name: "Ознакомлен(а)" }).tap();
     await student.message("Собрание в четверг").getByText("Вы ознакомились").waitFor();

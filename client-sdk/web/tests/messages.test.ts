@@ -68,7 +68,7 @@ describe.skipIf(!browserPath)("messages", { timeout: 120_000 }, () => {
     await sign(teacher).click();
     await student.message("Ура!").getByRole("button", { name: /^👍 2/ }).waitFor();
     await sign(student).click();
-    await teacher.message("Ура!").getByRole("button", { name: /^👍 1: Иванова/ }).waitFor();
+    await teacher.message("Ура!").getByRole("button", { name: /^👍 1: \u2068Иванова/ }).waitFor();
     await teacher.act("Ура!", "👍");
     await sign(student).waitFor({ state: "detached" });
     noComplaints();
@@ -121,7 +121,7 @@ describe.skipIf(!browserPath)("messages", { timeout: 120_000 }, () => {
     await teacher.act("Расписание", "Закрепить");
     const bar = (visitor: Visitor) => visitor.page.getByRole("button", { name: /Закреплённое сообщение/ });
     await bar(student).getByText("Расписание на неделю").waitFor();
-    await student.page.getByText("Иванова Мария Петровна: сообщение закреплено").waitFor();
+    await student.page.getByText("Иванова Мария Петровна\u2069: сообщение закреплено").waitFor();
     expect(await violations(student)).toEqual([]);
     await teacher.write("Второе объявление");
     await teacher.act("Второе объявление", "Закрепить");
@@ -139,7 +139,7 @@ describe.skipIf(!browserPath)("messages", { timeout: 120_000 }, () => {
   it("are passed on, for those who are in the chat where they stand", async () => {
     await teacher.write("Ведомость в пятницу");
     await forward(teacher, "Ведомость в пятницу", "Группа ИС-21", "Напоминаю:");
-    await student.message("Напоминаю:").getByText("Переслано от: Иванова Мария Петровна").waitFor();
+    await student.message("Напоминаю:").getByText("Переслано от: \u2068Иванова Мария Петровна").waitFor();
     await student.message("Напоминаю:").getByText("Ведомость в пятницу").waitFor();
     // Into the chat of the two, out of one where both are, and out of one where the student is not.
     const { people } = await school.person("ivanova").call("findPeople", { logins: ["alekseev"] });
@@ -147,7 +147,7 @@ describe.skipIf(!browserPath)("messages", { timeout: 120_000 }, () => {
     await student.openChat("Иванова Мария Петровна");
     await teacher.page.getByRole("navigation").getByRole("link", { name: "Алексеев Даниил" }).waitFor();
     await forward(teacher, "Ведомость в пятницу", "Алексеев Даниил", "");
-    await student.message("Переслано от: Иванова").getByText("Ведомость в пятницу").waitFor();
+    await student.message("Переслано от: \u2068Иванова").getByText("Ведомость в пятницу").waitFor();
     await teacher.openChat("Преподавательская");
     await teacher.write("Только для нас");
     await forward(teacher, "Только для нас", "Алексеев Даниил", "Смотрите");

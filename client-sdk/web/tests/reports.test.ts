@@ -44,7 +44,7 @@ describe.skipIf(!browserPath)("a report", { timeout: 120_000 }, () => {
     await row(number).getByLabel(decision, { exact: true }).check();
     expect(await violations(teacher)).toEqual([]);
     await row(number).getByRole("button", { name: "Решить" }).click();
-    await row(number).getByText(/^Решение: Иванова/).waitFor();
+    await row(number).getByText(/^Решение: \u2068Иванова/).waitFor();
   }
   async function hears(text: string): Promise<void> {
     await student.page.getByRole("link", { name: "Назад" }).tap();
@@ -83,7 +83,7 @@ describe.skipIf(!browserPath)("a report", { timeout: 120_000 }, () => {
     await teacher.openChat("Уведомления");
     await teacher.sees("На сообщение пожаловались: нужно ваше решение.");
     await page.getByRole("link", { name: "Открыть жалобы" }).click();
-    await row(1).getByText(`ждёт решения · чат «${group}»`).waitFor();
+    await row(1).getByText(`ждёт решения · чат «\u2068${group}\u2069»`).waitFor();
     await row(1).getByText("Алексеев Даниил").waitFor();
     await row(1).getByText(/Оскорбляет или травит: Уже не в первый раз/).waitFor();
     await row(1).getByText(/чтение запишется в журнал/).waitFor();

@@ -81,11 +81,16 @@ export function nameOf(person: Person | undefined): string {
   return person?.name || person?.login || t.somebody;
 }
 
+/** What somebody else has named, within a sentence of ours: written from right to left, it turns nothing around it. */
+export function isolated(name: string): string {
+  return `\u2068${name}\u2069`;
+}
+
 /** The names of these, as they become known; of many only the first. */
 export function namesOf(people: PeopleBook, ids: readonly bigint[], most: number): Readable<string> {
   const first = ids.slice(0, most).map((id) => people.person(id));
   return derived(first, (known) => {
-    const names = known.map(nameOf).join(", ");
+    const names = known.map((person) => isolated(nameOf(person))).join(", ");
     return ids.length > most ? `${names} ${t.chat.andMore(ids.length - most)}` : names;
   });
 }
