@@ -3,10 +3,10 @@ import { createCipheriv, createHash } from "node:crypto";
 import { appendFileSync, createReadStream } from "node:fs";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { violations } from "./axe.js";
-import { browserPath, group, pause, phone, School, type Visitor } from "./school.js";
+import { browserPath, group, openBoth, pause, phone, type School, unlimited, type Visitor } from "./school.js";
 
 const shots = process.env["ATRIUM_SHOTS"];
 
@@ -54,13 +54,8 @@ describe.skipIf(!browserPath)("files", { timeout: 180_000 }, () => {
   let school: School;
   let teacher: Visitor;
   let student: Visitor;
-  beforeAll(async () => {
-    school = await School.open("--rate.messages_per_second", "1000000", "--rate.commands_per_second", "1000000");
-    ({ teacher, student } = await school.both());
-  }, 90_000);
-  afterAll(() => school.close());
   // A server that was restarted knows its cookies no more, and says so once to each.
-  const noComplaints = () => expect(school.complaints.filter((each) => !each.includes("401"))).toEqual([]);
+  openBoth((both) => ({ school, teacher, student } = both), { settings: unlimited, excused: /401/ });
 
   async function choose({ page }: Visitor, files: Parameters<import("playwright-core").FileChooser["setFiles"]>[0], command = "Файл") {
     const asked = page.waitForEvent("filechooser");
@@ -92,7 +87,7 @@ describe.skipIf(!browserPath)("files", { timeout: 180_000 }, () => {
     await teacher.page.getByRole("list", { name: "Файлы" }).getByRole("listitem").nth(1).waitFor();
     await shot(teacher, "composer-light");
     expect(await violations(teacher)).toEqual([]);
-    await teacher.page.getByRole("textbox", { name: "Сообщение" }).fill("С экскурсии");
+    await teacher.field.fill("С экскурсии");
     await send(teacher);
     await student.sees("С экскурсии");
     const shown = student.message("С экскурсии").getByRole("img");
@@ -111,7 +106,6 @@ describe.skipIf(!browserPath)("files", { timeout: 180_000 }, () => {
     await student.page.getByRole("dialog", { name: "вторая.png" }).waitFor();
     await student.page.keyboard.press("Escape");
     await student.page.getByRole("dialog").waitFor({ state: "detached" });
-    noComplaints();
   });
 
   it("come by drag and drop, and by paste", async () => {
@@ -123,7 +117,6 @@ describe.skipIf(!browserPath)("files", { timeout: 180_000 }, () => {
     await send(student);
     await teacher.page.getByRole("button", { name: "Открыть изображение вставили.png" }).waitFor();
     expect(await teacher.page.getByText("перетащили.png").count()).toBe(0);
-    noComplaints();
   });
 
   it("are documents that are saved under their name, byte for byte", async () => {
@@ -140,7 +133,6 @@ describe.skipIf(!browserPath)("files", { timeout: 180_000 }, () => {
     for await (const chunk of await saved.createReadStream()) chunks.push(chunk as Buffer);
     expect(Buffer.concat(chunks).equals(buffer)).toBe(true);
     await shot(student, "document");
-    noComplaints();
   });
 
   it("are shown again after the server was restarted, which forgets its cookies", async () => {
@@ -149,7 +141,6 @@ describe.skipIf(!browserPath)("files", { timeout: 180_000 }, () => {
     await student.page.getByRole("navigation").getByRole("link").nth(1).click();
     await student.openChat(group);
     await student.page.waitForFunction(() => [...document.querySelectorAll<HTMLImageElement>("article img")].some((each) => each.complete && each.naturalWidth > 0));
-    noComplaints();
   });
 
   it("run nothing, whatever they hold", async () => {
@@ -169,7 +160,7 @@ describe.skipIf(!browserPath)("files", { timeout: 180_000 }, () => {
       await teacher.page.waitForFunction(() => !document.querySelector("form progress"));
       if (await chip.getByRole("alert").count()) await chip.getByRole("button").last().click();
       else {
-        await teacher.page.getByRole("textbox", { name: "Сообщение" }).fill(`опасный ${file.name}`);
+        await teacher.field.fill(`опасный ${file.name}`);
         await send(teacher);
         await student.sees(`опасный ${file.name}`);
         const message = student.message(`опасный ${file.name}`);
@@ -195,7 +186,6 @@ describe.skipIf(!browserPath)("files", { timeout: 180_000 }, () => {
     }
     expect(dialogs).toBe(0);
     for (const { page } of [teacher, student]) expect(await page.evaluate(() => "hacked" in window)).toBe(false);
-    noComplaints();
   });
 
   it("are what somebody says, heard by the other", async () => {
@@ -220,7 +210,6 @@ describe.skipIf(!browserPath)("files", { timeout: 180_000 }, () => {
     await teacher.write("без голоса");
     await student.sees("без голоса");
     expect(await student.page.getByRole("group", { name: "Голосовое сообщение" }).count()).toBe(1);
-    noComplaints();
   });
 
   it("are spoken while the button is held, and say what to do if the microphone is not allowed", async () => {
@@ -238,13 +227,12 @@ describe.skipIf(!browserPath)("files", { timeout: 180_000 }, () => {
     await teacher.page.keyboard.press("Escape");
     await teacher.write("тогда письменно");
     await student.sees("тогда письменно");
-    noComplaints();
   });
 
   it("are passed on, and are gone with their message", async () => {
     const openOther = () => student.page.getByRole("navigation").getByRole("link", { name: /Руководитель и актив/ }).first().click();
     await choose(teacher, { name: "план.txt", mimeType: "text/plain", buffer: Buffer.from("план на год") });
-    await teacher.page.getByRole("textbox", { name: "Сообщение" }).fill("план на год");
+    await teacher.field.fill("план на год");
     await send(teacher);
     await student.sees("план на год");
     await student.act("план на год", "Переслать");
@@ -264,7 +252,6 @@ describe.skipIf(!browserPath)("files", { timeout: 180_000 }, () => {
     await openOther();
     await student.page.locator(".forwarded").getByText("недоступно").waitFor();
     await student.openChat(group);
-    noComplaints();
   });
 
   it("must be chosen again if the page is closed too early; the text is not lost", async () => {
@@ -282,7 +269,6 @@ describe.skipIf(!browserPath)("files", { timeout: 180_000 }, () => {
     expect(await page.getByRole("textbox", { name: "Сообщение" }).inputValue()).toBe("смотрите приложение");
     expect(await page.getByText("их нужно выбрать заново").count()).toBe(0);
     await page.getByRole("textbox", { name: "Сообщение" }).fill("");
-    noComplaints();
   });
 
   it("survive a network that is cut and a server that is killed, 200 MB, and are saved as they were", async () => {
@@ -316,7 +302,6 @@ describe.skipIf(!browserPath)("files", { timeout: 180_000 }, () => {
     expect(await saved.failure()).toBeNull();
     expect(await sumOf(await saved.path())).toBe(sum);
     expect(await page.locator("article").getByText("весь архив", { exact: true }).count()).toBe(1);
-    noComplaints();
   });
 
   it("are nobody's who is not in the chat", async () => {
@@ -332,7 +317,6 @@ describe.skipIf(!browserPath)("files", { timeout: 180_000 }, () => {
     await person.call("excludeMember", { chatId, accountId: people[0]?.accountId ?? 0n });
     await student.page.getByRole("button", { name }).waitFor({ state: "detached" });
     expect((await student.context.request.get(src)).status()).toBe(404);
-    noComplaints();
   });
 
   it("take room that somebody sees, on a phone and in the dark", async () => {
@@ -351,6 +335,5 @@ describe.skipIf(!browserPath)("files", { timeout: 180_000 }, () => {
     await visitor.page.getByRole("heading", { name: "Место для файлов" }).waitFor();
     await shot(visitor, "storage-dark");
     expect(await violations(visitor)).toEqual([]);
-    noComplaints();
   });
 });

@@ -1,19 +1,14 @@
 // What is done with messages, by two people in their browsers, before a real server.
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { violations } from "./axe.js";
-import { browserPath, group, phone, School, type Visitor } from "./school.js";
+import { browserPath, group, openBoth, phone, type School, unlimited, type Visitor } from "./school.js";
 
 describe.skipIf(!browserPath)("messages", { timeout: 120_000 }, () => {
   let school: School;
   let teacher: Visitor;
   let student: Visitor;
-  beforeAll(async () => {
-    school = await School.open("--rate.messages_per_second", "1000000", "--rate.commands_per_second", "1000000");
-    ({ teacher, student } = await school.both());
-  }, 90_000);
-  afterAll(() => school.close());
-  const noComplaints = () => expect(school.complaints).toEqual([]);
+  openBoth((both) => ({ school, teacher, student } = both), { settings: unlimited });
 
   it("are answered, and the quote leads to what was asked", async () => {
     await teacher.write("Кто идёт на олимпиаду?");
@@ -31,7 +26,6 @@ describe.skipIf(!browserPath)("messages", { timeout: 120_000 }, () => {
     await teacher.page.waitForFunction(() => document.activeElement?.matches("article") && document.activeElement.textContent?.includes("Кто идёт"));
     await teacher.page.getByRole("button", { name: "К последним сообщениям" }).click();
     await teacher.sees("Я иду!");
-    noComplaints();
   });
 
   it("are found again pages above, as far as it makes sense", async () => {
@@ -53,7 +47,6 @@ describe.skipIf(!browserPath)("messages", { timeout: 120_000 }, () => {
     await teacher.message("ответ на далёкое").getByRole("button", { name: /слишком далеко/ }).click();
     await page.getByText("Сообщение стоит намного раньше").waitFor();
     await teacher.openChat(group);
-    noComplaints();
   });
 
   it("are reacted to, and the sign is taken back, at once for both", async () => {
@@ -71,13 +64,12 @@ describe.skipIf(!browserPath)("messages", { timeout: 120_000 }, () => {
     await teacher.message("Ура!").getByRole("button", { name: /^👍 1: \u2068Иванова/ }).waitFor();
     await teacher.act("Ура!", "👍");
     await sign(student).waitFor({ state: "detached" });
-    noComplaints();
   });
 
   it("are edited, and what they said before can be seen", async () => {
     await student.write("Превет, **Иванова**!");
     await student.act("Превет", "Изменить");
-    const field = student.page.getByRole("textbox", { name: "Сообщение" });
+    const { field } = student;
     expect(await field.inputValue()).toBe("Превет, **Иванова**!");
     await field.fill("Привет, **Иванова**!");
     await field.press("Enter");
@@ -87,7 +79,6 @@ describe.skipIf(!browserPath)("messages", { timeout: 120_000 }, () => {
     expect(await dialog.locator("strong").count()).toBe(2);
     expect(await violations(teacher)).toEqual([]);
     await teacher.page.keyboard.press("Escape");
-    noComplaints();
   });
 
   it("are deleted, with their signs and what others quoted of them", async () => {
@@ -107,7 +98,6 @@ describe.skipIf(!browserPath)("messages", { timeout: 120_000 }, () => {
       await page.locator("article", { hasText: "Никому не скажу" }).getByText("Сообщения больше нет").waitFor();
       expect(await page.getByRole("button", { name: /^❤️/ }).count()).toBe(0);
     }
-    noComplaints();
   });
 
   it("are pinned by who moderates, and seen by all", async () => {
@@ -133,7 +123,6 @@ describe.skipIf(!browserPath)("messages", { timeout: 120_000 }, () => {
     await student.page.waitForFunction(() => document.activeElement?.matches("article") && document.activeElement.textContent?.includes("Расписание"));
     for (const text of ["Второе объявление", "Расписание"]) await teacher.act(text, "Открепить");
     await bar(student).waitFor({ state: "detached" });
-    noComplaints();
   });
 
   it("are passed on, for those who are in the chat where they stand", async () => {
@@ -156,7 +145,6 @@ describe.skipIf(!browserPath)("messages", { timeout: 120_000 }, () => {
     await teacher.openChat("Алексеев Даниил");
     await teacher.message("Смотрите").getByText("Только для нас").waitFor();
     await teacher.openChat(group);
-    noComplaints();
   });
 
   it("stay in sight at the end when what they pass on comes later, and when an answer is begun", async () => {
@@ -196,7 +184,7 @@ describe.skipIf(!browserPath)("messages", { timeout: 120_000 }, () => {
 
   it("call those whom they mention", async () => {
     await student.page.goto(`${school.site}/college#me`);
-    await teacher.page.getByRole("textbox", { name: "Сообщение" }).pressSequentially("К доске: @алекс");
+    await teacher.field.pressSequentially("К доске: @алекс");
     await teacher.page.getByRole("option", { name: "Алексеев Даниил" }).waitFor();
     expect(await violations(teacher)).toEqual([]);
     await teacher.page.keyboard.press("Enter");
@@ -211,18 +199,17 @@ describe.skipIf(!browserPath)("messages", { timeout: 120_000 }, () => {
     await expect.poll(() => student.message("К доске").locator(".mention").allTextContents()).toEqual(["@Алексеев Даниил", "@студенты"]);
     await row.getByRole("img", { name: "вас упомянули" }).waitFor({ state: "detached" });
     // Pupils ring for nobody but one person.
-    await student.page.getByRole("textbox", { name: "Сообщение" }).pressSequentially("@");
+    await student.field.pressSequentially("@");
     await student.page.getByRole("option", { name: "Иванова" }).waitFor();
     expect(await student.page.getByRole("option", { name: /^(все|студенты)$/ }).count()).toBe(0);
     await student.page.keyboard.press("Escape");
     expect(await student.page.getByRole("option").count()).toBe(0);
-    await student.page.getByRole("textbox", { name: "Сообщение" }).fill("");
-    noComplaints();
+    await student.field.fill("");
   });
 
   it("are formatted, and nothing of them becomes a part of the page", async () => {
     await teacher.page.evaluate(() => ((window as { hit?: boolean }).hit = false));
-    await teacher.page.getByRole("textbox", { name: "Сообщение" }).fill(
+    await teacher.field.fill(
       "**Важно**: <img src=x onerror=hit=true> [тут](javascript:hit=true) javascript:hit=true\n- `код <b>`\n- [сайт](https://college.example/a?b=1)",
     );
     await teacher.page.keyboard.press("Enter");
@@ -242,7 +229,6 @@ describe.skipIf(!browserPath)("messages", { timeout: 120_000 }, () => {
     const chatId = await school.chatId(school.person("denisov"), group);
     const entities = [{ offset: 0, length: 4, kind: 5, url: "javascript:hit=true" }];
     await expect(school.person("denisov").call("sendMessage", { chatId, text: "сюда", entities })).rejects.toThrow();
-    noComplaints();
   });
 
   it("are drafts with what they answer, also after another chat and an edit", async () => {
@@ -251,7 +237,7 @@ describe.skipIf(!browserPath)("messages", { timeout: 120_000 }, () => {
     await student.page.keyboard.type("допишу потом");
     await student.page.reload();
     await student.page.getByText("мой черновик проверки").first().waitFor();
-    const field = student.page.getByRole("textbox", { name: "Сообщение" });
+    const { field } = student;
     expect(await field.inputValue()).toBe("допишу потом");
     const answers = student.page.getByRole("button", { name: "Не отвечать" });
     await answers.waitFor();
@@ -264,7 +250,6 @@ describe.skipIf(!browserPath)("messages", { timeout: 120_000 }, () => {
     await field.press("Escape");
     await answers.waitFor({ state: "detached" });
     await field.fill("");
-    noComplaints();
   });
 
   it("have a menu for those who use no mouse", async () => {
@@ -299,7 +284,6 @@ describe.skipIf(!browserPath)("messages", { timeout: 120_000 }, () => {
     await page.keyboard.type("понял");
     await page.keyboard.press("Enter");
     await teacher.message("понял").getByRole("button", { name: /второе из двух/ }).waitFor();
-    noComplaints();
   });
   const focused = ({ page }: Visitor) => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "");
 

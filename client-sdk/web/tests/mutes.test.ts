@@ -1,9 +1,9 @@
 // Somebody whom a moderator lets only read for a while, in their browser, before a real server.
 import type { Client } from "@atrium/client";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { violations } from "./axe.js";
-import { browserPath, group, School, type Visitor } from "./school.js";
+import { browserPath, group, openBoth, type School, type Visitor } from "./school.js";
 
 describe.skipIf(!browserPath)("a muted pupil", { timeout: 120_000 }, () => {
   let school: School;
@@ -12,17 +12,13 @@ describe.skipIf(!browserPath)("a muted pupil", { timeout: 120_000 }, () => {
   let moderator: Client;
   let chatId: bigint;
   let accountId: bigint;
-  beforeAll(async () => {
-    school = await School.open();
-    ({ teacher, student } = await school.both());
+  openBoth(async (both) => {
+    ({ school, teacher, student } = both);
     moderator = school.person("ivanova");
     chatId = await school.chatId(moderator, group);
     accountId = (await moderator.call("findPeople", { logins: ["alekseev"] })).people[0]?.accountId ?? 0n;
-  }, 90_000);
-  afterAll(() => school.close());
-  const noComplaints = () => expect(school.complaints).toEqual([]);
+  });
 
-  const field = ({ page }: Visitor) => page.getByRole("textbox", { name: "Сообщение" });
   const mute = (untilMs: number | bigint) => moderator.call("muteMember", { chatId, accountId, untilMs: BigInt(untilMs) });
   const press = async (name: string) => {
     await teacher.page.getByRole("link", { name: /О чате/ }).click();
@@ -32,7 +28,7 @@ describe.skipIf(!browserPath)("a muted pupil", { timeout: 120_000 }, () => {
   it("is told at once, with until when, and has nothing to write in", async () => {
     await student.write("Кто со мной на турнир?");
     await teacher.sees("Кто со мной на турнир?");
-    await field(student).fill("А ещё нужен **запасной**");
+    await student.field.fill("А ещё нужен **запасной**");
     await press("Только чтение на час");
     await student.page.getByText(/^Здесь вы только читаете до .*\d:\d\d: так решил модератор$/).waitFor();
     expect(await violations(student)).toEqual([]);
@@ -50,17 +46,15 @@ describe.skipIf(!browserPath)("a muted pupil", { timeout: 120_000 }, () => {
     await teacher.page.getByRole("link", { name: "Назад" }).click();
     await teacher.write("Турнир в субботу");
     await student.sees("Турнир в субботу");
-    noComplaints();
   });
 
   it("finds what they had begun, and writes again, once the moderator lets them", async () => {
     await press("Снова может писать");
-    await expect.poll(() => field(student).inputValue()).toBe("А ещё нужен **запасной**");
+    await expect.poll(() => student.field.inputValue()).toBe("А ещё нужен **запасной**");
     await student.page.getByRole("button", { name: "Отправить", exact: true }).click();
     await teacher.page.getByRole("link", { name: "Назад" }).click();
     await teacher.message("А ещё нужен запасной").locator("strong").waitFor();
     expect(await student.page.getByText("только читаете").count()).toBe(0);
-    noComplaints();
   });
 
   it("writes again by themselves when the time is over, also in a thread", async () => {
@@ -77,8 +71,7 @@ describe.skipIf(!browserPath)("a muted pupil", { timeout: 120_000 }, () => {
     expect(await answer.inputValue()).toBe("Еду");
     await answer.press("Enter");
     await expect.poll(async () => (await moderator.call("readThread", { chatId, rootSeq: root.seq, limit: 10 })).items.length).toBe(1);
-    await field(student).waitFor();
-    noComplaints();
+    await student.field.waitFor();
   });
 
   it("is told if it is for good, and a shorter time takes its place", async () => {
@@ -86,9 +79,8 @@ describe.skipIf(!browserPath)("a muted pupil", { timeout: 120_000 }, () => {
     await student.page.getByText("Здесь вы только читаете: так решил модератор").first().waitFor();
     await mute(Date.now() + 5000);
     await student.page.getByText(/^Здесь вы только читаете до/).first().waitFor();
-    await field(student).fill("Снова здесь");
-    await field(student).press("Enter");
+    await student.field.fill("Снова здесь");
+    await student.field.press("Enter");
     await teacher.sees("Снова здесь");
-    noComplaints();
   });
 });

@@ -1,20 +1,15 @@
 // A question and its votes, by two people in their browsers, before a real server.
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { violations } from "./axe.js";
-import { browserPath, group, momentAhead, School, type Visitor } from "./school.js";
+import { browserPath, group, momentAhead, openBoth, type School, type Visitor } from "./school.js";
 
 describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
   let school: School;
   let teacher: Visitor;
   let student: Visitor;
-  beforeAll(async () => {
-    school = await School.open();
-    ({ teacher, student } = await school.both());
-  }, 90_000);
-  afterAll(() => school.close());
-  const noComplaints = () => expect(school.complaints).toEqual([]);
+  openBoth((both) => ({ school, teacher, student } = both));
 
   async function ask(question: string, options: readonly string[], ...flags: string[]): Promise<void> {
     const { page } = teacher;
@@ -49,7 +44,6 @@ describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
     await poll(student, "Когда собрание?").getByRole("button", { name: "Отозвать голос" }).click();
     await poll(teacher, "Когда собрание?").getByText("1 голос ·").waitFor();
     expect(await violations(student)).toEqual([]);
-    noComplaints();
   });
 
   it("that are anonymous show at their end what was chosen, and never who chose it", async () => {
@@ -63,7 +57,6 @@ describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
     await poll(student, "Довольны обедами?").getByText("завершён").waitFor();
     expect(await poll(student, "Довольны обедами?").locator("progress").count()).toBe(2);
     expect(await poll(student, "Довольны обедами?").getByLabel("нет").isDisabled()).toBe(true);
-    noComplaints();
   });
 
   it("may be a quiz, whose right answer is told at its end, and whose votes are final", async () => {
@@ -77,7 +70,6 @@ describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
     await poll(teacher, question).getByRole("button", { name: "Завершить опрос" }).click();
     await poll(student, question).locator("label", { hasText: "Канберра" }).getByText("Верный ответ").waitFor();
     expect(await poll(student, question).getByText("Верный ответ").count()).toBe(1);
-    noComplaints();
   });
 
   it("whose votes are final say so, and take one of each", async () => {
@@ -97,7 +89,6 @@ describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
     await isFixed();
     // Of polls that say nothing of it, the same is not said.
     expect(await poll(student, "Когда собрание?").getByText("голос нельзя изменить").count()).toBe(0);
-    noComplaints();
   });
 
   it("end within a year, at a moment that is to come", async () => {
@@ -122,7 +113,6 @@ describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
     await submit.click();
     await dialog.waitFor({ state: "detached" });
     await poll(student, "Когда-нибудь?").getByText(/ · до /).waitFor();
-    noComplaints();
   });
 
   it("end by the server's clock, before a page whose own is an hour wrong, and show what was chosen", async () => {
@@ -130,10 +120,7 @@ describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
     const pages: Visitor[] = [];
     for (const wrongMs of [-3_600_000, 3_600_000]) {
       const visitor = await school.browser();
-      await visitor.context.addInitScript((wrong) => {
-        const now = Date.now;
-        Date.now = () => now() + wrong;
-      }, wrongMs);
+      await visitor.setClock(wrongMs);
       await visitor.signIn("alekseev");
       await visitor.openChat(group);
       pages.push(visitor);
@@ -157,7 +144,6 @@ describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
       expect(await poll(visitor, question).getByLabel("нет").isDisabled()).toBe(true);
       expect(await poll(visitor, question).getByRole("button", { name: /Голосовать|Отозвать|Завершить/ }).count()).toBe(0);
     }
-    noComplaints();
   });
 
   it("may take several answers of each", async () => {
@@ -168,7 +154,6 @@ describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
     await poll(teacher, question).getByText("1 голос ·").waitFor();
     const counted = async (option: string) => (await poll(teacher, question).locator("label", { hasText: option }).locator(".votes").innerText()).trim()[0];
     expect(await Promise.all(["палатку", "котелок", "гитару"].map(counted))).toEqual(["1", "0", "1"]);
-    noComplaints();
   });
 
   it("are saved as a table by who asked, with the names of those who voted", async () => {
@@ -184,6 +169,5 @@ describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
     await student.page.getByRole("menuitem", { name: "Ответить" }).waitFor();
     expect(await student.page.getByRole("menuitem", { name: /CSV/ }).count()).toBe(0);
     await student.page.keyboard.press("Escape");
-    noComplaints();
   });
 });

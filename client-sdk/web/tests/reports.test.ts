@@ -1,9 +1,9 @@
 // From a pupil's report to a moderator's decision, in their browsers, before a real server.
 import { type Client, ErrorCode } from "@atrium/client";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { violations } from "./axe.js";
-import { browserPath, group, phone, School, type Visitor } from "./school.js";
+import { browserPath, group, openBoth, phone, type School, unlimited, type Visitor } from "./school.js";
 
 describe.skipIf(!browserPath)("a report", { timeout: 120_000 }, () => {
   let school: School;
@@ -11,14 +11,11 @@ describe.skipIf(!browserPath)("a report", { timeout: 120_000 }, () => {
   let student: Visitor;
   let denisov: Client;
   let chatId: bigint;
-  beforeAll(async () => {
-    school = await School.open("--rate.messages_per_second", "1000000", "--rate.commands_per_second", "1000000");
-    ({ teacher, student } = await school.both(phone));
+  openBoth(async (both) => {
+    ({ school, teacher, student } = both);
     denisov = school.person("denisov");
     chatId = await school.chatId(denisov, group);
-  }, 90_000);
-  afterAll(() => school.close());
-  const noComplaints = () => expect(school.complaints).toEqual([]);
+  }, { settings: unlimited, studentsBrowser: phone });
   const says = (text: string) => denisov.call("sendMessage", { chatId, text });
 
   async function menuOf(visitor: Visitor, text: string): Promise<void> {
@@ -72,7 +69,6 @@ describe.skipIf(!browserPath)("a report", { timeout: 120_000 }, () => {
     await menuOf(student, "Моё");
     expect(await student.page.getByRole("menuitem", { name: "Пожаловаться" }).count()).toBe(0);
     await student.page.keyboard.press("Escape");
-    noComplaints();
   });
 
   it("comes to who moderates, who reads it, deletes the message and mutes its author", async () => {
@@ -95,7 +91,6 @@ describe.skipIf(!browserPath)("a report", { timeout: 120_000 }, () => {
     await student.page.locator("article").getByText("Сообщение удалено").first().waitFor();
     await hears("Ваша жалоба рассмотрена: сообщение удалено.");
     await expect(says("Ещё")).rejects.toMatchObject({ code: ErrorCode.FORBIDDEN });
-    noComplaints();
   });
 
   it("that is none leaves the message where it is", async () => {
@@ -120,6 +115,5 @@ describe.skipIf(!browserPath)("a report", { timeout: 120_000 }, () => {
     await hears("Ваша жалоба рассмотрена: сообщение оставлено.");
     await student.sees("Завтра контрольная");
     expect(await teacher.page.getByRole("link", { name: /ждут решения/ }).count()).toBe(0);
-    noComplaints();
   });
 });

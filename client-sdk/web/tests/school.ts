@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "@atrium/client";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 
 const root = new URL("../../../", import.meta.url).pathname;
 export const programs = join(root, "build/release/bin");
@@ -123,6 +124,31 @@ export class School {
   }
 }
 
+/** Settings under which somebody may write as fast as they can. */
+export const unlimited = ["--rate.messages_per_second", "1000000", "--rate.commands_per_second", "1000000"];
+
+export interface Both {
+  readonly school: School;
+  readonly teacher: Visitor;
+  readonly student: Visitor;
+}
+interface BothOptions {
+  readonly settings?: readonly string[];
+  readonly studentsBrowser?: BrowserContextOptions;
+  /** What pages may complain of. */
+  readonly excused?: RegExp;
+}
+/** For the tests of a file: a school with a teacher and a student before it (`School.both`), and no page that complains in any of them. */
+export function openBoth(take: (both: Both) => unknown, { settings = [], studentsBrowser = {}, excused = /^$/ }: BothOptions = {}): void {
+  let school: School | undefined;
+  beforeAll(async () => {
+    school = await School.open(...settings);
+    await take({ school, ...(await school.both(studentsBrowser)) });
+  }, 90_000);
+  afterEach(() => expect(school?.complaints.filter((each) => !excused.test(each))).toEqual([]));
+  afterAll(() => school?.close());
+}
+
 export const phone = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
 
 /** What Chromium says by itself of a server that was stopped, of a network that was cut, and of what is no longer there. */
@@ -152,6 +178,13 @@ export class Visitor {
     await this.page.getByRole("button", { name: "Войти", exact: true }).click();
     await this.page.getByRole("navigation").waitFor();
   }
+  /** On the pages that are opened from now on the device's clock is wrong by so much. */
+  async setClock(wrongMs: number): Promise<void> {
+    await this.context.addInitScript((wrong) => {
+      const now = Date.now;
+      Date.now = () => now() + wrong;
+    }, wrongMs);
+  }
   /** Asks to be let in by an invite's link; what comes of it is for the caller to see. */
   async join(link: string, who: { name: string; login: string; ward?: string }): Promise<void> {
     await this.page.goto(link);
@@ -165,8 +198,12 @@ export class Visitor {
     await this.page.getByRole("navigation").getByRole("link", { name: title }).first().click();
     await this.page.getByRole("region", { name: title }).waitFor();
   }
+  /** Where a message is written. */
+  get field(): Locator {
+    return this.page.getByRole("textbox", { name: "Сообщение" });
+  }
   async write(text: string): Promise<void> {
-    await this.page.getByRole("textbox", { name: "Сообщение" }).fill(text);
+    await this.field.fill(text);
     await this.page.getByRole("button", { name: "Отправить", exact: true }).click();
   }
   /** Waits until a message stands in the open chat, as one that the server has. */

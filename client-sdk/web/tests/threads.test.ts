@@ -1,20 +1,14 @@
 // Threads, by two people in their browsers, before a real server.
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { violations } from "./axe.js";
-import { browserPath, group, phone, School, type Visitor } from "./school.js";
+import { browserPath, group, openBoth, phone, type School, unlimited, type Visitor } from "./school.js";
 
 describe.skipIf(!browserPath)("a thread", { timeout: 120_000 }, () => {
   let school: School;
   let teacher: Visitor;
   let student: Visitor;
-  const settings = ["--rate.messages_per_second", "1000000", "--rate.commands_per_second", "1000000"];
-  beforeAll(async () => {
-    school = await School.open(...settings);
-    ({ teacher, student } = await school.both(phone));
-  }, 90_000);
-  afterAll(() => school.close());
-  const noComplaints = () => expect(school.complaints).toEqual([]);
+  openBoth((both) => ({ school, teacher, student } = both), { settings: unlimited, studentsBrowser: phone });
 
   const thread = ({ page }: Visitor) => page.getByRole("region", { name: "Ветка", exact: true });
   const flow = ({ page }: Visitor) => page.getByRole("region", { name: group });
@@ -49,7 +43,6 @@ describe.skipIf(!browserPath)("a thread", { timeout: 120_000 }, () => {
     expect(await thread(teacher).locator("strong", { hasText: "Денисов" }).count()).toBe(1);
     await expect.poll(() => button(teacher, "Кто идёт в музей?").getByText("новых в ветке").count()).toBe(0);
     expect(await violations(teacher)).toEqual([]);
-    noComplaints();
   });
 
   it("bears signs, edits and deletions, and is answered by keys alone", async () => {
@@ -71,7 +64,6 @@ describe.skipIf(!browserPath)("a thread", { timeout: 120_000 }, () => {
     await student.page.getByRole("menuitem", { name: "Удалить" }).tap();
     await student.page.getByRole("dialog").getByRole("button", { name: "Удалить" }).tap();
     await thread(teacher).getByText("Сообщение удалено").waitFor();
-    noComplaints();
   });
 
   it("goes back to its message when it is closed", async () => {
@@ -80,7 +72,6 @@ describe.skipIf(!browserPath)("a thread", { timeout: 120_000 }, () => {
     await expect.poll(() => teacher.page.evaluate(() => document.activeElement?.textContent ?? "")).toContain("Кто идёт в музей?");
     await thread(student).getByRole("link", { name: "Закрыть ветку" }).tap();
     await flow(student).waitFor();
-    noComplaints();
   });
 
   it("is whole after the server has fallen, and what was written meanwhile comes once", async () => {
@@ -90,7 +81,7 @@ describe.skipIf(!browserPath)("a thread", { timeout: 120_000 }, () => {
     await thread(student).getByRole("textbox", { name: "Ответ в ветке" }).fill("Из метро");
     await thread(student).getByRole("button", { name: "Отправить", exact: true }).tap();
     await thread(student).getByText("Отправляется").waitFor({ state: "attached" });
-    await school.start(...settings);
+    await school.start(...unlimited);
     await seesIn(student, "Из метро");
     await button(teacher, "Кто идёт в музей?").getByText("4 ответа").waitFor();
     await button(teacher, "Кто идёт в музей?").getByText("новых в ветке: 1").waitFor();
@@ -107,7 +98,6 @@ describe.skipIf(!browserPath)("a thread", { timeout: 120_000 }, () => {
     await seesIn(teacher, "Из метро");
     expect(await thread(teacher).locator("article").getByText("Из метро", { exact: true }).count()).toBe(1);
     await row.getByRole("img", { name: /ветки с новыми/ }).waitFor({ state: "detached" });
-    noComplaints();
   });
 
   it("leads whom it mentions there", async () => {
@@ -123,6 +113,5 @@ describe.skipIf(!browserPath)("a thread", { timeout: 120_000 }, () => {
     await thread(student).locator("article:has(time)").getByText("@Алексеев", { exact: false }).first().waitFor();
     await thread(student).getByRole("link", { name: "Закрыть ветку" }).tap();
     await expect.poll(() => student.page.getByRole("link", { name: /Вас упомянули в ветке/ }).count()).toBe(0);
-    noComplaints();
   });
 });
