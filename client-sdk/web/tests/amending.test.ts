@@ -26,6 +26,10 @@ describe.skipIf(!browserPath)("a message that was sent", { timeout: 120_000 }, (
     await visitor.act(text, "Удалить");
     await visitor.page.getByRole("dialog").getByRole("button", { name: "Удалить" }).click();
   }
+  async function leave({ page, field }: Visitor): Promise<void> {
+    await page.evaluate(() => (location.hash = ""));
+    await field.waitFor({ state: "detached" });
+  }
   /** Where the other holds a row of the page, to see what becomes of it there. */
   async function rowOf(visitor: Visitor, text: string) {
     await visitor.sees(text);
@@ -104,20 +108,22 @@ describe.skipIf(!browserPath)("a message that was sent", { timeout: 120_000 }, (
     await expect.poll(() => student.field.inputValue()).toBe("А где\nЗавтра в восемь");
     await student.field.fill("");
     await tooLate(student).waitFor({ state: "detached" });
-    // The same for who looks elsewhere by then, and comes back.
+    // The same for who has begun something anew by then, and looks elsewhere.
     await student.write("Ровно в девять");
     await teacher.sees("Ровно в девять");
     await student.act("Ровно в девять", "Изменить");
     await school.kill();
     await student.field.fill("Ровно в десять");
     await student.field.press("Enter");
-    await student.page.goto(`${student.page.url().split("#")[0]}#`);
-    await student.field.waitFor({ state: "detached" });
+    await leave(student);
+    await student.openChat(group);
+    await student.field.pressSequentially("А кто");
+    await leave(student);
     school.clockAhead += 49 * 3600;
     await school.start();
     await tooLate(student).waitFor();
     await student.openChat(group);
-    await expect.poll(() => student.field.inputValue()).toBe("Ровно в десять");
+    await expect.poll(() => student.field.inputValue()).toBe("А кто\nРовно в десять");
     await student.field.fill("");
   });
 

@@ -1,4 +1,5 @@
 // What is done with messages, by two people in their browsers, before a real server.
+import type { Locator } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { violations } from "./axe.js";
@@ -300,7 +301,56 @@ describe.skipIf(!browserPath)("messages", { timeout: 120_000 }, () => {
     expect(await violations(visitor)).toEqual([]);
     await visitor.page.getByRole("menuitem", { name: "Другие знаки" }).tap();
     await visitor.page.getByRole("menuitemcheckbox", { name: "🔥" }).tap();
-    await student.message("понял").getByRole("button", { name: /^🔥 1: Денисов/ }).waitFor();
+    await student.message("понял").getByRole("button", { name: /^🔥 1: \u2068Денисов/ }).waitFor();
     expect(visitor.complaints).toEqual([]);
+  });
+
+  it("that are written from right to left turn nothing around them", async () => {
+    /** How far from the left a part of a text stands. */
+    const leftOf = (where: Locator, part: string) =>
+      where.evaluate((element, wanted) => {
+        const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+        for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+          const at = node.textContent?.indexOf(wanted) ?? -1;
+          if (at < 0) continue;
+          const range = document.createRange();
+          range.setStart(node, at);
+          range.setEnd(node, at + wanted.length);
+          return range.getBoundingClientRect().left;
+        }
+        throw new Error(`no ${wanted}`);
+      }, part);
+    await student.write("שלום 12!");
+    await teacher.sees("שלום 12!");
+    // Its end stands left of its beginning, whoever wrote it left of both.
+    const text = teacher.message("שלום").getByText("שלום 12!");
+    expect(await leftOf(text, "!")).toBeLessThan(await leftOf(text, "ש"));
+    const preview = teacher.page.getByRole("navigation").getByRole("link", { name: group }).locator(".preview", { hasText: "שלום" });
+    expect(await leftOf(preview, "Алексеев")).toBeLessThan(await leftOf(preview, "!"));
+    expect(await leftOf(preview, "!")).toBeLessThan(await leftOf(preview, "ש"));
+  });
+
+  it("that can't be drawn leave the rest of the page as it is", async () => {
+    const { page } = student;
+    // One moment can't be written down: that of the next message.
+    await page.evaluate(() => {
+      const written = Date.prototype.toISOString;
+      const now = Date.now();
+      let bad: number | undefined;
+      Date.prototype.toISOString = function (this: Date) {
+        if (this.getTime() > now) bad ??= this.getTime();
+        if (this.getTime() === bad) throw new RangeError("not drawn");
+        return written.call(this);
+      };
+    });
+    await teacher.write("Неудачное");
+    await page.getByText("Это не удалось показать").waitFor();
+    expect(student.complaints.splice(0)).toEqual([expect.stringContaining("not drawn")]);
+    await teacher.write("Удачное");
+    await student.sees("Удачное");
+    expect(await student.countOf("Неудачное")).toBe(0);
+    expect(await violations(student)).toEqual([]);
+    await page.reload();
+    await student.sees("Неудачное");
   });
 });

@@ -20,9 +20,9 @@ describe.skipIf(!browserPath)("a muted pupil", { timeout: 120_000 }, () => {
   });
 
   const mute = (untilMs: number | bigint) => moderator.call("muteMember", { chatId, accountId, untilMs: BigInt(untilMs) });
-  const press = async (name: string) => {
-    await teacher.page.getByRole("link", { name: /О чате/ }).click();
-    await teacher.page.getByRole("button", { name: `${name}: Алексеев Даниил` }).click();
+  const press = async (name: string, { page } = teacher) => {
+    await page.getByRole("link", { name: /О чате/ }).click();
+    await page.getByRole("button", { name: `${name}: Алексеев Даниил` }).click();
   };
 
   it("is told at once, with until when, and has nothing to write in", async () => {
@@ -82,5 +82,21 @@ describe.skipIf(!browserPath)("a muted pupil", { timeout: 120_000 }, () => {
     await student.field.fill("Снова здесь");
     await student.field.press("Enter");
     await teacher.sees("Снова здесь");
+  });
+
+  it("is one for an hour of the server's, whatever the moderator's device says", async () => {
+    for (const wrongMs of [-7_200_000, 7_200_000]) {
+      const visitor = await school.browser();
+      await visitor.setClock(wrongMs);
+      await visitor.signIn("ivanova");
+      await visitor.openChat(group);
+      await press("Только чтение на час", visitor);
+      await student.page.getByText(/^Здесь вы только читаете до/).first().waitFor();
+      const { members } = await moderator.call("listMembers", { chatId });
+      const leftMs = Number(members.find((each) => each.accountId === accountId)?.mutedUntilMs) - Date.now();
+      expect(leftMs / 60_000).toBeCloseTo(60, -1);
+      await visitor.page.getByRole("button", { name: "Снова может писать: Алексеев Даниил" }).click();
+      await student.field.waitFor();
+    }
   });
 });

@@ -81,7 +81,7 @@ describe.skipIf(!browserPath)("a report", { timeout: 120_000 }, () => {
     await page.getByRole("link", { name: "Открыть жалобы" }).click();
     await row(1).getByText(`ждёт решения · чат «\u2068${group}\u2069»`).waitFor();
     await row(1).getByText("Алексеев Даниил").waitFor();
-    await row(1).getByText(/Оскорбляет или травит: Уже не в первый раз/).waitFor();
+    await row(1).getByText(/Оскорбляет или травит: \u2068Уже не в первый раз/).waitFor();
     await row(1).getByText(/чтение запишется в журнал/).waitFor();
     expect(await row(1).getByText("Ты никто").count()).toBe(0);
     expect(await violations(teacher)).toEqual([]);
