@@ -95,16 +95,21 @@ describe.skipIf(!browserPath)("a message that was sent", { timeout: 120_000 }, (
   });
 
   it("that is refused comes behind what is typed next, and what is begun elsewhere stays", async () => {
-    await student.write("Завтра в семь");
-    await teacher.sees("Завтра в семь");
+    for (const text of ["Завтра в семь", "У входа"]) await student.write(text);
+    await teacher.sees("У входа");
     await student.act("Завтра в семь", "Изменить");
     await school.kill();
     await student.field.fill("Завтра в восемь");
     await student.field.press("Enter");
     await student.field.pressSequentially("А где");
+    await student.act("У входа", "Изменить");
+    await student.field.fill("У выхода");
     school.clockAhead += 49 * 3600;
     await school.start();
     await tooLate(student).waitFor();
+    // Another edit goes on.
+    expect(await student.field.inputValue()).toBe("У выхода");
+    await student.field.press("Escape");
     await expect.poll(() => student.field.inputValue()).toBe("А где\nЗавтра в восемь");
     await student.field.fill("");
     await tooLate(student).waitFor({ state: "detached" });
