@@ -232,7 +232,28 @@ Result<std::unique_ptr<Part>> FileStore::go_on(SpaceId space, UploadId upload, s
   return part;
 }
 
-Status FileStore::remove_part(SpaceId space, UploadId upload) const { return remove_file(part(space, upload)); }
+Status FileStore::open_again(SpaceId space, UploadId upload, Part& known) const {
+  auto file = open_file(part(space, upload), O_RDWR);
+  if (!file) {
+    return file.error();
+  }
+  if (file->size() < known.size()) {
+    return Failure{"a part of an upload is shorter than it was"};
+  }
+  known.file_ = std::move(*file);
+  return {};
+}
+
+Status FileStore::remove_part(SpaceId space, UploadId upload) const {
+  const auto path = part(space, upload).string();
+  Status status;
+  for (const auto* ending : {kCleanOfPart, kThumbnailOfPart, ""}) {
+    if (const auto removed = remove_file(path + ending); !removed) {
+      status = removed;
+    }
+  }
+  return status;
+}
 
 Status FileStore::keep(SpaceId space, std::string_view sha256, const fs::path& file,
                        const std::optional<fs::path>& thumbnail) const {
@@ -262,7 +283,7 @@ Status FileStore::remove(SpaceId space, std::string_view sha256) const {
 Result<FileStore::Listing> FileStore::list(SpaceId space) const {
   Listing listing;
   auto status = for_each_name(folder(space) / "parts", [&](const fs::path& path) {
-    if (const auto number = number_of(path.filename().string())) {
+    if (const auto number = number_of(path.stem().string())) {
       listing.parts.emplace_back(*number);
     }
   });

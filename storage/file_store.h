@@ -56,6 +56,9 @@ class Part {
   explicit Part(OpenFile file) : file_(std::move(file)) {}
 
   std::uint64_t size() const { return size_; }
+  // What it has counted stays; the file does not stay open. FileStore::open_again before it is written to.
+  void close() { file_ = OpenFile(); }
+  bool is_open() const { return file_.descriptor() >= 0; }
   // Writes behind what is there. After a failure the size is as before: the same bytes may come again.
   Status append(std::string_view bytes);
   // What was written is there after a power loss.
@@ -71,6 +74,10 @@ class Part {
   Sha256 sha256_;
 };
 
+// Endings of what is made of a part, as long as it is no content.
+inline constexpr const char* kCleanOfPart = ".clean";
+inline constexpr const char* kThumbnailOfPart = ".thumbnail";
+
 // The files of messages, beside the store: parts while they come, then content, once in a space however often it was sent. What is
 // content never changes; its name is its SHA-256, so it can be checked, and copied by name. Here they are files of a folder:
 //
@@ -85,7 +92,9 @@ class FileStore {
   Result<std::unique_ptr<Part>> begin(SpaceId space, UploadId upload) const;
   // One that is there, of which so many bytes are known to be right; what stands behind them goes. Fails if there are fewer.
   Result<std::unique_ptr<Part>> go_on(SpaceId space, UploadId upload, std::uint64_t size) const;
+  Status open_again(SpaceId space, UploadId upload, Part& part) const;
   std::filesystem::path part(SpaceId space, UploadId upload) const;
+  // And what was made of it.
   Status remove_part(SpaceId space, UploadId upload) const;
 
   // Makes content of a file of this folder's disk, which stays as it is, unless the same is there already. Durable once it returns.

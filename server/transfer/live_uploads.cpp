@@ -10,9 +10,10 @@ void LiveUploads::acquire(Key key, std::shared_ptr<net::Exchange> holder, Then t
     const auto [found, is_new] = places_.try_emplace(key);
     auto& place = found->second;
     if (!place.is_held) {
-      if (!is_new) {
-        idle_.erase(place.idle);
+      if (is_new) {
+        place.open = open_.end();
       }
+      unlist(place);
       place.is_held = true;
       place.holder = std::move(holder);
       hold = std::make_shared<Hold>(*this, key, std::exchange(place.part, nullptr));
@@ -31,6 +32,12 @@ void LiveUploads::acquire(Key key, std::shared_ptr<net::Exchange> holder, Then t
   }
 }
 
+void LiveUploads::unlist(Place& place) {
+  if (place.open != open_.end()) {
+    open_.erase(std::exchange(place.open, open_.end()));
+  }
+}
+
 void LiveUploads::forget(Key key) {
   const std::scoped_lock lock(mutex_);
   const auto found = places_.find(key);
@@ -40,7 +47,7 @@ void LiveUploads::forget(Key key) {
   if (found->second.is_held) {
     found->second.is_forgotten = true;
   } else {
-    idle_.erase(found->second.idle);
+    unlist(found->second);
     places_.erase(found);
   }
 }
@@ -69,10 +76,11 @@ void LiveUploads::release(Key key, std::shared_ptr<storage::Part> part) {
       places_.erase(key);
     } else {
       place.part = std::move(part);
-      place.idle = idle_.insert(idle_.end(), key);
-      if (idle_.size() > most_idle_) {
-        places_.erase(idle_.front());
-        idle_.pop_front();
+      place.open = open_.insert(open_.end(), key);
+      if (open_.size() > most_open_) {
+        auto& oldest = places_.at(open_.front());
+        oldest.part->close();
+        unlist(oldest);
       }
     }
   }

@@ -15,11 +15,11 @@
 namespace atrium::transfer {
 
 // Which uploads bytes are coming of, and from whom. Of one upload nobody but its holder touches the part. A connection that breaks may
-// look alive for long, so who comes anew takes the upload over: the holder is cut and lets go. Parts that nobody has in hand stay open for
-// who goes on, the latest of them: who goes on with another one has it read again. Any thread.
+// look alive for long, so who comes anew takes the upload over: the holder is cut and lets go. Of the parts that
+// nobody has in hand the latest stay open, so that many that were begun take no more descriptors. Any thread.
 class LiveUploads {
  public:
-  explicit LiveUploads(std::size_t most_idle = limits::kIdleParts) : most_idle_(most_idle) {}
+  explicit LiveUploads(std::size_t most_open = limits::kIdleParts) : most_open_(most_open) {}
 
   struct Key {
     SpaceId space;
@@ -27,7 +27,7 @@ class LiveUploads {
     friend auto operator<=>(const Key&, const Key&) = default;
   };
 
-  // What its holder has in hand; lets go when it is destroyed.
+  // What its holder has in hand, open or not; lets go when it is destroyed.
   class Hold {
    public:
     Hold(LiveUploads& uploads, Key key, std::shared_ptr<storage::Part> part)
@@ -61,14 +61,15 @@ class LiveUploads {
     bool is_forgotten = false;  // since it is held
     std::shared_ptr<net::Exchange> next_holder;
     Then next;
-    std::list<Key>::iterator idle;  // if it isn't held
+    std::list<Key>::iterator open;  // in open_; its end if it is held or was closed
   };
   void release(Key key, std::shared_ptr<storage::Part> part);
+  void unlist(Place& place);
 
-  const std::size_t most_idle_;
+  const std::size_t most_open_;
   std::mutex mutex_;
   std::map<Key, Place> places_;
-  std::list<Key> idle_;  // that nobody holds, the latest last
+  std::list<Key> open_;  // those that nobody holds, the latest last
 };
 
 }  // namespace atrium::transfer

@@ -191,6 +191,13 @@ Flow<std::shared_ptr<LiveUploads::Hold>> FileService::hold(Peer peer, Asker aske
     }
     held->part() = std::move(*part);
   }
+  if (held->part() != nullptr && !held->part()->is_open()) {
+    auto open = [this, space = asker.space().id(), id, part = held->part()] { return store_.open_again(space, id, *part); };
+    if (const auto opened = co_await beside(pool_, std::move(open)); !opened) {
+      spdlog::error("an upload can't go on: {}", opened.error().message);
+      co_return nullptr;
+    }
+  }
   co_return held;
 }
 

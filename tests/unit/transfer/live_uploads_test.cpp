@@ -60,12 +60,16 @@ TEST_F(LiveUploadsTest, KeepTheLatestPartsOpen) {
   constexpr LiveUploads::Key kSecond{SpaceId(1), UploadId(8)};
   constexpr LiveUploads::Key kThird{SpaceId(1), UploadId(9)};
   begin();
-  begin(kSecond);
-  EXPECT_NE(take()->part(), nullptr);
+  EXPECT_TRUE(begin(kSecond)->part()->append("words"));
+  EXPECT_TRUE(take()->part()->is_open());
   begin(kThird);
-  EXPECT_EQ(take(kSecond)->part(), nullptr) << "let go for longest";
-  EXPECT_NE(take()->part(), nullptr);
-  EXPECT_NE(take(kThird)->part(), nullptr);
+  EXPECT_TRUE(take()->part()->is_open());
+  EXPECT_TRUE(take(kThird)->part()->is_open());
+  const auto second = take(kSecond);
+  EXPECT_FALSE(second->part()->is_open()) << "let go for longest";
+  ASSERT_TRUE(store.open_again(kSecond.space, kSecond.upload, *second->part()));
+  EXPECT_TRUE(second->part()->append(" and more"));
+  EXPECT_EQ(second->part()->sha256(), storage::sha256_of(store.part(kSecond.space, kSecond.upload)).value());
 }
 
 TEST_F(LiveUploadsTest, ForgetWhatNobodyHolds) {
