@@ -275,7 +275,7 @@ constexpr Key kKeys[] = {
      },
      [](const Settings& s) { return toml_string(s.files.scanner); }},
     {"files.unscanned", "", ValueKind::kWord, "\"wait\" or \"pass\"",
-     "While the scanner can't be asked, files wait for it, or pass and are marked as unscanned.",
+     "Files that the scanner does not scan wait for it, or pass and are marked as unscanned.",
      [](Settings& s, const RawValue& v) { return set_word(s.files.waits_for_scanner, v, kUnscanned); },
      [](const Settings& s) { return get_word(s.files.waits_for_scanner, kUnscanned); }},
     {"rate.commands_per_second", "", ValueKind::kNumber, kRates,

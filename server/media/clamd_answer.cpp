@@ -13,7 +13,7 @@ Scan understood(std::string_view answer) {
             std::string(answer.substr(kStream.size(), answer.size() - kStream.size() - kFound.size()))};
   }
   if (answer.starts_with("INSTREAM size limit exceeded")) {
-    return {Scan::Outcome::kTooLarge, {}};
+    return {Scan::Outcome::kTooLarge, "it is larger than clamd looks at (StreamMaxLength in its settings)"};
   }
   return {Scan::Outcome::kUnfinished,
           answer.empty() ? "clamd took it and said nothing" : "clamd says something that is no answer"};

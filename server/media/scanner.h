@@ -15,7 +15,7 @@ struct Scan {
     kInfected,
     kTooLarge,
     kUnavailable,  // nobody could be asked
-    kUnfinished,   // somebody was, and came to no end with this file
+    kUnfinished,   // somebody was, and came to no end with this file, though with others
     kUnreadable
   };
   Outcome outcome = Outcome::kUnavailable;
@@ -23,7 +23,7 @@ struct Scan {
 };
 
 // Asks clamd whether there is a virus in the file, and waits: INSTREAM of clamd(8). `address`: a path of a socket, or host:port;
-// `silence`: how long it may do nothing. Any thread; `stop` ends it early.
+// `silence`: how long it may do nothing, about this file. Any thread; `stop` ends it early.
 Scan scan(const std::string& address, const std::filesystem::path& file, const std::atomic<bool>& stop,
           std::chrono::milliseconds silence = limits::kScanTime);
 

@@ -30,7 +30,6 @@ struct Inspector::Parts {
 namespace {
 
 constexpr std::chrono::milliseconds kStep(100);
-constexpr unsigned kScans = 8;  // that come to no end; each pause is twice the one before
 
 FileKind kind_of(const stored::v1::MediaVerdict& verdict) {
   return verdict.is_image()                     ? FILE_KIND_IMAGE
@@ -103,37 +102,29 @@ UploadRefusal Inspector::refusal_of(const std::string& type, std::uint64_t size)
   return bound != options_.bounds.end() && size > bound->bytes ? UPLOAD_REFUSAL_SIZE : UPLOAD_REFUSAL_UNSPECIFIED;
 }
 
-// What is to be done with a file of which the scanner says this: nothing if it passes.
+// Why a file is not taken of which the scanner says this; nothing if it passes.
 std::optional<UploadRefusal> Inspector::refusal_of(const media::Scan& scan) const {
   switch (scan.outcome) {
     case Outcome::kInfected:
-      spdlog::warn("an upload was refused: {} was found in it", scan.detail);
       return UPLOAD_REFUSAL_INFECTED;
     case Outcome::kUnreadable:
       return UPLOAD_REFUSAL_FAILED;  // given up meanwhile, as a rule
     case Outcome::kTooLarge:
-      if (options_.waits_for_scanner) {
-        spdlog::warn("an upload was refused: it is larger than clamd looks at (StreamMaxLength in its settings)");
-        return UPLOAD_REFUSAL_SIZE;
-      }
-      return std::nullopt;
+      return options_.waits_for_scanner ? std::optional(UPLOAD_REFUSAL_SIZE) : std::nullopt;
     case Outcome::kUnfinished:
-      if (options_.waits_for_scanner) {
-        spdlog::warn("an upload was refused: {}, {} times", scan.detail, kScans);
-        return UPLOAD_REFUSAL_FAILED;
-      }
-      return std::nullopt;
+      return options_.waits_for_scanner ? std::optional(UPLOAD_REFUSAL_FAILED) : std::nullopt;
     case Outcome::kClean:
     case Outcome::kUnavailable:
-      return std::nullopt;
+      break;
   }
   return std::nullopt;
 }
 
-// Whether it is to be scanned again, which is arranged then.
-bool Inspector::scans_again(const Task& task, const media::Scan& scan) {
+// Arranges that it is scanned again if that is due; false if not.
+bool Inspector::scan_again_if_due(const Task& task, const media::Scan& scan) {
   const bool is_there = scan.outcome == Outcome::kUnfinished;
-  const bool is_due = scan.outcome == Outcome::kUnavailable || (is_there && task.unfinished + 1 < kScans);
+  const bool is_due =
+      scan.outcome == Outcome::kUnavailable || (is_there && task.unfinished + 1 < limits::kUnfinishedScans);
   if (!is_due || !options_.waits_for_scanner) {
     return false;
   }
@@ -150,13 +141,14 @@ void Inspector::inspect_now(const Task& task) {
   }
   const auto scan = options_.scanner.empty() ? media::Scan{Outcome::kClean, {}}
                                              : media::scan(options_.scanner, task.file, parts_->stops);
-  if (parts_->stops || scans_again(task, scan)) {
+  if (parts_->stops || scan_again_if_due(task, scan)) {
     return;
   }
   Inspection inspection;
   inspection.content = task.file;
   inspection.file.set_unscanned(scan.outcome != Outcome::kClean);
   if (const auto refusal = refusal_of(scan)) {
+    spdlog::warn("an upload was refused after it was scanned: {}", scan.detail);
     inspection.refusal = *refusal;
   } else {
     look_into(task, inspection);

@@ -23,7 +23,8 @@ struct InspectionOptions {
   std::filesystem::path programs = media::folder_of_this();
   // Where clamd listens: a path, or host:port; empty: nobody looks for viruses.
   std::string scanner;
-  // What becomes of a file while the scanner can't be asked: it waits, or goes unscanned.
+  // What becomes of a file that the scanner does not scan: it waits (and is refused if the scanner comes to no end with it, time and again),
+  // or goes unscanned.
   bool waits_for_scanner = true;
   // Before it is asked again.
   std::chrono::milliseconds scanner_pause = limits::kScannerPause;
@@ -75,7 +76,7 @@ class Inspector {
   void do_next();
   void inspect_now(const Task& task);
   void look_into(const Task& task, Inspection& inspection);
-  bool scans_again(const Task& task, const media::Scan& scan);
+  bool scan_again_if_due(const Task& task, const media::Scan& scan);
   std::optional<wire::v1::UploadRefusal> refusal_of(const media::Scan& scan) const;
   void again_later(Task task, std::chrono::milliseconds pause);
   void wait_until(const std::shared_ptr<boost::asio::steady_timer>& timer, std::chrono::steady_clock::time_point until,

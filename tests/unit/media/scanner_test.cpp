@@ -12,6 +12,7 @@
 #include <fstream>
 #include <memory>
 #include <thread>
+#include <vector>
 
 #include "tests/support/clamd.h"
 #include "tests/unit/storage/data_folder.h"
@@ -71,61 +72,79 @@ TEST_F(Scans, OfWhatIsNotThereAreNoneEver) {
   EXPECT_EQ(scan(socket, folder.path() / "nothing", stop).outcome, Scan::Outcome::kUnreadable);
 }
 
-// Listens where clamd would, says this to one who comes, and hangs up.
+// Listens where clamd would; says the first of these to the first who comes, and so on, once they have said all, and hangs up. Who comes
+// afterwards finds nobody. "": says nothing, and nothing more until they hang up.
 struct Impostor {
-  Impostor(const std::string& path, std::string words) {
+  Impostor(const std::string& path, std::vector<std::string> words) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     std::memcpy(address.sun_path, path.data(), path.size());
     ::bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address);
     ::listen(listener, 1);
-    thread = std::thread([this, words = std::move(words)] {
-      const int peer = ::accept(listener, nullptr, nullptr);
-      ::send(peer, words.data(), words.size(), MSG_NOSIGNAL);
-      ::close(peer);
+    thread = std::thread([this, path, words = std::move(words)] {
+      for (std::size_t i = 0; i < words.size(); ++i) {
+        const storage::OpenFile peer(::accept(listener, nullptr, nullptr), 0);
+        if (i + 1 == words.size()) {
+          fs::remove(path);
+        }
+        hear_out(peer.descriptor());
+        if (!words[i].empty()) {
+          ::send(peer.descriptor(), words[i].data(), words[i].size(), MSG_NOSIGNAL);
+        } else {
+          char byte = 0;
+          ::recv(peer.descriptor(), &byte, 1, 0);
+        }
+      }
     });
   }
   ~Impostor() {
+    ::shutdown(listener, SHUT_RDWR);
     thread.join();
     ::close(listener);
+  }
+  static void hear_out(int peer) {
+    std::string got;
+    std::array<char, 4096> bytes{};
+    for (ssize_t size = 0; !got.ends_with(std::string(4, '\0')) && (size = ::recv(peer, bytes.data(), bytes.size(), 0)) > 0;) {
+      got.append(bytes.data(), static_cast<std::size_t>(size));
+    }
   }
   const int listener = ::socket(AF_UNIX, SOCK_STREAM, 0);
   std::thread thread;
 };
 
-TEST_F(Scans, OfWhoTalksNonsenseOrHangsUpComeToNoEnd) {
-  for (const auto& words :
-       {std::string(), std::string("stream: maybe\0", 14), std::string("OK\0", 3), std::string(9000, 'x')}) {
-    fs::remove(socket);
-    const Impostor impostor(socket, words);
-    EXPECT_EQ(ask(std::string(300 * 1024, 'x')).outcome, Scan::Outcome::kUnfinished) << words.substr(0, 20);
+const std::string kNothingFound("stream: OK\0", 11);
+
+std::vector<std::string> bad_answers() {
+  return {std::string("\0", 1), std::string("stream: maybe\0", 14), std::string("OK\0", 3), std::string(9000, 'x')};
+}
+
+TEST_F(Scans, OfWhoComesToNoEndWithThisFileAreUnfinished) {
+  for (const auto& words : bad_answers()) {
+    const Impostor scans_others(socket, {words, kNothingFound});
+    EXPECT_EQ(ask("x").outcome, Scan::Outcome::kUnfinished) << words.substr(0, 20);
+  }
+  for (const auto& words : bad_answers()) {
+    const Impostor is_gone(socket, {words});
+    EXPECT_EQ(ask("x").outcome, Scan::Outcome::kUnfinished) << words.substr(0, 20);
   }
 }
 
-// Who hangs over one file is there for others; who says nothing to anybody is not there.
-TEST_F(Scans, OfWhoIsSilentComeToNoEndIfItSaysThatItLives) {
-  const std::string socket_path = socket;
-  for (const std::string answer : {"PONG", ""}) {
-    fs::remove(socket_path);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::memcpy(address.sun_path, socket_path.data(), socket_path.size());
-    const storage::OpenFile listener(::socket(AF_UNIX, SOCK_STREAM, 0), 0);
-    ::bind(listener.descriptor(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
-    ::listen(listener.descriptor(), 2);
-    std::thread thread([&] {
-      const storage::OpenFile file(::accept(listener.descriptor(), nullptr, nullptr), 0);
-      const storage::OpenFile ping(::accept(listener.descriptor(), nullptr, nullptr), 0);
-      std::array<char, 6> word{};
-      EXPECT_EQ(::recv(ping.descriptor(), word.data(), word.size(), MSG_WAITALL), 6);
-      EXPECT_EQ(std::string(word.data()), "zPING");
-      ::send(ping.descriptor(), answer.c_str(), answer.size() + 1, MSG_NOSIGNAL);
-      ::recv(ping.descriptor(), word.data(), 1, 0);  // until it has hung up
-    });
-    const auto found = scan(socket, file("x"), stop, std::chrono::milliseconds(200));
-    EXPECT_EQ(found.outcome, answer.empty() ? Scan::Outcome::kUnavailable : Scan::Outcome::kUnfinished);
-    thread.join();
+TEST_F(Scans, OfWhoComesToNoEndWithAnyAreUnavailable) {
+  for (const auto& words : bad_answers()) {
+    const Impostor impostor(socket, {words, words});
+    EXPECT_EQ(ask("x").outcome, Scan::Outcome::kUnavailable) << words.substr(0, 20);
   }
+}
+
+TEST_F(Scans, OfWhoFallsSilentOverThisFileAreUnfinished) {
+  const Impostor impostor(socket, {"", kNothingFound});
+  EXPECT_EQ(scan(socket, file("x"), stop, std::chrono::milliseconds(200)).outcome, Scan::Outcome::kUnfinished);
+}
+
+TEST_F(Scans, OfWhoIsSilentAreUnavailable) {
+  const Impostor impostor(socket, {"", ""});
+  EXPECT_EQ(scan(socket, file("x"), stop, std::chrono::milliseconds(200)).outcome, Scan::Outcome::kUnavailable);
 }
 
 // Takes what is sent, says nothing, and knows when somebody waits for it.
