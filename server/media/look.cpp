@@ -74,19 +74,35 @@ struct Report {
   std::optional<stored::v1::MediaVerdict> verdict;
 };
 
-Report report_of(const std::optional<std::string>& said, int status) {
+// What is made of a file.
+struct Outputs {
+  fs::path clean;
+  fs::path thumbnail;
+};
+
+// What a program is to find out, and what can't be true of it.
+struct Question {
+  Zygotes& zygotes;
+  Outputs outputs;
+  bool (*is_right)(const stored::v1::MediaVerdict&);
+};
+
+Report report_of(const std::optional<std::string>& said, int status, const Question& question) {
   const bool ended_well = said && WIFEXITED(status) && WEXITSTATUS(status) == kDone;
-  return {status, ended_well ? verdict_in(*said) : std::nullopt};
+  auto verdict = ended_well ? verdict_in(*said) : std::nullopt;
+  const bool is_right = verdict && question.is_right(*verdict);
+  return {status, is_right ? std::move(verdict) : std::nullopt};
 }
 
 // Nothing: the zygote is no more.
-Result<std::optional<Report>> ask(Zygote& zygote, const fs::path& file, const Look& look, const std::atomic<bool>& stop) {
+Result<std::optional<Report>> ask(Zygote& zygote, const fs::path& file, const Question& question,
+                                  const std::atomic<bool>& stop) {
   const auto from = open(file, O_RDONLY);
   if (from.descriptor() < 0) {
     return failure("a file can't be looked into: " + file.string());
   }
-  const auto clean = open(look.clean, O_RDWR | O_CREAT | O_TRUNC);
-  const auto thumbnail = open(look.thumbnail, O_RDWR | O_CREAT | O_TRUNC);
+  const auto clean = open(question.outputs.clean, O_RDWR | O_CREAT | O_TRUNC);
+  const auto thumbnail = open(question.outputs.thumbnail, O_RDWR | O_CREAT | O_TRUNC);
   auto pipe = make_pipe();
   if (clean.descriptor() < 0 || thumbnail.descriptor() < 0 || !pipe) {
     return failure("a file can't be looked into: " + file.string());
@@ -97,7 +113,7 @@ Result<std::optional<Report>> ask(Zygote& zygote, const fs::path& file, const Lo
   pipe->in = OpenFile();
   const auto said = listen(pipe->out.descriptor(), stop);
   const auto status = zygote.end_look();
-  return status ? std::optional(report_of(said, *status)) : std::nullopt;
+  return status ? std::optional(report_of(said, *status, question)) : std::nullopt;
 }
 
 Failure unable(const fs::path& program, int status) {
@@ -110,10 +126,11 @@ bool is_unable(int status) {
 }
 
 // A zygote that was ended, by somebody or for want of memory, has found out nothing about the file: another one is asked.
-Result<Report> report_on(Zygotes& zygotes, const fs::path& file, const Look& look, const std::atomic<bool>& stop) {
+Result<Report> report_on(const fs::path& file, const Question& question, const std::atomic<bool>& stop) {
+  auto& zygotes = question.zygotes;
   for (int tries = 0; tries < kZygoteTries; ++tries) {
     auto zygote = tries == 0 ? zygotes.take() : Zygote::start(zygotes.program());
-    auto report = zygote ? ask(**zygote, file, look, stop) : zygote.error();
+    auto report = zygote ? ask(**zygote, file, question, stop) : zygote.error();
     if (!report) {
       return report.error();
     }
@@ -131,51 +148,54 @@ Result<Report> report_on(Zygotes& zygotes, const fs::path& file, const Look& loo
   return Failure{zygotes.program().string() + " ends before it has looked into a file"};
 }
 
-constexpr char kBytes[] = "application/octet-stream";
-constexpr char kNowhere[] = "/dev/null";
-
 // What the program finds out; a row of bytes if it comes to no end.
-Result<stored::v1::MediaVerdict> verdict_on(Zygotes& zygotes, const fs::path& file, const Look& look,
-                                            const std::atomic<bool>& stop) {
-  auto report = report_on(zygotes, file, look, stop);
+Result<stored::v1::MediaVerdict> verdict_on(const fs::path& file, const Question& question, const std::atomic<bool>& stop) {
+  const auto& program = question.zygotes.program();
+  auto report = report_on(file, question, stop);
   if (!report || is_unable(report->status)) {
-    return report ? unable(zygotes.program(), report->status) : report.error();
+    return report ? unable(program, report->status) : report.error();
   }
   if (!report->verdict) {
     if (const int status = report->status; !stop) {
-      spdlog::warn("a file could not be looked into to the end ({} {}): it is taken as a row of bytes",
-                   WIFSIGNALED(status) ? "signal" : "status", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+      spdlog::warn("a file could not be looked into to the end ({}, {} {}): it is taken as a row of bytes",
+                   program.filename().string(), WIFSIGNALED(status) ? "signal" : "status",
+                   WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
     }
     report->verdict.emplace().set_type(kBytes);
   }
   return std::move(*report->verdict);
 }
 
+// Says no more than what it is, and has nowhere to write to.
+Question type_of(Lookers& lookers) {
+  return {lookers.types, {"/dev/null", "/dev/null"}, [](const auto& verdict) { return !verdict.is_image(); }};
+}
+
+Question picture_of(Lookers& lookers, const Look& look) {
+  return {lookers.pictures,
+          {look.clean, look.thumbnail},
+          [](const auto& verdict) { return is_picture(verdict.type()) == verdict.is_image(); }};
+}
+
 }  // namespace
 
 Result<Look> look_into(Lookers& lookers, const fs::path& file, const std::atomic<bool>& stop) {
   Look look;
-  look.clean = look.thumbnail = kNowhere;
-  auto verdict = verdict_on(lookers.types, file, look, stop);
-  look.clean = file.string() + ".clean";
-  look.thumbnail = file.string() + ".thumbnail";
+  look.clean = file.string() + storage::kCleanOfPart;
+  look.thumbnail = file.string() + storage::kThumbnailOfPart;
+  auto verdict = verdict_on(file, type_of(lookers), stop);
   if (verdict && is_picture(verdict->type())) {
-    verdict = verdict_on(lookers.pictures, file, look, stop);
-    if (!verdict || !verdict->is_image()) {
-      std::error_code ignored;
-      fs::remove(look.clean, ignored);
-      fs::remove(look.thumbnail, ignored);
-    }
+    verdict = verdict_on(file, picture_of(lookers, look), stop);
+  }
+  if (!verdict || !verdict->is_image()) {
+    std::error_code ignored;  // what a server has left that was killed goes, too
+    fs::remove(look.clean, ignored);
+    fs::remove(look.thumbnail, ignored);
   }
   if (!verdict) {
     return verdict.error();
   }
   look.verdict = std::move(*verdict);
-  // Nobody is believed who has made nothing, or calls something a picture after all.
-  if (is_picture(look.verdict.type()) != look.verdict.is_image()) {
-    look.verdict.Clear();
-    look.verdict.set_type(kBytes);
-  }
   return look;
 }
 

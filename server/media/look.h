@@ -10,8 +10,8 @@
 
 namespace atrium::media {
 
-// The programs that look into files (server/media/child). Every file is given to the first; what that calls a picture then to the second,
-// which has a hundred libraries in memory and costs as much more.
+// The programs that look into files (server/media/child). Every file is given to the first; what that calls a picture then to the second, so
+// that no decoder is near anything else.
 struct Lookers {
   explicit Lookers(const std::filesystem::path& folder)
       : Lookers(folder / "atrium-types", folder / "atrium-pictures") {}

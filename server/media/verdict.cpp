@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "server/media/child/orders.h"
+
 namespace atrium::media {
 namespace {
 
@@ -17,10 +19,6 @@ bool is_believable(const stored::v1::MediaVerdict& verdict) {
 }
 
 }  // namespace
-
-bool is_picture(std::string_view type) {
-  return type == "image/jpeg" || type == "image/png" || type == "image/gif" || type == "image/webp";
-}
 
 std::optional<stored::v1::MediaVerdict> verdict_in(std::string_view said) {
   stored::v1::MediaVerdict verdict;

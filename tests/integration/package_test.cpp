@@ -122,6 +122,8 @@ TEST_F(Package, TheExampleSaysThatThereIsNoSuchChat) {
 TEST_F(Package, TheServerIsInstalledWithHowItIsRun) {
   ASSERT_TRUE(succeeds({ATRIUM_CMAKE, "--install", ATRIUM_BUILD_DIR, "--component", "server", "--prefix", prefix_}));
   EXPECT_TRUE(succeeds({prefix_ / "bin/atriumd", "--check-config"}));
+  EXPECT_TRUE(fs::exists(prefix_ / "bin/atrium-types"));
+  EXPECT_TRUE(fs::exists(prefix_ / "bin/atrium-pictures"));
   EXPECT_TRUE(fs::exists(prefix_ / "lib/systemd/system/atriumd.service"));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
 // What the server and a program that looks into files say to each other, and how the latter ends.
 namespace atrium::media {
@@ -15,6 +16,13 @@ constexpr int kThumbnail = 5;
 constexpr int kOrders = 6;
 constexpr int kGiven[] = {kFile, kClean, kThumbnail, kAnswer};
 constexpr std::size_t kGivenCount = sizeof kGiven / sizeof *kGiven;
+
+// What nobody knows anything about.
+inline constexpr char kBytes[] = "application/octet-stream";
+// What can be made anew.
+inline bool is_picture(std::string_view type) {
+  return type == "image/jpeg" || type == "image/png" || type == "image/gif" || type == "image/webp";
+}
 
 // Below 10 is what shells and others say.
 enum Exit { kDone = 0, kNoSandbox = 10, kNoLibraries = 11, kNoAnswer = 12, kNoFork = 13 };

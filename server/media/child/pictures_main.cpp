@@ -1,18 +1,12 @@
 // The program `atrium-pictures`: makes pictures anew. What it gets was called a picture before; it believes nobody.
 #include <unistd.h>
 
-#include <string>
-
-#include "server/media/child/look.h"
 #include "server/media/child/orders.h"
 #include "server/media/child/pictures.h"
+#include "server/media/child/program.h"
 
 namespace atrium::media {
 namespace {
-
-bool is_picture(const std::string& type) {
-  return type == "image/jpeg" || type == "image/png" || type == "image/gif" || type == "image/webp";
-}
 
 void make(stored::v1::MediaVerdict& verdict) {
   const auto picture =

@@ -1,7 +1,7 @@
-// The program `atrium-types`: says of each file what it is. Few libraries, so that a fork costs little.
+// The program `atrium-types`: says of each file what it is. No decoder is near.
 #include <unistd.h>
 
-#include "server/media/child/look.h"
+#include "server/media/child/program.h"
 
 // The libraries' own farewells are not worth their time.
 int main() {

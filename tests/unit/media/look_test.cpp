@@ -1,4 +1,4 @@
-// Hostile files and honest ones, looked into by the real program.
+// Hostile files and honest ones, looked into by the real programs.
 #include "server/media/look.h"
 
 #include <gtest/gtest.h>
@@ -34,6 +34,9 @@ struct Looks : testing::Test {
     const auto path = folder.path() / "part";
     std::ofstream(path, std::ios::binary) << bytes;
     return look_into(*lookers, path, stop).value();
+  }
+  bool is_anything_made() const {
+    return fs::exists(folder.path() / "part.clean") || fs::exists(folder.path() / "part.thumbnail");
   }
   static std::string content(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);
@@ -215,10 +218,24 @@ TEST_F(Looks, AtWhatIsNotThereOrWithoutTheProgramFail) {
   EXPECT_FALSE(look_into(*lookers, folder.path() / "nothing", stop));
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
   std::ofstream(folder.path() / "part") << "x";
-  lookers.emplace(folder.path() / "no-program");
+  lookers.emplace(folder.path() / "no-programs");
   EXPECT_FALSE(look_into(*lookers, folder.path() / "part", stop));
-  EXPECT_FALSE(std::filesystem::exists(folder.path() / "part.clean") ||
-               std::filesystem::exists(folder.path() / "part.thumbnail"));
+  EXPECT_FALSE(is_anything_made());
+}
+
+TEST_F(Looks, AtAPictureWithoutTheProgramForItFail) {
+  lookers.emplace(fs::path(ATRIUM_MEDIA_PROGRAMS) / "atrium-types", folder.path() / "no-program");
+  std::ofstream(folder.path() / "part", std::ios::binary) << picture(".png");
+  EXPECT_FALSE(look_into(*lookers, folder.path() / "part", stop));
+  EXPECT_FALSE(is_anything_made());
+  EXPECT_EQ(look("words").verdict.type(), "text/plain");
+}
+
+TEST_F(Looks, LeaveNothingOfAServerThatWasKilled) {
+  std::ofstream(folder.path() / "part.clean") << "of a picture";
+  std::ofstream(folder.path() / "part.thumbnail") << "of a picture";
+  EXPECT_EQ(look("words").verdict.type(), "text/plain");
+  EXPECT_FALSE(is_anything_made());
 }
 
 TEST_F(Looks, EndWhenTheServerStops) {

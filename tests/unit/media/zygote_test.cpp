@@ -192,6 +192,13 @@ TEST_F(ZygoteTest, NorIsWhatWasNotMadeAnew) {
   EXPECT_FALSE(fs::exists(found.thumbnail));
 }
 
+TEST_F(ZygoteTest, WhoSaysWhatCannotBeIsNotAskedAgain) {
+  const auto before = who_looks().zygote;
+  EXPECT_EQ(type_after("say \x0A\x09image/png\x10\x01"), kUnknown) << "of one that only tells types";
+  EXPECT_TRUE(ends(before));
+  EXPECT_NE(who_looks().zygote, before);
+}
+
 TEST_F(ZygoteTest, ATypeBringsNoLinesOfItsOwn) {
   EXPECT_EQ(type_after("say \x0A\x07"
                        "a/b\r\nX:"),

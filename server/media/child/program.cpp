@@ -1,5 +1,5 @@
 // Looks into files that somebody has sent, each in a fork of its own. Whatever happens in there happens within bounds and to nobody else.
-#include "server/media/child/look.h"
+#include "server/media/child/program.h"
 
 #include <magic.h>
 #include <unistd.h>

@@ -10,7 +10,4 @@ namespace atrium::media {
 // file is, does with that what `more` says, and answers. Returns the exit status of the program. To be called without threads.
 int look_into_files(const std::function<bool()>& begin, const std::function<void(stored::v1::MediaVerdict&)>& more);
 
-// What nobody knows anything about.
-inline constexpr char kBytes[] = "application/octet-stream";
-
 }  // namespace atrium::media
