@@ -1,5 +1,6 @@
 // Signing in, the list of devices, ending them, and the password.
 #include "server/config/limits.h"
+#include "tests/unit/space/contact_asks.h"
 #include "tests/unit/space/front_door.h"
 
 namespace atrium::test {
@@ -99,6 +100,17 @@ TEST_F(Devices, ANewPasswordTakesTheOldOne) {
   EXPECT_EQ(phone->ask(new_password(*phone, kOld, "1234567890")).error().field(), "new_password");
   sign_in(*student, "ещё один", kOld);
   EXPECT_TRUE(answer.has_signed_in());
+}
+
+TEST_F(Devices, AreToldAtSignInHowLongMessagesMayBeChanged) {
+  give_password(*teacher);
+  const auto phone = sign_in(*teacher, "телефон");
+  const auto told = [&] { return phone->sign_in_with_token().signed_in().limits().amend_hours(); };
+  EXPECT_EQ(told(), 48u);
+  SettingsChange change;
+  change.set_amend_hours(5);
+  ASSERT_TRUE(head->ask(settings_wish(*head, change)).has_space_settings());
+  EXPECT_EQ(told(), 5u);
 }
 
 TEST_F(Devices, GuessingThePasswordOnASignedInDeviceEndsTheConnection) {
