@@ -62,6 +62,8 @@ describe.skipIf(!browserPath)("the main screens", { timeout: 180_000 }, () => {
       const visitor = await school.browser(options);
       await visitor.page.goto(school.site);
       await visitor.page.getByRole("button", { name: /Соколова|Иванова/ }).first().waitFor();
+      const top = await visitor.page.locator(".brand").evaluate((brand) => brand.getBoundingClientRect().top);
+      expect(top, "its beginning can be scrolled to").toBeGreaterThanOrEqual(0);
       await draw(visitor, `${name}-gate`);
       await visitor.page.getByRole("button", { name: /Иванова/ }).click();
       await visitor.page.getByRole("navigation").waitFor();
