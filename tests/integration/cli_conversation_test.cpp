@@ -62,6 +62,7 @@ TEST_F(CliConversation, WritesLaterWhatWasScheduledUnlessItIsTakenBack) {
   EXPECT_EQ(run("alekseev", {"unschedule", id}).status, 1) << "another one's";
   ASSERT_EQ(run("ivanova", {"unschedule", id}).status, 0);
   EXPECT_TRUE(column("ivanova", {"scheduled"}, "text").empty());
+  expect_misused(run("ivanova", {"send", kChat, "К пятнице", "--until", "2026-12-05"}), "goes with --confirm");
   expect_misused(run("ivanova", {"schedule", kChat, "Когда-нибудь"}), "say when");
   expect_misused(run("ivanova", {"schedule", kChat, "Когда-нибудь", "--at", "завтра"}), "YYYY-MM-DD HH:MM");
   EXPECT_EQ(run("ivanova", {"schedule", kChat, "Вчера", "--at", "2001-01-01 08:00"}).status, 1);

@@ -79,6 +79,7 @@ TEST_F(CliFiles, AreReplacedByForceAlone) {
 
 TEST_F(CliFiles, SayWhatIsNotTaken) {
   expect_misused(run("ivanova", {"upload", kChat, place("nothing")}), "there is no file");
+  expect_misused(run("ivanova", {"upload", kChat, place(".")}), "is a folder: name files");
   expect_misused(run("ivanova", {"upload", kChat, write_file("a", "a"), "--duration-ms", "5"}), "goes with --voice");
   expect_refused(run("ivanova", {"upload", kChat, write_file("empty", "")}), "is empty");
   expect_refused(run("ivanova", {"upload", kChat, write_file("a.exe", std::string("MZ") + std::string(500, '\0'))}),

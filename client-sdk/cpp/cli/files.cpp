@@ -180,6 +180,8 @@ int run_upload(const Settings& settings) {
   if (settings.duration_ms != 0 && !settings.voice)
     throw Misused("--duration-ms goes with --voice");
   for (const auto& path : settings.words) {
+    if (fs::is_directory(path))
+      throw Misused(printable(path) + " is a folder: name files");
     if (!fs::is_regular_file(path))
       throw Misused("there is no file " + printable(path));
   }

@@ -40,7 +40,7 @@ std::string_view code_of(ErrorCode code) {
 
 // How the command line calls what the protocol calls otherwise.
 std::string flag_of(const Settings& settings, const std::string& field) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 21> kFlags = {{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 24> kFlags = {{
       {"order_number", "--order"},
       {"order_date", "--date"},
       {"expires_at_ms", "--days"},
@@ -62,6 +62,9 @@ std::string flag_of(const Settings& settings, const std::string& field) {
       {"text", "the text"},
       {"comment", "the comment"},
       {"mute_until_ms", "--until"},
+      {"closes_at_ms", "--until"},
+      {"deadline_ms", "--until"},
+      {"at_ms", "--at"},
   }};
   if (field == "until_ms")
     return settings.command == "mute" ? "--minutes" : "--until";

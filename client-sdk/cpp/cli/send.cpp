@@ -95,6 +95,8 @@ class LineSender {
 }  // namespace
 
 int run_send(const Settings& settings) {
+  if (!settings.until.empty() && !settings.confirm)
+    throw Misused("--until goes with --confirm");
   Account account(settings);
   account.sign_in();
   const client::ChatId chat = find_chat(account, settings.chat, Direct::kOpen);
