@@ -33,7 +33,9 @@ std::uint64_t reserve_bytes(const StoreSizes& sizes, std::uint64_t volume_bytes,
   return std::max(volume_bytes / kShareOfVolume, sizes.log_bytes + sizes.buffers_bytes() + compaction);
 }
 
-std::uint64_t reserve_files(std::uint64_t volume_files) { return std::min(volume_files / kShareOfVolume, kMostReserveFiles); }
+std::uint64_t reserve_files(std::uint64_t volume_files) {
+  return std::min(volume_files / kShareOfVolume, kMostReserveFiles);
+}
 
 std::uint64_t RoomGauge::wanted(std::uint64_t reserve) const {
   return has_room_ ? reserve : reserve + reserve / kShareOfReserveToComeBack;

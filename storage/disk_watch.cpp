@@ -37,8 +37,7 @@ std::chrono::milliseconds DiskWatch::look() {
     tell_({gauge_.has_room(), sample->free_bytes, gauge_.wanted_bytes(*sample), sample->free_files,
            gauge_.wanted_files(*sample)});
   }
-  const bool is_close =
-      sample->free_bytes / 2 < sample->reserve_bytes || sample->free_files / 2 < sample->reserve_files;
+  const bool is_close = sample->free_bytes / 2 < sample->reserve_bytes || sample->free_files / 2 < sample->reserve_files;
   return is_close ? interval_ / kLooksWhenClose : interval_;
 }
 

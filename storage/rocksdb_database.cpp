@@ -185,7 +185,7 @@ Result<DiskRoom> Database::room() const {
   }
   room.reserve_bytes = reserve_bytes(sizes, volume_bytes(folder), tables);
   // Its Env knows nothing of files. A file system that makes room for them as they come counts none.
-  if (struct statvfs volume {}; ::statvfs(folder.c_str(), &volume) == 0 && volume.f_files > 0) {
+  if (struct statvfs volume{}; ::statvfs(folder.c_str(), &volume) == 0 && volume.f_files > 0) {
     room.free_files = volume.f_favail;
     room.reserve_files = reserve_files(volume.f_files);
   }

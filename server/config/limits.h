@@ -155,9 +155,9 @@ inline constexpr std::uint64_t kImageSide = 20'000;
 inline constexpr std::uint64_t kImagePixels = 50'000'000;
 inline constexpr std::uint64_t kImagePixelsOfAllFrames = 150'000'000;
 inline constexpr int kThumbnailSide = 480;
-inline constexpr std::size_t kInspections = 2;  // at once
-inline constexpr auto kScanTime = 30s;          // that the scanner of viruses may be silent
-inline constexpr auto kScannerPause = 5s;       // before it is asked again
+inline constexpr std::size_t kInspections = 2;   // at once
+inline constexpr auto kScanTime = 30s;           // that the scanner of viruses may be silent
+inline constexpr auto kScannerPause = 5s;        // before it is asked again
 inline constexpr unsigned kUnfinishedScans = 8;  // of a file, each after twice the pause of the one before
 inline constexpr std::size_t kScanPieceBytes = 64 * 1024;
 

@@ -172,9 +172,9 @@ Question type_of(Lookers& lookers) {
 }
 
 Question picture_of(Lookers& lookers, const Look& look) {
-  return {lookers.pictures,
-          {look.clean, look.thumbnail},
-          [](const auto& verdict) { return is_picture(verdict.type()) == verdict.is_image(); }};
+  return {lookers.pictures, {look.clean, look.thumbnail}, [](const auto& verdict) {
+            return is_picture(verdict.type()) == verdict.is_image();
+          }};
 }
 
 }  // namespace

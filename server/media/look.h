@@ -13,8 +13,7 @@ namespace atrium::media {
 // The programs that look into files (server/media/child). Every file is given to the first; what that calls a picture then to the second, so
 // that no decoder is near anything else.
 struct Lookers {
-  explicit Lookers(const std::filesystem::path& folder)
-      : Lookers(folder / "atrium-types", folder / "atrium-pictures") {}
+  explicit Lookers(const std::filesystem::path& folder) : Lookers(folder / "atrium-types", folder / "atrium-pictures") {}
   Lookers(std::filesystem::path types_program, std::filesystem::path pictures_program)
       : types(std::move(types_program)), pictures(std::move(pictures_program)) {}
 

@@ -157,8 +157,8 @@ Scan ask(const std::string& address, const Next& next, const Patience& patience)
     if (!piece) {
       return {Scan::Outcome::kUnreadable, "the file can't be read"};
     }
-    is_sent = send_all(socket.descriptor(), length_of(piece->size()), patience) &&
-              send_all(socket.descriptor(), *piece, patience);
+    is_sent =
+        send_all(socket.descriptor(), length_of(piece->size()), patience) && send_all(socket.descriptor(), *piece, patience);
     if (piece->empty()) {
       break;
     }
@@ -171,8 +171,8 @@ Scan ask(const std::string& address, const Next& next, const Patience& patience)
 // was ended by the file.
 bool is_able(const std::string& address, const Patience& patience) {
   std::string_view left = "x";
-  const auto scan = ask(address, [&left] { return std::exchange(left, {}); },
-                        {std::min(patience.silence, kProbeTime), patience.stop});
+  const auto scan =
+      ask(address, [&left] { return std::exchange(left, {}); }, {std::min(patience.silence, kProbeTime), patience.stop});
   return scan.outcome == Scan::Outcome::kClean || scan.outcome == Scan::Outcome::kUnavailable;
 }
 

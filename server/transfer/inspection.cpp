@@ -123,8 +123,7 @@ std::optional<UploadRefusal> Inspector::refusal_of(const media::Scan& scan) cons
 // Arranges that it is scanned again if that is due; false if not.
 bool Inspector::scan_again_if_due(const Task& task, const media::Scan& scan) {
   const bool is_there = scan.outcome == Outcome::kUnfinished;
-  const bool is_due =
-      scan.outcome == Outcome::kUnavailable || (is_there && task.unfinished + 1 < limits::kUnfinishedScans);
+  const bool is_due = scan.outcome == Outcome::kUnavailable || (is_there && task.unfinished + 1 < limits::kUnfinishedScans);
   if (!is_due || !options_.waits_for_scanner) {
     return false;
   }
@@ -139,8 +138,8 @@ void Inspector::inspect_now(const Task& task) {
   if (parts_->stops) {
     return;
   }
-  const auto scan = options_.scanner.empty() ? media::Scan{Outcome::kClean, {}}
-                                             : media::scan(options_.scanner, task.file, parts_->stops);
+  const auto scan =
+      options_.scanner.empty() ? media::Scan{Outcome::kClean, {}} : media::scan(options_.scanner, task.file, parts_->stops);
   if (parts_->stops || scan_again_if_due(task, scan)) {
     return;
   }

@@ -9,8 +9,7 @@ namespace atrium::media {
 namespace {
 
 void make(stored::v1::MediaVerdict& verdict) {
-  const auto picture =
-      is_picture(verdict.type()) ? make_anew(verdict.type(), kFile, kClean, kThumbnail) : std::nullopt;
+  const auto picture = is_picture(verdict.type()) ? make_anew(verdict.type(), kFile, kClean, kThumbnail) : std::nullopt;
   if (!picture) {
     verdict.set_type(kBytes);
     return;

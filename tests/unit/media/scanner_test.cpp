@@ -105,7 +105,8 @@ struct Impostor {
   static void hear_out(int peer) {
     std::string got;
     std::array<char, 4096> bytes{};
-    for (ssize_t size = 0; !got.ends_with(std::string(4, '\0')) && (size = ::recv(peer, bytes.data(), bytes.size(), 0)) > 0;) {
+    for (ssize_t size = 0;
+         !got.ends_with(std::string(4, '\0')) && (size = ::recv(peer, bytes.data(), bytes.size(), 0)) > 0;) {
       got.append(bytes.data(), static_cast<std::size_t>(size));
     }
   }
