@@ -16,6 +16,7 @@
 
 #include "server/backup/backup.h"
 #include "server/codes/secret_file.h"
+#include "server/config/gaps.h"
 #include "server/config/settings.h"
 #include "server/demo.h"
 #include "server/observability/log.h"
@@ -34,8 +35,6 @@ constexpr char kUsage[] =
     "atriumd operator LOGIN    let somebody work for the operator, while nothing is served\n"
     "atriumd backup COMMAND    create, verify, restore, list or prune backups, also while it serves\n"
     "atriumd config defaults   print every setting with its comment, as a file";
-
-constexpr char kNoCodes[] = "one-time codes go nowhere, so no school's first administrator can come in: set codes.sender";
 
 constexpr int kFailed = 1;
 constexpr int kMisused = 2;
@@ -176,8 +175,8 @@ int serve(const Settings& settings, const atrium::Demo* demo) {
   if (!server) {
     return fail({settings.data_path.string() + ": " + server.error().message});
   }
-  if (settings.codes.sender == atrium::config::CodeSender::kNone) {
-    spdlog::warn(kNoCodes);
+  for (const auto gap : atrium::config::gaps_in(settings)) {
+    spdlog::warn(gap);
   }
   if (demo != nullptr) {
     if (auto status = demo->seed(**server); !status) {
@@ -379,8 +378,8 @@ int main(int argc, char** argv) {
     if (const auto options = server_options(*settings); !options) {
       return fail(options.error());
     }
-    if (settings->codes.sender == atrium::config::CodeSender::kNone) {
-      std::cerr << "atriumd: " << kNoCodes << '\n';
+    for (const auto gap : atrium::config::gaps_in(*settings)) {
+      std::cerr << "atriumd: " << gap << '\n';
     }
     std::cout << "the settings are right\n";
     return 0;

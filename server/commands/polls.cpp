@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/commands/posting.h"
 #include "server/commands/target.h"
 #include "server/config/limits.h"
 #include "server/space/polls.h"
@@ -291,16 +292,10 @@ bool valid_poll(const Command& command, const SendMessage& wish) {
                   : wish.right_option() != 0) {
     return wrong("want one of the options in a quiz, and none elsewhere", "right_option");
   }
-  constexpr auto kAhead = std::chrono::duration_cast<std::chrono::milliseconds>(limits::kScheduledAhead).count();
-  const auto now_ms = command.space.now_ms();
-  if (poll.closes_at_ms() != 0 && (poll.closes_at_ms() <= now_ms || poll.closes_at_ms() > now_ms + kAhead)) {
-    return wrong("want a time that is not past and not over a year away, or 0", "closes_at_ms");
-  }
-  if (!valid_count(command, poll.voter_roles_size(), 0, Role_MAX, "voter_roles")) {
+  if (poll.closes_at_ms() != 0 && !valid_moment(command, poll.closes_at_ms(), "closes_at_ms")) {
     return false;
   }
-  const auto is_role = [](int role) { return Role_IsValid(role) && role != ROLE_UNSPECIFIED; };
-  return std::ranges::all_of(poll.voter_roles(), is_role) || wrong("there is no such role", "voter_roles");
+  return valid_roles(command, poll.voter_roles(), "voter_roles");
 }
 
 Poll known_part(const Poll& poll) {

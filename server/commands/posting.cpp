@@ -2,6 +2,7 @@
 #include "server/commands/posting.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "server/codec/frames.h"
 #include "server/commands/entities.h"
@@ -66,14 +67,11 @@ bool valid_confirm(const Command& command, const space::Chat& chat, const SendMe
   if (wish.has_forward() || wish.has_poll()) {
     return wrong("what forwards or asks is not confirmed", "confirm");
   }
-  const auto ahead = std::chrono::duration_cast<std::chrono::milliseconds>(limits::kScheduledAhead).count();
-  if (ask.deadline_ms() != 0 &&
-      (ask.deadline_ms() <= command.space.now_ms() || ask.deadline_ms() > command.space.now_ms() + ahead)) {
-    return wrong("want a time that is not past and not over a year away, or 0", "deadline_ms");
+  if (ask.deadline_ms() != 0 && !valid_moment(command, ask.deadline_ms(), "deadline_ms")) {
+    return false;
   }
-  const auto is_role = [](int role) { return Role_IsValid(role) && role != ROLE_UNSPECIFIED; };
-  if (ask.roles_size() > Role_MAX || !std::ranges::all_of(ask.roles(), is_role)) {
-    return wrong("there is no such role", "roles");
+  if (!valid_roles(command, ask.roles(), "roles")) {
+    return false;
   }
   if (chat.open_confirmations().size() >= limits::kOpenConfirmations) {
     refuse(command, ERROR_CODE_CONFLICT, "50 messages of this chat ask to be confirmed: close one of them");
@@ -122,6 +120,25 @@ ConfirmRequest known_part(const ConfirmRequest& request) {
   known.set_deadline_ms(request.deadline_ms());
   *known.mutable_roles() = request.roles();
   return known;
+}
+
+bool valid_moment(const Command& command, std::int64_t at_ms, std::string_view field) {
+  constexpr auto kAhead = std::chrono::duration_cast<std::chrono::milliseconds>(limits::kScheduledAhead).count();
+  const auto now_ms = command.space.now_ms();
+  if (at_ms <= now_ms || at_ms > now_ms + kAhead) {
+    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want a time that is not past and not over a year away", field);
+    return false;
+  }
+  return true;
+}
+
+bool valid_roles(const Command& command, const google::protobuf::RepeatedField<int>& roles, std::string_view field) {
+  const auto is_role = [](int role) { return Role_IsValid(role) && role != ROLE_UNSPECIFIED; };
+  if (roles.size() > Role_MAX || !std::ranges::all_of(roles, is_role)) {
+    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "there is no such role", field);
+    return false;
+  }
+  return true;
 }
 
 bool may_post(const Command& command, const SendMessage& wish) {

@@ -1,5 +1,4 @@
 // What is written and not sent: drafts, and messages that go out later.
-#include <chrono>
 
 #include "server/commands/entities.h"
 #include "server/commands/page.h"
@@ -49,10 +48,7 @@ ServerFrame changed(std::uint64_t chat_id) {
 
 // Whether there may be one more at this time; else answers.
 bool valid_schedule(const Command& command, const ScheduleMessage& wish) {
-  const auto ahead = std::chrono::duration_cast<std::chrono::milliseconds>(limits::kScheduledAhead).count();
-  const auto now = command.space.now_ms();
-  if (wish.at_ms() <= now || wish.at_ms() > now + ahead) {
-    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want a time that is not past and not over a year away", "at_ms");
+  if (!valid_moment(command, wish.at_ms(), "at_ms")) {
     return false;
   }
   if (!wish.message().attachments().empty()) {

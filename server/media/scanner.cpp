@@ -5,7 +5,6 @@
 #include <netdb.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -181,8 +180,7 @@ bool is_able(const std::string& address, const Patience& patience) {
 Scan scan(const std::string& address, const std::filesystem::path& path, const std::atomic<bool>& stop,
           std::chrono::milliseconds silence) {
   const OpenFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW), 0);
-  struct stat status {};
-  if (file.descriptor() < 0 || ::fstat(file.descriptor(), &status) != 0) {
+  if (file.descriptor() < 0) {
     return {Scan::Outcome::kUnreadable, "the file can't be read"};
   }
   std::string piece(limits::kScanPieceBytes, '\0');

@@ -55,7 +55,7 @@ TEST_F(CliReports, AreRefusedInWords) {
   const auto seq = reported("Дурак");
   EXPECT_TRUE(listed("alekseev").empty());
   expect_refused(run("alekseev", {"show-report", "1"}), "there is no report 1 for you to decide");
-  expect_refused(run("borisova", {"report", kChat, seq, "spam"}), "you may not do this");
+  expect_refused(run("borisova", {"report", kChat, seq, "spam"}), "a message of your own needs no report");
   expect_refused(run("alekseev", {"report", kChat, seq, "other"}), "the comment");
   expect_misused(run("alekseev", {"report", kChat, seq, "boring"}), "REASON");
   expect_misused(run("ivanova", {"decide-report", "1", "dismiss", "--until", "2999-01-01"}), "--until is for mute");

@@ -81,7 +81,7 @@ TEST_F(Cli, HistoryFromAnEntryGoesOnToTheNewestOverAllPages) {
   const auto all = run("alekseev", {"history", kChat, "--from", "1"}).json();
   ASSERT_EQ(all.size(), 501U);
   for (std::size_t i = 0; i < all.size(); ++i) {
-    EXPECT_EQ(all[i].names(), (Words{"at_ms", "chat", "from", "seq", "text"}));
+    EXPECT_EQ(all[i].names(), (Words{"at_ms", "chat", "from", "kind", "name", "seq", "text"}));
     EXPECT_EQ(number(all[i], "seq"), i + 1);
     EXPECT_EQ(all[i].at("text").is(Json::Kind::kNull), i == 0) << "the first entry made the chat";
   }

@@ -75,11 +75,14 @@ TEST_F(Program, TakesOnlyALoginThatOthersCouldHaveToo) {
   expect_refusal({"operator", "Анна", "--data", (folder / "data").string()}, "\"Анна\" is no login");
 }
 
-TEST_F(Program, WarnsThatCodesGoNowhere) {
+TEST_F(Program, WarnsOfWhatASchoolWouldMiss) {
   const auto checked = run({"--check-config"});
   EXPECT_EQ(checked.status, 0);
   EXPECT_NE(checked.text.find("one-time codes go nowhere"), std::string::npos) << checked.text;
-  EXPECT_EQ(run({"--check-config", "--codes.sender", "file", "--codes.file", "codes"}).text, "the settings are right\n");
+  EXPECT_NE(checked.text.find("nothing scans files for viruses"), std::string::npos) << checked.text;
+  const auto whole =
+      run({"--check-config", "--codes.sender", "file", "--codes.file", "codes", "--files.scanner", "clamd:3310"});
+  EXPECT_EQ(whole.text, "the settings are right\n");
 }
 
 TEST_F(Program, NamesTheFolderThatAnotherOneUses) {

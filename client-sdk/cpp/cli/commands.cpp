@@ -63,14 +63,13 @@ void print_from(const Settings& settings, Account& account, ChatId chat) {
 void print_items(const Settings& settings, Account& account, const std::vector<HistoryItem>& items, Names& names) {
   std::set<client::AccountId> unknown;
   for (const HistoryItem& item : items) {
-    if (!settings.json && !names.contains(item.entry.author))
+    if (!names.contains(item.entry.author))
       unknown.insert(item.entry.author);
   }
   names.merge(find_names(account, unknown));
   for (const HistoryItem& item : items) {
-    const bool shown = item.entry.kind == client::EntryKind::kMessage && !item.deleted;
-    const std::string* text = !shown ? nullptr : item.edited ? &item.text_now : &item.entry.text;
-    print_line(settings.json ? json_line(item.entry, text) : text_line(item.entry, text, names[item.entry.author]));
+    const auto& author = names[item.entry.author];
+    print_line(settings.json ? json_line(item, &author) : text_line(item, author));
   }
 }
 

@@ -1,6 +1,7 @@
 // Who has read and confirmed, what goes out later or is only begun, how fast one writes.
 #include <atrium/conversation.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <ctime>
 
@@ -56,7 +57,7 @@ void print_as_lines(const Settings& settings, const Confirmations& list, const N
                          .text("account", to_text(one.account))
                          .text("name", names.at(one.account))
                          .number("at_ms", one.at_ms)
-                         .text("late", one.late ? "yes" : "no")
+                         .flag("late", one.late)
                          .str()
                    : format_time(one.at_ms) + "  " + printable(names.at(one.account)) + (one.late ? "  (late)" : ""));
   }
@@ -107,13 +108,15 @@ int run_confirmations(const Settings& settings) {
   Account account(settings);
   account.sign_in();
   const ChatId chat = find_chat(account, settings.chat, Direct::kFind);
-  const auto list = account.ask<Confirmations>([&](Done<Confirmations> done) {
+  auto list = account.ask<Confirmations>([&](Done<Confirmations> done) {
     Conversation(account.client()).list_confirmations(chat, settings.number, std::move(done));
   });
   std::set<client::AccountId> people(list.missing.begin(), list.missing.end());
   for (const auto& one : list.confirmed)
     people.insert(one.account);
   const auto names = find_names(account, people);
+  std::ranges::sort(list.confirmed, {}, &client::Confirmation::at_ms);
+  std::ranges::sort(list.missing, {}, [&](client::AccountId id) { return names.at(id); });
   settings.csv ? print_as_table(list, names) : print_as_lines(settings, list, names);
   return 0;
 }
@@ -135,7 +138,7 @@ int run_schedule(const Settings& settings) {
   const auto scheduled = account.ask<client::Scheduled>([&](Done<client::Scheduled> done) {
     Conversation(account.client()).schedule(std::move(message), at_ms, std::move(done));
   });
-  print_line(settings.json ? JsonLine().number("id", scheduled.id).number("at_ms", scheduled.at_ms).str()
+  print_line(settings.json ? JsonLine().text("id", std::to_string(scheduled.id)).number("at_ms", scheduled.at_ms).str()
                            : "scheduled as " + std::to_string(scheduled.id) + " for " + format_time(scheduled.at_ms),
              IfClosed::kFail);
   return 0;
@@ -146,14 +149,18 @@ int run_scheduled(const Settings& settings) {
   account.sign_in();
   const auto all = account.ask<std::vector<client::Scheduled>>(
       [&](Done<std::vector<client::Scheduled>> done) { Conversation(account.client()).list_scheduled(std::move(done)); });
+  auto titles = titles_of(account);
   for (const auto& one : all) {
+    const auto& title = titles[one.chat];
     print_line(settings.json ? JsonLine()
-                                   .number("id", one.id)
+                                   .text("id", std::to_string(one.id))
                                    .text("chat", to_text(one.chat))
+                                   .text("title", title)
                                    .number("at_ms", one.at_ms)
                                    .text("text", one.text)
                                    .str()
-                             : std::to_string(one.id) + "  " + format_time(one.at_ms) + "  " + printable(one.text));
+                             : std::to_string(one.id) + "  " + format_time(one.at_ms) + "  " + printable(title) + ": " +
+                                   printable(one.text));
   }
   return 0;
 }
@@ -163,7 +170,8 @@ int run_unschedule(const Settings& settings) {
   account.sign_in();
   account.ask<void>(
       [&](Done<void> done) { Conversation(account.client()).cancel_scheduled(settings.number, std::move(done)); });
-  print_line(settings.json ? JsonLine().number("id", settings.number).str() : "it is not written", IfClosed::kFail);
+  print_line(settings.json ? JsonLine().text("id", std::to_string(settings.number)).str() : "it is not written",
+             IfClosed::kFail);
   return 0;
 }
 
@@ -188,14 +196,17 @@ int run_drafts(const Settings& settings) {
   account.sign_in();
   const auto all = account.ask<std::vector<client::Draft>>(
       [&](Done<std::vector<client::Draft>> done) { Conversation(account.client()).list_drafts(std::move(done)); });
+  auto titles = titles_of(account);
   for (const auto& draft : all) {
+    const auto& title = titles[draft.chat];
     print_line(settings.json ? JsonLine()
                                    .text("chat", to_text(draft.chat))
+                                   .text("title", title)
                                    .number("changed_at_ms", draft.changed_at_ms)
                                    .number("reply_to_seq", draft.reply_to_seq)
                                    .text("text", draft.text)
                                    .str()
-                             : to_text(draft.chat) + "  " + format_time(draft.changed_at_ms) + "  " + printable(draft.text));
+                             : printable(title) + "  " + format_time(draft.changed_at_ms) + "  " + printable(draft.text));
   }
   return 0;
 }

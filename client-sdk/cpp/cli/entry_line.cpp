@@ -1,5 +1,7 @@
 #include "entry_line.h"
 
+#include <array>
+
 #include "hex.h"
 #include "notice_line.h"
 #include "output.h"
@@ -66,14 +68,146 @@ std::string reference_of(const client::Entry& entry) {
   return entry.reply_to_seq == 0 ? thread : thread + "(to " + std::to_string(entry.reply_to_seq) + ") ";
 }
 
-std::string options_of(const client::Entry& entry) {
+std::string roles_in_words(const std::vector<client::Role>& roles) {
+  std::string words;
+  for (const auto role : roles)
+    words += (words.empty() ? "" : ", ") + std::string(to_text(role));
+  return words;
+}
+
+// What is to be seen of a poll, a request to confirm and the files below the text.
+std::string lines_below(const client::HistoryItem& item) {
+  const auto& entry = item.entry;
   std::string text;
-  for (std::size_t i = 0; entry.poll && i < entry.poll->options.size(); ++i)
-    text += "\n    " + std::to_string(i + 1) + ". " + printable(entry.poll->options[i]);
+  if (entry.poll) {
+    for (std::size_t i = 0; i < entry.poll->options.size(); ++i)
+      text += "\n    " + std::to_string(i + 1) + ". " + printable(entry.poll->options[i]);
+    text += "\n    (" + poll_words(*entry.poll) + (item.poll && item.poll->closed ? ", closed" : "") + ")";
+  }
+  if (const auto& confirm = entry.confirm) {
+    text += "\n    (to be confirmed";
+    text += confirm->roles.empty() ? "" : " by " + roles_in_words(confirm->roles);
+    text += (confirm->deadline_ms == 0 ? "" : " until " + format_time(confirm->deadline_ms)) + ")";
+  }
+  text += files_text(entry.files);
+  if (!item.reactions.empty())
+    text += "\n   ";
+  for (const auto& one : item.reactions)
+    text += " " + printable(one.emoji) + " " + std::to_string(one.accounts.size());
   return text;
 }
 
+// What is to be shown of it now; null if nothing.
+const std::string* text_of(const client::HistoryItem& item) {
+  const bool is_text = item.entry.kind == client::EntryKind::kMessage || item.entry.kind == client::EntryKind::kEdit;
+  if (!is_text || item.deleted || (item.entry.kind == client::EntryKind::kEdit && item.entry.text.empty()))
+    return nullptr;
+  return item.edited ? &item.text_now : &item.entry.text;
+}
+
+std::string_view word_of(client::EntryKind kind) {
+  constexpr std::array<std::string_view, 19> kWords = {"unknown",
+                                                       "message",
+                                                       "edit",
+                                                       "deletion",
+                                                       "members_added",
+                                                       "members_removed",
+                                                       "chat_created",
+                                                       "withheld",
+                                                       "members_changed",
+                                                       "chat_renamed",
+                                                       "chat_archived",
+                                                       "reaction",
+                                                       "pin",
+                                                       "vote",
+                                                       "poll_closed",
+                                                       "confirmed",
+                                                       "confirm_reminder",
+                                                       "confirmation_closed",
+                                                       "slow_mode"};
+  const auto number = static_cast<std::size_t>(kind);
+  return number < kWords.size() ? kWords[number] : "unknown";
+}
+
+std::vector<std::string_view> words_of(const std::vector<client::Role>& roles) {
+  std::vector<std::string_view> words;
+  for (const auto role : roles)
+    words.push_back(to_text(role));
+  return words;
+}
+
+std::vector<std::string> reactions_json(const std::vector<client::Reactions>& reactions) {
+  std::vector<std::string> objects;
+  for (const auto& one : reactions)
+    objects.push_back(JsonLine().text("emoji", one.emoji).number("count", std::uint64_t{one.accounts.size()}).str());
+  return objects;
+}
+
+std::string poll_json(const client::HistoryItem& item) {
+  const auto& poll = *item.entry.poll;
+  JsonLine line;
+  line.flag("multiple", poll.multiple).flag("anonymous", poll.anonymous).flag("final", poll.is_final || poll.anonymous);
+  line.flag("quiz", poll.quiz).flag("results_at_end", poll.results_at_end).number("closes_at_ms", poll.closes_at_ms);
+  line.texts("voter_roles", words_of(poll.voter_roles));
+  if (item.poll)
+    line.number("voters", std::uint64_t{item.poll->voters}).flag("closed", item.poll->closed);
+  return line.str();
+}
+
+void add_message(JsonLine& line, const client::HistoryItem& item) {
+  const auto& entry = item.entry;
+  if (item.edited)
+    line.flag("edited", true);
+  if (item.deleted)
+    line.flag("deleted", true);
+  if (entry.silent)
+    line.flag("silent", true);
+  if (entry.poll)
+    line.texts("options", {entry.poll->options.begin(), entry.poll->options.end()}).object("poll", poll_json(item));
+  if (entry.confirm) {
+    JsonLine confirm;
+    confirm.number("deadline_ms", entry.confirm->deadline_ms).texts("roles", words_of(entry.confirm->roles));
+    line.object("confirm", confirm.number("confirmed", std::uint64_t{item.confirmed}).str());
+  }
+  if (!entry.files.empty())
+    line.objects("files", files_json(entry.files));
+  if (entry.reply_to_seq != 0)
+    line.number("reply_to", entry.reply_to_seq);
+  if (entry.thread_root_seq != 0)
+    line.number("thread", entry.thread_root_seq).number("thread_no", entry.thread_no);
+  if (item.thread_messages != 0)
+    line.number("thread_messages", item.thread_messages);
+  if (entry.forward)
+    line.text("forward_chat", to_text(entry.forward->chat)).number("forward_seq", entry.forward->seq);
+  if (!item.reactions.empty())
+    line.objects("reactions", reactions_json(item.reactions));
+}
+
+void add_notice(JsonLine& line, const client::Notice& notice) {
+  line.text("notice", to_text(notice.code)).text("device", to_text(notice.device));
+  line.text("device_name", notice.device_name).number("until_ms", notice.until_ms);
+  line.text("account", to_text(notice.account)).text("request", to_text(notice.join_request));
+  if (notice.report_number != 0)
+    line.number("report", notice.report_number);
+}
+
 }  // namespace
+
+client::HistoryItem item_of(const client::Entry& entry) {
+  client::HistoryItem item;
+  item.entry = entry;
+  return item;
+}
+
+std::string poll_words(const client::Poll& poll) {
+  std::string words = poll.quiz ? "quiz" : "poll";
+  words += poll.anonymous ? ", anonymous" : "";
+  words += poll.multiple ? ", several may be chosen" : "";
+  words += poll.is_final || poll.anonymous ? ", a vote is final" : "";
+  words += poll.results_at_end ? ", results at the end" : "";
+  words += poll.voter_roles.empty() ? "" : ", for " + roles_in_words(poll.voter_roles);
+  return words + (poll.closes_at_ms == 0 ? "" : ", until " + format_time(poll.closes_at_ms));
+}
 
 std::vector<std::string> files_json(const std::vector<client::File>& files) {
   std::vector<std::string> objects;
@@ -86,7 +220,7 @@ std::vector<std::string> files_json(const std::vector<client::File>& files) {
     if (file.kind == client::FileKind::kVoice)
       line.number("duration_ms", std::uint64_t{file.duration_ms});
     if (file.unscanned)
-      line.text("unscanned", "yes");
+      line.flag("unscanned", true);
     objects.push_back(line.str());
   }
   return objects;
@@ -105,40 +239,43 @@ std::string files_text(const std::vector<client::File>& files) {
   return text;
 }
 
-std::string json_line(const client::Entry& entry, const std::string* text) {
+std::string json_line(const client::HistoryItem& item, const std::string* author) {
+  const auto& entry = item.entry;
   JsonLine line;
-  line.text("chat", to_text(entry.chat)).number("seq", entry.seq).text("from", to_text(entry.author));
+  line.text("chat", to_text(entry.chat)).number("seq", entry.seq).text("kind", word_of(entry.kind));
+  line.text("from", to_text(entry.author));
+  if (author != nullptr)
+    line.text("name", *author);
   line.number("at_ms", entry.at_ms);
   if (entry.notice) {
-    line.text("notice", to_text(entry.notice->code)).text("device", to_text(entry.notice->device));
-    line.text("device_name", entry.notice->device_name).number("until_ms", entry.notice->until_ms);
-    line.text("account", to_text(entry.notice->account)).text("request", to_text(entry.notice->join_request));
-    if (entry.notice->report_number != 0)
-      line.number("report", entry.notice->report_number);
+    add_notice(line, *entry.notice);
     return line.null("text").str();
   }
   if (entry.target_seq != 0)
     line.number("message", entry.target_seq);
   if (entry.kind == client::EntryKind::kReaction)
     line.text("emoji", entry.text);
-  if (entry.poll)
-    line.texts("options", {entry.poll->options.begin(), entry.poll->options.end()});
-  if (!entry.files.empty())
-    line.objects("files", files_json(entry.files));
-  if (entry.reply_to_seq != 0)
-    line.number("reply_to", entry.reply_to_seq);
-  if (entry.thread_root_seq != 0)
-    line.number("thread", entry.thread_root_seq).number("thread_no", entry.thread_no);
-  if (entry.forward)
-    line.text("forward_chat", to_text(entry.forward->chat)).number("forward_seq", entry.forward->seq);
+  if (entry.kind == client::EntryKind::kPin)
+    line.flag("pinned", entry.pinned);
+  if (entry.kind == client::EntryKind::kSlowModeSet)
+    line.number("seconds", std::uint64_t{entry.seconds});
+  if (entry.kind == client::EntryKind::kChatRenamed)
+    line.text("title", entry.text);
+  add_message(line, item);
+  const auto* text = text_of(item);
   return (text != nullptr ? line.text("text", *text) : line.null("text")).str();
 }
 
-std::string text_line(const client::Entry& entry, const std::string* text, const std::string& author) {
-  return std::to_string(entry.seq) + "  " + format_time(entry.at_ms) + "  " + printable(author) + ": " +
-         (entry.notice      ? in_words(*entry.notice)
-          : text != nullptr ? reference_of(entry) + printable(*text) + options_of(entry) + files_text(entry.files)
-                            : describe(entry));
+std::string text_line(const client::HistoryItem& item, const std::string& author) {
+  const auto& entry = item.entry;
+  const auto begin = std::to_string(entry.seq) + "  " + format_time(entry.at_ms) + "  " + printable(author) + ": ";
+  if (entry.notice)
+    return begin + in_words(*entry.notice);
+  const auto* text = text_of(item);
+  if (text == nullptr || entry.kind != client::EntryKind::kMessage)
+    return begin + describe(entry) + (text == nullptr ? "" : " " + printable(*text));
+  return begin + reference_of(entry) + printable(*text) + (item.edited ? "  (edited)" : "") +
+         (entry.silent ? "  (without a sound)" : "") + lines_below(item);
 }
 
 }  // namespace atrium::cli

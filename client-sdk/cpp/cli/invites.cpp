@@ -53,7 +53,7 @@ void print_invite(const Settings& settings, const Invite& invite) {
     line.text("chat", to_text(invite.chat)).text("ward", to_text(invite.ward)).text("made_by", to_text(invite.made_by));
     line.number("made_at_ms", invite.made_at_ms).number("expires_at_ms", invite.expires_at_ms);
     line.number("uses", std::uint64_t{invite.uses}).number("used", std::uint64_t{invite.used});
-    line.text("approval", invite.needs_approval ? "yes" : "no").text("note", invite.note);
+    line.flag("approval", invite.needs_approval).text("note", invite.note);
     print_line(line.number("revoked_at_ms", invite.revoked_at_ms).str());
     return;
   }
@@ -80,7 +80,7 @@ void print_request(const Settings& settings, const JoinRequest& request) {
     line.text("name", request.name).text("account", to_text(request.account)).text("role", to_text(request.role));
     line.text("class", to_text(request.of_class)).text("chat", to_text(request.chat)).text("ward", to_text(request.ward));
     line.text("parent_of", request.ward_hint).text("invite", to_text(request.invite));
-    line.text("is_in", request.is_claim ? "yes" : "no").number("asked_at_ms", request.asked_at_ms);
+    line.flag("is_in", request.is_claim).number("asked_at_ms", request.asked_at_ms);
     print_line(line.text("reason", request.reason).number("decided_at_ms", request.decided_at_ms).str());
     return;
   }

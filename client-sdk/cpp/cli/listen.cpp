@@ -18,7 +18,6 @@ namespace {
 using client::AccountId;
 using client::ChatId;
 using client::Entry;
-using client::EntryKind;
 
 // Prints entries in their order. As text, an author's name may still have to be looked up; what comes after waits.
 // Thread: the client's.
@@ -43,15 +42,13 @@ class EntryPrinter {
     if (!wants(entry.chat))
       return;
     if (settings_.json)
-      return print_line(json_line(entry, text_of(entry)));
+      return print_line(json_line(item_of(entry), nullptr));
     waiting_.push_back(entry);
     if (waiting_.size() == 1)
       print_known();
   }
 
  private:
-  static const std::string* text_of(const Entry& entry) { return entry.kind == EntryKind::kMessage ? &entry.text : nullptr; }
-
   void print_known() {
     while (!waiting_.empty()) {
       const Entry& entry = waiting_.front();
@@ -60,7 +57,7 @@ class EntryPrinter {
         return look_up(entry.author);
       const std::string& title = titles_[entry.chat];
       const std::string chat = chats_.size() == 1 ? "" : (title.empty() ? to_text(entry.chat) : printable(title)) + "  ";
-      print_line(chat + text_line(entry, text_of(entry), name->second));
+      print_line(chat + text_line(item_of(entry), name->second));
       waiting_.pop_front();
     }
   }

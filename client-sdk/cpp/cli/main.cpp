@@ -52,7 +52,9 @@ void add_commands(CLI::App& app, Settings& settings, Run& chosen) {
       ->required();
   send->add_flag("--silent", settings.silent, "It comes without a sound");
   send->add_flag("--confirm", settings.confirm, "Ask the readers to confirm it");
-  send->add_option("--until", settings.until, "Last day to confirm it, YYYY-MM-DD");
+  send->add_option("--until", settings.until, "Last day to confirm it, YYYY-MM-DD by this machine's clock");
+  send->add_option("--role", settings.roles, "Only these confirm it, such as parent,student; else all readers")
+      ->delimiter(',');
 
   CLI::App* history = add_command(app, chosen, run_history, "history", "Print a chat's entries, oldest first");
   history->add_option("CHAT", settings.chat, kChat)->required();

@@ -77,7 +77,8 @@ int run_edits(const Settings& settings) {
     throw Failed("there is no message " + std::to_string(settings.number) + " there: see \"atrium history\"", "not_found");
   auto names = find_names(account, {found.items.front().entry.author});
   const auto print = [&](const client::Entry& entry) {
-    print_line(settings.json ? json_line(entry, &entry.text) : text_line(entry, &entry.text, names[entry.author]));
+    const auto& author = names[entry.author];
+    print_line(settings.json ? json_line(item_of(entry), &author) : text_line(item_of(entry), author));
   };
   if (found.items.front().deleted)
     throw Failed("the message was deleted: what it said is gone", "conflict");

@@ -107,7 +107,7 @@ int run_request_code(const Settings& settings) {
   } catch (const std::invalid_argument& error) {
     throw Failed(error.what());
   }
-  print_line(settings.json ? JsonLine().text("done", "yes").str()
+  print_line(settings.json ? JsonLine().flag("done", true).str()
                            : "if that is the number of the application, a code is on its way to it");
   return 0;
 }

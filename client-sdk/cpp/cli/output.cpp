@@ -56,6 +56,12 @@ JsonLine& JsonLine::number(std::string_view field, std::uint64_t value) {
   return *this;
 }
 
+JsonLine& JsonLine::flag(std::string_view field, bool value) {
+  name(field);
+  line_ += value ? "true" : "false";
+  return *this;
+}
+
 JsonLine& JsonLine::null(std::string_view field) {
   name(field);
   line_ += "null";
@@ -68,6 +74,12 @@ JsonLine& JsonLine::texts(std::string_view field, const std::vector<std::string_
   for (std::size_t i = 0; i < values.size(); ++i)
     line_ += (i == 0 ? "" : ", ") + quote(values[i]);
   line_ += ']';
+  return *this;
+}
+
+JsonLine& JsonLine::object(std::string_view field, const std::string& value) {
+  name(field);
+  line_ += value;
   return *this;
 }
 
@@ -91,7 +103,7 @@ void print_line(std::string line, IfClosed if_closed) {
   std::_Exit(closed && if_closed == IfClosed::kSucceed ? 0 : 1);
 }
 
-void print_done(const Settings& settings) { print_line(settings.json ? JsonLine().text("done", "yes").str() : "done"); }
+void print_done(const Settings& settings) { print_line(settings.json ? JsonLine().flag("done", true).str() : "done"); }
 
 void print_made(const Settings& settings, const std::string& what, const std::string& id) {
   print_line(settings.json ? JsonLine().text(what, id).str() : "made " + what + " " + id);
@@ -109,6 +121,8 @@ void complain(const Settings& settings, const Failed& why) {
   line.text("error", why.code).text("message", why.what());
   if (!why.field.empty())
     line.text("field", why.field);
+  if (why.retry_after_ms != 0)
+    line.number("retry_after_ms", why.retry_after_ms);
   const auto text = line.str() + "\n";
   std::fwrite(text.data(), 1, text.size(), stderr);
 }

@@ -16,9 +16,11 @@ class JsonLine {
   JsonLine& text(std::string_view name, std::string_view value);
   JsonLine& number(std::string_view name, std::int64_t value);
   JsonLine& number(std::string_view name, std::uint64_t value);
+  JsonLine& flag(std::string_view name, bool value);
   JsonLine& null(std::string_view name);
   JsonLine& texts(std::string_view name, const std::vector<std::string_view>& values);
-  // Each as str() gave it.
+  // As str() gave it.
+  JsonLine& object(std::string_view name, const std::string& value);
   JsonLine& objects(std::string_view name, const std::vector<std::string>& values);
   std::string str() const { return line_ + "}"; }
 

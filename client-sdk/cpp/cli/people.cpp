@@ -124,6 +124,13 @@ std::vector<Chat> titled_chats(Account& account) {
   return chats;
 }
 
+std::map<ChatId, std::string> titles_of(Account& account) {
+  std::map<ChatId, std::string> titles;
+  for (auto& chat : titled_chats(account))
+    titles[chat.id] = std::move(chat.title);
+  return titles;
+}
+
 ChatId find_chat(Account& account, const std::string& word, Direct direct) {
   if (const auto number = as_number(word))
     return *number;

@@ -5,6 +5,7 @@
 #include "command_options.h"
 #include "commands.h"
 #include "csv.h"
+#include "entry_line.h"
 #include "structure_words.h"
 
 namespace atrium::cli {
@@ -18,6 +19,8 @@ client::Poll poll_of(const Settings& settings) {
   poll.is_final = settings.is_final;
   poll.results_at_end = settings.at_end;
   poll.quiz = settings.count != 0;
+  if (poll.quiz && poll.multiple)
+    throw Misused("of a quiz one answer is right: leave --multiple or --right out");
   if (settings.count > settings.words.size())
     throw Misused("there is no option " + std::to_string(settings.count));
   if (!settings.until.empty())
@@ -56,13 +59,30 @@ std::string option_line(const Settings& settings, const Poll& poll, std::size_t 
     JsonLine line;
     line.number("option", std::uint64_t{at + 1}).text("text", text);
     is_told ? line.number("votes", std::uint64_t{option.votes}) : line.null("votes");
-    return line.text("mine", is_mine ? "yes" : "no").text("right", is_right ? "yes" : "no").texts("people", people).str();
+    line.flag("mine", is_mine);
+    if (poll.message.poll->quiz)
+      state.right_option == 0 ? line.null("right") : line.flag("right", is_right);
+    return line.texts("people", people).str();
   }
   auto line = std::to_string(at + 1) + ". " + printable(text) + (is_told ? "  " + std::to_string(option.votes) : "");
   line += std::string(is_mine ? "  (yours)" : "") + (is_right ? "  (right)" : "");
   for (const auto name : people)
     line += "\n     " + printable(name);
   return line;
+}
+
+void print_head(const Settings& settings, const Poll& poll) {
+  const auto& [state, has_voted, options] = poll.view;
+  if (settings.json) {
+    JsonLine line;
+    line.number("message", poll.message.seq)
+        .text("question", poll.message.text)
+        .number("voters", std::uint64_t{state.voters});
+    print_line(line.flag("voted", has_voted).flag("closed", state.closed).str());
+    return;
+  }
+  print_line(printable(poll.message.text) + "  (" + poll_words(*poll.message.poll) + "; " + std::to_string(state.voters) +
+             " have voted" + (has_voted ? ", you too" : "") + (state.closed ? ", it is over" : "") + ")");
 }
 
 // As a table to keep. What an anonymous poll does not tell has no column.
@@ -104,8 +124,10 @@ int run_poll(const Settings& settings) {
 int run_vote(const Settings& settings) {
   if (settings.options.empty() != settings.all)
     throw Misused("say which options, or --take-back");
+  auto options = settings.options;
+  std::ranges::sort(options);
   return change(settings, settings.chat, [&](Account& account, ChatId chat, Done<Accepted> done) {
-    account.client().vote(chat, settings.number, settings.options, std::move(done));
+    account.client().vote(chat, settings.number, std::move(options), std::move(done));
   });
 }
 
@@ -130,10 +152,7 @@ int run_results(const Settings& settings) {
     print_table(poll, names);
     return 0;
   }
-  if (!settings.json) {
-    print_line(printable(poll.message.text) + "  (" + std::to_string(state.voters) + " have voted" +
-               (poll.view.has_voted ? ", you too" : "") + (state.closed ? ", it is over" : "") + ")");
-  }
+  print_head(settings, poll);
   for (std::size_t at = 0; at < poll.message.poll->options.size(); ++at)
     print_line(option_line(settings, poll, at, names));
   return 0;
@@ -149,12 +168,12 @@ void add_polls(CLI::App& app, Settings& settings, Run& chosen) {
   poll->add_flag("--final", settings.is_final, "A vote can't be changed");
   poll->add_flag("--at-end", settings.at_end, "What was chosen is told once it is over");
   poll->add_option("--right", settings.count, "A quiz: the number of the right answer")->check(from_one());
-  poll->add_option("--until", settings.until, "Last day, YYYY-MM-DD; else until it is closed");
+  poll->add_option("--until", settings.until, "Last day, YYYY-MM-DD by this machine's clock; else until it is closed");
   poll->add_option("--role", settings.roles, "Only these vote, such as teacher,staff")->delimiter(',');
 
   CLI::App* vote =
       add_message_command(app, settings, chosen, run_vote, "vote", "Vote in a poll, in place of your vote before");
-  vote->add_option("OPTION", settings.options, "Numbers of answers, ascending");
+  vote->add_option("OPTION", settings.options, "Numbers of answers");
   vote->add_flag("--take-back", settings.all, "Take your vote back");
   add_message_command(app, settings, chosen, run_close_poll, "close-poll", "End a poll");
   add_message_command(app, settings, chosen, run_results, "results", "How it stands with a poll")

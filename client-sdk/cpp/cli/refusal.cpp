@@ -98,6 +98,12 @@ std::string too_many_attempts(const Settings& settings) {
   return "too many wrong passwords: wait some minutes; devices that are signed in go on";
 }
 
+bool is_about_poll(std::string_view command) { return command == "vote" || command == "results" || command == "close-poll"; }
+
+bool is_about_confirmation(std::string_view command) {
+  return command == "confirm" || command == "confirmations" || command == "remind" || command == "close-confirmation";
+}
+
 std::string not_found(const Settings& settings) {
   const auto& command = settings.command;
   if (command == "approve" || command == "reject")
@@ -112,15 +118,48 @@ std::string not_found(const Settings& settings) {
     return "there is no such class, chat or student for you: check --class, --chat and --student";
   if (command.starts_with("make") || command == "tie" || command == "untie" || command == "ties")
     return "there is no such class, discipline or person for you: see \"atrium classes\" and \"atrium disciplines\"";
-  return "there is no such chat, message or person for you: see \"atrium chats\"";
+  if (command == "unschedule")
+    return "nothing is scheduled as " + std::to_string(settings.number) + ": see \"atrium scheduled\"";
+  if (settings.number == 0 || settings.chat.empty())
+    return "there is no such chat, message or person for you: see \"atrium chats\"";
+  const auto message = "message " + std::to_string(settings.number);
+  const auto look = ": see \"atrium history\"";
+  if (is_about_poll(command))
+    return message + " is not there for you, or is no poll" + look;
+  if (is_about_confirmation(command))
+    return message + " is not there for you, or does not ask to be confirmed" + look;
+  if (command == "discuss")
+    return message + " is not there for you, or stands in a thread itself" + look;
+  if (command == "download")
+    return message + " is not there for you, or has no such file" + (settings.thumbnail ? " with a thumbnail" : "") + look;
+  return message + " is not there for you" + look;
 }
 
 std::string forbidden(const Settings& settings) {
-  if (settings.command != "send")
+  const auto& command = settings.command;
+  if (command == "edit" || command == "delete")
+    return "you may " + command + " only what you have written yourself, and only for a time" +
+           (command == "delete" ? "; moderators of the chat may delete any message" : "");
+  if (command == "vote")
+    return "this poll is not for you: it asks people of other roles, or you may only read here";
+  if (command == "confirm")
+    return "you are not asked to confirm this message: it is your own, or asks people of other roles";
+  if (command == "report")
+    return "a message of your own needs no report: delete it";
+  if (is_about_poll(command) || is_about_confirmation(command) || command == "readers")
+    return "only who wrote the message may do this, and moderators of the chat";
+  if (command == "pin")
+    return "only moderators of the chat may pin messages in it";
+  constexpr std::array<std::string_view, 7> kWriting = {"send", "reply", "discuss", "forward", "schedule", "poll", "upload"};
+  if (std::ranges::find(kWriting, command) == kWriting.end())
     return "you may not do this: ask who leads the chat or the school";
   if (settings.chat.starts_with('@'))
     return "you may not write to " + settings.chat + ": the school says who writes to whom; ask its staff";
   return "you may not write here: you may be muted, or the chat is only to be read; ask who leads it";
+}
+
+std::string wait_of(const Error& error) {
+  return error.retry_after_ms == 0 ? "" : ": try again in " + std::to_string((error.retry_after_ms + 999) / 1000) + " s";
 }
 
 std::string text_of(const Settings& settings, const Error& error) {
@@ -149,7 +188,7 @@ std::string text_of(const Settings& settings, const Error& error) {
     case ErrorCode::kLocalFile:
       return printable(error.message) + (settings.command == "download" ? ": pass another place with -o, or --force" : "");
     case ErrorCode::kTooSoon:
-      return printable(error.message) + (settings.command == "join" ? ": ask again tomorrow" : "");
+      return printable(error.message) + (settings.command == "join" ? ": ask again tomorrow" : wait_of(error));
     case ErrorCode::kNotAdmitted:
       return "you are not let in yet: see \"atrium join\" with your link";
     case ErrorCode::kSignedOut:
@@ -171,7 +210,9 @@ std::string text_of(const Settings& settings, const Error& error) {
 }  // namespace
 
 Failed refusal(const Settings& settings, const Error& error) {
-  return Failed(text_of(settings, error), std::string(code_of(error.code)), error.field);
+  Failed why(text_of(settings, error), std::string(code_of(error.code)), error.field);
+  why.retry_after_ms = error.retry_after_ms;
+  return why;
 }
 
 }  // namespace atrium::cli

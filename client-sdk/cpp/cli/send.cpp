@@ -95,8 +95,8 @@ class LineSender {
 }  // namespace
 
 int run_send(const Settings& settings) {
-  if (!settings.until.empty() && !settings.confirm)
-    throw Misused("--until goes with --confirm");
+  if ((!settings.until.empty() || !settings.roles.empty()) && !settings.confirm)
+    throw Misused(std::string(settings.until.empty() ? "--role" : "--until") + " goes with --confirm");
   Account account(settings);
   account.sign_in();
   const client::ChatId chat = find_chat(account, settings.chat, Direct::kOpen);
@@ -108,8 +108,12 @@ int run_send(const Settings& settings) {
   message.chat = chat;
   message.text = settings.text;
   message.silent = settings.silent;
-  if (settings.confirm)
-    message.confirm = client::ConfirmRequest{settings.until.empty() ? 0 : end_of_day_ms(settings.until), {}};
+  if (settings.confirm) {
+    message.confirm.emplace();
+    message.confirm->deadline_ms = settings.until.empty() ? 0 : end_of_day_ms(settings.until);
+    for (const auto& role : settings.roles)
+      message.confirm->roles.push_back(role_of(role));
+  }
   RequestId request;
   const auto accepted =
       account.ask<Accepted>([&](client::Done<Accepted> done) { request = account.client().send(message, std::move(done)); });

@@ -101,6 +101,7 @@ struct Failed : std::runtime_error {
 
   std::string code;
   std::string field;
+  std::int64_t retry_after_ms = 0;  // 0 = not said
 };
 
 // Ends it with status 2: the command line is wrong.

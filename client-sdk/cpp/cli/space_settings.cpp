@@ -156,8 +156,8 @@ int run_may_write(const Settings& settings) {
   using Contacts = std::vector<client::Contact>;
   const auto contacts =
       account.ask<Contacts>([&](Done<Contacts> done) { account.client().check_contacts({person}, std::move(done)); });
-  const auto* word = contacts.front().may_write ? "yes" : "no";
-  print_line(settings.json ? JsonLine().text("account", to_text(person)).text("may_write", word).str() : word);
+  const bool may = contacts.front().may_write;
+  print_line(settings.json ? JsonLine().text("account", to_text(person)).flag("may_write", may).str() : may ? "yes" : "no");
   return 0;
 }
 

@@ -137,7 +137,7 @@ std::int64_t end_of_day_ms(const std::string& date) {
   const bool is_day = read == 3 && date.size() == 10 && length == 10 && last.tm_mday == day && last.tm_mon == month - 1;
   if (!is_day || seconds < 0)
     throw Misused("want the day as YYYY-MM-DD, not " + date);
-  return std::int64_t{seconds} * 1000;
+  return std::int64_t{seconds} * 1000 - 1;
 }
 
 std::string last_day_before(std::int64_t at_ms) {

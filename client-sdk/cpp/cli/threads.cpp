@@ -56,9 +56,7 @@ int run_threads(const Settings& settings) {
   Account account(settings);
   account.sign_in();
   const ChatId chat = settings.chat.empty() ? ChatId{} : find_chat(account, settings.chat, Direct::kFind);
-  std::map<ChatId, std::string> titles;
-  for (const auto& each : titled_chats(account))
-    titles[each.id] = each.title;
+  auto titles = titles_of(account);
   for (const auto& thread : list_threads(account, chat))
     print(settings, thread, titles[thread.chat]);
   return 0;

@@ -300,6 +300,8 @@ Tie to_tie(const wire::Tie& tie) {
           tie.until_ms()};
 }
 
-Error to_error(const wire::Error& error) { return {static_cast<ErrorCode>(error.code()), error.message(), error.field()}; }
+Error to_error(const wire::Error& error) {
+  return {static_cast<ErrorCode>(error.code()), error.message(), error.field(), error.retry_after_ms()};
+}
 
 }  // namespace atrium::client

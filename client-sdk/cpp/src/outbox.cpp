@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "convert.h"
 #include "result_case.h"
 
 namespace atrium::client {
@@ -70,7 +71,7 @@ Outbox::Handled Outbox::on_reply(const wire::ServerFrame& reply) {
     if (code == wire::ERROR_CODE_BUSY || (code == wire::ERROR_CODE_UNAVAILABLE && item.change)) {
       return hold(id, reply.error());
     }
-    item.error = Error{static_cast<ErrorCode>(code), reply.error().message(), reply.error().field()};
+    item.error = to_error(reply.error());
   } else if (reply.content_case() != item.result) {
     item.error = Error{ErrorCode::kRejected, "the server's answer is none to this command", ""};
   } else {

@@ -15,7 +15,7 @@ export { IndexedDbKeeper } from "./store/indexed_db_keeper.js";
 export { type Keeper, type Kept, type KeptChat, type KeptCommand, type KeptEntry, type Keeping, MemoryKeeper } from "./store/keeper.js";
 export type { ChatSummary } from "./store/chat_summary.js";
 export { Messenger } from "./store/messenger.js";
-export { asksToConfirm, mentions } from "./store/chat_summary.js";
+export { asksToConfirm, asksToVote, mentions } from "./store/chat_summary.js";
 export type { SingleMessage } from "./store/single_messages.js";
 export { FileDoor, type FilePlace } from "./file_door.js";
 export type { Upload, UploadBook, Voice } from "./store/upload_book.js";

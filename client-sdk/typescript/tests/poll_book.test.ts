@@ -2,7 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { expect, it } from "vitest";
 
 import type { Client } from "../src/index.js";
-import { EntrySchema, PollViewSchema } from "../src/index.js";
+import { AtriumError, EntrySchema, ErrorCode, PollViewSchema } from "../src/index.js";
 import { PollBook } from "../src/store/poll_book.js";
 import { ServerClock } from "../src/store/server_clock.js";
 import { FakeClock } from "../src/testing/index.js";
@@ -85,4 +85,32 @@ it.each([
   polls.onEntry(vote);
   await isAskedAfter(pauseMs);
   await isAskedAfter(60_000);
+});
+
+it("asks again when what is known of the chat is no more to be trusted, and keeps what it knows if that fails", async () => {
+  let failure: AtriumError | undefined;
+  let asked = 0;
+  const client = {
+    call: () => {
+      ++asked;
+      return failure ? Promise.reject(failure) : Promise.resolve(create(PollViewSchema, { state: { voters: asked } }));
+    },
+  } as unknown as Client;
+  const clock = new FakeClock();
+  const polls = new PollBook(client, clock, new ServerClock(clock));
+  const poll = polls.poll(1n, 2n);
+  const other = polls.poll(11n, 2n);
+  await clock.pass(1);
+  polls.onReloaded(1n);
+  await clock.pass(1);
+  expect([poll.get()?.state?.voters, other.get()?.state?.voters]).toEqual([3, 2]);
+  failure = new AtriumError("not now", { code: ErrorCode.UNAVAILABLE });
+  polls.onReloaded(1n);
+  await clock.pass(1);
+  expect(asked).toBe(4);
+  expect(poll.get()?.state?.voters).toBe(3);
+  failure = new AtriumError("gone", { code: ErrorCode.NOT_FOUND });
+  polls.onReloaded(1n);
+  await clock.pass(1);
+  expect(poll.get()).toBeUndefined();
 });

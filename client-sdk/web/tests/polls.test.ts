@@ -1,5 +1,7 @@
 // A question and its votes, by two people in their browsers, before a real server.
 import { readFileSync } from "node:fs";
+import { ErrorCode } from "@atrium/client";
+import type { Locator } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { violations } from "./axe.js";
@@ -11,12 +13,16 @@ describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
   let student: Visitor;
   openBoth((both) => ({ school, teacher, student } = both));
 
-  async function ask(question: string, options: readonly string[], ...flags: string[]): Promise<void> {
+  async function form(question: string): Promise<Locator> {
     const { page } = teacher;
     await page.getByRole("button", { name: "Добавить к сообщению" }).click();
     await page.getByRole("menuitem", { name: "Новый опрос" }).click();
     const dialog = page.getByRole("dialog", { name: "Новый опрос" });
     await dialog.getByLabel("Вопрос").fill(question);
+    return dialog;
+  }
+  async function ask(question: string, options: readonly string[], ...flags: string[]): Promise<void> {
+    const dialog = await form(question);
     for (const [at, option] of options.entries()) {
       if (at >= 2) await dialog.getByRole("button", { name: "Добавить вариант" }).click();
       await dialog.getByLabel(`Вариант ${at + 1}`, { exact: true }).fill(option);
@@ -27,6 +33,12 @@ describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
     await dialog.waitFor({ state: "detached" });
   }
   const poll = (visitor: Visitor, question: string) => visitor.message(question);
+  async function close(question: string): Promise<void> {
+    await poll(teacher, question).getByRole("button", { name: "Завершить опрос" }).click();
+    const dialog = teacher.page.getByRole("dialog", { name: /Завершить опрос\?/ });
+    await dialog.getByRole("button", { name: "Завершить опрос" }).click();
+    await dialog.waitFor({ state: "detached" });
+  }
   const vote = async (visitor: Visitor, question: string, option: string) => {
     await poll(visitor, question).getByLabel(option).check();
     await poll(visitor, question).getByRole("button", { name: "Голосовать" }).click();
@@ -49,11 +61,15 @@ describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
   it("that are anonymous show at their end what was chosen, and never who chose it", async () => {
     await ask("Довольны обедами?", ["да", "нет"], "Анонимно", "Показать итоги в конце");
     await vote(student, "Довольны обедами?", "нет");
-    await poll(teacher, "Довольны обедами?").getByText("1 голос · анонимно").waitFor();
+    await poll(teacher, "Довольны обедами?").getByText("Опрос · анонимно").waitFor();
+    await poll(teacher, "Довольны обедами?").getByText("1 голос ·").waitFor();
+    // What they chose nobody can say any more, but that they have.
+    await poll(student, "Довольны обедами?").getByText("1 голос · вы проголосовали").waitFor();
+    expect(await poll(teacher, "Довольны обедами?").getByText("вы проголосовали").count()).toBe(0);
     expect(await poll(teacher, "Довольны обедами?").locator("progress").count()).toBe(0);
     expect(await poll(student, "Довольны обедами?").getByRole("button", { name: "Завершить опрос" }).count()).toBe(0);
     expect(await poll(student, "Довольны обедами?").getByRole("button", { name: "Голосовать" }).count()).toBe(0);
-    await poll(teacher, "Довольны обедами?").getByRole("button", { name: "Завершить опрос" }).click();
+    await close("Довольны обедами?");
     await poll(student, "Довольны обедами?").getByText("завершён").waitFor();
     expect(await poll(student, "Довольны обедами?").locator("progress").count()).toBe(2);
     expect(await poll(student, "Довольны обедами?").getByLabel("нет").isDisabled()).toBe(true);
@@ -61,13 +77,25 @@ describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
 
   it("may be a quiz, whose right answer is told at its end, and whose votes are final", async () => {
     const question = "Столица Австралии?";
+    const dialog = await form(question);
+    for (const number of [1, 2]) await dialog.getByLabel(`Вариант ${number}`, { exact: true }).fill(`ответ ${number}`);
+    await dialog.getByLabel("Викторина: один вариант верный").check();
+    await dialog.getByText("Отметьте верный вариант").waitFor();
+    expect(await dialog.getByRole("button", { name: "Спросить" }).isDisabled()).toBe(true);
+    expect(await dialog.getByLabel("Можно выбрать несколько").count()).toBe(0);
+    await dialog.getByRole("button", { name: "Закрыть" }).click();
     await ask(question, ["Сидней", "Канберра"], "Голос нельзя изменить", "Викторина: один вариант верный", "Вариант 2 верный");
+    await poll(student, question).getByText("Викторина · открытое голосование").waitFor();
     await vote(student, question, "Сидней");
     await poll(teacher, question).getByText("1 голос ·").waitFor();
     expect(await poll(student, question).getByRole("button").filter({ hasText: /Голосовать|Отозвать/ }).count()).toBe(0);
     expect(await poll(student, question).getByLabel("Канберра").isDisabled()).toBe(true);
     expect(await poll(student, question).getByText("Верный ответ").count()).toBe(0);
+    // It asks before: what is over stays so.
     await poll(teacher, question).getByRole("button", { name: "Завершить опрос" }).click();
+    await teacher.page.getByRole("dialog").getByRole("button", { name: "Отмена" }).click();
+    await poll(student, question).getByText("нельзя изменить · открыт").waitFor();
+    await close(question);
     await poll(student, question).locator("label", { hasText: "Канберра" }).getByText("Верный ответ").waitFor();
     expect(await poll(student, question).getByText("Верный ответ").count()).toBe(1);
   });
@@ -91,12 +119,51 @@ describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
     expect(await poll(student, "Когда собрание?").getByText("голос нельзя изменить").count()).toBe(0);
   });
 
+  it("are voted in by those who have one of the roles that were chosen, and count for all to see", async () => {
+    const question = "Кто пойдёт на каток?";
+    await ask(question, ["иду", "нет"], "студенты", "родители");
+    for (const visitor of [teacher, student]) await poll(visitor, question).getByText("голосуют студенты, родители").waitFor();
+    await vote(student, question, "иду");
+    await poll(teacher, question).getByText("1 голос ·").waitFor();
+    // Who asks votes no more than anybody else who has none of them, and may end it all the same.
+    expect(await poll(teacher, question).getByLabel("нет").isDisabled()).toBe(true);
+    expect(await poll(teacher, question).getByRole("button", { name: "Голосовать" }).count()).toBe(0);
+    await close(question);
+    await poll(student, question).getByText("завершён").waitFor();
+    await ask("Кто ведёт кружок?", ["Ольга Петровна", "Иван Ильич"], "преподаватели");
+    await poll(student, "Кто ведёт кружок?").getByText("голосуют преподаватели").waitFor();
+    await vote(teacher, "Кто ведёт кружок?", "Иван Ильич");
+    await poll(student, "Кто ведёт кружок?").getByText("1 голос ·").waitFor();
+    expect(await poll(student, "Кто ведёт кружок?").getByLabel("Иван Ильич").isDisabled()).toBe(true);
+    expect(await poll(student, "Кто ведёт кружок?").getByRole("button", { name: "Голосовать" }).count()).toBe(0);
+    // The page keeps only to what the server decides.
+    const person = school.person("alekseev");
+    const chatId = await school.chatId(person, group);
+    const targetSeq = BigInt((await poll(student, "Кто ведёт кружок?").getAttribute("data-seq")) ?? "");
+    await expect(person.call("castVote", { chatId, targetSeq, options: [1] })).rejects.toMatchObject({ code: ErrorCode.FORBIDDEN });
+  });
+
+  it("say nothing of votes that nobody can know without a connection", async () => {
+    const question = "Есть связь?";
+    await ask(question, ["да", "нет"]);
+    await vote(student, question, "нет");
+    await poll(student, question).getByText("1 голос ·").waitFor();
+    await close(question);
+    await poll(student, question).getByText("завершён").waitFor();
+    await student.page.context().setOffline(true);
+    try {
+      await student.page.reload();
+      await poll(student, question).getByText("Загрузка…").waitFor();
+      expect(await poll(student, question).getByText(/^\d+ голос|открыт$/).count()).toBe(0);
+      expect(await poll(student, question).getByLabel("да").isDisabled()).toBe(true);
+    } finally {
+      await student.page.context().setOffline(false);
+    }
+    await poll(student, question).getByText("1 голос · вы проголосовали · завершён").waitFor();
+  });
+
   it("end within a year, at a moment that is to come", async () => {
-    const { page } = teacher;
-    await page.getByRole("button", { name: "Добавить к сообщению" }).click();
-    await page.getByRole("menuitem", { name: "Новый опрос" }).click();
-    const dialog = page.getByRole("dialog", { name: "Новый опрос" });
-    await dialog.getByLabel("Вопрос").fill("Когда-нибудь?");
+    const dialog = await form("Когда-нибудь?");
     for (const number of [1, 2]) await dialog.getByLabel(`Вариант ${number}`, { exact: true }).fill(`вариант ${number}`);
     const end = dialog.locator('input[type="datetime-local"]');
     const submit = dialog.getByRole("button", { name: "Спросить" });

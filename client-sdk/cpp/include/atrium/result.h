@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -51,6 +52,7 @@ struct Error {
   ErrorCode code = ErrorCode::kUnspecified;  ///< What to decide by.
   std::string message;                       ///< English, for developers and logs. Holds nothing that somebody wrote.
   std::string field;                         ///< For kInvalidArgument: the field's name as in the .proto. May be empty.
+  std::int64_t retry_after_ms = 0;           ///< For kTooSoon: how long to wait first; 0 = not said.
 };
 
 /// A value, or the reason why there is none. Test it first:

@@ -3,6 +3,7 @@ import { create } from "@bufbuild/protobuf";
 
 import type { ChatView, Draft } from "../gen/atrium/wire/v1/chats_pb.js";
 import { type Entity, EntityKind, type Entry, type HistoryItem, MessageSchema } from "../gen/atrium/wire/v1/entries_pb.js";
+import type { Role } from "../gen/atrium/wire/v1/roles_pb.js";
 import type { SignedIn } from "../gen/atrium/wire/v1/session_pb.js";
 import type { PendingMessage } from "./sending.js";
 import { itemsOf } from "./timeline.js";
@@ -69,8 +70,18 @@ export function mentions({ entities }: { readonly entities: readonly Entity[] },
 /** Whether this person is asked to confirm a message. */
 export function asksToConfirm({ authorId, body }: Entry, me: SignedIn | undefined): boolean {
   const confirm = body.case === "message" ? body.value.confirm : undefined;
-  if (!confirm || !me || authorId === me.accountId) return false;
-  return confirm.roles.length === 0 || confirm.roles.some((role) => me.roles.includes(role));
+  return confirm !== undefined && authorId !== me?.accountId && isOneOf(confirm.roles, me);
+}
+
+/** Whether this person is asked to vote in a poll. */
+export function asksToVote({ body }: Entry, me: SignedIn | undefined): boolean {
+  const poll = body.case === "message" ? body.value.poll : undefined;
+  return poll !== undefined && isOneOf(poll.voterRoles, me);
+}
+
+// None of the roles means everybody.
+function isOneOf(roles: readonly Role[], me: SignedIn | undefined): boolean {
+  return me !== undefined && (roles.length === 0 || roles.some((role) => me.roles.includes(role)));
 }
 
 /** The chat after this person has confirmed a message. */

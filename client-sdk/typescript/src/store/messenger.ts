@@ -365,6 +365,7 @@ export class Messenger {
     state.timeline.reset();
     this.threads.onReloaded(chatId);
     this.#singles.forget(chatId);
+    this.polls.onReloaded(chatId);
   }
 
   #onRead(chatId: bigint, seq: bigint, messageNo: bigint): void {

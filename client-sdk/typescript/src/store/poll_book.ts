@@ -1,7 +1,9 @@
 import type { Client } from "../client.js";
 import type { Clock } from "../clock.js";
+import { failedWith } from "../errors.js";
 import type { PollView } from "../gen/atrium/wire/v1/chats_pb.js";
 import type { Entry } from "../gen/atrium/wire/v1/entries_pb.js";
+import { ErrorCode } from "../gen/atrium/wire/v1/errors_pb.js";
 import { type Observable, Value } from "./observable.js";
 import type { ServerClock } from "./server_clock.js";
 
@@ -57,8 +59,19 @@ export class PollBook {
     });
   }
 
+  /** What is known of a chat is no more to be trusted. */
+  onReloaded(chatId: bigint): void {
+    for (const [key, kept] of this.#polls) {
+      const [id = "", seq = ""] = key.split(" ");
+      if (id === String(chatId)) void this.#read(chatId, BigInt(seq), kept);
+    }
+  }
+
   async #read(chatId: bigint, targetSeq: bigint, kept: Kept): Promise<void> {
-    const view = await this.client.call("readPoll", { chatId, targetSeq }).catch(() => undefined);
+    const before = kept.value.get();
+    const view = await this.client
+      .call("readPoll", { chatId, targetSeq })
+      .catch((error: unknown) => (failedWith(error, ErrorCode.NOT_FOUND) ? undefined : before));
     kept.value.set(view);
     const closesAtMs = Number(view?.state?.closesAtMs ?? 0n);
     if (!view || view.isOver || closesAtMs === 0) return;

@@ -1,3 +1,4 @@
+import { errorsEn } from "./errors_en.js";
 import { plural } from "./plural.js";
 import type { Catalogue } from "./ru.js";
 
@@ -348,6 +349,11 @@ export const en: Catalogue = {
 
   poll: {
     make: "New poll",
+    poll: "Poll",
+    quiz: "Quiz",
+    several: "several may be chosen",
+    askedAre: (roles) => `${roles} vote`,
+    youVoted: "you have voted",
     open: "open",
     vote: "Vote",
     takeBack: "Take the vote back",
@@ -363,32 +369,5 @@ export const en: Catalogue = {
     right: "The right answer",
   },
 
-  errors: {
-    1: "The server does not know this command: it is older than the application.",
-    2: "Check what was entered.",
-    4: "Login or password do not fit.",
-    6: "This is not there any more, or not for you.",
-    7: "You may not do this.",
-    8: "This contradicts what is there.",
-    9: "The server is busy. Try again.",
-    10: "Too many windows are open. Close one.",
-    11: "The server is restarting.",
-    12: "The server can't read this now. Try later.",
-    13: "Too soon. Try again later.",
-    17: "Too many wrong passwords. Try again in some minutes.",
-    18: "The server has no room left. Tell the administrator.",
-  },
-  clientErrors: {
-    stopped: "The application is closing.",
-    "signed-out": "This device was signed out. Sign in again.",
-    rejected: "The server did not understand the application. Reload the page.",
-    "outbox-full": "Too many messages wait to be sent.",
-    offline: "No connection to the server.",
-    "files-gone": "the files were not uploaded in time, choose them again",
-    "no-credential": "Sign in to go on.",
-    "not-admitted": "Your request has not been accepted yet.",
-  },
-  errorUnknown: "Something went wrong. Try again.",
-  errorLogin: "This login is taken.",
-  errorLink: "This link does not work any more.",
+  ...errorsEn,
 };

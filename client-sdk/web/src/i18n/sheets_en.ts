@@ -103,6 +103,10 @@ export const sheetsEn: SheetsCatalogue = {
     options: "Options",
     option: (number) => `Option ${number}`,
     isRight: (number) => `Option ${number} is right`,
+    right: "right",
+    chooseRight: "Choose the right option",
+    who: "Who votes",
+    whoHint: "None chosen: everybody in the chat",
     takeOut: (number) => `Take option ${number} out`,
     add: "Add an option",
     alike: "Options have to be different",
@@ -115,6 +119,7 @@ export const sheetsEn: SheetsCatalogue = {
     closesAt: "Ends",
     closesAtHint: "If nothing is said, you close it",
     ask: "Ask",
+    closeAsk: "Close the poll? Nobody will be able to vote any more.",
     saveAs: "Save the results as CSV",
   },
 

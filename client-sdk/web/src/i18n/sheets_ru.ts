@@ -102,6 +102,10 @@ export const sheetsRu = {
     options: "Варианты",
     option: (number: number) => `Вариант ${number}`,
     isRight: (number: number) => `Вариант ${number} верный`,
+    right: "верный",
+    chooseRight: "Отметьте верный вариант",
+    who: "Кто голосует",
+    whoHint: "Никто не отмечен — все участники чата",
     takeOut: (number: number) => `Убрать вариант ${number}`,
     add: "Добавить вариант",
     alike: "Варианты должны быть разными",
@@ -114,6 +118,7 @@ export const sheetsRu = {
     closesAt: "Закончить",
     closesAtHint: "Если не указать, опрос закроете вы",
     ask: "Спросить",
+    closeAsk: "Завершить опрос? Голосовать больше никто не сможет.",
     saveAs: "Сохранить итоги в CSV",
   },
 

@@ -1,5 +1,5 @@
 // What may be done with a message, as far as this side can know: the server decides.
-import { ChatKind, type ChatView, MemberRole, type Role, type SignedIn, type TimelineItem } from "@atrium/client";
+import { asksToVote, ChatKind, type ChatView, MemberRole, type Role, type SignedIn, type TimelineItem } from "@atrium/client";
 
 import { isEmployee } from "./people.js";
 
@@ -10,6 +10,8 @@ export interface Rights {
   readonly pin: boolean;
   readonly edit: boolean;
   readonly remove: boolean;
+  /** Votes in it, if it is a poll that goes on. */
+  readonly vote: boolean;
   /** Sees who has read it, who has confirmed it and who has voted, and ends that. */
   readonly oversee: boolean;
   /** Opens a thread under it, or the one that is there. */
@@ -32,11 +34,13 @@ export function rightsOn(view: ChatView, item: TimelineItem, me: SignedIn | unde
   const there = !item.deleted && view.kind !== ChatKind.SERVICE;
   const moderates = view.myRole === MemberRole.MODERATOR;
   const isDirect = view.kind === ChatKind.DIRECT;
+  // In a channel also those who only read there.
+  const takesPart = there && (view.mayPost || view.kind === ChatKind.CHANNEL);
   const inThread = item.entry.thread !== undefined;
   return {
     reply: there && view.mayPost,
-    // In a channel also those who only read there.
-    react: there && (view.mayPost || view.kind === ChatKind.CHANNEL),
+    react: takesPart,
+    vote: takesPart && asksToVote(item.entry, me),
     forward: there,
     pin: there && !inThread && view.mayPost && (moderates || isDirect),
     edit: there && view.mayPost && mayAmend && item.text !== "" && !isFixed(item),
