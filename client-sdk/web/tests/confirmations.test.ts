@@ -56,6 +56,7 @@ describe.skipIf(!browserPath)("a message", { timeout: 120_000 }, () => {
     await row.getByRole("img", { name: "Ждёт вашего подтверждения" }).waitFor();
     expect(await violations(student)).toEqual([]);
     await student.openChat(group);
+    await student.message("Собрание в четверг").getByText(/срок: /).waitFor();
 
     let dialog = await list("Собрание в четверг");
     await dialog.getByRole("region", { name: /^Ещё нет/ }).getByText("Алексеев Даниил").waitFor();

@@ -1,5 +1,5 @@
 // What is offered to whom.
-import { ChatKind, type ChatView, MemberRole, type SignedIn, type TimelineItem } from "@atrium/client";
+import { ChatKind, type ChatView, MemberRole, Role, type SignedIn, type TimelineItem } from "@atrium/client";
 import { describe, expect, it } from "vitest";
 
 import { rightsOn } from "../src/lib/message_rights.js";
@@ -11,10 +11,12 @@ const moderator = MemberRole.MODERATOR;
 const hourMs = 3_600_000;
 
 function offered(kind: ChatKind, myRole: MemberRole, mayPost: boolean, isOwn: boolean, item = message, hours = { sets: 48, later: 1 }): string {
-  const me = { accountId: isOwn ? 1n : 2n, limits: { amendHours: hours.sets } } as SignedIn;
+  const me = { accountId: isOwn ? 1n : 2n, roles: [Role.STUDENT], limits: { amendHours: hours.sets } } as unknown as SignedIn;
   const rights = rightsOn({ kind, myRole, mayPost } as ChatView, item, me, hours.later * hourMs);
   return Object.entries(rights).flatMap(([name, may]) => (may ? [name] : [])).join(" ");
 }
+
+const asking = (value: object) => ({ ...message, entry: { ...entry, body: { case: "message", value } } }) as unknown as TimelineItem;
 
 describe("what may be done with a message", () => {
   it.each([
@@ -42,10 +44,18 @@ describe("what may be done with a message", () => {
   });
 
   it("is no edit of what people vote in or confirm", () => {
-    for (const value of [{ poll: {} }, { confirm: {} }]) {
-      const fixed = { ...message, entry: { ...entry, body: { case: "message", value } } } as TimelineItem;
-      expect(offered(ChatKind.GROUP, member, true, true, fixed)).toBe("reply react forward remove oversee thread");
-    }
+    expect(offered(ChatKind.GROUP, member, true, true, asking({ confirm: {} }))).toBe("reply react forward remove oversee thread");
+    expect(offered(ChatKind.GROUP, member, true, true, asking({ poll: { voterRoles: [] } }))).toBe("reply react vote forward remove oversee thread");
+  });
+
+  it("is a vote for those whom a poll asks and who take part in the chat", () => {
+    const votes = (kind: ChatKind, mayPost: boolean, voterRoles: readonly Role[]) =>
+      offered(kind, member, mayPost, false, asking({ poll: { voterRoles } })).includes("vote");
+    expect(votes(ChatKind.GROUP, true, [])).toBe(true);
+    expect(votes(ChatKind.GROUP, true, [Role.PARENT, Role.STUDENT])).toBe(true);
+    expect(votes(ChatKind.GROUP, true, [Role.PARENT])).toBe(false);
+    expect(votes(ChatKind.GROUP, false, [])).toBe(false);
+    expect(votes(ChatKind.CHANNEL, false, [])).toBe(true);
   });
 
   it("is nothing once it is deleted, and no edit of what only passes something on", () => {

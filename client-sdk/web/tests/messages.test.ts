@@ -199,6 +199,11 @@ describe.skipIf(!browserPath)("messages", { timeout: 120_000 }, () => {
     await student.message("К доске").locator(".for-me").waitFor();
     await expect.poll(() => student.message("К доске").locator(".mention").allTextContents()).toEqual(["@Алексеев Даниил", "@студенты"]);
     await row.getByRole("img", { name: "вас упомянули" }).waitFor({ state: "detached" });
+    await teacher.field.pressSequentially("Сбор в девять, @вс");
+    await teacher.page.getByRole("option", { name: /^@?все$/ }).click();
+    await teacher.page.keyboard.press("Enter");
+    await student.message("Сбор в девять").locator(".for-me").waitFor();
+    expect(await student.message("Сбор в девять").locator(".mention").allTextContents()).toEqual(["@все"]);
     // Pupils ring for nobody but one person.
     await student.field.pressSequentially("@");
     await student.page.getByRole("option", { name: "Иванова" }).waitFor();
