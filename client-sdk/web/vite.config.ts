@@ -7,6 +7,7 @@ import { serviceWorker } from "./vite/service_worker.ts";
 export default defineConfig({
   // The application stands at every path of one step, /SPACE: its files are named from the root.
   base: "/",
+  // Before the address and the password of the demo, nobody wants a list of files.
   logLevel: "warn",
   plugins: [svelte(), serviceWorker("src/service_worker.ts"), compress()],
   build: {

@@ -1,5 +1,8 @@
 #include "server/commands/command.h"
 
+#include <algorithm>
+#include <chrono>
+
 #include "server/codec/frames.h"
 #include "server/codec/utf8.h"
 #include "server/commands/execute.h"
@@ -162,6 +165,27 @@ bool valid_count(const Command& command, int count, std::size_t least, std::size
   const auto size = static_cast<std::size_t>(count);
   if (size < least || size > most) {
     refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want " + std::to_string(least) + " to " + std::to_string(most), field);
+    return false;
+  }
+  return true;
+}
+
+bool valid_moment(const Command& command, std::int64_t at_ms, std::string_view field) {
+  constexpr auto kAhead = std::chrono::duration_cast<std::chrono::milliseconds>(limits::kScheduledAhead).count();
+  const auto now_ms = command.space.now_ms();
+  if (at_ms <= now_ms || at_ms > now_ms + kAhead) {
+    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want a time that is not past and not over a year away", field);
+    return false;
+  }
+  return true;
+}
+
+bool valid_roles(const Command& command, const google::protobuf::RepeatedField<int>& roles, std::string_view field) {
+  if (!valid_count(command, roles.size(), 0, Role_MAX, field)) {
+    return false;
+  }
+  if (!std::ranges::all_of(roles, [](int role) { return Role_IsValid(role) && role != ROLE_UNSPECIFIED; })) {
+    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "there is no such role", field);
     return false;
   }
   return true;

@@ -71,6 +71,10 @@ bool valid_optional_text(const Command& command, std::string_view text, std::siz
 bool valid_ground(const Command& command, const wire::v1::Ground& ground, bool must);
 // How many of a list the client wants: `least` to `most`; else answers INVALID_ARGUMENT.
 bool valid_count(const Command& command, int count, std::size_t least, std::size_t most, std::string_view field);
+// Whether it is to come, within a year; else answers.
+bool valid_moment(const Command& command, std::int64_t at_ms, std::string_view field);
+// Whether these are roles, some or none; else answers.
+bool valid_roles(const Command& command, const google::protobuf::RepeatedField<int>& roles, std::string_view field);
 
 // Does `work` on the read pool and `then` at home, if whoever asked is still there: a command does not outlive its device. The session's
 // later commands wait until then.

@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "server/commands/posting.h"
 #include "server/commands/target.h"
 #include "server/config/limits.h"
 #include "server/space/polls.h"

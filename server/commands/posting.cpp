@@ -2,7 +2,6 @@
 #include "server/commands/posting.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "server/codec/frames.h"
 #include "server/commands/entities.h"
@@ -120,25 +119,6 @@ ConfirmRequest known_part(const ConfirmRequest& request) {
   known.set_deadline_ms(request.deadline_ms());
   *known.mutable_roles() = request.roles();
   return known;
-}
-
-bool valid_moment(const Command& command, std::int64_t at_ms, std::string_view field) {
-  constexpr auto kAhead = std::chrono::duration_cast<std::chrono::milliseconds>(limits::kScheduledAhead).count();
-  const auto now_ms = command.space.now_ms();
-  if (at_ms <= now_ms || at_ms > now_ms + kAhead) {
-    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "want a time that is not past and not over a year away", field);
-    return false;
-  }
-  return true;
-}
-
-bool valid_roles(const Command& command, const google::protobuf::RepeatedField<int>& roles, std::string_view field) {
-  const auto is_role = [](int role) { return Role_IsValid(role) && role != ROLE_UNSPECIFIED; };
-  if (roles.size() > Role_MAX || !std::ranges::all_of(roles, is_role)) {
-    refuse(command, ERROR_CODE_INVALID_ARGUMENT, "there is no such role", field);
-    return false;
-  }
-  return true;
 }
 
 bool may_post(const Command& command, const SendMessage& wish) {

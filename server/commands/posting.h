@@ -8,12 +8,6 @@ namespace atrium::commands {
 wire::v1::MessageRef known_part(const wire::v1::MessageRef& reference);
 wire::v1::ConfirmRequest known_part(const wire::v1::ConfirmRequest& request);
 
-// Whether it is to come, within a year; else answers.
-bool valid_moment(const Command& command, std::int64_t at_ms, std::string_view field);
-
-// Whether these are roles, some or none; else answers.
-bool valid_roles(const Command& command, const google::protobuf::RepeatedField<int>& roles, std::string_view field);
-
 // Whether the account may write this now, and it is as the protocol says; else answers.
 bool may_post(const Command& command, const wire::v1::SendMessage& wish);
 

@@ -34,7 +34,7 @@ std::optional<net::HttpReply> no_room(const space::Space& space, const space::Ac
     return sentence(413, "a file has at most " + std::to_string(rules.file_bytes) + " bytes here");
   }
   if (space::exceeds(files.used_by(account.id), size, rules.account_bytes)) {
-    return sentence(413, "the files of this account would take more than its " + std::to_string(rules.account_bytes) +
+    return sentence(507, "the files of this account would take more than its " + std::to_string(rules.account_bytes) +
                              " bytes: delete some");
   }
   if (space::exceeds(files.used(), size, rules.space_bytes) || files.uploads() >= limits::kUploadsPerSpace) {

@@ -88,7 +88,12 @@ TEST_F(CliConversation, KeepsWhatIsOnlyBegunForTheOtherDevices) {
 TEST_F(CliConversation, SlowsAChatDown) {
   made("ivanova", {"slow-mode", kChat, "600"});
   made("alekseev", {"send", kChat, "раз"});
-  expect_refused(run("alekseev", {"send", kChat, "два"}), "this chat is slow: wait before you write again: try again in ");
+  expect_refused(run("alekseev", {"send", kChat, "два"}),
+                 "this chat is slow: wait before you write again (10 min from now)");
+  for (const auto& words : {Words{"send", kChat, "два"}, Words{"send", kChat, "-"}}) {
+    const auto refused = run("alekseev", words, "два\n");
+    EXPECT_GT(number(parse_json(refused.complaints.at(0)), "retry_after_ms"), 500'000U);
+  }
   made("ivanova", {"send", kChat, "кто ведёт чат, не ждёт"});
   made("ivanova", {"send", kChat, "совсем"});
   expect_refused(run("alekseev", {"slow-mode", kChat, "0"}), "you may not do this");

@@ -43,6 +43,8 @@ TEST_F(CliMessages, AreAnsweredPassedOnAndSigned) {
   EXPECT_EQ(text(last("ivanova"), "emoji"), "👍");
   made("alekseev", {"react", kChat, asked, "--take-back"});
   EXPECT_EQ(text(last("ivanova"), "emoji"), "");
+  ASSERT_EQ(run("sokolova", {"set", "contact", "student", "head", "never"}).status, 0);
+  expect_refused(run("alekseev", {"forward", kChat, asked, "@sokolova"}), "you may not write to @sokolova");
   EXPECT_EQ(run("alekseev", {"react", kChat, asked}).status, 2);
   expect_refused(run("alekseev", {"react", kChat, asked, "дурак"}), "want one emoji, or none");
   EXPECT_EQ(run("alekseev", {"reply", kChat, "0", "Я"}).status, 2);
@@ -80,7 +82,7 @@ TEST_F(CliMessages, TellWhatTheySaidBefore) {
   EXPECT_EQ(text(versions[0], "text"), "В пять");
   EXPECT_EQ(text(versions[1], "text"), "В шесть");
   made("ivanova", {"pin", kChat, said});
-  expect_refused(run("alekseev", {"pin", kChat, said, "--off"}), "only moderators of the chat may pin");
+  expect_refused(run("alekseev", {"pin", kChat, said, "--off"}), "only moderators of the chat pin messages");
   made("ivanova", {"delete", kChat, said});
   EXPECT_EQ(run("alekseev", {"edits", kChat, said}).status, 1);
   EXPECT_EQ(run("alekseev", {"react", kChat, said, "👍"}).status, 1);
@@ -127,8 +129,10 @@ TEST_F(CliMessages, AreVotedInByTheRolesThatAreAsked) {
   expect_refused(run("ivanova", {"vote", kChat, poll, "1"}), "this poll is not for you");
   made("alekseev", {"vote", kChat, poll, "2", "1"});
   EXPECT_EQ(results("ivanova", poll)[1].at("votes").text, "1");
+  made("alekseev", {"vote", kChat, poll, "1", "1"});
+  EXPECT_EQ(results("ivanova", poll)[1].at("votes").text, "0");
   const auto said = made("ivanova", {"send", kChat, "Это не опрос"});
-  expect_refused(run("alekseev", {"vote", kChat, said, "1"}), "or is no poll");
+  expect_refused(run("alekseev", {"vote", kChat, said, "1"}), "is no poll, or you are not in the chat");
   expect_refused(run("alekseev", {"close-poll", kChat, poll}), "only who wrote the message");
 }
 
@@ -167,8 +171,12 @@ TEST_F(CliMessages, AskTheRolesThatAreNamedToConfirm) {
   made("alekseev", {"confirm", kChat, asked});
   EXPECT_EQ(last("ivanova").at("message").text, asked);
   EXPECT_EQ(text(last("ivanova"), "kind"), "confirmed");
+  EXPECT_EQ(last("ivanova").find("name"), nullptr) << "who it was, the list says";
   expect_refused(run("ivanova", {"confirm", kChat, asked}), "it is your own, or asks people of other roles");
   expect_misused(run("ivanova", {"send", kChat, "Приказ", "--role", "student"}), "--role goes with --confirm");
+  expect_misused(run("ivanova", {"send", kChat, "-", "--confirm"}), "for one message");
+  expect_refused(run("alekseev", {"send", kChat, "Прочтите", "--confirm"}), "only staff and moderators ask to confirm");
+  expect_refused(run("ivanova", {"send", "@petrov", "Прочтите", "--confirm"}), "only in groups and channels");
 }
 
 TEST_F(CliMessages, TellOfAnAnonymousPollNothingBeforeItsEnd) {

@@ -110,7 +110,7 @@ TEST_F(NarrowRoom, IsRefusedBeforeAByteComes) {
   EXPECT_EQ(header(refused, "Location"), "");
   send("ivanova", 1000, 1);
   send("ivanova", 900, 2);
-  EXPECT_EQ(announce("college.ivanova", 101).status, 413) << "the account's";
+  EXPECT_EQ(announce("college.ivanova", 101).status, 507) << "the account's";
   EXPECT_EQ(announce("college.petrov", 1000).status, 201);
   EXPECT_EQ(announce("college.petrov", 101).status, 507) << "the school's, with what is announced";
   EXPECT_EQ(announce("college.ivanova", 100).status, 201);

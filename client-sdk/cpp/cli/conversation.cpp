@@ -149,9 +149,9 @@ int run_scheduled(const Settings& settings) {
   account.sign_in();
   const auto all = account.ask<std::vector<client::Scheduled>>(
       [&](Done<std::vector<client::Scheduled>> done) { Conversation(account.client()).list_scheduled(std::move(done)); });
-  auto titles = titles_of(account);
+  const ChatTitles titles(account);
   for (const auto& one : all) {
-    const auto& title = titles[one.chat];
+    const auto title = titles.of(one.chat);
     print_line(settings.json ? JsonLine()
                                    .text("id", std::to_string(one.id))
                                    .text("chat", to_text(one.chat))
@@ -196,9 +196,9 @@ int run_drafts(const Settings& settings) {
   account.sign_in();
   const auto all = account.ask<std::vector<client::Draft>>(
       [&](Done<std::vector<client::Draft>> done) { Conversation(account.client()).list_drafts(std::move(done)); });
-  auto titles = titles_of(account);
+  const ChatTitles titles(account);
   for (const auto& draft : all) {
-    const auto& title = titles[draft.chat];
+    const auto title = titles.of(draft.chat);
     print_line(settings.json ? JsonLine()
                                    .text("chat", to_text(draft.chat))
                                    .text("title", title)

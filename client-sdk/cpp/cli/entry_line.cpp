@@ -1,6 +1,7 @@
 #include "entry_line.h"
 
 #include <array>
+#include <ctime>
 
 #include "hex.h"
 #include "notice_line.h"
@@ -21,7 +22,7 @@ std::string describe(const client::Entry& entry) {
     case client::EntryKind::kPollClosed:
       return "(closed the poll of message " + std::to_string(entry.target_seq) + ")";
     case client::EntryKind::kConfirmed:
-      return "(somebody confirmed message " + std::to_string(entry.target_seq) + ")";
+      return "(confirmed message " + std::to_string(entry.target_seq) + ")";
     case client::EntryKind::kConfirmReminder:
       return "(reminds of message " + std::to_string(entry.target_seq) + ", which is to be confirmed)";
     case client::EntryKind::kConfirmationClosed:
@@ -75,6 +76,13 @@ std::string roles_in_words(const std::vector<client::Role>& roles) {
   return words;
 }
 
+// Of the poll of a message: as "results" says it.
+bool is_over(const client::HistoryItem& item) {
+  const auto now_ms = std::int64_t{1000} * std::time(nullptr);
+  const auto closes_at_ms = item.entry.poll->closes_at_ms;
+  return (item.poll && item.poll->closed) || (closes_at_ms != 0 && closes_at_ms <= now_ms);
+}
+
 // What is to be seen of a poll, a request to confirm and the files below the text.
 std::string lines_below(const client::HistoryItem& item) {
   const auto& entry = item.entry;
@@ -82,7 +90,7 @@ std::string lines_below(const client::HistoryItem& item) {
   if (entry.poll) {
     for (std::size_t i = 0; i < entry.poll->options.size(); ++i)
       text += "\n    " + std::to_string(i + 1) + ". " + printable(entry.poll->options[i]);
-    text += "\n    (" + poll_words(*entry.poll) + (item.poll && item.poll->closed ? ", closed" : "") + ")";
+    text += "\n    (" + poll_words(*entry.poll) + (is_over(item) ? ", closed" : "") + ")";
   }
   if (const auto& confirm = entry.confirm) {
     text += "\n    (to be confirmed";
@@ -103,30 +111,6 @@ const std::string* text_of(const client::HistoryItem& item) {
   if (!is_text || item.deleted || (item.entry.kind == client::EntryKind::kEdit && item.entry.text.empty()))
     return nullptr;
   return item.edited ? &item.text_now : &item.entry.text;
-}
-
-std::string_view word_of(client::EntryKind kind) {
-  constexpr std::array<std::string_view, 19> kWords = {"unknown",
-                                                       "message",
-                                                       "edit",
-                                                       "deletion",
-                                                       "members_added",
-                                                       "members_removed",
-                                                       "chat_created",
-                                                       "withheld",
-                                                       "members_changed",
-                                                       "chat_renamed",
-                                                       "chat_archived",
-                                                       "reaction",
-                                                       "pin",
-                                                       "vote",
-                                                       "poll_closed",
-                                                       "confirmed",
-                                                       "confirm_reminder",
-                                                       "confirmation_closed",
-                                                       "slow_mode"};
-  const auto number = static_cast<std::size_t>(kind);
-  return number < kWords.size() ? kWords[number] : "unknown";
 }
 
 std::vector<std::string_view> words_of(const std::vector<client::Role>& roles) {
@@ -150,8 +134,16 @@ std::string poll_json(const client::HistoryItem& item) {
   line.flag("quiz", poll.quiz).flag("results_at_end", poll.results_at_end).number("closes_at_ms", poll.closes_at_ms);
   line.texts("voter_roles", words_of(poll.voter_roles));
   if (item.poll)
-    line.number("voters", std::uint64_t{item.poll->voters}).flag("closed", item.poll->closed);
+    line.number("voters", std::uint64_t{item.poll->voters}).flag("closed", is_over(item));
   return line.str();
+}
+
+// It was a person who did it, and nobody is told who.
+bool is_nobodys(const client::Entry& entry) {
+  using client::EntryKind;
+  const bool may_be =
+      entry.kind == EntryKind::kVote || entry.kind == EntryKind::kConfirmed || entry.kind == EntryKind::kWithheld;
+  return may_be && entry.author == client::AccountId{};
 }
 
 void add_message(JsonLine& line, const client::HistoryItem& item) {
@@ -242,9 +234,9 @@ std::string files_text(const std::vector<client::File>& files) {
 std::string json_line(const client::HistoryItem& item, const std::string* author) {
   const auto& entry = item.entry;
   JsonLine line;
-  line.text("chat", to_text(entry.chat)).number("seq", entry.seq).text("kind", word_of(entry.kind));
+  line.text("chat", to_text(entry.chat)).number("seq", entry.seq).text("kind", to_text(entry.kind));
   line.text("from", to_text(entry.author));
-  if (author != nullptr)
+  if (author != nullptr && !is_nobodys(entry))
     line.text("name", *author);
   line.number("at_ms", entry.at_ms);
   if (entry.notice) {
@@ -268,7 +260,8 @@ std::string json_line(const client::HistoryItem& item, const std::string* author
 
 std::string text_line(const client::HistoryItem& item, const std::string& author) {
   const auto& entry = item.entry;
-  const auto begin = std::to_string(entry.seq) + "  " + format_time(entry.at_ms) + "  " + printable(author) + ": ";
+  const auto begin = std::to_string(entry.seq) + "  " + format_time(entry.at_ms) + "  " +
+                     (is_nobodys(entry) ? "somebody" : printable(author)) + ": ";
   if (entry.notice)
     return begin + in_words(*entry.notice);
   const auto* text = text_of(item);

@@ -254,6 +254,31 @@ std::string_view to_text(client::ReportState state) {
   return number < kWords.size() ? kWords[number] : "unknown";
 }
 
+std::string_view to_text(client::EntryKind kind) {
+  constexpr std::array<std::string_view, 19> kWords = {"unknown",
+                                                       "message",
+                                                       "edit",
+                                                       "deletion",
+                                                       "members_added",
+                                                       "members_removed",
+                                                       "chat_created",
+                                                       "withheld",
+                                                       "members_changed",
+                                                       "chat_renamed",
+                                                       "chat_archived",
+                                                       "reaction",
+                                                       "pin",
+                                                       "vote",
+                                                       "poll_closed",
+                                                       "confirmed",
+                                                       "confirm_reminder",
+                                                       "confirmation_closed",
+                                                       "slow_mode"};
+  static_assert(kWords.size() == static_cast<std::size_t>(client::EntryKind::kSlowModeSet) + 1, "in the order of EntryKind");
+  const auto number = static_cast<std::size_t>(kind);
+  return number < kWords.size() ? kWords[number] : "unknown";
+}
+
 std::string_view to_text(client::AuditAct act) {
   using client::AuditAct;
   constexpr std::array<std::pair<AuditAct, std::string_view>, 34> kWords = {{

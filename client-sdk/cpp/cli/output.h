@@ -69,5 +69,6 @@ std::string_view to_text(client::JoinState state);
 std::string_view to_text(client::ApplicationState state);
 std::string_view to_text(client::FileKind kind);
 std::string_view to_text(client::ReportState state);
+std::string_view to_text(client::EntryKind kind);
 
 }  // namespace atrium::cli

@@ -124,11 +124,14 @@ std::vector<Chat> titled_chats(Account& account) {
   return chats;
 }
 
-std::map<ChatId, std::string> titles_of(Account& account) {
-  std::map<ChatId, std::string> titles;
+ChatTitles::ChatTitles(Account& account) {
   for (auto& chat : titled_chats(account))
-    titles[chat.id] = std::move(chat.title);
-  return titles;
+    titles_[chat.id] = std::move(chat.title);
+}
+
+std::string ChatTitles::of(ChatId chat) const {
+  const auto found = titles_.find(chat);
+  return found == titles_.end() ? to_text(chat) : found->second;
 }
 
 ChatId find_chat(Account& account, const std::string& word, Direct direct) {

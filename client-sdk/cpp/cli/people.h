@@ -23,8 +23,15 @@ void print_person(const Settings& settings, const client::Person& person);
 
 // All chats; direct ones with the other person's name as their title.
 std::vector<client::Chat> titled_chats(Account& account);
-// Their titles. Of a chat that this person is not in (any more), there is none.
-std::map<client::ChatId, std::string> titles_of(Account& account);
+// What a chat is called: by its title; by its number if this person is not in it (any more).
+class ChatTitles {
+ public:
+  explicit ChatTitles(Account& account);
+  std::string of(client::ChatId chat) const;
+
+ private:
+  std::map<client::ChatId, std::string> titles_;
+};
 
 // The chat that a person means: its number, its title, or @login for the direct chat. Throws Failed if it is none, or
 // more than one.

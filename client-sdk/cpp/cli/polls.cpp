@@ -82,7 +82,7 @@ void print_head(const Settings& settings, const Poll& poll) {
     return;
   }
   print_line(printable(poll.message.text) + "  (" + poll_words(*poll.message.poll) + "; " + std::to_string(state.voters) +
-             " have voted" + (has_voted ? ", you too" : "") + (state.closed ? ", it is over" : "") + ")");
+             " voted" + (has_voted ? ", you too" : "") + (state.closed ? ", closed" : "") + ")");
 }
 
 // As a table to keep. What an anonymous poll does not tell has no column.
@@ -111,12 +111,12 @@ void print_table(const Poll& poll, Names& names) {
 }  // namespace
 
 int run_poll(const Settings& settings) {
+  client::NewMessage message;
+  message.text = settings.text;
+  message.poll = poll_of(settings);
+  message.right_option = static_cast<std::uint32_t>(settings.count);
   return change(settings, settings.chat, [&](Account& account, ChatId chat, Done<Accepted> done) {
-    client::NewMessage message;
     message.chat = chat;
-    message.text = settings.text;
-    message.poll = poll_of(settings);
-    message.right_option = static_cast<std::uint32_t>(settings.count);
     account.client().send(std::move(message), std::move(done));
   });
 }
@@ -126,6 +126,8 @@ int run_vote(const Settings& settings) {
     throw Misused("say which options, or --take-back");
   auto options = settings.options;
   std::ranges::sort(options);
+  const auto repeated = std::ranges::unique(options);
+  options.erase(repeated.begin(), repeated.end());
   return change(settings, settings.chat, [&](Account& account, ChatId chat, Done<Accepted> done) {
     account.client().vote(chat, settings.number, std::move(options), std::move(done));
   });

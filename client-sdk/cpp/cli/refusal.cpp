@@ -40,7 +40,7 @@ std::string_view code_of(ErrorCode code) {
 
 // How the command line calls what the protocol calls otherwise.
 std::string flag_of(const Settings& settings, const std::string& field) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 24> kFlags = {{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 27> kFlags = {{
       {"order_number", "--order"},
       {"order_date", "--date"},
       {"expires_at_ms", "--days"},
@@ -65,6 +65,9 @@ std::string flag_of(const Settings& settings, const std::string& field) {
       {"closes_at_ms", "--until"},
       {"deadline_ms", "--until"},
       {"at_ms", "--at"},
+      {"right_option", "--right"},
+      {"anonymous", "--anonymous"},
+      {"options", "the answers"},
   }};
   if (field == "until_ms")
     return settings.command == "mute" ? "--minutes" : "--until";
@@ -120,23 +123,28 @@ std::string not_found(const Settings& settings) {
     return "there is no such class, discipline or person for you: see \"atrium classes\" and \"atrium disciplines\"";
   if (command == "unschedule")
     return "nothing is scheduled as " + std::to_string(settings.number) + ": see \"atrium scheduled\"";
-  if (settings.number == 0 || settings.chat.empty())
+  if (settings.number == 0 || settings.chat.empty() || command == "draft")
     return "there is no such chat, message or person for you: see \"atrium chats\"";
   const auto message = "message " + std::to_string(settings.number);
-  const auto look = ": see \"atrium history\"";
+  const std::string look = " or you are not in the chat: see \"atrium history\"";
   if (is_about_poll(command))
-    return message + " is not there for you, or is no poll" + look;
+    return message + " is not there for you, is no poll," + look;
   if (is_about_confirmation(command))
-    return message + " is not there for you, or does not ask to be confirmed" + look;
+    return message + " is not there for you, does not ask to be confirmed," + look;
   if (command == "discuss")
-    return message + " is not there for you, or stands in a thread itself" + look;
+    return message + " is not there for you, stands in a thread itself," + look;
   if (command == "download")
-    return message + " is not there for you, or has no such file" + (settings.thumbnail ? " with a thumbnail" : "") + look;
-  return message + " is not there for you" + look;
+    return message + " is not there for you, has no such file" + (settings.thumbnail ? " with a thumbnail" : "") + "," +
+           look;
+  if (command == "forward")
+    return message + " is not there for you, or there is no chat " + settings.what + " of yours: see \"atrium chats\"";
+  return message + " is not there for you," + look;
 }
 
 std::string forbidden(const Settings& settings) {
   const auto& command = settings.command;
+  if (settings.confirm)
+    return "only staff and moderators ask to confirm, and only in groups and channels";
   if (command == "edit" || command == "delete")
     return "you may " + command + " only what you have written yourself, and only for a time" +
            (command == "delete" ? "; moderators of the chat may delete any message" : "");
@@ -149,17 +157,21 @@ std::string forbidden(const Settings& settings) {
   if (is_about_poll(command) || is_about_confirmation(command) || command == "readers")
     return "only who wrote the message may do this, and moderators of the chat";
   if (command == "pin")
-    return "only moderators of the chat may pin messages in it";
+    return "only moderators of the chat pin messages in it, and only as long as they may write there";
   constexpr std::array<std::string_view, 7> kWriting = {"send", "reply", "discuss", "forward", "schedule", "poll", "upload"};
   if (std::ranges::find(kWriting, command) == kWriting.end())
     return "you may not do this: ask who leads the chat or the school";
-  if (settings.chat.starts_with('@'))
-    return "you may not write to " + settings.chat + ": the school says who writes to whom; ask its staff";
-  return "you may not write here: you may be muted, or the chat is only to be read; ask who leads it";
+  const auto& where = command == "forward" ? settings.what : settings.chat;
+  if (where.starts_with('@'))
+    return "you may not write to " + where + ": the school says who writes to whom; ask its staff";
+  return "you may not write to " + where + ": you may be muted, or the chat is only to be read; ask who leads it";
 }
 
 std::string wait_of(const Error& error) {
-  return error.retry_after_ms == 0 ? "" : ": try again in " + std::to_string((error.retry_after_ms + 999) / 1000) + " s";
+  const auto seconds = (error.retry_after_ms + 999) / 1000;
+  return seconds == 0     ? ""
+         : seconds <= 120 ? " (" + std::to_string(seconds) + " s from now)"
+                          : " (" + std::to_string((seconds + 59) / 60) + " min from now)";
 }
 
 std::string text_of(const Settings& settings, const Error& error) {
@@ -180,7 +192,7 @@ std::string text_of(const Settings& settings, const Error& error) {
       return printable(error.message) + "; nothing was changed";
     case ErrorCode::kStorageFull:
       if (settings.command == "upload")
-        return printable(error.message) + ": ask who runs it, or try again later";
+        return printable(error.message) + " (see \"atrium storage\")";
       return "на сервере кончается место на диске, ничего нового он пока не принимает: попробуйте позже "
              "(the server's disk is almost full: try again later)";
     case ErrorCode::kTooLarge:
@@ -210,9 +222,7 @@ std::string text_of(const Settings& settings, const Error& error) {
 }  // namespace
 
 Failed refusal(const Settings& settings, const Error& error) {
-  Failed why(text_of(settings, error), std::string(code_of(error.code)), error.field);
-  why.retry_after_ms = error.retry_after_ms;
-  return why;
+  return Failed(text_of(settings, error), std::string(code_of(error.code)), error.field, error.retry_after_ms);
 }
 
 }  // namespace atrium::cli

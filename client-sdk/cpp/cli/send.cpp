@@ -30,7 +30,7 @@ void print_accepted(const Settings& settings, const Accepted& accepted, RequestI
 }
 
 Failed in_line(std::uint64_t number, const Failed& why) {
-  return Failed("line " + std::to_string(number) + ": " + why.what(), why.code, why.field);
+  return Failed("line " + std::to_string(number) + ": " + why.what(), why.code, why.field, why.retry_after_ms);
 }
 
 // Whether later messages have a chance.
@@ -92,27 +92,35 @@ class LineSender {
   std::atomic<bool> given_up_ = false;
 };
 
+std::optional<client::ConfirmRequest> confirm_of(const Settings& settings) {
+  if (!settings.confirm) {
+    if (!settings.until.empty() || !settings.roles.empty())
+      throw Misused(std::string(settings.until.empty() ? "--role" : "--until") + " goes with --confirm");
+    return std::nullopt;
+  }
+  client::ConfirmRequest confirm;
+  confirm.deadline_ms = settings.until.empty() ? 0 : end_of_day_ms(settings.until);
+  for (const auto& role : settings.roles)
+    confirm.roles.push_back(role_of(role));
+  return confirm;
+}
+
 }  // namespace
 
 int run_send(const Settings& settings) {
-  if ((!settings.until.empty() || !settings.roles.empty()) && !settings.confirm)
-    throw Misused(std::string(settings.until.empty() ? "--role" : "--until") + " goes with --confirm");
-  Account account(settings);
-  account.sign_in();
-  const client::ChatId chat = find_chat(account, settings.chat, Direct::kOpen);
-  if (settings.text == "-") {
-    std::ios::sync_with_stdio(false);
-    return LineSender(settings, account, chat).run(std::cin) ? 0 : 1;
-  }
+  const bool is_lines = settings.text == "-";
+  if (is_lines && (settings.confirm || settings.silent))
+    throw Misused("--confirm and --silent are for one message, not for lines of standard input");
   client::NewMessage message;
-  message.chat = chat;
   message.text = settings.text;
   message.silent = settings.silent;
-  if (settings.confirm) {
-    message.confirm.emplace();
-    message.confirm->deadline_ms = settings.until.empty() ? 0 : end_of_day_ms(settings.until);
-    for (const auto& role : settings.roles)
-      message.confirm->roles.push_back(role_of(role));
+  message.confirm = confirm_of(settings);
+  Account account(settings);
+  account.sign_in();
+  message.chat = find_chat(account, settings.chat, Direct::kOpen);
+  if (is_lines) {
+    std::ios::sync_with_stdio(false);
+    return LineSender(settings, account, message.chat).run(std::cin) ? 0 : 1;
   }
   RequestId request;
   const auto accepted =

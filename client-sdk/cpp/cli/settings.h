@@ -96,12 +96,13 @@ struct Settings {
 
 // Ends the program with status 1; the text is one line that says what to do. `code` and `field` are for programs.
 struct Failed : std::runtime_error {
-  explicit Failed(const std::string& what, std::string error_code = "failed", std::string field_name = {})
-      : std::runtime_error(what), code(std::move(error_code)), field(std::move(field_name)) {}
+  explicit Failed(const std::string& what, std::string error_code = "failed", std::string field_name = {},
+                  std::int64_t wait_ms = 0)
+      : std::runtime_error(what), code(std::move(error_code)), field(std::move(field_name)), retry_after_ms(wait_ms) {}
 
   std::string code;
   std::string field;
-  std::int64_t retry_after_ms = 0;  // 0 = not said
+  std::int64_t retry_after_ms;  // 0 = not said
 };
 
 // Ends it with status 2: the command line is wrong.

@@ -25,6 +25,7 @@ void print(const Settings& settings, const Thread& thread, const std::string& ch
   print_line(settings.json
                  ? JsonLine()
                        .text("chat", to_text(thread.chat))
+                       .text("title", chat_title)
                        .number("message", thread.root_seq)
                        .number("messages", thread.newest_no)
                        .number("newest", thread.newest_seq)
@@ -56,9 +57,9 @@ int run_threads(const Settings& settings) {
   Account account(settings);
   account.sign_in();
   const ChatId chat = settings.chat.empty() ? ChatId{} : find_chat(account, settings.chat, Direct::kFind);
-  auto titles = titles_of(account);
+  const ChatTitles titles(account);
   for (const auto& thread : list_threads(account, chat))
-    print(settings, thread, titles[thread.chat]);
+    print(settings, thread, titles.of(thread.chat));
   return 0;
 }
 

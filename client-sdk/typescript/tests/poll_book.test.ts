@@ -2,7 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { expect, it } from "vitest";
 
 import type { Client } from "../src/index.js";
-import { AtriumError, EntrySchema, ErrorCode, PollViewSchema } from "../src/index.js";
+import { AtriumError, EntrySchema, ErrorCode, type PollView, PollViewSchema } from "../src/index.js";
 import { PollBook } from "../src/store/poll_book.js";
 import { ServerClock } from "../src/store/server_clock.js";
 import { FakeClock } from "../src/testing/index.js";
@@ -87,7 +87,7 @@ it.each([
   await isAskedAfter(60_000);
 });
 
-it("asks again when what is known of the chat is no more to be trusted, and keeps what it knows if that fails", async () => {
+it("asks again when what is known of the chat is no more to be trusted, and keeps what it knows while that fails", async () => {
   let failure: AtriumError | undefined;
   let asked = 0;
   const client = {
@@ -102,15 +102,36 @@ it("asks again when what is known of the chat is no more to be trusted, and keep
   const other = polls.poll(11n, 2n);
   await clock.pass(1);
   polls.onReloaded(1n);
-  await clock.pass(1);
+  await clock.pass(1000);
   expect([poll.get()?.state?.voters, other.get()?.state?.voters]).toEqual([3, 2]);
   failure = new AtriumError("not now", { code: ErrorCode.UNAVAILABLE });
-  polls.onReloaded(1n);
-  await clock.pass(1);
+  void polls.refresh(1n, 2n);
+  await clock.pass(29_000);
   expect(asked).toBe(4);
   expect(poll.get()?.state?.voters).toBe(3);
+  failure = undefined;
+  await clock.pass(2000);
+  expect(poll.get()?.state?.voters).toBe(5);
+  failure = new AtriumError("the client was stopped", { reason: "stopped" });
+  void polls.refresh(1n, 2n);
+  await clock.pass(100_000);
+  expect(asked).toBe(6);
   failure = new AtriumError("gone", { code: ErrorCode.NOT_FOUND });
-  polls.onReloaded(1n);
+  void polls.refresh(1n, 2n);
   await clock.pass(1);
   expect(poll.get()).toBeUndefined();
+});
+
+it("lets what comes late and fails take nothing back", async () => {
+  const answers: { resolve: (view: PollView) => void; reject: (error: unknown) => void }[] = [];
+  const client = { call: () => new Promise<PollView>((resolve, reject) => answers.push({ resolve, reject })) } as unknown as Client;
+  const clock = new FakeClock();
+  const polls = new PollBook(client, clock, new ServerClock(clock));
+  const poll = polls.poll(1n, 2n);
+  void polls.refresh(1n, 2n);
+  answers[1]?.resolve(create(PollViewSchema, { state: { voters: 7 } }));
+  await clock.pass(1);
+  answers[0]?.reject(new AtriumError("not now", { code: ErrorCode.UNAVAILABLE }));
+  await clock.pass(1);
+  expect(poll.get()?.state?.voters).toBe(7);
 });

@@ -28,7 +28,7 @@ enum class ErrorCode {
   kTooManyConnections = 10,  ///< As many sockets as an account may have. Seen by no application: the client tries again.
   kShuttingDown = 11,        ///< The server is stopping. Seen by no application: the client tries again.
   kUnavailable = 12,         ///< The server could not read what a question needs. Ask again later.
-  kTooSoon = 13,             ///< Somebody refused the same a short while ago: ask again after a day.
+  kTooSoon = 13,             ///< It was done a short while ago, or refused: ask again after Error::retry_after_ms.
   kTooManyAttempts = 17,     ///< Too many wrong passwords: ask the person again in some minutes.
   kStorageFull =
       18,  ///< The server's disk is almost full: nothing new is stored until its operator makes room. Ask again later.
@@ -52,7 +52,7 @@ struct Error {
   ErrorCode code = ErrorCode::kUnspecified;  ///< What to decide by.
   std::string message;                       ///< English, for developers and logs. Holds nothing that somebody wrote.
   std::string field;                         ///< For kInvalidArgument: the field's name as in the .proto. May be empty.
-  std::int64_t retry_after_ms = 0;           ///< For kTooSoon: how long to wait first; 0 = not said.
+  std::int64_t retry_after_ms = 0;           ///< How long to wait before it is tried again; 0 = not said.
 };
 
 /// A value, or the reason why there is none. Test it first:

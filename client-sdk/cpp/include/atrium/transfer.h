@@ -38,7 +38,7 @@ struct FileRef {
 ///
 /// `path`: a regular file that is not empty and stays as it is. `name`: as others are to see it, UTF-8; empty = that of the path.
 ///
-/// Errors: kLocalFile, kTooLarge, kStorageFull (the school or the server has no room: who runs it has to make some), kConflict (50 uploads
+/// Errors: kLocalFile, kTooLarge, kStorageFull (the account, the school or the server has no room), kConflict (50 uploads
 /// of this account wait to be sent), kSignedOut (the token), kForbidden, kNotFound (it went away at the server, twice), kUntrusted,
 /// kOffline, kStopped, kRejected. Throws std::invalid_argument as Client::Client. Blocks; thread: any, several at a time.
 Result<UploadId> upload_file(const Options& options, const std::string& path, std::string name = {},

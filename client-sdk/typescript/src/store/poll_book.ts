@@ -12,6 +12,8 @@ const longestPauseMs = 30_000;
 const leastWaitMs = 2000;
 
 interface Kept {
+  readonly chatId: bigint;
+  readonly targetSeq: bigint;
   readonly value: Value<PollView | undefined>;
   /** Asked again before long. */
   isDue: boolean;
@@ -29,60 +31,68 @@ export class PollBook {
   ) {}
 
   /** The poll of a message; undefined until it is known, and if it is not there for this person. */
-  poll(chatId: bigint, seq: bigint): Observable<PollView | undefined> {
-    const key = `${chatId} ${seq}`;
+  poll(chatId: bigint, targetSeq: bigint): Observable<PollView | undefined> {
+    const key = `${chatId} ${targetSeq}`;
     let kept = this.#polls.get(key);
     if (kept === undefined) {
-      kept = { value: new Value<PollView | undefined>(undefined), isDue: false };
+      kept = { chatId, targetSeq, value: new Value<PollView | undefined>(undefined), isDue: false };
       this.#polls.set(key, kept);
-      void this.#read(chatId, seq, kept);
+      void this.#read(kept);
     }
     return kept.value;
   }
 
-  /** This account has voted, or closed it: how it stands then is asked at once. */
-  refresh(chatId: bigint, seq: bigint): void {
-    const kept = this.#polls.get(`${chatId} ${seq}`);
-    if (kept) void this.#read(chatId, seq, kept);
+  /** This account has voted, or closed it: how it stands then is asked at once. Resolves when that is known, or can't be. */
+  async refresh(chatId: bigint, targetSeq: bigint): Promise<void> {
+    const kept = this.#polls.get(`${chatId} ${targetSeq}`);
+    if (kept) await this.#read(kept);
   }
 
   onEntry({ chatId, body }: Entry): void {
     if (body.case !== "vote" && body.case !== "pollClosed" && body.case !== "deletion") return;
-    const { targetSeq } = body.value;
-    const kept = this.#polls.get(`${chatId} ${targetSeq}`);
-    if (!kept || kept.isDue) return;
-    kept.isDue = true;
-    const voters = body.case === "vote" ? (kept.value.get()?.state?.voters ?? 0) : 0;
-    this.clock.after(this.#pauseFor(voters), () => {
-      kept.isDue = false;
-      void this.#read(chatId, targetSeq, kept);
-    });
+    const kept = this.#polls.get(`${chatId} ${body.value.targetSeq}`);
+    if (kept) this.#readAfter(this.#pauseFor(body.case === "vote" ? votersOf(kept) : 0), kept);
   }
 
   /** What is known of a chat is no more to be trusted. */
   onReloaded(chatId: bigint): void {
-    for (const [key, kept] of this.#polls) {
-      const [id = "", seq = ""] = key.split(" ");
-      if (id === String(chatId)) void this.#read(chatId, BigInt(seq), kept);
-    }
+    for (const kept of this.#polls.values()) if (kept.chatId === chatId) this.#readAfter(this.#pauseFor(votersOf(kept)), kept);
   }
 
-  async #read(chatId: bigint, targetSeq: bigint, kept: Kept): Promise<void> {
-    const before = kept.value.get();
-    const view = await this.client
-      .call("readPoll", { chatId, targetSeq })
-      .catch((error: unknown) => (failedWith(error, ErrorCode.NOT_FOUND) ? undefined : before));
-    kept.value.set(view);
+  // Many reasons before that are one question.
+  #readAfter(pauseMs: number, kept: Kept): void {
+    if (kept.isDue) return;
+    kept.isDue = true;
+    this.clock.after(pauseMs, () => {
+      kept.isDue = false;
+      void this.#read(kept);
+    });
+  }
+
+  async #read(kept: Kept): Promise<void> {
+    const { chatId, targetSeq } = kept;
+    try {
+      kept.value.set(await this.client.call("readPoll", { chatId, targetSeq }));
+    } catch (error) {
+      if (failedWith(error, ErrorCode.NOT_FOUND)) kept.value.set(undefined);
+      // What is known stays; a server that can't read it now may be able to later. A client that has ended asks no more.
+      else if (failedWith(error, ErrorCode.UNAVAILABLE)) this.#readAfter(longestPauseMs, kept);
+      return;
+    }
+    const view = kept.value.get();
     const closesAtMs = Number(view?.state?.closesAtMs ?? 0n);
     if (!view || view.isOver || closesAtMs === 0) return;
     // What is known of the server's clock is a little wrong: it may say once more that it goes on.
     const soonestMs = Math.max(closesAtMs, this.serverClock.now() + leastWaitMs);
-    const name = `poll ${chatId} ${targetSeq}`;
-    this.serverClock.at(name, soonestMs + this.#pauseFor(view.state?.voters ?? 0), () => void this.#read(chatId, targetSeq, kept));
+    this.serverClock.at(`poll ${chatId} ${targetSeq}`, soonestMs + this.#pauseFor(votersOf(kept)), () => void this.#read(kept));
   }
 
-  // Many votes at once are one question; and where many look at a poll, they don't ask all at once.
+  // Where many look at a poll, they don't ask all at once.
   #pauseFor(voters: number): number {
     return pauseMs + this.random() * Math.min(longestPauseMs, Math.floor(voters / 50) * 1000);
   }
+}
+
+function votersOf({ value }: Kept): number {
+  return value.get()?.state?.voters ?? 0;
 }

@@ -352,7 +352,7 @@ export const en: Catalogue = {
     poll: "Poll",
     quiz: "Quiz",
     several: "several may be chosen",
-    askedAre: (roles) => `${roles} vote`,
+    askedAre: (roles) => `only ${roles} vote`,
     youVoted: "you have voted",
     open: "open",
     vote: "Vote",

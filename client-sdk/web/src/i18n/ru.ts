@@ -353,7 +353,7 @@ export const ru = {
     poll: "Опрос",
     quiz: "Викторина",
     several: "можно выбрать несколько",
-    askedAre: (roles: string) => `голосуют ${roles}`,
+    askedAre: (roles: string) => `голосуют только ${roles}`,
     youVoted: "вы проголосовали",
     open: "открыт",
     vote: "Голосовать",
