@@ -27,9 +27,27 @@ ServerFrame changed(const space::ScheduledMessage& scheduled) {
   return push;
 }
 
+// What was not written is not lost: its author finds it where they would have typed it, unless they have begun something else there.
+void keep_as_draft(space::Space& space, space::Draft& change, space::Account& account, const SendMessage& message) {
+  const ChatId chat(message.chat_id());
+  if (message.text().empty() || space.drafts().of(account.id).contains(chat)) {
+    return;
+  }
+  wire::v1::Draft kept;
+  kept.set_text(message.text());
+  *kept.mutable_entities() = message.entities();
+  kept.set_reply_to_seq(message.reply_to_seq());
+  kept.set_changed_at_ms(change.at_ms);
+  ServerFrame push;
+  push.mutable_draft_changed()->set_chat_id(chat.value);
+  *push.mutable_draft_changed()->mutable_draft() = kept;
+  space.drafts().put(*change.change, account.id, chat, std::move(kept));
+  space.tell_others(change, account, nullptr, std::move(push));
+}
+
 // It can't be written any more: its author is told. Where is left out if they may not know it.
 bool give_up(space::Space& space, const space::ScheduledMessage& scheduled, space::Account& account) {
-  auto draft = space.draft(kNoticeBytes);
+  auto draft = space.draft(kNoticeBytes + 2 * scheduled.message.ByteSizeLong());
   if (!draft) {
     return false;
   }
@@ -38,6 +56,7 @@ bool give_up(space::Space& space, const space::ScheduledMessage& scheduled, spac
   notice.set_code(NOTICE_CODE_SCHEDULED_REFUSED);
   if (chat != nullptr && chat->member(account.id) != nullptr) {
     notice.set_chat_id(scheduled.message.chat_id());
+    keep_as_draft(space, *draft, account, scheduled.message);
   }
   space.tell_others(*draft, account, nullptr, changed(scheduled));
   space.notify(*draft, account, std::move(notice));

@@ -99,9 +99,12 @@ std::vector<space::Account*> deciders_to_tell(const Command& command, const spac
   return deciders;
 }
 
+// What this account says of it, in place of what it has said before.
 void put_complaint(const Command& command, space::Draft& draft, space::Report report) {
   const auto& wish = command.frame.report_message();
-  auto& complaint = *report.add_complaints();
+  auto& all = *report.mutable_complaints();
+  const auto own = std::ranges::find(all, command.account().id.value, &Complaint::account_id);
+  auto& complaint = own == all.end() ? *all.Add() : *own;
   complaint.set_account_id(command.account().id.value);
   complaint.set_reason(wish.reason());
   complaint.set_comment(wish.comment());
@@ -133,9 +136,7 @@ void decide_reporting(const Command& command, space::Chat& chat, const Target& t
   notice.set_code(NOTICE_CODE_MESSAGE_REPORTED);
   notice.set_report_number(report.number());
   notice.set_chat_id(report.chat_id());
-  if (!again) {
-    put_complaint(command, *draft, std::move(report));
-  }
+  put_complaint(command, *draft, std::move(report));
   for (auto* decider : deciders) {
     tell_decider(command.space, *draft, *decider, &space::Account::report_told_at_ms, notice);
   }

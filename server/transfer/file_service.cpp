@@ -13,6 +13,12 @@
 namespace atrium::transfer {
 namespace {
 
+// Who follows a link to a file reads it in a browser.
+constexpr char kSignInFirst[] =
+    "войдите в Атриум, чтобы открыть файл (sign in; programs say Authorization: Bearer SPACE.TOKEN, the token of a device "
+    "in "
+    "base64url)";
+
 constexpr std::string_view kTusHeaders = "Tus-Resumable: 1.0.0\r\nCache-Control: no-store\r\n";
 
 std::vector<std::string_view> segments_of(std::string_view path) {
@@ -151,7 +157,7 @@ std::optional<FileService::Asker> FileService::asker_of(const net::Exchange& pee
 std::optional<net::HttpReply> FileService::admit(const Asker& asker, std::shared_ptr<void>& place) {
   auto* account = asker.account();
   if (account == nullptr) {
-    return sentence(401, "sign in: Authorization: Bearer SPACE.TOKEN, the token of a device in base64url");
+    return sentence(401, kSignInFirst);
   }
   const auto& environment = asker.space().environment();
   if (const auto wait = account->commands.take(environment.command_rate, std::chrono::milliseconds(environment.now_ms()));
@@ -204,7 +210,7 @@ Flow<void> FileService::serve(Peer peer, RunningFlows::Pass) {
     auto ask_home = [this, &asker, &place] { return admit(*asker, place); };
     refusal = co_await on(*asker->host.home, ask_home);
   } else {
-    refusal = sentence(401, "sign in: Authorization: Bearer SPACE.TOKEN, the token of a device in base64url");
+    refusal = sentence(401, kSignInFirst);
   }
   if (!refusal) {
     peer->trust();

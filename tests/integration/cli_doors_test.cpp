@@ -6,10 +6,10 @@ namespace {
 
 TEST_F(Cli, ANewDeviceIsToldOfInTheServiceChat) {
   run("ivanova", {"sign-in"});
-  expect_refused(run("ivanova", {"history", "Безопасность"}), "you have no chat");  // a first device is no news
+  expect_refused(run("ivanova", {"history", "Уведомления"}), "you have no chat");  // a first device is no news
   use_device("another");
   run("ivanova", {"sign-in"});
-  const auto notices = run("ivanova", {"history", "Безопасность"}).json();
+  const auto notices = run("ivanova", {"history", "Уведомления"}).json();
   ASSERT_EQ(notices.size(), 2U) << "that the chat was made, and the notice";
   EXPECT_EQ(text(notices[1], "notice"), "new_device");
   EXPECT_EQ(text(notices[1], "from"), "0");

@@ -121,6 +121,7 @@ TEST_F(CliMessages, TellWhichAnswerIsRightOnceAQuizIsOver) {
   const auto found = results("alekseev", quiz);
   EXPECT_EQ(found[0].at("right").text, "false");
   EXPECT_EQ(found[1].at("right").text, "true");
+  EXPECT_EQ(table("ivanova", quiz).at(2), "Канберра,0,,yes\r");
   expect_misused(run("ivanova", {"poll", kChat, "Какие?", "а", "б", "--right", "1", "--multiple"}), "one answer is right");
 }
 
@@ -158,6 +159,16 @@ TEST_F(CliMessages, AreWhatTheirLinesSay) {
   EXPECT_EQ(text(history[1], "kind"), "edit");
   EXPECT_EQ(text(history[1], "text"), "В шесть");
   EXPECT_EQ(text(history[2], "kind"), "reaction");
+}
+
+TEST_F(CliMessages, AskUntilADayOrAMoment) {
+  const auto day = days_ahead(2);
+  for (const auto& [until, shown] : {std::pair{day, day + " 23:59"}, std::pair{day + " 18:30", day + " 18:30"}}) {
+    made("ivanova", {"poll", kChat, "Когда?", "в среду", "в пятницу", "--until", until});
+    const auto lines = joined(run_bare({"--as", "alekseev", "history", kChat, "--count", "1"}).lines);
+    EXPECT_NE(lines.find("until " + shown + ")"), std::string::npos) << lines;
+  }
+  expect_misused(run("ivanova", {"poll", kChat, "Когда?", "а", "б", "--until", "завтра в 9"}), "YYYY-MM-DD HH:MM");
 }
 
 TEST_F(CliMessages, AskTheRolesThatAreNamedToConfirm) {

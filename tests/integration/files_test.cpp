@@ -280,7 +280,7 @@ TEST_F(NarrowFiles, AreRefusedWithTheBoundThatTheyBreak) {
                  "a file has at most 1048576 bytes here");
   ivanova->send_file(group_, file("a", kMiB, 1));
   const auto second = ivanova->send_file(group_, file("b", kMiB, 2));
-  expect_refused(client::upload_file(options("ivanova"), file("c", 1, 3)), ErrorCode::kTooLarge,
+  expect_refused(client::upload_file(options("ivanova"), file("c", 1, 3)), ErrorCode::kStorageFull,
                  "of this account would take more than its 2097152 bytes");
   petrov->send_file(group_, file("d", kMiB, 4));
   expect_refused(client::upload_file(options("petrov"), file("e", 1, 5)), ErrorCode::kStorageFull,

@@ -67,6 +67,12 @@ bool is_about_chat(const AuditRecord& record) {
          record.act == AuditAct::kExclusionLifted || is_about_message(record);
 }
 
+std::string mute_in_words(std::int64_t until_ms) {
+  if (until_ms == 0)
+    return "may write again";
+  return until_ms == client::kForGood ? "for good" : "until " + format_time(until_ms);
+}
+
 std::string text_line(const AuditRecord& record, const Known& known) {
   std::string text = std::to_string(record.number) + "  " + format_time(record.at_ms) + "  " +
                      printable(name_of(record.actor, known)) + "  " + std::string(to_text(record.act));
@@ -82,6 +88,8 @@ std::string text_line(const AuditRecord& record, const Known& known) {
   add(object_of(record, known));
   if (record.seq != 0)
     add("message " + std::to_string(record.seq));
+  if (record.act == AuditAct::kMemberMuted)
+    add(mute_in_words(record.until_ms));
   if (record.act == AuditAct::kReportDecided)
     add("report " + std::to_string(record.report) + " " + std::string(to_text(record.report_state)));
   add(record.reason);

@@ -2,13 +2,13 @@
 #include <atrium/conversation.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <ctime>
 
 #include "chat_change.h"
 #include "command_options.h"
 #include "commands.h"
 #include "csv.h"
+#include "structure_words.h"
 
 namespace atrium::cli {
 namespace {
@@ -18,21 +18,6 @@ using client::Conversation;
 using client::Readers;
 
 constexpr std::int64_t kMinuteMs = 60'000;
-
-// "YYYY-MM-DD HH:MM", by this machine's clock.
-std::int64_t moment_ms(const std::string& text) {
-  std::tm time{};
-  int length = 0;
-  const int read = std::sscanf(text.c_str(), "%4d-%2d-%2d %2d:%2d%n", &time.tm_year, &time.tm_mon, &time.tm_mday,
-                               &time.tm_hour, &time.tm_min, &length);
-  time.tm_year -= 1900;
-  time.tm_mon -= 1;
-  time.tm_isdst = -1;
-  const std::time_t seconds = std::mktime(&time);
-  if (read != 5 || length != static_cast<int>(text.size()) || seconds == -1)
-    throw Misused("a time is YYYY-MM-DD HH:MM, such as \"2026-09-01 08:00\"");
-  return std::int64_t{1000} * seconds;
-}
 
 std::int64_t time_of(const Settings& settings) {
   if (settings.at.empty() == (settings.count == 0))

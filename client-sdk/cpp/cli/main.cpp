@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cctype>
 #include <csignal>
 #include <cstdlib>
 #include <string_view>
@@ -52,7 +53,8 @@ void add_commands(CLI::App& app, Settings& settings, Run& chosen) {
       ->required();
   send->add_flag("--silent", settings.silent, "It comes without a sound");
   send->add_flag("--confirm", settings.confirm, "Ask the readers to confirm it");
-  send->add_option("--until", settings.until, "Last day to confirm it, YYYY-MM-DD by this machine's clock");
+  send->add_option("--until", settings.until,
+                   "Last day or moment to confirm it, YYYY-MM-DD or \"YYYY-MM-DD HH:MM\" by this machine's clock");
   send->add_option("--role", settings.roles, "Only these confirm it, such as parent,student; else all readers")
       ->delimiter(',');
 
@@ -259,6 +261,8 @@ void check(Settings& settings, bool needs_login) {
     throw Misused("say which space: pass --space or set ATRIUM_SPACE");
   if (needs_login && settings.login.empty())
     throw Misused("say who you are: pass --as or set ATRIUM_LOGIN");
+  // All logins are in small letters.
+  std::ranges::transform(settings.login, settings.login.begin(), [](unsigned char letter) { return std::tolower(letter); });
   if (!settings.password_file.empty())
     settings.password = atrium::cli::password_in(settings.password_file);
 }

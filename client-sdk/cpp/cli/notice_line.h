@@ -8,7 +8,7 @@
 namespace atrium::cli {
 
 // Service chats have no title of their own.
-inline constexpr std::string_view kServiceTitle = "Безопасность";
+inline constexpr std::string_view kServiceTitle = "Уведомления";
 
 // A notice in the words of the person it is for.
 std::string in_words(const client::Notice& notice);

@@ -24,7 +24,7 @@ client::Poll poll_of(const Settings& settings) {
   if (settings.count > settings.words.size())
     throw Misused("there is no option " + std::to_string(settings.count));
   if (!settings.until.empty())
-    poll.closes_at_ms = end_of_day_ms(settings.until);
+    poll.closes_at_ms = until_ms(settings.until);
   for (const auto& role : settings.roles)
     poll.voter_roles.push_back(role_of(role));
   return poll;
@@ -94,6 +94,8 @@ void print_table(const Poll& poll, Names& names) {
   std::vector<std::string> head{"option", "votes"};
   if (!is_anonymous)
     head.emplace_back("who");
+  if (state.right_option != 0)
+    head.emplace_back("right");
   print_line(std::string(kCsvMark) + csv_line(head));
   for (std::size_t at = 0; at < poll.message.poll->options.size(); ++at) {
     const auto option = at < state.options.size() ? state.options[at] : client::PollOption{};
@@ -104,6 +106,8 @@ void print_table(const Poll& poll, Names& names) {
         who += (who.empty() ? "" : ", ") + printable(names[id]);
       cells.push_back(std::move(who));
     }
+    if (state.right_option != 0)
+      cells.emplace_back(state.right_option == at + 1 ? "yes" : "");
     print_line(csv_line(cells));
   }
 }
@@ -170,7 +174,9 @@ void add_polls(CLI::App& app, Settings& settings, Run& chosen) {
   poll->add_flag("--final", settings.is_final, "A vote can't be changed");
   poll->add_flag("--at-end", settings.at_end, "What was chosen is told once it is over");
   poll->add_option("--right", settings.count, "A quiz: the number of the right answer")->check(from_one());
-  poll->add_option("--until", settings.until, "Last day, YYYY-MM-DD by this machine's clock; else until it is closed");
+  poll->add_option(
+      "--until", settings.until,
+      "Last day or moment by this machine's clock, YYYY-MM-DD or \"YYYY-MM-DD HH:MM\"; else until it is closed");
   poll->add_option("--role", settings.roles, "Only these vote, such as teacher,staff")->delimiter(',');
 
   CLI::App* vote =

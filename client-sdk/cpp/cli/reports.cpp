@@ -38,7 +38,7 @@ ReportDecision decision_of(const Settings& settings) {
       throw Misused("--until is for mute");
     return {settings.decision == "delete" ? ReportState::kDeleted : ReportState::kDismissed, 0, settings.text};
   }
-  const auto until = settings.until.empty() ? client::kForGood : end_of_day_ms(settings.until);
+  const auto until = settings.until.empty() ? client::kForGood : until_ms(settings.until);
   return {ReportState::kMuted, until, settings.text};
 }
 
@@ -181,7 +181,8 @@ void add_reports(CLI::App& app, Settings& settings, Run& chosen) {
   decide->add_option("WHAT", settings.decision, "dismiss, delete, or mute: delete it, and let its author only read")
       ->required()
       ->check(CLI::IsMember({"dismiss", "delete", "mute"}));
-  decide->add_option("--until", settings.until, "mute: the last day, YYYY-MM-DD; else for good");
+  decide->add_option("--until", settings.until,
+                     "mute: the last day or moment, YYYY-MM-DD or \"YYYY-MM-DD HH:MM\"; else for good");
   decide->add_option("--comment", settings.text, "Those who decide read it");
 }
 

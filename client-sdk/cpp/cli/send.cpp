@@ -99,7 +99,7 @@ std::optional<client::ConfirmRequest> confirm_of(const Settings& settings) {
     return std::nullopt;
   }
   client::ConfirmRequest confirm;
-  confirm.deadline_ms = settings.until.empty() ? 0 : end_of_day_ms(settings.until);
+  confirm.deadline_ms = settings.until.empty() ? 0 : until_ms(settings.until);
   for (const auto& role : settings.roles)
     confirm.roles.push_back(role_of(role));
   return confirm;

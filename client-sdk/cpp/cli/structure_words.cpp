@@ -140,6 +140,24 @@ std::int64_t end_of_day_ms(const std::string& date) {
   return std::int64_t{seconds} * 1000 - 1;
 }
 
+std::int64_t moment_ms(const std::string& text) {
+  std::tm time{};
+  int length = 0;
+  const int read = std::sscanf(text.c_str(), "%4d-%2d-%2d %2d:%2d%n", &time.tm_year, &time.tm_mon, &time.tm_mday,
+                               &time.tm_hour, &time.tm_min, &length);
+  time.tm_year -= 1900;
+  time.tm_mon -= 1;
+  time.tm_isdst = -1;
+  const std::time_t seconds = std::mktime(&time);
+  if (read != 5 || length != static_cast<int>(text.size()) || seconds == -1)
+    throw Misused("a time is YYYY-MM-DD HH:MM, such as \"2026-09-01 08:00\", not " + text);
+  return std::int64_t{1000} * seconds;
+}
+
+std::int64_t until_ms(const std::string& text) {
+  return text.find(' ') == std::string::npos ? end_of_day_ms(text) : moment_ms(text);
+}
+
 std::string last_day_before(std::int64_t at_ms) {
   const std::time_t seconds = at_ms / 1000 - 1;
   std::tm local{};

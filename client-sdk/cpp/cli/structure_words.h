@@ -49,6 +49,10 @@ client::ChatId template_chat(const Settings& settings, Account& account);
 
 // When this day, YYYY-MM-DD, is over where the program runs.
 std::int64_t end_of_day_ms(const std::string& date);
+// "YYYY-MM-DD HH:MM", by this machine's clock. Throws Misused if it is none.
+std::int64_t moment_ms(const std::string& text);
+// Either of them.
+std::int64_t until_ms(const std::string& text);
 // The last day that ends at this time or before.
 std::string last_day_before(std::int64_t at_ms);
 

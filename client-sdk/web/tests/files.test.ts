@@ -304,6 +304,20 @@ describe.skipIf(!browserPath)("files", { timeout: 180_000 }, () => {
     expect(await page.locator("article").getByText("весь архив", { exact: true }).count()).toBe(1);
   });
 
+  it("are back at the field with their text when the message is taken back that waits for them", async () => {
+    await student.page.context().setOffline(true);
+    await student.field.fill("с файлом");
+    await choose(student, { name: "план.txt", mimeType: "text/plain", buffer: Buffer.from("план") });
+    await student.field.press("Enter");
+    await student.page.getByRole("button", { name: "Отмена" }).click();
+    expect(await student.field.inputValue()).toBe("с файлом");
+    await student.page.getByText("план.txt").waitFor();
+    await student.page.context().setOffline(false);
+    await student.page.getByRole("button", { name: "Отправить", exact: true }).click();
+    await teacher.message("с файлом").getByText("план.txt").waitFor();
+    expect(await teacher.countOf("с файлом")).toBe(1);
+  });
+
   it("are nobody's who is not in the chat", async () => {
     const name = "Открыть изображение тайна.png";
     await choose(teacher, { ...picture, name: "тайна.png" });

@@ -3,6 +3,7 @@ import { EntityKind } from "@atrium/client";
 import { describe, expect, it } from "vitest";
 
 import { type Mention, toMessage, toSource } from "../src/lib/format.js";
+import { toggleMarks } from "../src/lib/marks.js";
 import { elsewhere, flat, type Part, safeUrl, treeOf } from "../src/lib/rich_text.js";
 
 const anna: Mention = { label: "@Анна Орлова", kind: EntityKind.MENTION, accountId: 7n };
@@ -18,6 +19,22 @@ function parts(source: string, mentions: Mention[] = []): [string, string, ...st
     return [EntityKind[kind] ?? "", piece, ...(url ? [url] : [])];
   });
 }
+
+describe("what is selected", () => {
+  it.each([
+    ["да [завтра] в 9", "**", "да **[завтра]** в 9"],
+    ["да **[завтра]** в 9", "**", "да [завтра] в 9"],
+    ["да[ завтра ]в 9", "_", "да _[завтра]_ в 9"],
+    ["[]", "**", "**[]**"],
+    ["*[а]*", "**", "***[а]***"],
+    ["[👩‍👩‍👧]", "_", "_[👩‍👩‍👧]_"],
+  ])("%s gets its marks %s, or loses them", (before, mark, after) => {
+    const text = before.replace(/[[\]]/g, "");
+    const marked = toggleMarks(text, before.indexOf("["), before.indexOf("]") - 1, mark);
+    const { from, to } = marked;
+    expect(`${marked.text.slice(0, from)}[${marked.text.slice(from, to)}]${marked.text.slice(to)}`).toBe(after);
+  });
+});
 
 describe("what is typed", () => {
   it.each([

@@ -204,6 +204,9 @@ describe.skipIf(!browserPath)("messages", { timeout: 120_000 }, () => {
     await teacher.page.keyboard.press("Enter");
     await student.message("Сбор в девять").locator(".for-me").waitFor();
     expect(await student.message("Сбор в девять").locator(".mention").allTextContents()).toEqual(["@все"]);
+    // Typed to the end it means the same as chosen from the list.
+    await teacher.write("Ещё раз, @все!");
+    await student.message("Ещё раз, ").locator(".mention", { hasText: "@все" }).waitFor();
     // Pupils ring for nobody but one person.
     await student.field.pressSequentially("@");
     await student.page.getByRole("option", { name: "Иванова" }).waitFor();
@@ -235,6 +238,18 @@ describe.skipIf(!browserPath)("messages", { timeout: 120_000 }, () => {
     const chatId = await school.chatId(school.person("denisov"), group);
     const entities = [{ offset: 0, length: 4, kind: 5, url: "javascript:hit=true" }];
     await expect(school.person("denisov").call("sendMessage", { chatId, text: "сюда", entities })).rejects.toThrow();
+  });
+
+  it("are marked by keys, which take the marks off again", async () => {
+    await teacher.field.fill("Сдать завтра");
+    await teacher.field.press("Shift+Control+ArrowLeft");
+    await teacher.field.press("Control+b");
+    expect(await teacher.field.inputValue()).toBe("Сдать **завтра**");
+    await teacher.field.press("Control+b");
+    expect(await teacher.field.inputValue()).toBe("Сдать завтра");
+    await teacher.field.press("Control+i");
+    await teacher.field.press("Enter");
+    await expect.poll(() => student.message("Сдать завтра").locator("em, i").allTextContents()).toEqual(["завтра"]);
   });
 
   it("are drafts with what they answer, also after another chat and an edit", async () => {

@@ -58,6 +58,36 @@ describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
     expect(await violations(student)).toEqual([]);
   });
 
+  it("that are open tell everybody who has chosen what", async () => {
+    for (const visitor of [teacher, student]) {
+      await poll(visitor, "Когда собрание?").getByRole("button", { name: "Кто голосовал" }).click();
+      const dialog = visitor.page.getByRole("dialog", { name: "Кто голосовал" });
+      const chosen = dialog.locator("section", { hasText: "в пятницу" });
+      await chosen.getByText("Иванова Мария Петровна").waitFor();
+      expect(await dialog.getByRole("listitem").count()).toBe(1);
+      expect(await violations(visitor)).toEqual([]);
+      await dialog.getByRole("button", { name: "Закрыть" }).click();
+    }
+  });
+
+  it("are there again as far as they were filled in, whatever closed the form", async () => {
+    let dialog = await form("Куда пойдём?");
+    await dialog.getByLabel("Вариант 1", { exact: true }).fill("в лес");
+    await dialog.getByLabel("Анонимно").check();
+    await teacher.page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    dialog = await form("Куда пойдём завтра?");
+    expect(await dialog.getByLabel("Вариант 1", { exact: true }).inputValue()).toBe("в лес");
+    expect(await dialog.getByLabel("Анонимно").isChecked()).toBe(true);
+    await dialog.getByLabel("Анонимно").uncheck();
+    await dialog.getByLabel("Вариант 2", { exact: true }).fill("в поле");
+    await dialog.getByRole("button", { name: "Спросить" }).click();
+    await poll(student, "Куда пойдём завтра?").getByText("в поле").waitFor();
+    dialog = await form("");
+    expect(await dialog.getByLabel("Вариант 1", { exact: true }).inputValue()).toBe("");
+    await dialog.getByRole("button", { name: "Закрыть" }).click();
+  });
+
   it("that are anonymous show at their end what was chosen, and never who chose it", async () => {
     await ask("Довольны обедами?", ["да", "нет"], "Анонимно", "Показать итоги в конце");
     await vote(student, "Довольны обедами?", "нет");
@@ -81,8 +111,10 @@ describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
     for (const number of [1, 2]) await dialog.getByLabel(`Вариант ${number}`, { exact: true }).fill(`ответ ${number}`);
     await dialog.getByLabel("Викторина: один вариант верный").check();
     await dialog.getByText("Отметьте верный вариант").waitFor();
+    expect(await dialog.getByLabel("Показать итоги в конце").isChecked()).toBe(true);
     expect(await dialog.getByRole("button", { name: "Спросить" }).isDisabled()).toBe(true);
     expect(await dialog.getByLabel("Можно выбрать несколько").count()).toBe(0);
+    await dialog.getByLabel("Викторина: один вариант верный").uncheck();
     await dialog.getByRole("button", { name: "Закрыть" }).click();
     await ask(question, ["Сидней", "Канберра"], "Голос нельзя изменить", "Викторина: один вариант верный", "Вариант 2 верный");
     await poll(student, question).getByText("Викторина · открытое голосование").waitFor();
@@ -94,10 +126,15 @@ describe.skipIf(!browserPath)("polls", { timeout: 120_000 }, () => {
     // It asks before: what is over stays so.
     await poll(teacher, question).getByRole("button", { name: "Завершить опрос" }).click();
     await teacher.page.getByRole("dialog").getByRole("button", { name: "Отмена" }).click();
-    await poll(student, question).getByText("нельзя изменить · открыт").waitFor();
+    await poll(student, question).getByText("итоги в конце · открыт").waitFor();
     await close(question);
     await poll(student, question).locator("label", { hasText: "Канберра" }).getByText("Верный ответ").waitFor();
     expect(await poll(student, question).getByText("Верный ответ").count()).toBe(1);
+    // So does the table.
+    const [quiz] = await Promise.all([teacher.page.waitForEvent("download"), teacher.act(question, "Сохранить итоги в CSV")]);
+    expect(readFileSync(await quiz.path(), "utf8").split("\r\n").slice(3, 6)).toEqual([
+      "Вариант;Голосов;Кто;Верный", "Сидней;1;Алексеев Даниил;", "Канберра;0;;да",
+    ]);
   });
 
   it("whose votes are final say so, and take one of each", async () => {

@@ -77,7 +77,7 @@ describe.skipIf(!browserPath)("a report", { timeout: 120_000 }, () => {
     await page.getByRole("link", { name: "Жалобы, ждут решения: 1" }).waitFor();
     expect(await violations(teacher)).toEqual([]);
     await teacher.openChat("Уведомления");
-    await teacher.sees("На сообщение пожаловались: нужно ваше решение.");
+    await teacher.sees("На сообщение пожаловались (чат «\u2068Группа ИС-21\u2069»): нужно ваше решение.");
     await page.getByRole("link", { name: "Открыть жалобы" }).click();
     await row(1).getByText(`ждёт решения · чат «\u2068${group}\u2069»`).waitFor();
     await row(1).getByText("Алексеев Даниил").waitFor();
@@ -89,7 +89,7 @@ describe.skipIf(!browserPath)("a report", { timeout: 120_000 }, () => {
     await page.getByRole("link", { name: /ждут решения/ }).waitFor({ state: "detached" });
 
     await student.page.locator("article").getByText("Сообщение удалено").first().waitFor();
-    await hears("Ваша жалоба рассмотрена: сообщение удалено.");
+    await hears("Ваша жалоба рассмотрена (чат «\u2068Группа ИС-21\u2069»): сообщение удалено.");
     await expect(says("Ещё")).rejects.toMatchObject({ code: ErrorCode.FORBIDDEN });
   });
 
@@ -112,7 +112,7 @@ describe.skipIf(!browserPath)("a report", { timeout: 120_000 }, () => {
     await head.page.getByRole("listitem").filter({ hasText: "Жалоба № 1" }).getByText("удалено, автору запрещено писать").waitFor();
     await head.page.getByText("Обычное объявление").waitFor();
     expect(await violations(head)).toEqual([]);
-    await hears("Ваша жалоба рассмотрена: сообщение оставлено.");
+    await hears("Ваша жалоба рассмотрена (чат «\u2068Группа ИС-21\u2069»): сообщение оставлено.");
     await student.sees("Завтра контрольная");
     expect(await teacher.page.getByRole("link", { name: /ждут решения/ }).count()).toBe(0);
   });

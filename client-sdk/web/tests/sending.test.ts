@@ -103,6 +103,27 @@ describe.skipIf(!browserPath)("what is written", { timeout: 120_000 }, () => {
     await row.getByText("Черновик:").waitFor({ state: "detached" });
   });
 
+  it("is sent from either of two devices once, and another that was begun on both is lost on none", async () => {
+    const phoneOf = await school.browser(phone);
+    await phoneOf.signIn("alekseev");
+    await phoneOf.openChat(group);
+    await student.field.pressSequentially("напишу тут");
+    await phoneOf.page.waitForFunction(() => document.querySelector("textarea")?.value === "напишу тут");
+    await phoneOf.page.getByRole("button", { name: "Отправить", exact: true }).tap();
+    await teacher.sees("напишу тут");
+    await expect.poll(() => student.field.inputValue()).toBe("");
+
+    await Promise.all([phoneOf.field.fill("через телефон"), student.field.fill("Совсем о другом")]);
+    await pause(7000); // each has heard of the other's, and nobody types any more
+    expect([await phoneOf.field.inputValue(), await student.field.inputValue()]).toEqual(["через телефон", "Совсем о другом"]);
+    for (const [visitor, text] of [[phoneOf, "через телефон"], [student, "Совсем о другом"]] as const) {
+      await visitor.page.getByRole("button", { name: "Отправить", exact: true }).click();
+      await teacher.sees(text);
+      expect(await teacher.countOf(text)).toBe(1);
+    }
+    await expect.poll(async () => [await phoneOf.field.inputValue(), await student.field.inputValue()]).toEqual(["", ""]);
+  });
+
   it("waits where people write slowly, and moderators need not", async () => {
     await teacher.page.getByRole("link", { name: /О чате/ }).click();
     await teacher.page.getByLabel("Медленный режим").selectOption({ value: "10" });

@@ -47,7 +47,7 @@ TEST_F(Reports, DoNotTellWhoComplains) {
   EXPECT_EQ(listed(*moderator).open(), 1u);
 }
 
-TEST_F(Reports, AnotherComplaintJoinsTheOpenOneAndTheSameCountsOnce) {
+TEST_F(Reports, AnotherComplaintJoinsTheOpenOneAndALaterOneTakesThePlaceOfOnesOwn) {
   const auto message = say(*author, "Дурак");
   EXPECT_TRUE(witness->ask(report_wish(*witness, chat, message, REPORT_REASON_OTHER, "Так нельзя")).has_done());
   EXPECT_TRUE(second->ask(report_wish(*second, chat, message, REPORT_REASON_SPAM)).has_done());
@@ -61,7 +61,8 @@ TEST_F(Reports, AnotherComplaintJoinsTheOpenOneAndTheSameCountsOnce) {
   EXPECT_EQ(report.state(), REPORT_STATE_OPEN);
   ASSERT_EQ(report.complaints_size(), 2);
   EXPECT_EQ(report.complaints(0).account_id(), witness->id().value);
-  EXPECT_EQ(report.complaints(0).comment(), "Так нельзя");
+  EXPECT_EQ(report.complaints(0).reason(), REPORT_REASON_ADULT);
+  EXPECT_EQ(report.complaints(0).comment(), "");
   EXPECT_EQ(report.complaints(1).reason(), REPORT_REASON_SPAM);
 }
 

@@ -1,8 +1,11 @@
 // What is written and not sent: drafts, and messages that go out later, once, if they still may.
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "server/config/limits.h"
 #include "tests/unit/space/class_chat.h"
+#include "tests/unit/space/contact_asks.h"
 
 namespace atrium::test {
 namespace {
@@ -116,6 +119,18 @@ TEST_F(Unsent, WhoMayNotWriteThereByThenIsToldAndNothingIsWritten) {
   const auto notices = student->ask(history(ChatId(chats.chats(0).chat_id()), HISTORY_VIEW_MESSAGES)).history_page();
   EXPECT_EQ(notices.items(0).entry().message().notice().code(), NOTICE_CODE_SCHEDULED_REFUSED);
   EXPECT_EQ(notices.items(0).entry().message().notice().chat_id(), 0u) << "they may not know the chat any more";
+}
+
+TEST_F(Unsent, WhatCouldNotBeWrittenIsADraftUnlessSomethingElseWasBegun) {
+  schedule(*student, minutes(10), "Я приду");
+  schedule(*student, minutes(11), "И я");
+  constexpr auto kForGood = std::numeric_limits<std::int64_t>::max();
+  ASSERT_TRUE(teacher->ask(mute_wish(*teacher, chat, *student, kForGood)).has_done());
+  school.pass(minutes(12));
+  EXPECT_EQ(waiting(*student), 0u);
+  const auto begun = drafts(*student);
+  ASSERT_EQ(begun.drafts_size(), 1);
+  EXPECT_EQ(begun.drafts(0).draft().text(), "Я приду");
 }
 
 TEST_F(Unsent, WhatMayNotBeSentNowIsNotScheduledEither) {

@@ -206,6 +206,10 @@ export class Messenger {
   discard(chatId: bigint, key: string): void {
     this.#sending.discard(chatId, key);
   }
+  /** The same, but its files go on, for another message. */
+  withdraw(chatId: bigint, key: string): readonly Observable<Upload>[] {
+    return this.#sending.withdraw(chatId, key);
+  }
 
   /** This person has seen everything up to this entry. */
   markRead(chatId: bigint, seq: bigint, messageNo: bigint): void {
@@ -219,7 +223,6 @@ export class Messenger {
   isTyping(chatId: bigint): void {
     this.client.call("setTyping", { chatId }).catch(() => {}); // a hint
   }
-
   /** Brings the newest message of a chat into its summary. To be called for a chat that is shown without one. */
   loadPreview(chatId: bigint): void {
     if (this.#chats.get(chatId)?.summary.get().newest === undefined) this.#previews.load(chatId);
@@ -227,19 +230,13 @@ export class Messenger {
 
   #learnNewest(chatId: bigint, newest: Entry | undefined): void {
     const state = this.#chats.get(chatId);
-    if (!state || !newest || state.summary.get().newest) return;
-    this.#patch(state, { newest });
-    const position = this.client.positions.chats.get(chatId);
-    if (position !== undefined) this.#kept.keep(state.summary.get(), position);
+    if (state && newest && !state.summary.get().newest) this.#patchAndKeep(state, { newest });
   }
 
   /** Ends this device for good and forgets everything on it. */
   async signOut(): Promise<void> {
     await this.client.signOut().catch(() => {}); // without a connection the device stays in the list of devices
-    this.uploads.close();
-    this.#serverClock.stop();
-    this.client.stop();
-    await this.#keeping.stop();
+    await this.close();
     await this.#keeper.wipe(this.#keeping.owner);
   }
 
@@ -378,17 +375,23 @@ export class Messenger {
   #onDraft(chatId: bigint, draft: Draft | undefined): void {
     const state = this.#chats.get(chatId);
     if (!state || sameDraft(state.summary.get().draft, draft)) return;
-    this.#patch(state, { draft });
-    const position = this.client.positions.chats.get(chatId);
-    if (position !== undefined) this.#kept.keep(state.summary.get(), position);
+    this.#patchAndKeep(state, { draft });
   }
 
   #onTyping(chatId: bigint, accountId: bigint, isTyping: boolean): void {
     const state = this.#chats.get(chatId);
-    if (!state) return;
+    // Another device of this person is nobody to wait for.
+    if (!state || accountId === this.#account.get()?.accountId) return;
     const others = state.summary.get().typing.filter((each) => each !== accountId);
     this.#patch(state, { typing: isTyping ? [...others, accountId] : others });
     if (isTyping) this.people.ask(accountId);
+  }
+
+  #patchAndKeep(state: ChatState, change: Partial<ChatSummary>): void {
+    this.#patch(state, change);
+    const { view } = state.summary.get();
+    const position = this.client.positions.chats.get(view.chatId);
+    if (position !== undefined) this.#kept.keep(state.summary.get(), position);
   }
 
   #patch(state: ChatState, change: Partial<ChatSummary>): void {

@@ -99,11 +99,15 @@ export class Sending {
   }
 
   discard(chatId: bigint, key: string): void {
+    for (const upload of this.withdraw(chatId, key)) this.#uploads.cancel(upload.get().key);
+  }
+
+  withdraw(chatId: bigint, key: string): readonly Observable<Upload>[] {
     const message = this.#find(chatId, key);
-    if (!message || (message.state !== "failed" && message.uploads.length === 0)) return;
+    if (!message || (message.state !== "failed" && message.uploads.length === 0)) return [];
     const [sender = "0", counter = "0"] = key.split(" ");
     this.#take(chatId, { sender: BigInt(sender), counter: BigInt(counter) });
-    for (const upload of message.uploads) this.#uploads.cancel(upload.get().key);
+    return message.uploads;
   }
 
   #find(chatId: bigint, key: string): PendingMessage | undefined {

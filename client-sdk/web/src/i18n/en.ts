@@ -4,6 +4,8 @@ import type { Catalogue } from "./ru.js";
 
 const many = plural("en");
 
+const inChat = (title: string) => (title ? ` (chat “${title}”)` : "");
+
 export const en: Catalogue = {
   language: "en",
   appName: "Atrium",
@@ -218,7 +220,7 @@ export const en: Catalogue = {
     failed: "Could not be uploaded",
     progress: (name) => `Uploading: ${name}`,
     remove: (name) => `Remove: ${name}`,
-    tooMany: (most) => `At most ${most} files in a message`,
+    tooMany: (most, left) => `At most ${most} files in a message. Not attached: ${left}`,
     empty: (name) => `The file is empty: ${name}`,
     gone: "The file is not available",
     unscanned: "not scanned for viruses",
@@ -263,9 +265,12 @@ export const en: Catalogue = {
   people: {
     title: "People",
     find: "Name or login",
-    hint: "Employees are found by name; others by their exact login.",
+    hint: "It takes the exact login.",
     nobody: "Nobody found",
     mayNotWrite: "You may not write to this person",
+    block: "Block",
+    unblock: "Unblock",
+    blockAsk: (name) => `Block ${name}? You will not be able to write to each other, and nobody is told.`,
   },
 
   roles: {
@@ -300,7 +305,6 @@ export const en: Catalogue = {
     language: "Language",
     scheme: "Appearance",
     schemes: { auto: "as the system", light: "light", dark: "dark" },
-    blocked: "Blocked people",
     verification: "Confirmation as a teacher",
     askVerification: "Ask for confirmation",
     teacherStatus: { 0: "not confirmed", 1: "waits for a decision", 2: "confirmed", 3: "rejected", 4: "revoked" },
@@ -308,17 +312,17 @@ export const en: Catalogue = {
 
   notices: {
     0: () => "Something happened to your account",
-    1: (device) => `A new device signed in: ${device}. If it was not you, change the password.`,
+    1: ({ device }) => `A new device signed in: ${device}. If it was not you, change the password.`,
     2: () => "Sign-in was shut for a while: somebody was guessing your password.",
-    3: (device) => `The password was changed on ${device}.`,
+    3: ({ device }) => `The password was changed on ${device}.`,
     4: () => "The staff has started to replace your password.",
-    5: (device) => `The password was replaced by a link, on ${device}.`,
+    5: ({ device }) => `The password was replaced by a link, on ${device}.`,
     6: () => "A request to join waits for your decision.",
     7: () => "Your request was accepted.",
     8: () => "Your request was refused.",
-    9: () => "A scheduled message could not be sent.",
-    10: () => "A message was reported: your decision is needed.",
-    11: (_, upheld) => (upheld ? "Your report was decided: the message was deleted." : "Your report was decided: the message stays."),
+    9: ({ chat }) => `A scheduled message was not sent${inChat(chat)}: by then you could not write there. ${chat ? "Its text is your draft there, unless you had begun another." : ""}`.trim(),
+    10: ({ chat }) => `A message was reported${inChat(chat)}: your decision is needed.`,
+    11: ({ upheld, chat }) => `Your report was decided${inChat(chat)}: the message ${upheld ? "was deleted" : "stays"}.`,
   },
 
   thread: {
@@ -358,6 +362,7 @@ export const en: Catalogue = {
     vote: "Vote",
     takeBack: "Take the vote back",
     close: "Close the poll",
+    voted: "Who voted",
     voters: (count) => `${count} ${many(count, { one: "vote", other: "votes" })}`,
     votes: "for this option",
     byName: "votes by name",

@@ -128,6 +128,8 @@ export const sheetsEn: SheetsCatalogue = {
     option: "Option",
     votes: "Votes",
     who: "Who",
+    right: "Right",
+    isRight: "yes",
     voted: (count) => `Voted: ${votes(count)}`,
     secret: "The results of this poll are not told yet.",
   },

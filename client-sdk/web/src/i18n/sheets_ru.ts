@@ -127,6 +127,8 @@ export const sheetsRu = {
     option: "Вариант",
     votes: "Голосов",
     who: "Кто",
+    right: "Верный",
+    isRight: "да",
     voted: (count: number) => `Проголосовали: ${votes(count)}`,
     secret: "Итоги опроса пока не раскрыты.",
   },

@@ -100,7 +100,7 @@ export const staffRu = {
     note: "Заметка",
     noteHint: "Видна только тем, кто смотрит этот список",
     madeTitle: (what: string) => `Приглашение: ${what}`,
-    places: (count: number) => `Рассчитано на ${people(count)}`,
+    places: (count: number) => `Мест: ${count}`,
   },
 
   requests: {

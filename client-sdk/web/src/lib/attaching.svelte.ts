@@ -4,6 +4,7 @@ import { t } from "../i18n/index.js";
 import { nameOf, type Place } from "./drafts.js";
 import { filesAtMost } from "./files.js";
 import { tell } from "./toast.js";
+import { isolated } from "./words.js";
 
 /** The files that the next message of a chat or a thread brings. They are on their way already. */
 export class Attaching {
@@ -12,11 +13,17 @@ export class Attaching {
   constructor(private readonly messenger: Messenger) {}
 
   add(files: Iterable<File>): void {
+    const left: string[] = [];
     for (const file of files) {
-      if (this.list.length >= filesAtMost) return tell(t.files.tooMany(filesAtMost), "bad");
-      if (file.size === 0) tell(t.files.empty(file.name), "bad");
+      if (this.list.length >= filesAtMost) left.push(isolated(file.name));
+      else if (file.size === 0) tell(t.files.empty(isolated(file.name)), "bad");
       else this.list = [...this.list, this.messenger.uploads.add(file, { name: file.name })];
     }
+    if (left.length > 0) tell(t.files.tooMany(filesAtMost, left.slice(0, 5).join(", ")), "bad");
+  }
+  /** Those of a message that is not to be sent as it is. */
+  put(uploads: readonly Observable<Upload>[]): void {
+    this.list = [...this.list, ...uploads.filter((each) => each.get().state !== "cancelled")].slice(0, filesAtMost);
   }
   remove(upload: Observable<Upload>): void {
     this.messenger.uploads.cancel(upload.get().key);

@@ -29,6 +29,29 @@ export function typedIn(draft: Draft | undefined): Typed {
   return { text, mentions: mentionsOf(text, entities), replyTo };
 }
 
+/**
+ * Whether what another device has made of the draft takes the place of what stands here. `before`: as the draft was until then. Two texts
+ * that were begun at once have nothing to do with each other: each stays where it was written.
+ */
+export function takesPlace(there: Typed, here: Typed, before: Typed): boolean {
+  const [said, kept] = [there.text.trim(), here.text.trim()];
+  if (said === kept) return there.replyTo !== here.replyTo;
+  if (kept === "") return true;
+  // Sent there, or taken off.
+  if (said === "") return kept === before.text.trim();
+  return 2 * alike(said, kept) >= Math.min(said.length, kept.length);
+}
+
+// How long the beginning and the end are that both have.
+function alike(one: string, other: string): number {
+  const most = Math.min(one.length, other.length);
+  let start = 0;
+  while (start < most && one[start] === other[start]) ++start;
+  let end = 0;
+  while (end < most - start && one.at(-1 - end) === other.at(-1 - end)) ++end;
+  return start + end;
+}
+
 /** With another text behind it. */
 export function withMore(typed: Typed, source: string, mentions: readonly Mention[]): Typed {
   const text = [typed.text, source].filter((each) => each.trim() !== "").join("\n");

@@ -7,6 +7,14 @@ export function isEmployee(roles: readonly Role[] | undefined): boolean {
   return roles?.some((role) => employees.includes(role)) ?? false;
 }
 
+const administration: readonly Role[] = [Role.HEAD, Role.DEPUTY, Role.ADMIN];
+
+/** Whether somebody may block another at all: adults do, but employees no employee, and nobody the administration. The server knows more. */
+export function mayBlock(own: readonly Role[] | undefined, others: readonly Role[]): boolean {
+  if (!own || [own, others].some((roles) => roles.includes(Role.STUDENT))) return false;
+  return !others.some((role) => administration.includes(role)) && !(isEmployee(own) && isEmployee(others));
+}
+
 // Everybody, for employees: read once in a while.
 const freshMs = 60_000;
 let everybody: Promise<Person[]> | undefined;

@@ -16,11 +16,12 @@ export async function savePoll(messenger: Messenger, chatId: bigint, { seq, entr
   if (!poll || !state) return;
   if (state.voters > 0 && state.options.length === 0) return tell(w.csv.secret, "bad");
   const names = await namesOf(messenger, state.options.flatMap(({ accountIds }) => accountIds));
-  const head = [w.csv.option, w.csv.votes, ...(poll.anonymous ? [] : [w.csv.who])];
+  const isTold = state.rightOption !== 0;
+  const head = [w.csv.option, w.csv.votes, ...(poll.anonymous ? [] : [w.csv.who]), ...(isTold ? [w.csv.right] : [])];
   const rows = poll.options.map((option, at) => {
     const { votes = 0, accountIds = [] } = state.options[at] ?? {};
     const who = accountIds.map((id) => names.get(id) ?? "").filter(Boolean).join(", ");
-    return [option, votes, ...(poll.anonymous ? [] : [who])];
+    return [option, votes, ...(poll.anonymous ? [] : [who]), ...(isTold ? [state.rightOption === at + 1 ? w.csv.isRight : ""] : [])];
   });
   const about = [[text], [w.csv.voted(state.voters), momentOf(Date.now())], []];
   saveAs(`${w.csv.file}-${seq}.csv`, csvOf([...about, head, ...rows], language === "ru" ? ";" : ","));

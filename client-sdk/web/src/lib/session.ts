@@ -28,7 +28,7 @@ export async function openMessenger(space: string, keeper: Keeper, wish?: Wish):
     if (messenger.client.state === "ended") over.abort();
     else if (document.visibilityState === "visible") messenger.client.nudge();
   };
-  addEventListener("online", nudge, { signal: over.signal });
+  for (const event of ["online", "offline"]) addEventListener(event, nudge, { signal: over.signal });
   document.addEventListener("visibilitychange", nudge, { signal: over.signal });
   return messenger;
 }

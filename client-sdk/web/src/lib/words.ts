@@ -7,6 +7,7 @@ import {
   ErrorCode,
   failedWith,
   type Message,
+  type Messenger,
   type PeopleBook,
   type Person,
   type Role,
@@ -16,7 +17,7 @@ import { derived, type Readable } from "svelte/store";
 import { language, t } from "../i18n/index.js";
 import { filesInLine } from "./files.js";
 
-const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+const time = new Intl.DateTimeFormat(language, { timeStyle: "short" });
 const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "long" });
 const dayAndYear = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric" });
 const shortDay = new Intl.DateTimeFormat(language, { day: "2-digit", month: "2-digit" });
@@ -95,6 +96,14 @@ export function namesOf(people: PeopleBook, ids: readonly bigint[], most: number
   });
 }
 
+/** These people in the order of their names, as those become known. */
+export function byName(people: PeopleBook, ids: readonly bigint[]): Readable<readonly bigint[]> {
+  return derived(ids.map((id) => people.person(id)), (known) => {
+    const named = ids.map((id, at) => ({ id, name: nameOf(known[at]) }));
+    return named.sort((a, b) => a.name.localeCompare(b.name, language)).map(({ id }) => id);
+  });
+}
+
 /** A message in one line, `text` as it reads now. */
 export function lineOf({ forward, files = [] }: Pick<Message, "forward"> & Partial<Pick<Message, "files">>, text: string): string {
   return text.replace(/\s+/g, " ") || filesInLine(files) || (forward ? t.message.forwarded : t.chat.deleted);
@@ -106,10 +115,14 @@ export function titleOf(view: ChatView, peer: Person | undefined): string {
   return view.title;
 }
 
-export function noticeOf(entry: Entry): string {
+/** What the server tells a person, in their words. */
+export function noticeOf(entry: Entry, messenger: Messenger): string {
   const notice = entry.body.case === "message" ? entry.body.value.notice : undefined;
   if (!notice) return "";
-  return (t.notices[notice.code] ?? t.notices[0])?.(notice.deviceName, notice.reportUpheld) ?? "";
+  const view = messenger.chat(notice.chatId)?.get().view;
+  const chat = view ? isolated(titleOf(view, messenger.people.person(view.peerId).get())) : "";
+  const { deviceName: device, reportUpheld: upheld } = notice;
+  return (t.notices[notice.code] ?? t.notices[0])?.({ device, upheld, chat }) ?? "";
 }
 
 /** What went wrong, for the person; `t.errorUnknown` if nothing better is known. */
@@ -122,6 +135,7 @@ export function sayError(error: unknown): string {
 
 /** As `sayError`, of a message that its author wanted to change or to delete, maybe when the time for it was over. */
 export function sayAmendError(error: unknown, isTooLate: boolean): string {
+  if (failedWith(error, ErrorCode.CONFLICT)) return t.chat.deleted;
   return isTooLate && failedWith(error, ErrorCode.FORBIDDEN) ? t.chat.tooLate : sayError(error);
 }
 
