@@ -27,27 +27,42 @@ ServerFrame changed(const space::ScheduledMessage& scheduled) {
   return push;
 }
 
-// What was not written is not lost: its author finds it where they would have typed it, unless they have begun something else there.
-void keep_as_draft(space::Space& space, space::Draft& change, space::Account& account, const SendMessage& message) {
-  const ChatId chat(message.chat_id());
-  if (message.text().empty() || space.drafts().of(account.id).contains(chat)) {
+// What was not written is not lost: its author finds it where they would have typed it, behind what they have begun there. Without its
+// parts then: whom it mentions does not have to fit to what is before. Nothing if there is no room in the text or among the drafts.
+std::optional<wire::v1::Draft> draft_with(space::Space& space, const space::Account& account, const SendMessage& message) {
+  const auto& all = space.drafts().of(account.id);
+  const auto begun = all.find(ChatId(message.chat_id()));
+  if (message.text().empty() || (begun == all.end() && all.size() >= limits::kDraftsPerAccount)) {
+    return std::nullopt;
+  }
+  wire::v1::Draft draft;
+  if (begun == all.end()) {
+    draft.set_text(message.text());
+    *draft.mutable_entities() = message.entities();
+    draft.set_reply_to_seq(message.reply_to_seq());
+    return draft;
+  }
+  draft = begun->second;
+  draft.set_text(draft.text() + "\n" + message.text());
+  return draft.text().size() <= limits::kTextBytes ? std::optional(draft) : std::nullopt;
+}
+
+void keep_as_draft(space::Space& space, space::Draft& draft, space::Account& account, const SendMessage& message) {
+  auto kept = draft_with(space, account, message);
+  if (!kept) {
     return;
   }
-  wire::v1::Draft kept;
-  kept.set_text(message.text());
-  *kept.mutable_entities() = message.entities();
-  kept.set_reply_to_seq(message.reply_to_seq());
-  kept.set_changed_at_ms(change.at_ms);
+  kept->set_changed_at_ms(draft.at_ms);
   ServerFrame push;
-  push.mutable_draft_changed()->set_chat_id(chat.value);
-  *push.mutable_draft_changed()->mutable_draft() = kept;
-  space.drafts().put(*change.change, account.id, chat, std::move(kept));
-  space.tell_others(change, account, nullptr, std::move(push));
+  push.mutable_draft_changed()->set_chat_id(message.chat_id());
+  *push.mutable_draft_changed()->mutable_draft() = *kept;
+  space.drafts().put(*draft.change, account.id, ChatId(message.chat_id()), std::move(*kept));
+  space.tell_others(draft, account, nullptr, std::move(push));
 }
 
 // It can't be written any more: its author is told. Where is left out if they may not know it.
 bool give_up(space::Space& space, const space::ScheduledMessage& scheduled, space::Account& account) {
-  auto draft = space.draft(kNoticeBytes + 2 * scheduled.message.ByteSizeLong());
+  auto draft = space.draft(kNoticeBytes + limits::kTextBytes + limits::kEntitiesBytes);
   if (!draft) {
     return false;
   }

@@ -15,8 +15,7 @@ namespace {
 
 // Who follows a link to a file reads it in a browser.
 constexpr char kSignInFirst[] =
-    "войдите в Атриум, чтобы открыть файл (sign in; programs say Authorization: Bearer SPACE.TOKEN, the token of a device "
-    "in "
+    "войдите в Атриум, чтобы открыть файл (sign in; programs: Authorization: Bearer SPACE.TOKEN, a device's token in "
     "base64url)";
 
 constexpr std::string_view kTusHeaders = "Tus-Resumable: 1.0.0\r\nCache-Control: no-store\r\n";

@@ -168,7 +168,9 @@ TEST_F(CliMessages, AskUntilADayOrAMoment) {
     const auto lines = joined(run_bare({"--as", "alekseev", "history", kChat, "--count", "1"}).lines);
     EXPECT_NE(lines.find("until " + shown + ")"), std::string::npos) << lines;
   }
-  expect_misused(run("ivanova", {"poll", kChat, "Когда?", "а", "б", "--until", "завтра в 9"}), "YYYY-MM-DD HH:MM");
+  for (const auto* wrong : {"завтра в 9", "2027-02-31 10:00", "2027-02-03 24:10"}) {
+    expect_misused(run("ivanova", {"poll", kChat, "Когда?", "а", "б", "--until", wrong}), "YYYY-MM-DD HH:MM");
+  }
 }
 
 TEST_F(CliMessages, AskTheRolesThatAreNamedToConfirm) {

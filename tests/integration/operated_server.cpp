@@ -43,7 +43,8 @@ void OperatedServer::start(const std::vector<std::string>& program) {
     words.push_back(word);
   }
   process_ = std::make_unique<ChildProcess>(words, std::map<std::string, std::string>{});
-  const auto line = process_->error_lines(2).back();
+  // What it opened, what its settings leave out, where it listens.
+  const auto line = process_->error_lines(3).back();
   const auto at = line.find(kListening);
   if (at == std::string::npos) {
     throw std::runtime_error("the server did not start: " + line);

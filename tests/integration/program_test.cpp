@@ -97,7 +97,7 @@ TEST_F(Program, NamesTheFolderThatAnotherOneUses) {
 TEST_F(Program, StopsInPeaceWhenItIsAsked) {
   ChildProcess atriumd({ATRIUM_SERVER_PROGRAM, "--port", "0", "--log.format", "json", "--data", (folder / "data").string()},
                        {});
-  const auto log = atriumd.error_lines(3);
+  const auto log = atriumd.error_lines(4);
   EXPECT_NE(log.back().find("\"msg\":\"listening on 127.0.0.1"), std::string::npos) << log.back();
   atriumd.signal(SIGTERM);
   EXPECT_EQ(ran(atriumd).status, 0);

@@ -26,7 +26,8 @@ std::string in_words(const client::Notice& notice) {
     case client::NoticeCode::kJoinRefused:
       return "Ваша заявка отклонена: посмотрите заявки.";
     case client::NoticeCode::kScheduledRefused:
-      return "Отложенное сообщение не отправлено: в это время вы уже не могли писать в чат.";
+      return "Запланированное сообщение не отправлено: к этому времени его уже нельзя было отправить. Его текст — в "
+             "черновике того чата.";
     case client::NoticeCode::kMessageReported:
       return "Жалоба на сообщение: посмотрите жалобы (номер " + std::to_string(notice.report_number) + ").";
     case client::NoticeCode::kReportDecided:

@@ -144,7 +144,7 @@ std::string not_found(const Settings& settings) {
 std::string forbidden(const Settings& settings) {
   const auto& command = settings.command;
   if (settings.confirm)
-    return "only staff and moderators ask to confirm, and only in groups and channels";
+    return "only staff and moderators ask to confirm, and only in groups and channels where they may write";
   if (command == "edit" || command == "delete")
     return "you may " + command + " only what you have written yourself, and only for a time" +
            (command == "delete" ? "; moderators of the chat may delete any message" : "");

@@ -148,8 +148,12 @@ std::int64_t moment_ms(const std::string& text) {
   time.tm_year -= 1900;
   time.tm_mon -= 1;
   time.tm_isdst = -1;
+  const std::tm asked = time;
   const std::time_t seconds = std::mktime(&time);
-  if (read != 5 || length != static_cast<int>(text.size()) || seconds == -1)
+  // A day or an hour that there isn't comes back as another one.
+  const bool is_there = time.tm_mday == asked.tm_mday && time.tm_mon == asked.tm_mon && time.tm_hour == asked.tm_hour &&
+                        time.tm_min == asked.tm_min;
+  if (read != 5 || length != static_cast<int>(text.size()) || seconds == -1 || !is_there)
     throw Misused("a time is YYYY-MM-DD HH:MM, such as \"2026-09-01 08:00\", not " + text);
   return std::int64_t{1000} * seconds;
 }

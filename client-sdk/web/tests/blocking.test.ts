@@ -42,6 +42,7 @@ describe.skipIf(!browserPath)("a parent", { timeout: 120_000 }, () => {
     const { chatId } = await school.person("alekseeva").call("openDirectChat", { accountId });
     await parent.page.goto(`${school.site}/college#info/${chatId}`);
     await parent.page.getByRole("list", { name: "Участники" }).getByText("sokolova").waitFor();
+    await parent.page.waitForLoadState("networkidle");
     expect(await parent.page.getByRole("button", { name: "Заблокировать" }).count()).toBe(0);
   });
 });

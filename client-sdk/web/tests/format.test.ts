@@ -3,7 +3,7 @@ import { EntityKind } from "@atrium/client";
 import { describe, expect, it } from "vitest";
 
 import { type Mention, toMessage, toSource } from "../src/lib/format.js";
-import { toggleMarks } from "../src/lib/marks.js";
+import { markOf, toggleMarks } from "../src/lib/marks.js";
 import { elsewhere, flat, type Part, safeUrl, treeOf } from "../src/lib/rich_text.js";
 
 const anna: Mention = { label: "@Анна Орлова", kind: EntityKind.MENTION, accountId: 7n };
@@ -22,17 +22,31 @@ function parts(source: string, mentions: Mention[] = []): [string, string, ...st
 
 describe("what is selected", () => {
   it.each([
-    ["да [завтра] в 9", "**", "да **[завтра]** в 9"],
+    ["да [завтра] в 9", "**", "да [**завтра**] в 9"],
     ["да **[завтра]** в 9", "**", "да [завтра] в 9"],
-    ["да[ завтра ]в 9", "_", "да _[завтра]_ в 9"],
+    ["да [**завтра**] в 9", "**", "да [завтра] в 9"],
+    ["да[ завтра ]в 9", "_", "да[ _завтра_ ]в 9"],
     ["[]", "**", "**[]**"],
-    ["*[а]*", "**", "***[а]***"],
-    ["[👩‍👩‍👧]", "_", "_[👩‍👩‍👧]_"],
+    ["*[а]*", "**", "*[**а**]*"],
+    ["[👩‍👩‍👧]", "_", "[_👩‍👩‍👧_]"],
+    ["[раз\n\n два]", "**", "[**раз**\n\n **два**]"],
+    ["[**раз**\n**два**]", "**", "[раз\nдва]"],
   ])("%s gets its marks %s, or loses them", (before, mark, after) => {
     const text = before.replace(/[[\]]/g, "");
     const marked = toggleMarks(text, before.indexOf("["), before.indexOf("]") - 1, mark);
     const { from, to } = marked;
     expect(`${marked.text.slice(0, from)}[${marked.text.slice(from, to)}]${marked.text.slice(to)}`).toBe(after);
+  });
+
+  it.each([
+    [{ key: "b", code: "KeyB", ctrlKey: true }, "**"],
+    [{ key: "и", code: "KeyB", metaKey: true }, "**"],
+    [{ key: "ш", code: "KeyI", ctrlKey: true }, "_"],
+    [{ key: "x", code: "KeyB", ctrlKey: true }, undefined], // Dvorak's cut
+    [{ key: "b", code: "KeyB" }, undefined],
+    [{ key: "B", code: "KeyB", ctrlKey: true, shiftKey: true }, undefined],
+  ])("is marked by keys: %o", (event, mark) => {
+    expect(markOf(event as KeyboardEvent)).toBe(mark);
   });
 });
 

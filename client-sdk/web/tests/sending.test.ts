@@ -116,6 +116,12 @@ describe.skipIf(!browserPath)("what is written", { timeout: 120_000 }, () => {
     await Promise.all([phoneOf.field.fill("через телефон"), student.field.fill("Совсем о другом")]);
     await pause(7000); // each has heard of the other's, and nobody types any more
     expect([await phoneOf.field.inputValue(), await student.field.inputValue()]).toEqual(["через телефон", "Совсем о другом"]);
+    // Also while another chat is looked at.
+    await phoneOf.page.getByRole("link", { name: "Назад" }).tap();
+    await phoneOf.openChat(group);
+    expect(await phoneOf.field.inputValue()).toBe("через телефон");
+    await pause(3000);
+    expect(await student.field.inputValue()).toBe("Совсем о другом");
     for (const [visitor, text] of [[phoneOf, "через телефон"], [student, "Совсем о другом"]] as const) {
       await visitor.page.getByRole("button", { name: "Отправить", exact: true }).click();
       await teacher.sees(text);

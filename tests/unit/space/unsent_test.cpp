@@ -121,7 +121,7 @@ TEST_F(Unsent, WhoMayNotWriteThereByThenIsToldAndNothingIsWritten) {
   EXPECT_EQ(notices.items(0).entry().message().notice().chat_id(), 0u) << "they may not know the chat any more";
 }
 
-TEST_F(Unsent, WhatCouldNotBeWrittenIsADraftUnlessSomethingElseWasBegun) {
+TEST_F(Unsent, WhatCouldNotBeWrittenGoesIntoTheDraft) {
   schedule(*student, minutes(10), "Я приду");
   schedule(*student, minutes(11), "И я");
   constexpr auto kForGood = std::numeric_limits<std::int64_t>::max();
@@ -130,7 +130,7 @@ TEST_F(Unsent, WhatCouldNotBeWrittenIsADraftUnlessSomethingElseWasBegun) {
   EXPECT_EQ(waiting(*student), 0u);
   const auto begun = drafts(*student);
   ASSERT_EQ(begun.drafts_size(), 1);
-  EXPECT_EQ(begun.drafts(0).draft().text(), "Я приду");
+  EXPECT_EQ(begun.drafts(0).draft().text(), "Я приду\nИ я");
 }
 
 TEST_F(Unsent, WhatMayNotBeSentNowIsNotScheduledEither) {

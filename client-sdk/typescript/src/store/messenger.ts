@@ -206,8 +206,8 @@ export class Messenger {
   discard(chatId: bigint, key: string): void {
     this.#sending.discard(chatId, key);
   }
-  /** The same, but its files go on, for another message. */
-  withdraw(chatId: bigint, key: string): readonly Observable<Upload>[] {
+  /** The same, but its files go on, for another message. Undefined: it is not there any more. */
+  withdraw(chatId: bigint, key: string): readonly Observable<Upload>[] | undefined {
     return this.#sending.withdraw(chatId, key);
   }
 

@@ -11,9 +11,10 @@ export class UploadFailure extends Error {
   ) {
     super(message);
   }
-  /** Whether the same may work a little later. */
+  /** Whether the same may work a little later. Where there is no room (507), somebody has to make some. */
   get isPassing(): boolean {
-    return this.status === 0 || this.status === 409 || this.status === 423 || this.status === 429 || this.status >= 500;
+    const { status } = this;
+    return status === 0 || status === 409 || status === 423 || status === 429 || (status >= 500 && status !== 507);
   }
 }
 

@@ -99,12 +99,12 @@ export class Sending {
   }
 
   discard(chatId: bigint, key: string): void {
-    for (const upload of this.withdraw(chatId, key)) this.#uploads.cancel(upload.get().key);
+    for (const upload of this.withdraw(chatId, key) ?? []) this.#uploads.cancel(upload.get().key);
   }
 
-  withdraw(chatId: bigint, key: string): readonly Observable<Upload>[] {
+  withdraw(chatId: bigint, key: string): readonly Observable<Upload>[] | undefined {
     const message = this.#find(chatId, key);
-    if (!message || (message.state !== "failed" && message.uploads.length === 0)) return [];
+    if (!message || (message.state !== "failed" && message.uploads.length === 0)) return undefined;
     const [sender = "0", counter = "0"] = key.split(" ");
     this.#take(chatId, { sender: BigInt(sender), counter: BigInt(counter) });
     return message.uploads;

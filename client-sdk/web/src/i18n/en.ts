@@ -320,7 +320,7 @@ export const en: Catalogue = {
     6: () => "A request to join waits for your decision.",
     7: () => "Your request was accepted.",
     8: () => "Your request was refused.",
-    9: ({ chat }) => `A scheduled message was not sent${inChat(chat)}: by then you could not write there. ${chat ? "Its text is your draft there, unless you had begun another." : ""}`.trim(),
+    9: ({ chat }) => `A scheduled message was not sent${inChat(chat)}: by then it could not be sent any more. ${chat ? "Its text is in your draft there." : ""}`.trim(),
     10: ({ chat }) => `A message was reported${inChat(chat)}: your decision is needed.`,
     11: ({ upheld, chat }) => `Your report was decided${inChat(chat)}: the message ${upheld ? "was deleted" : "stays"}.`,
   },

@@ -15,15 +15,24 @@ export class Attaching {
   add(files: Iterable<File>): void {
     const left: string[] = [];
     for (const file of files) {
-      if (this.list.length >= filesAtMost) left.push(isolated(file.name));
+      if (this.list.length >= filesAtMost) left.push(file.name);
       else if (file.size === 0) tell(t.files.empty(isolated(file.name)), "bad");
       else this.list = [...this.list, this.messenger.uploads.add(file, { name: file.name })];
     }
-    if (left.length > 0) tell(t.files.tooMany(filesAtMost, left.slice(0, 5).join(", ")), "bad");
+    this.#tellLeft(left);
+  }
+  #tellLeft(names: readonly string[]): void {
+    if (names.length === 0) return;
+    const first = names.slice(0, 5).map(isolated).join(", ");
+    tell(t.files.tooMany(filesAtMost, names.length > 5 ? `${first} ${t.chat.andMore(names.length - 5)}` : first), "bad");
   }
   /** Those of a message that is not to be sent as it is. */
   put(uploads: readonly Observable<Upload>[]): void {
-    this.list = [...this.list, ...uploads.filter((each) => each.get().state !== "cancelled")].slice(0, filesAtMost);
+    const all = [...this.list, ...uploads.filter((each) => each.get().state !== "cancelled")];
+    this.list = all.slice(0, filesAtMost);
+    const left = all.slice(filesAtMost);
+    for (const each of left) this.messenger.uploads.cancel(each.get().key);
+    this.#tellLeft(left.map((each) => each.get().name));
   }
   remove(upload: Observable<Upload>): void {
     this.messenger.uploads.cancel(upload.get().key);

@@ -29,17 +29,23 @@ export function typedIn(draft: Draft | undefined): Typed {
   return { text, mentions: mentionsOf(text, entities), replyTo };
 }
 
+/** What stands in a field. */
+export interface Here extends Typed {
+  /** It was typed in this field, and does not only follow another device. */
+  readonly isOwn: boolean;
+}
+
 /**
- * Whether what another device has made of the draft takes the place of what stands here. `before`: as the draft was until then. Two texts
- * that were begun at once have nothing to do with each other: each stays where it was written.
+ * Whether what another device has made of the draft takes the place of what stands here; what was typed here must not get lost by that. Two
+ * texts that were begun at once have nothing to do with each other: each stays where it was written. `sent`: what this person has said last
+ * in the chat, on whatever device.
  */
-export function takesPlace(there: Typed, here: Typed, before: Typed): boolean {
+export function takesPlace(there: Typed, here: Here, sent: string): boolean {
   const [said, kept] = [there.text.trim(), here.text.trim()];
   if (said === kept) return there.replyTo !== here.replyTo;
-  if (kept === "") return true;
-  // Sent there, or taken off.
-  if (said === "") return kept === before.text.trim();
-  return 2 * alike(said, kept) >= Math.min(said.length, kept.length);
+  if (kept === "" || !here.isOwn) return true;
+  if (said === "") return kept === sent.trim();
+  return said.includes(kept) || 2 * alike(said, kept) >= Math.max(said.length, kept.length);
 }
 
 // How long the beginning and the end are that both have.

@@ -9,10 +9,11 @@ export function isEmployee(roles: readonly Role[] | undefined): boolean {
 
 const administration: readonly Role[] = [Role.HEAD, Role.DEPUTY, Role.ADMIN];
 
-/** Whether somebody may block another at all: adults do, but employees no employee, and nobody the administration. The server knows more. */
+/** Whether somebody may block another at all: adults do, but employees no employee, and the administration neither blocks nor is blocked. The server knows more. */
 export function mayBlock(own: readonly Role[] | undefined, others: readonly Role[]): boolean {
   if (!own || [own, others].some((roles) => roles.includes(Role.STUDENT))) return false;
-  return !others.some((role) => administration.includes(role)) && !(isEmployee(own) && isEmployee(others));
+  const isLed = [own, others].some((roles) => roles.some((role) => administration.includes(role)));
+  return !isLed && !(isEmployee(own) && isEmployee(others));
 }
 
 // Everybody, for employees: read once in a while.

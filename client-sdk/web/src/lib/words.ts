@@ -12,7 +12,7 @@ import {
   type Person,
   type Role,
 } from "@atrium/client";
-import { derived, type Readable } from "svelte/store";
+import { derived, type Readable, readable } from "svelte/store";
 
 import { language, t } from "../i18n/index.js";
 import { filesInLine } from "./files.js";
@@ -24,6 +24,8 @@ const shortDay = new Intl.DateTimeFormat(language, { day: "2-digit", month: "2-d
 const weekday = new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "long" });
 const nearDay = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 const whole = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+
+const collator = new Intl.Collator(language);
 
 // No browser shows a later date.
 const latestMs = 8_640_000_000_000_000;
@@ -98,9 +100,22 @@ export function namesOf(people: PeopleBook, ids: readonly bigint[], most: number
 
 /** These people in the order of their names, as those become known. */
 export function byName(people: PeopleBook, ids: readonly bigint[]): Readable<readonly bigint[]> {
-  return derived(ids.map((id) => people.person(id)), (known) => {
-    const named = ids.map((id, at) => ({ id, name: nameOf(known[at]) }));
-    return named.sort((a, b) => a.name.localeCompare(b.name, language)).map(({ id }) => id);
+  const known = ids.map((id) => ({ id, person: people.person(id) }));
+  return readable(ids, (set) => {
+    let isDue = false;
+    const sort = () => {
+      isDue = false;
+      const named = known.map(({ id, person }) => ({ id, name: nameOf(person.get()) }));
+      set(named.sort((a, b) => collator.compare(a.name, b.name)).map(({ id }) => id));
+    };
+    // Many become known at once, and are sorted once.
+    const ends = known.map(({ person }) =>
+      person.subscribe(() => {
+        if (!isDue) queueMicrotask(sort);
+        isDue = true;
+      }),
+    );
+    return () => ends.forEach((end) => end());
   });
 }
 
@@ -134,8 +149,8 @@ export function sayError(error: unknown): string {
 }
 
 /** As `sayError`, of a message that its author wanted to change or to delete, maybe when the time for it was over. */
-export function sayAmendError(error: unknown, isTooLate: boolean): string {
-  if (failedWith(error, ErrorCode.CONFLICT)) return t.chat.deleted;
+export function sayAmendError(error: unknown, isTooLate: boolean, isGone = false): string {
+  if (isGone && failedWith(error, ErrorCode.CONFLICT)) return t.chat.deleted;
   return isTooLate && failedWith(error, ErrorCode.FORBIDDEN) ? t.chat.tooLate : sayError(error);
 }
 
