@@ -44,8 +44,12 @@ void OperatedServer::start(const std::vector<std::string>& program) {
   }
   process_ = std::make_unique<ChildProcess>(words, std::map<std::string, std::string>{});
   // What it opened, what its settings leave out, where it listens.
-  const auto line = process_->error_lines(3).back();
-  const auto at = line.find(kListening);
+  std::string line;
+  auto at = std::string::npos;
+  for (std::size_t count = 1; at == std::string::npos && count <= 3; ++count) {
+    line = process_->error_lines(count).back();
+    at = line.find(kListening);
+  }
   if (at == std::string::npos) {
     throw std::runtime_error("the server did not start: " + line);
   }
