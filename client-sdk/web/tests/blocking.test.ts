@@ -25,7 +25,7 @@ describe.skipIf(!browserPath)("a parent", { timeout: 120_000 }, () => {
     await parent.sees("Купите билет");
     await parent.page.getByRole("link", { name: /О чате/ }).tap();
     await parent.page.getByRole("button", { name: "Заблокировать" }).tap();
-    const dialog = parent.page.getByRole("dialog", { name: /заблокировать\?/ });
+    const dialog = parent.page.getByRole("dialog", { name: /Заблокировать\?/ });
     expect(await violations(parent)).toEqual([]);
     await dialog.getByRole("button", { name: "Заблокировать" }).tap();
     await parent.page.getByRole("button", { name: "Разблокировать" }).waitFor();
