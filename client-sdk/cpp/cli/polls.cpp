@@ -130,8 +130,7 @@ int run_vote(const Settings& settings) {
     throw Misused("say which options, or --take-back");
   auto options = settings.options;
   std::ranges::sort(options);
-  const auto repeated = std::ranges::unique(options);
-  options.erase(repeated.begin(), repeated.end());
+  options.erase(std::unique(options.begin(), options.end()), options.end());
   return change(settings, settings.chat, [&](Account& account, ChatId chat, Done<Accepted> done) {
     account.client().vote(chat, settings.number, std::move(options), std::move(done));
   });

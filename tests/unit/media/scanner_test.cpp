@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "storage/file_store.h"
 #include "tests/support/clamd.h"
 #include "tests/unit/storage/data_folder.h"
 
