@@ -1,6 +1,7 @@
 #include "server/commands/due.h"
 
 #include "server/commands/posting.h"
+#include "server/commands/unsent.h"
 #include "server/config/limits.h"
 
 namespace atrium::commands {
@@ -20,12 +21,6 @@ class Nobody final : public delivery::Receiver {
   void end(std::uint16_t, std::string_view) override {}
   bool gone() const override { return true; }
 };
-
-ServerFrame changed(const space::ScheduledMessage& scheduled) {
-  ServerFrame push;
-  push.mutable_scheduled_changed()->set_chat_id(scheduled.message.chat_id());
-  return push;
-}
 
 // What was not written is not lost: its author finds it where they would have typed it, behind what they have begun there. Without its
 // parts then: whom it mentions does not have to fit to what is before. Nothing if there is no room in the text or among the drafts.
@@ -47,19 +42,6 @@ std::optional<wire::v1::Draft> draft_with(space::Space& space, const space::Acco
   return draft.text().size() <= limits::kTextBytes ? std::optional(draft) : std::nullopt;
 }
 
-void keep_as_draft(space::Space& space, space::Draft& draft, space::Account& account, const SendMessage& message) {
-  auto kept = draft_with(space, account, message);
-  if (!kept) {
-    return;
-  }
-  kept->set_changed_at_ms(draft.at_ms);
-  ServerFrame push;
-  push.mutable_draft_changed()->set_chat_id(message.chat_id());
-  *push.mutable_draft_changed()->mutable_draft() = *kept;
-  space.drafts().put(*draft.change, account.id, ChatId(message.chat_id()), std::move(*kept));
-  space.tell_others(draft, account, nullptr, std::move(push));
-}
-
 // It can't be written any more: its author is told. Where is left out if they may not know it.
 bool give_up(space::Space& space, const space::ScheduledMessage& scheduled, space::Account& account) {
   auto draft = space.draft(kNoticeBytes + limits::kTextBytes + limits::kEntitiesBytes);
@@ -71,9 +53,11 @@ bool give_up(space::Space& space, const space::ScheduledMessage& scheduled, spac
   notice.set_code(NOTICE_CODE_SCHEDULED_REFUSED);
   if (chat != nullptr && chat->member(account.id) != nullptr) {
     notice.set_chat_id(scheduled.message.chat_id());
-    keep_as_draft(space, *draft, account, scheduled.message);
+    if (auto begun = draft_with(space, account, scheduled.message)) {
+      put_draft(space, *draft, account, nullptr, chat->id(), std::move(*begun));
+    }
   }
-  space.tell_others(*draft, account, nullptr, changed(scheduled));
+  space.tell_others(*draft, account, nullptr, scheduled_changed(scheduled.message.chat_id()));
   space.notify(*draft, account, std::move(notice));
   space.scheduled().remove(*draft->change, scheduled.id);
   space.commit(std::move(*draft), {}, {}, std::nullopt, {});
@@ -91,11 +75,12 @@ bool write_next(space::Space& space) {
   *frame.mutable_send_message() = scheduled.message;
   const Command command{space, actor, frame, std::nullopt, {}};
   const bool is_written = may_post(command, scheduled.message);
-  const bool is_done = is_written ? post(command, scheduled.message, {[&](space::Draft& draft, Seq) {
-                                           space.tell_others(draft, account, nullptr, changed(scheduled));
-                                           space.scheduled().remove(*draft.change, scheduled.id);
-                                         }})
-                                  : give_up(space, scheduled, account);
+  const bool is_done =
+      is_written ? post(command, scheduled.message, {[&](space::Draft& draft, Seq) {
+                          space.tell_others(draft, account, nullptr, scheduled_changed(scheduled.message.chat_id()));
+                          space.scheduled().remove(*draft.change, scheduled.id);
+                        }})
+                 : give_up(space, scheduled, account);
   return is_done;
 }
 

@@ -1,4 +1,5 @@
 // What is written and not sent: drafts, and messages that go out later.
+#include "server/commands/unsent.h"
 
 #include "server/commands/entities.h"
 #include "server/commands/page.h"
@@ -40,12 +41,6 @@ SendMessage kept_part(const SendMessage& wish) {
   return known;
 }
 
-ServerFrame changed(std::uint64_t chat_id) {
-  ServerFrame push;
-  push.mutable_scheduled_changed()->set_chat_id(chat_id);
-  return push;
-}
-
 // Whether there may be one more at this time; else answers.
 bool valid_schedule(const Command& command, const ScheduleMessage& wish) {
   if (!valid_moment(command, wish.at_ms(), "at_ms")) {
@@ -70,6 +65,24 @@ bool valid_schedule(const Command& command, const ScheduleMessage& wish) {
 
 }  // namespace
 
+ServerFrame scheduled_changed(std::uint64_t chat_id) {
+  ServerFrame push;
+  push.mutable_scheduled_changed()->set_chat_id(chat_id);
+  return push;
+}
+
+void put_draft(space::Space& space, space::Draft& draft, space::Account& account, const std::shared_ptr<space::Actor>& but,
+               ChatId chat, wire::v1::Draft begun) {
+  ServerFrame push;
+  push.mutable_draft_changed()->set_chat_id(chat.value);
+  if (!begun.text().empty()) {
+    begun.set_changed_at_ms(draft.at_ms);
+    *push.mutable_draft_changed()->mutable_draft() = begun;
+  }
+  space.drafts().put(*draft.change, account.id, chat, std::move(begun));
+  space.tell_others(draft, account, but, std::move(push));
+}
+
 void schedule_message(const Command& command) {
   const auto& wish = command.frame.schedule_message();
   if (!may_post(command, wish.message()) || !valid_schedule(command, wish)) {
@@ -85,7 +98,7 @@ void schedule_message(const Command& command) {
   ServerFrame content;
   describe(*content.mutable_scheduled_message(), scheduled);
   space.scheduled().put(*draft->change, std::move(scheduled));
-  space.tell_others(*draft, command.account(), command.actor, changed(wish.message().chat_id()));
+  space.tell_others(*draft, command.account(), command.actor, scheduled_changed(wish.message().chat_id()));
   commit(command, std::move(*draft), content);
 }
 
@@ -118,7 +131,7 @@ void cancel_scheduled(const Command& command) {
   if (!draft) {
     return;
   }
-  space.tell_others(*draft, command.account(), command.actor, changed(scheduled->message.chat_id()));
+  space.tell_others(*draft, command.account(), command.actor, scheduled_changed(scheduled->message.chat_id()));
   space.scheduled().remove(*draft->change, id);
   commit_done(command, std::move(*draft));
 }
@@ -139,18 +152,13 @@ void set_draft(const Command& command) {
   if (!draft) {
     return;
   }
-  ServerFrame push;
-  push.mutable_draft_changed()->set_chat_id(wish.chat_id());
-  wire::v1::Draft kept;
+  wire::v1::Draft begun;
   if (!text.empty()) {
-    kept.set_text(text);
-    *kept.mutable_entities() = known_part(wish.draft().entities());
-    kept.set_reply_to_seq(wish.draft().reply_to_seq());
-    kept.set_changed_at_ms(draft->at_ms);
-    *push.mutable_draft_changed()->mutable_draft() = kept;
+    begun.set_text(text);
+    *begun.mutable_entities() = known_part(wish.draft().entities());
+    begun.set_reply_to_seq(wish.draft().reply_to_seq());
   }
-  space.drafts().put(*draft->change, command.account().id, chat->id(), std::move(kept));
-  space.tell_others(*draft, command.account(), command.actor, std::move(push));
+  put_draft(space, *draft, command.account(), command.actor, chat->id(), std::move(begun));
   commit_done(command, std::move(*draft));
 }
 

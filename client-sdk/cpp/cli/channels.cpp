@@ -11,12 +11,10 @@ using client::Done;
 
 client::ChannelRule wished_rule(const Settings& settings) {
   client::ChannelRule rule;
-  for (const auto& word : settings.roles)
-    rule.roles.push_back(role_of(word));
+  rule.roles = roles_of(settings.roles);
   for (const auto& word : settings.ties)
     rule.ties.push_back(tie_kind_of(word));
-  for (const auto& word : settings.writers)
-    rule.writers.push_back(role_of(word));
+  rule.writers = roles_of(settings.writers);
   return rule;
 }
 

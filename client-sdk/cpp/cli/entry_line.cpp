@@ -69,13 +69,6 @@ std::string reference_of(const client::Entry& entry) {
   return entry.reply_to_seq == 0 ? thread : thread + "(to " + std::to_string(entry.reply_to_seq) + ") ";
 }
 
-std::string roles_in_words(const std::vector<client::Role>& roles) {
-  std::string words;
-  for (const auto role : roles)
-    words += (words.empty() ? "" : ", ") + std::string(to_text(role));
-  return words;
-}
-
 // Of the poll of a message: as "results" says it.
 bool is_over(const client::HistoryItem& item) {
   const auto now_ms = std::int64_t{1000} * std::time(nullptr);
@@ -94,7 +87,7 @@ std::string lines_below(const client::HistoryItem& item) {
   }
   if (const auto& confirm = entry.confirm) {
     text += "\n    (to be confirmed";
-    text += confirm->roles.empty() ? "" : " by " + roles_in_words(confirm->roles);
+    text += confirm->roles.empty() ? "" : " by " + in_words(confirm->roles);
     text += (confirm->deadline_ms == 0 ? "" : " until " + format_time(confirm->deadline_ms)) + ")";
   }
   text += files_text(entry.files);
@@ -111,13 +104,6 @@ const std::string* text_of(const client::HistoryItem& item) {
   if (!is_text || item.deleted || (item.entry.kind == client::EntryKind::kEdit && item.entry.text.empty()))
     return nullptr;
   return item.edited ? &item.text_now : &item.entry.text;
-}
-
-std::vector<std::string_view> words_of(const std::vector<client::Role>& roles) {
-  std::vector<std::string_view> words;
-  for (const auto role : roles)
-    words.push_back(to_text(role));
-  return words;
 }
 
 std::vector<std::string> reactions_json(const std::vector<client::Reactions>& reactions) {
@@ -197,7 +183,7 @@ std::string poll_words(const client::Poll& poll) {
   words += poll.multiple ? ", several may be chosen" : "";
   words += poll.is_final || poll.anonymous ? ", a vote is final" : "";
   words += poll.results_at_end ? ", results at the end" : "";
-  words += poll.voter_roles.empty() ? "" : ", for " + roles_in_words(poll.voter_roles);
+  words += poll.voter_roles.empty() ? "" : ", for " + in_words(poll.voter_roles);
   return words + (poll.closes_at_ms == 0 ? "" : ", until " + format_time(poll.closes_at_ms));
 }
 

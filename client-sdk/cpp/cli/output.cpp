@@ -202,6 +202,20 @@ std::string_view to_text(client::Role role) {
   return "unknown";
 }
 
+std::vector<std::string_view> words_of(const std::vector<client::Role>& roles) {
+  std::vector<std::string_view> words;
+  for (const auto role : roles)
+    words.push_back(to_text(role));
+  return words;
+}
+
+std::string in_words(const std::vector<client::Role>& roles) {
+  std::string words;
+  for (const auto word : words_of(roles))
+    words += (words.empty() ? "" : ", ") + std::string(word);
+  return words;
+}
+
 std::string_view to_text(client::ChatKind kind) {
   switch (kind) {
     case client::ChatKind::kDirect:

@@ -60,6 +60,9 @@ std::string to_text(client::AccountId id);
 std::string to_text(client::RequestId id);
 std::string to_text(client::DeviceId id);
 std::string_view to_text(client::Role role);
+std::vector<std::string_view> words_of(const std::vector<client::Role>& roles);
+// "teacher, staff".
+std::string in_words(const std::vector<client::Role>& roles);
 std::string_view to_text(client::ChatKind kind);
 std::string_view to_text(client::TeacherStatus status);
 std::string_view to_text(client::AuditAct act);

@@ -57,6 +57,13 @@ client::Role role_of(const std::string& word) {
   throw Misused("there is no role " + word + ": it is head, deputy, admin, teacher, staff, student or parent");
 }
 
+std::vector<client::Role> roles_of(const std::vector<std::string>& words) {
+  std::vector<client::Role> roles;
+  for (const auto& word : words)
+    roles.push_back(role_of(word));
+  return roles;
+}
+
 AccountId find_person(Account& account, const std::string& word) {
   const auto login = word.starts_with('@') ? word.substr(1) : word;
   const auto people = account.ask<std::vector<Person>>(
@@ -67,16 +74,11 @@ AccountId find_person(Account& account, const std::string& word) {
 }
 
 void print_person(const Settings& settings, const client::Person& person) {
-  std::vector<std::string_view> roles;
-  std::string joined;
-  for (const client::Role role : person.roles) {
-    roles.push_back(to_text(role));
-    joined += (joined.empty() ? "" : ", ") + std::string(roles.back());
-  }
+  auto joined = in_words(person.roles);
   if (settings.json) {
     JsonLine line;
     line.text("account", to_text(person.id)).text("login", person.login).text("name", person.name);
-    line.texts("roles", roles);
+    line.texts("roles", words_of(person.roles));
     if (person.teacher_status != client::TeacherStatus::kNone)
       line.text("teacher", to_text(person.teacher_status));
     print_line(line.str());

@@ -17,6 +17,7 @@ client::AccountId find_person(Account& account, const std::string& word);
 
 // Throws Misused if there is no such role.
 client::Role role_of(const std::string& word);
+std::vector<client::Role> roles_of(const std::vector<std::string>& words);
 
 // A line about a person.
 void print_person(const Settings& settings, const client::Person& person);

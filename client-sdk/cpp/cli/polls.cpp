@@ -25,8 +25,7 @@ client::Poll poll_of(const Settings& settings) {
     throw Misused("there is no option " + std::to_string(settings.count));
   if (!settings.until.empty())
     poll.closes_at_ms = until_ms(settings.until);
-  for (const auto& role : settings.roles)
-    poll.voter_roles.push_back(role_of(role));
+  poll.voter_roles = roles_of(settings.roles);
   return poll;
 }
 

@@ -100,8 +100,7 @@ std::optional<client::ConfirmRequest> confirm_of(const Settings& settings) {
   }
   client::ConfirmRequest confirm;
   confirm.deadline_ms = settings.until.empty() ? 0 : until_ms(settings.until);
-  for (const auto& role : settings.roles)
-    confirm.roles.push_back(role_of(role));
+  confirm.roles = roles_of(settings.roles);
   return confirm;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <ctime>
+#include <optional>
 
 #include "output.h"
 
@@ -48,6 +49,19 @@ template <class Things, class Id>
 std::string title_in(const Things& things, Id id) {
   const auto found = std::find_if(things.begin(), things.end(), [&](const auto& thing) { return thing.id == id; });
   return found == things.end() ? to_text(id) : found->title;
+}
+
+// When a clock here shows this, its year and month as people count them. Nothing if it never does: a day or an hour that there isn't, such as
+// the 31st of June, comes back as another one.
+std::optional<std::int64_t> shown_at_ms(std::tm shown) {
+  shown.tm_year -= 1900;
+  shown.tm_mon -= 1;
+  shown.tm_isdst = -1;
+  std::tm found = shown;
+  const std::time_t seconds = std::mktime(&found);
+  const bool is_there = found.tm_mon == shown.tm_mon && found.tm_mday == shown.tm_mday && found.tm_hour == shown.tm_hour &&
+                        found.tm_min == shown.tm_min;
+  return is_there && seconds != -1 ? std::optional(std::int64_t{1000} * seconds) : std::nullopt;
 }
 
 }  // namespace
@@ -118,26 +132,16 @@ client::ChatId template_chat(const Settings& settings, Account& account) {
 }
 
 std::int64_t end_of_day_ms(const std::string& date) {
-  int year = 0;
-  int month = 0;
-  int day = 0;
+  std::tm last{};
   int length = 0;
-  const int read = std::sscanf(date.c_str(), "%4d-%2d-%2d%n", &year, &month, &day, &length);
-  std::tm next{};
-  next.tm_year = year - 1900;
-  next.tm_mon = month - 1;
-  next.tm_mday = day + 1;
-  next.tm_isdst = -1;
-  const std::time_t seconds = std::mktime(&next);
-  std::tm last = next;
-  --last.tm_mday;
-  last.tm_isdst = -1;
-  std::mktime(&last);
-  // A day that there isn't, such as the 31st of June, comes back as another one.
-  const bool is_day = read == 3 && date.size() == 10 && length == 10 && last.tm_mday == day && last.tm_mon == month - 1;
-  if (!is_day || seconds < 0)
+  const int read = std::sscanf(date.c_str(), "%4d-%2d-%2d%n", &last.tm_year, &last.tm_mon, &last.tm_mday, &length);
+  last.tm_hour = 23;
+  last.tm_min = 59;
+  last.tm_sec = 59;
+  const auto at_ms = shown_at_ms(last);
+  if (read != 3 || date.size() != 10 || length != 10 || !at_ms || *at_ms < 0)
     throw Misused("want the day as YYYY-MM-DD, not " + date);
-  return std::int64_t{seconds} * 1000 - 1;
+  return *at_ms + 999;
 }
 
 std::int64_t moment_ms(const std::string& text) {
@@ -145,17 +149,10 @@ std::int64_t moment_ms(const std::string& text) {
   int length = 0;
   const int read = std::sscanf(text.c_str(), "%4d-%2d-%2d %2d:%2d%n", &time.tm_year, &time.tm_mon, &time.tm_mday,
                                &time.tm_hour, &time.tm_min, &length);
-  time.tm_year -= 1900;
-  time.tm_mon -= 1;
-  time.tm_isdst = -1;
-  const std::tm asked = time;
-  const std::time_t seconds = std::mktime(&time);
-  // A day or an hour that there isn't comes back as another one.
-  const bool is_there = time.tm_mday == asked.tm_mday && time.tm_mon == asked.tm_mon && time.tm_hour == asked.tm_hour &&
-                        time.tm_min == asked.tm_min;
-  if (read != 5 || length != static_cast<int>(text.size()) || seconds == -1 || !is_there)
+  const auto at_ms = shown_at_ms(time);
+  if (read != 5 || length != static_cast<int>(text.size()) || !at_ms)
     throw Misused("a time is YYYY-MM-DD HH:MM, such as \"2026-09-01 08:00\", not " + text);
-  return std::int64_t{1000} * seconds;
+  return *at_ms;
 }
 
 std::int64_t until_ms(const std::string& text) {

@@ -66,8 +66,8 @@ class Reports {
   /// Of this client.
   explicit Reports(Client& client) : client_(client) {}
 
-  /// Says that a message of somebody else should not be there; once more replaces what was said. The comment is at most 1 KiB, and not empty for
-  /// kOther. Errors: kNotFound, kForbidden (one's own), kInvalidArgument, kConflict (too many wait to be decided).
+  /// Says that a message of somebody else should not be there; once more replaces what was said. The comment is at most 1 KiB, and not
+  /// empty for kOther. Errors: kNotFound, kForbidden (one's own), kInvalidArgument, kConflict (too many wait to be decided).
   RequestId report(ChatId chat, Seq message, ReportReason reason, std::string comment, Done<void> done = {});
   /// Those that this account decides, the newest first; kUnspecified: in any state. `before` is the page's next_before, 0 at first; at most
   /// 100, 0 = 50. Errors: kInvalidArgument.

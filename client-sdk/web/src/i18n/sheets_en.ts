@@ -34,7 +34,6 @@ export const sheetsEn: SheetsCatalogue = {
     ask: "Ask to confirm",
     askHint: "Below the message there will be a button “I have read this”. You will see who has pressed it, and may remind the others.",
     who: "Who confirms",
-    whoHint: "Nobody chosen: everybody in the chat",
     until: "Deadline",
     untilHint: "Optional",
     title: "Who has confirmed",
@@ -98,6 +97,8 @@ export const sheetsEn: SheetsCatalogue = {
     gone: "The message is gone.",
   },
 
+  roles: { noneIsAll: "Nobody chosen: everybody in the chat" },
+
   poll: {
     question: "Question",
     options: "Options",
@@ -106,7 +107,6 @@ export const sheetsEn: SheetsCatalogue = {
     right: "right",
     chooseRight: "Choose the right option",
     who: "Who votes",
-    whoHint: "None chosen: everybody in the chat",
     takeOut: (number) => `Take option ${number} out`,
     add: "Add an option",
     alike: "Options have to be different",

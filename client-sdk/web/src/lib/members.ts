@@ -1,17 +1,15 @@
 // Who is in a chat, to be mentioned: read once in a while.
-import { type ChatView, EntityKind, type Member, MemberRole, type Messenger, Role } from "@atrium/client";
+import { type ChatView, EntityKind, type Member, MemberRole, type Messenger, type Role } from "@atrium/client";
 
 import { t } from "../i18n/index.js";
 import type { Mention } from "./format.js";
-import { isEmployee } from "./people.js";
-
-const roles = [Role.STUDENT, Role.PARENT, Role.TEACHER, Role.STAFF, Role.HEAD, Role.DEPUTY, Role.ADMIN];
+import { isEmployee, rolesOffered } from "./people.js";
 
 /** How somebody with these roles of their own may call many at once in a chat: everybody, then all of a role. Others may not. */
 export function mentionsOfMany({ myRole }: ChatView, own: readonly Role[] | undefined): readonly Mention[] {
   if (!isEmployee(own) && myRole !== MemberRole.MODERATOR) return [];
   const ofRole = (role: Role): Mention => ({ label: `@${t.message.everybodyOf[role] ?? ""}`, kind: EntityKind.MENTION_ROLE, role });
-  return [{ label: `@${t.message.everybody}`, kind: EntityKind.MENTION_ALL }, ...roles.map(ofRole)];
+  return [{ label: `@${t.message.everybody}`, kind: EntityKind.MENTION_ALL }, ...rolesOffered.map(ofRole)];
 }
 
 const freshMs = 60_000;

@@ -1,6 +1,8 @@
 // Looks people up as the server allows: employees read the whole list, others find those whose login they know.
 import { type Messenger, type Person, Role } from "@atrium/client";
 
+/** Those that something is asked of or that are called, in the order in which they are offered. */
+export const rolesOffered: readonly Role[] = [Role.STUDENT, Role.PARENT, Role.TEACHER, Role.STAFF, Role.HEAD, Role.DEPUTY, Role.ADMIN];
 const employees: readonly Role[] = [Role.HEAD, Role.DEPUTY, Role.ADMIN, Role.TEACHER, Role.STAFF];
 
 export function isEmployee(roles: readonly Role[] | undefined): boolean {

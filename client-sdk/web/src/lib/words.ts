@@ -76,6 +76,10 @@ export function lengthOf(seconds: number): string {
 export function roleOf(role: Role): string {
   return t.roles[role] ?? t.roles[0] ?? "";
 }
+/** All who have one of these roles. */
+export function everybodyOf(roles: readonly Role[]): string {
+  return roles.map((role) => t.message.everybodyOf[role]).join(", ");
+}
 export function rolesOf(roles: readonly Role[]): string {
   return roles.map(roleOf).join(", ");
 }
